@@ -1,0 +1,91 @@
+"""The catalogue's workshop: `python -m tests.catalogue` lists what is missing and compiles.
+
+Translations stand in `core/locale/zh/*.po`, one file an area; all of them are compiled into
+one `daifa.mo`. English is the source language and needs no catalogue.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parent.parent
+AREAS = ROOT / "core" / "locale" / "zh"
+COMPILED = AREAS / "LC_MESSAGES" / "daifa.mo"
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+
+MessageId = str | tuple[str, ...]
+
+
+def used() -> dict[MessageId, list[str]]:
+    """Return each message id in the program with the places that use it."""
+    found: dict[MessageId, list[str]] = {}
+    for package in ("core", "tui"):
+        for name, line, message, _comments, _context in extract_from_dir(
+            str(ROOT / package), keywords=KEYWORDS
+        ):
+            key = tuple(message) if isinstance(message, (list, tuple)) else message
+            found.setdefault(key, []).append(f"{package}/{name}:{line}")
+    return found
+
+
+def translated() -> dict[MessageId, tuple[str, ...]]:
+    """Return each message id of the Chinese catalogue with its translation."""
+    found: dict[MessageId, tuple[str, ...]] = {}
+    for message in _messages():
+        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        found[message.id] = tuple(str(text) for text in texts)
+    return found
+
+
+def compiled() -> bytes:
+    """Return the bytes of the compiled Chinese catalogue."""
+    catalog = Catalog(locale="zh", fuzzy=False)
+    catalog.revision_date = catalog.creation_date = "2026-01-01 00:00+0800"
+    for message in _messages():
+        catalog.add(message.id, message.string)
+    out = io.BytesIO()
+    write_mo(out, catalog)
+    return out.getvalue()
+
+
+def missing() -> list[MessageId]:
+    """Return the message ids without a Chinese text."""
+    have = translated()
+    return [key for key in used() if not any(have.get(key, ()))]
+
+
+def unused() -> list[MessageId]:
+    """Return the translated ids that the program no longer uses; click's own do not count."""
+    program = used()
+    return [key for key in translated() if key not in program]
+
+
+def _messages() -> Iterator[object]:
+    for path in sorted(AREAS.glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="zh"):
+                if message.id:
+                    yield message
+
+
+def main() -> int:
+    """Compile, then list what is missing; exit 1 when anything is."""
+    COMPILED.parent.mkdir(parents=True, exist_ok=True)
+    COMPILED.write_bytes(compiled())
+    lacking = missing()
+    places = used()
+    for key in lacking:
+        print(f"missing: {key!r}  ({places[key][0]})")
+    return 1 if lacking else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
