@@ -1,0 +1,23 @@
+"""Yuan as text, fen as integers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_YUAN = re.compile(r"([-+]?)(\d{1,9})(?:\.(\d{1,2})0*)?")
+
+
+def parse_yuan(text: str) -> int:
+    """Return the fen of a yuan text such as `35.5`, `￥1,234.50` or `12元`; ValueError otherwise.
+
+    More than two decimals that are not zero are refused, never rounded.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("元")
+    plain = plain.replace(",", "").replace("¥", "").replace(" ", "")
+    found = _YUAN.fullmatch(plain)
+    if found is None:
+        raise ValueError(text)
+    sign, whole, part = found.groups()
+    fen = int(whole) * 100 + int((part or "").ljust(2, "0"))
+    return -fen if sign == "-" else fen
