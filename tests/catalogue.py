@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -68,7 +68,7 @@ def unused() -> list[MessageId]:
     return [key for key in translated() if key not in program]
 
 
-def _messages() -> Iterator[object]:
+def _messages() -> Iterator[Message]:
     for path in sorted(AREAS.glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale="zh"):

@@ -1,0 +1,164 @@
+"""Opening the database file: private, in WAL mode, with its schema brought up to date."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from core.errors import DaifaError
+from core.i18n import _
+
+SCHEMA_VERSION = 1
+BUSY_MS = 5000
+
+
+class Store:
+    """One connection to the shop's database. Belongs to the thread that opened it."""
+
+    def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
+        self.conn = conn
+        self.path = path
+
+    def query(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
+        """Return all rows of a query."""
+        return self.conn.execute(sql, values).fetchall()
+
+    def one(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
+        """Return the first row of a query, or None."""
+        row: sqlite3.Row | None = self.conn.execute(sql, values).fetchone()
+        return row
+
+    def value(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Any:
+        """Return the first column of the first row, or None."""
+        row = self.conn.execute(sql, values).fetchone()
+        return None if row is None else row[0]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Hold the write lock for a short change: all of it happens, or none."""
+        try:
+            self.conn.execute("begin immediate")
+        except sqlite3.OperationalError as error:
+            raise _explained(error, self.path) from error
+        try:
+            yield
+            self.conn.execute("commit")
+        except BaseException as error:
+            if self.conn.in_transaction:
+                self.conn.execute("rollback")
+            if isinstance(error, sqlite3.OperationalError):
+                raise _explained(error, self.path) from error
+            raise
+
+    def data_version(self) -> int:
+        """Return a number that changes when another connection has written."""
+        return int(self.value("pragma data_version"))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.conn.close()
+
+
+def open_store(path: Path, *, create: bool = True) -> Store:
+    """Open the database at `path`, making it (0600, in a 0700 folder) when it is not there.
+
+    Raises DaifaError when it cannot be opened, is no daifa database, or is of a newer version.
+    """
+    if not path.exists():
+        if not create:
+            raise DaifaError(
+                "db-missing",
+                _("There is no database at {path}. Import an order export first.").format(
+                    path=path
+                ),
+            )
+        _make_private(path)
+    try:
+        conn = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
+        conn.row_factory = sqlite3.Row
+        _prepare(conn)
+        _migrate(conn, path)
+    except sqlite3.Error as error:
+        raise _explained(error, path) from error
+    return Store(conn, path)
+
+
+def _make_private(path: Path) -> None:
+    try:
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise DaifaError(
+            "db-create",
+            _("The database {path} cannot be made: {why}. Choose another place with --db.").format(
+                path=path, why=error.strerror
+            ),
+        ) from error
+
+
+def _prepare(conn: sqlite3.Connection) -> None:
+    conn.execute(f"pragma busy_timeout = {BUSY_MS}")
+    conn.execute("pragma journal_mode = wal")
+    conn.execute("pragma synchronous = normal")
+    conn.execute("pragma foreign_keys = on")
+    conn.execute("pragma cache_size = -16000")
+
+
+def _migrate(conn: sqlite3.Connection, path: Path) -> None:
+    have = int(conn.execute("pragma user_version").fetchone()[0])
+    if have == SCHEMA_VERSION:
+        return
+    if have > SCHEMA_VERSION:
+        conn.close()
+        raise DaifaError(
+            "db-newer",
+            _("{path} was written by a newer daifa. Update the program; nothing was changed.")
+            .format(path=path),
+        )  # fmt: skip
+    # sqlite_utils takes a tenth of a second to load: only when there is something to do.
+    from sqlite_utils import Database
+
+    from core.store.schema import migrations
+
+    conn.execute("begin immediate")
+    try:
+        migrations.apply(Database(conn))
+        conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
+        conn.execute("commit")
+    except BaseException:
+        conn.execute("rollback")
+        raise
+
+
+def _explained(error: sqlite3.Error, path: Path) -> DaifaError:
+    text = str(error)
+    if "full" in text:
+        return DaifaError(
+            "disk-full",
+            _("The disk is full. Nothing was changed; make room and try again."),
+        )
+    if "locked" in text or "busy" in text:
+        return DaifaError(
+            "db-busy",
+            _("Another session is writing to the database. Nothing was changed; try again."),
+        )
+    if "readonly" in text or "unable to open" in text:
+        return DaifaError(
+            "db-access",
+            _("The database {path} cannot be written. Check the owner of the file and folder.")
+            .format(path=path),
+        )  # fmt: skip
+    if "not a database" in text or "malformed" in text:
+        return DaifaError(
+            "db-damaged",
+            _("{path} is no daifa database or is damaged. See: daifa doctor, daifa restore")
+            .format(path=path),
+        )  # fmt: skip
+    return DaifaError("db", _("The database says: {why}").format(why=text))

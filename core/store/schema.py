@@ -1,0 +1,281 @@
+"""The tables, as migrations. A migration that has landed is never edited; a new one is added."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("daifa")
+
+_ORDERS = (
+    """create table shops (
+        id integer primary key, name text not null unique
+    ) strict""",
+    # Titles repeat over many orders: a dictionary keeps rows short and makes titles searchable.
+    """create table goods (
+        id integer primary key, title text not null, item_id text not null default '',
+        unique (title, item_id)
+    ) strict""",
+    """create table orders (
+        id integer primary key,
+        shop_id integer references shops(id),
+        order_sn text not null unique,
+        status text not null default '',
+        state text not null,
+        aftersale_status text not null default '',
+        grouped_at integer, promised_at integer, paid_at integer,
+        shipped_at integer, received_at integer,
+        goods_fen integer, freight_fen integer, paid_fen integer, received_fen integer,
+        under_review integer not null default 0,
+        platform_courier text, platform_number text,
+        receiver text, phone text,
+        province text, city text, district text, town text, address text,
+        buyer_memo text, seller_memo text,
+        ship_kind text, presale_until integer,
+        manual_due_at integer, manual_reason text,
+        hold_reason text, note text,
+        uploaded_at integer, exempt_at integer, purged_at integer,
+        platform_as_of integer,
+        first_import_id integer, import_id integer,
+        version integer not null default 0
+    ) strict""",
+    """create index orders_pending on orders(id)
+        where state = 'to_ship' and uploaded_at is null and exempt_at is null""",
+    "create index orders_grouped on orders(grouped_at)",
+    "create index orders_travelling on orders(shipped_at) where state = 'shipped'",
+    "create index orders_uploaded on orders(uploaded_at) where uploaded_at is not null",
+    """create index orders_number on orders(platform_number)
+        where platform_number is not null""",
+    """create table order_lines (
+        order_id integer not null references orders(id),
+        ordinal integer not null,
+        key text not null,
+        good_id integer not null references goods(id),
+        spec text not null default '', quantity integer not null default 1,
+        sku_id text not null default '',
+        code_sku text not null default '', code_item text not null default '',
+        primary key (order_id, ordinal)
+    ) strict, without rowid""",
+    "create index order_lines_good on order_lines(good_id, order_id)",
+)
+
+_UPSTREAM = (
+    """create table suppliers (
+        id integer primary key, name text not null, platform text not null default '',
+        return_address text, return_confirmed_at integer, note text,
+        version integer not null default 0, unique (name, platform)
+    ) strict""",
+    """create table bindings (
+        id integer primary key, code text not null unique,
+        platform text not null, item_id text not null,
+        supplier_id integer references suppliers(id), usual_cost_fen integer,
+        out_of_stock integer not null default 0, ship_kind text,
+        backup_platform text, backup_item_id text,
+        backup_supplier_id integer references suppliers(id),
+        version integer not null default 0
+    ) strict""",
+    """create table purchases (
+        id integer primary key, order_id integer not null references orders(id),
+        ordinal integer not null default 0,
+        platform text not null default '', upstream_order text not null,
+        supplier_id integer references suppliers(id),
+        cost_fen integer not null, bought_at integer not null,
+        address text, address_answer text, force_reason text,
+        receiver_seen text, shipped_at integer, cancelled_at integer,
+        version integer not null default 0
+    ) strict""",
+    "create index purchases_order on purchases(order_id)",
+    "create index purchases_upstream on purchases(upstream_order)",
+    "create index purchases_supplier on purchases(supplier_id, bought_at)",
+    """create table upstream_orders (
+        id integer primary key, platform text not null, upstream_order text not null,
+        status text not null default '', supplier text not null default '',
+        created_at integer, paid_at integer,
+        total_fen integer, freight_fen integer,
+        receiver text, phone text, address text,
+        title text not null default '', item_id text not null default '',
+        quantity integer, downstream_sn text, courier text, number text,
+        order_id integer references orders(id), matched_by text, import_id integer,
+        unique (platform, upstream_order)
+    ) strict""",
+    "create index upstream_orders_order on upstream_orders(order_id)",
+    """create table parcels (
+        id integer primary key, order_id integer not null references orders(id),
+        logistics_id integer, courier text not null, number text not null,
+        recorded_at integer not null, source text not null default 'typed',
+        same_parcel integer not null default 0, force_reason text,
+        export_id integer, exported_at integer, uploaded_at integer,
+        first_scan_at integer, last_trace_at integer, replaced_at integer,
+        version integer not null default 0
+    ) strict""",
+    "create index parcels_order on parcels(order_id)",
+    "create index parcels_number on parcels(number)",
+)
+
+_BOOKS = (
+    """create table events (
+        id integer primary key, at integer not null, who text not null,
+        session text not null default '', command text not null, what text not null,
+        order_id integer, entity text not null, entity_id integer,
+        before text, after text, note text, undoes text, undone integer not null default 0
+    ) strict""",
+    "create index events_order on events(order_id)",
+    "create index events_command on events(command)",
+    "create index events_entity on events(entity, entity_id)",
+    """create table imports (
+        id integer primary key, at integer not null, who text not null, file text not null,
+        sha256 text not null default '', kind text not null, encoding text not null default '',
+        rows integer not null default 0, added integer not null default 0,
+        updated integer not null default 0, unchanged integer not null default 0,
+        rejected integer not null default 0, as_of integer
+    ) strict""",
+    """create table exports (
+        id integer primary key, at integer not null, who text not null, file text not null,
+        format text not null, orders integer not null
+    ) strict""",
+    """create table notices (
+        id integer primary key, kind text not null, order_id integer references orders(id),
+        ref text not null default '', created_at integer not null, due_at integer,
+        red integer not null default 0, data text not null default '{}',
+        snoozed_until integer, done_at integer, version integer not null default 0
+    ) strict""",
+    "create index notices_order on notices(order_id)",
+    "create index notices_open on notices(created_at) where done_at is null",
+    """create table rule_overrides (
+        name text primary key, value text not null, source text not null, date text not null
+    ) strict""",
+    "create table settings (name text primary key, value text not null) strict",
+    "create table sent_notices (key text primary key, at integer not null) strict",
+)
+
+_AFTERSALES = (
+    """create table aftersales (
+        id integer primary key, ref text not null unique,
+        order_sn text not null, order_id integer references orders(id),
+        type text not null, status text not null default '', reason text not null default '',
+        deal_fen integer, refund_fen integer, order_status text not null default '',
+        asked_at integer, platform_due_at integer, refunded_at integer, closed_at integer,
+        agreed_refund_by text, agreed_return_at integer, agreed_return_by text,
+        return_number text, return_status text, return_status_at integer,
+        intercept_status text, shipped_number text, sku_info text, mark text, memo text,
+        instant integer not null default 0,
+        buyer_received text, buyer_signed text, goods text,
+        decision text, decided_at integer, decision_reason text,
+        settlement text, settlement_fen integer,
+        inspection text, inspected_at integer, intervened integer not null default 0,
+        source text not null default 'import', as_of integer, import_id integer,
+        version integer not null default 0
+    ) strict""",
+    "create index aftersales_order on aftersales(order_id)",
+    "create index aftersales_sn on aftersales(order_sn)",
+    "create index aftersales_open on aftersales(asked_at) where closed_at is null",
+    """create table claims (
+        id integer primary key, order_id integer references orders(id),
+        aftersale_id integer references aftersales(id),
+        supplier_id integer references suppliers(id),
+        owed_fen integer not null, since integer not null, state text not null default 'open',
+        paid_fen integer not null default 0, settled_at integer, note text,
+        version integer not null default 0
+    ) strict""",
+    "create index claims_order on claims(order_id)",
+    "create index claims_aftersale on claims(aftersale_id)",
+    "create index claims_open on claims(since) where state = 'open'",
+    """create table appeals (
+        id integer primary key, kind text not null,
+        order_sn text not null, order_id integer references orders(id),
+        aftersale_id integer references aftersales(id),
+        ground text not null default '', text text not null default '',
+        amount_fen integer, max_fen integer, state text not null default 'draft',
+        created_at integer not null, due_at integer, platform_due_at integer,
+        submitted_at integer, decided_at integer, reconsidered_at integer,
+        new_evidence integer not null default 0, drop_reason text,
+        version integer not null default 0
+    ) strict""",
+    "create index appeals_order on appeals(order_id)",
+    "create index appeals_aftersale on appeals(aftersale_id)",
+    "create index appeals_state on appeals(state, kind)",
+    """create table evidence (
+        id integer primary key, appeal_id integer not null references appeals(id),
+        name text not null, sha256 text not null, size integer not null, media text not null,
+        wanted text not null default '', added_at integer not null, removed_at integer,
+        version integer not null default 0
+    ) strict""",
+    "create index evidence_appeal on evidence(appeal_id)",
+    """create table faults (
+        id integer primary key, order_id integer not null references orders(id),
+        cause text not null, marked_at integer not null, cleared_at integer,
+        version integer not null default 0
+    ) strict""",
+    "create index faults_order on faults(order_id)",
+    """create table reviews (
+        id integer primary key, order_id integer references orders(id), order_sn text not null,
+        at integer not null, description integer not null, logistics integer not null,
+        service integer not null, text text not null default '',
+        version integer not null default 0
+    ) strict""",
+    "create index reviews_order on reviews(order_id)",
+    "create index reviews_at on reviews(at)",
+    """create table campaigns (
+        id integer primary key, name text not null unique, reviews integer not null,
+        description real not null, logistics real not null, service real not null,
+        version integer not null default 0
+    ) strict""",
+)
+
+# Trigrams find any part of three characters or more; shorter parts of names stand in name_parts.
+_SEARCH = (
+    """create virtual table orders_fts using fts5(
+        order_sn, platform_number, receiver,
+        content='orders', content_rowid='id', tokenize='trigram', detail=none)""",
+    """create trigger orders_fts_update
+        after update of order_sn, platform_number, receiver on orders
+        when old.order_sn is not new.order_sn or old.receiver is not new.receiver
+          or old.platform_number is not new.platform_number
+        begin
+          insert into orders_fts(orders_fts, rowid, order_sn, platform_number, receiver)
+          values ('delete', old.id, old.order_sn, old.platform_number, old.receiver);
+          insert into orders_fts(rowid, order_sn, platform_number, receiver)
+          values (new.id, new.order_sn, new.platform_number, new.receiver);
+        end""",
+    """create table name_parts (
+        part text not null, order_id integer not null, primary key (part, order_id)
+    ) strict, without rowid""",
+    """create virtual table purchases_fts using fts5(
+        upstream_order, content='purchases', content_rowid='id',
+        tokenize='trigram', detail=none)""",
+    """create trigger purchases_fts_insert after insert on purchases begin
+          insert into purchases_fts(rowid, upstream_order) values (new.id, new.upstream_order);
+        end""",
+    """create trigger purchases_fts_delete after delete on purchases begin
+          insert into purchases_fts(purchases_fts, rowid, upstream_order)
+          values ('delete', old.id, old.upstream_order);
+        end""",
+    """create trigger purchases_fts_update after update of upstream_order on purchases begin
+          insert into purchases_fts(purchases_fts, rowid, upstream_order)
+          values ('delete', old.id, old.upstream_order);
+          insert into purchases_fts(rowid, upstream_order) values (new.id, new.upstream_order);
+        end""",
+    """create virtual table parcels_fts using fts5(
+        number, content='parcels', content_rowid='id', tokenize='trigram', detail=none)""",
+    """create trigger parcels_fts_insert after insert on parcels begin
+          insert into parcels_fts(rowid, number) values (new.id, new.number);
+        end""",
+    """create trigger parcels_fts_delete after delete on parcels begin
+          insert into parcels_fts(parcels_fts, rowid, number)
+          values ('delete', old.id, old.number);
+        end""",
+    """create trigger parcels_fts_update after update of number on parcels begin
+          insert into parcels_fts(parcels_fts, rowid, number)
+          values ('delete', old.id, old.number);
+          insert into parcels_fts(rowid, number) values (new.id, new.number);
+        end""",
+)
+
+# The number of migrations below; the file's user_version says how many it has.
+VERSION = 1
+
+
+@migrations()
+def m001_first_tables(db: Database) -> None:
+    """Lay out the shop: orders, upstream, books, after-sales, search."""
+    for statement in (*_ORDERS, *_UPSTREAM, *_BOOKS, *_AFTERSALES, *_SEARCH):
+        db.execute(statement)
