@@ -110,6 +110,8 @@ class Flag(StrEnum):
     REFUND_AFTER_BUY = "refund_after_buy"
     ADDRESS_CHANGED = "address_changed"
     NUMBER_MISMATCH = "number_mismatch"
+    WRONG_ADDRESS = "wrong_address"
+    UPSTREAM_CLOSED = "upstream_closed"
     RECYCLED_NUMBER = "recycled_number"
     NO_GROUPED_AT = "no_grouped_at"
     OUT_OF_STOCK = "out_of_stock"
@@ -124,6 +126,8 @@ FLAG_LABELS = {
     Flag.REFUND_AFTER_BUY: N_("refund asked after purchase"),
     Flag.ADDRESS_CHANGED: N_("address changed after purchase"),
     Flag.NUMBER_MISMATCH: N_("platform shows another number"),
+    Flag.WRONG_ADDRESS: N_("upstream ships to another address"),
+    Flag.UPSTREAM_CLOSED: N_("upstream order closed"),
     Flag.RECYCLED_NUMBER: N_("scanned before grouping"),
     Flag.NO_GROUPED_AT: N_("grouping time missing"),
     Flag.OUT_OF_STOCK: N_("upstream out of stock"),
@@ -136,6 +140,8 @@ RED_FLAGS = (
     Flag.REFUND_AFTER_BUY,
     Flag.ADDRESS_CHANGED,
     Flag.NUMBER_MISMATCH,
+    Flag.WRONG_ADDRESS,
+    Flag.UPSTREAM_CLOSED,
     Flag.RECYCLED_NUMBER,
 )
 

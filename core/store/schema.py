@@ -270,9 +270,6 @@ _SEARCH = (
         end""",
 )
 
-# The number of migrations below; the file's user_version says how many it has.
-VERSION = 1
-
 
 @migrations()
 def m001_first_tables(db: Database) -> None:

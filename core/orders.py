@@ -1,0 +1,406 @@
+"""Reading orders: one whole, the pending ones by urgency, lists and search."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from core import deadlines, upstream
+from core.clock import from_epoch, iso, to_epoch
+from core.deadlines import Thresholds
+from core.desk import Desk
+from core.errors import NotFound
+from core.i18n import _
+from core.models import Band, Flag, PlatformState, ShipKind, Stage
+from core.order import (
+    Binding,
+    Line,
+    Notice,
+    Order,
+    Parcel,
+    Purchase,
+    flags_of,
+    open_refund,
+    stage_of,
+)
+from core.rulebook import RuleBook
+from core.store import orders as store_orders
+from core.store import settings, suppliers
+from core.store.orders import Whole
+from core.upstream import UpstreamItem
+
+SEARCH_LIMIT = 500
+
+
+def find(desk: Desk, order_sn: str) -> Order:
+    """Return one order by its number, or by a tail of it that fits only one.
+
+    Raises NotFound when there is none, or more than one.
+    """
+    text = order_sn.strip()
+    order_id = store_orders.id_of(desk.store, text)
+    ids = [order_id] if order_id is not None else store_orders.ids_by_tail(desk.store, text)
+    if not ids:
+        raise NotFound(
+            "order-unknown",
+            _("There is no order {sn}. Check the number, or import the newest export.").format(
+                sn=text
+            ),
+        )
+    if len(ids) > 1:
+        raise NotFound(
+            "order-ambiguous",
+            _("Several orders end with {sn}. Give more of the number.").format(sn=text),
+        )
+    return by_ids(desk, ids)[0]
+
+
+def by_ids(desk: Desk, ids: Sequence[int]) -> list[Order]:
+    """Return orders with everything known about them, in the order of `ids`."""
+    if not ids:
+        return []
+    default = settings.setting(desk.store, "default_platform") or None
+    return [_order(desk, whole, default) for whole in store_orders.whole(desk.store, ids)]
+
+
+def _order(desk: Desk, whole: Whole, default_platform: str | None) -> Order:
+    row = whole.order
+    lines = tuple(Line(**_pick(Line, each)) for each in whole.lines)
+    purchases = tuple(Purchase(**_timed(Purchase, each)) for each in whole.purchases)
+    parcels = tuple(Parcel(**_timed(Parcel, each)) for each in whole.parcels)
+    bindings = tuple(Binding(**_pick(Binding, each)) for each in whole.bindings)
+    notices = tuple(
+        Notice(**{**_timed(Notice, each), "data": json.loads(each["data"])})
+        for each in whole.notices
+    )
+    values = _timed(Order, row)
+    state = PlatformState(row["state"])
+    parcel = next((each for each in parcels if each.replaced_at is None), None)
+    bought = {each.ordinal for each in purchases if each.cancelled_at is None}
+    stage = stage_of(
+        state,
+        uploaded=row["uploaded_at"] is not None,
+        exempt=row["exempt_at"] is not None,
+        tracked=parcel is not None,
+        all_bought=bool(lines) and all(line.ordinal in bought for line in lines),
+    )
+    kind = row["ship_kind"] or next((b.ship_kind for b in bindings if b.ship_kind), None)
+    ship = deadlines.ship_by(
+        desk.rules,
+        grouped_at=values["grouped_at"],
+        kind=ShipKind(kind or ShipKind.NORMAL),
+        presale_until=values["presale_until"],
+        promised_at=values["promised_at"],
+        manual_at=values["manual_due_at"],
+    )
+    supplier_id = next((b.supplier_id for b in bindings if b.supplier_id), None)
+    buy = None
+    if ship is not None and stage is Stage.TO_BUY:
+        buy = deadlines.buy_cutoff(desk.rules, ship, supplier_history(desk, supplier_id))
+    stopped = values["uploaded_at"] or values["shipped_at"]
+    return Order(
+        **{
+            **values,
+            "shop": row["shop"] or "",
+            "state": state,
+            "lines": lines,
+            "purchases": purchases,
+            "parcels": parcels,
+            "notices": notices,
+            "bindings": bindings,
+            "open_cases": whole.open_cases,
+            "stage": stage,
+            "ship_by": ship,
+            "buy_by": buy,
+            "upstream": resolve(lines[0].code if lines else "", bindings, default_platform),
+            "flags": flags_of(
+                stage=stage,
+                under_review=bool(row["under_review"]),
+                hold_reason=row["hold_reason"],
+                aftersale_status=row["aftersale_status"],
+                open_cases=whole.open_cases,
+                notice_kinds=[each.kind for each in notices],
+                parcel=parcel,
+                platform_number=row["platform_number"],
+                ship_by=ship,
+                grouped_at=values["grouped_at"],
+                stopped_at=stopped,
+                bindings=bindings,
+            ),
+        }
+    )
+
+
+def resolve(
+    code: str, bindings: Sequence[Binding], default_platform: str | None
+) -> tuple[UpstreamItem, ...]:
+    """Return the upstream items an item code leads to; a saved binding wins over decoding."""
+    if bindings:
+        bound = bindings[0]
+        return (
+            UpstreamItem(
+                platform=bound.platform,
+                item_id=bound.item_id,
+                url=upstream.item_url(bound.platform, bound.item_id),
+                via="binding",
+                confirm=False,
+            ),
+        )
+    return _decoded(code, default_platform) if code else ()
+
+
+@lru_cache(maxsize=4096)
+def _decoded(code: str, default_platform: str | None) -> tuple[UpstreamItem, ...]:
+    return upstream.decode(code, default_platform=default_platform)
+
+
+def supplier_history(desk: Desk, supplier_id: int | None) -> list[timedelta]:
+    """Return how long a supplier took from purchase to shipping, its newest purchases."""
+    if supplier_id is None:
+        return []
+    return [timedelta(seconds=s) for s in suppliers.shipping_times(desk.store, supplier_id)]
+
+
+def _pick(model: type[Any], row: sqlite3.Row) -> dict[str, Any]:
+    keys = row.keys()
+    return {name: row[name] for name in model.model_fields if name in keys}
+
+
+def _timed(model: type[Any], row: sqlite3.Row) -> dict[str, Any]:
+    values = _pick(model, row)
+    for name, value in values.items():
+        if value is not None and (name.endswith(("_at", "_until"))):
+            values[name] = from_epoch(value)
+    return values
+
+
+class Entry(NamedTuple):
+    """One pending order in the index. `due` is seconds since 1970; None when unknown."""
+
+    due: int | None
+    order_id: int
+    stage: Stage
+    held: Flag | None
+    red: bool
+
+
+class PendingIndex:
+    """The pending orders by urgency at one state of the store; counts by bisecting deadlines.
+
+    Orders without a deadline come first: they wait to be filled in.
+    """
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.entries = sorted(entries, key=lambda e: (e.due is not None, e.due or 0, e.order_id))
+        self._unknown = sum(1 for entry in self.entries if entry.due is None)
+        self._dues = [entry.due for entry in self.entries if entry.due is not None]
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    @property
+    def unknown(self) -> int:
+        """How many orders have no deadline."""
+        return self._unknown
+
+    def counts(self, at: datetime, thresholds: Thresholds) -> dict[Band, int]:
+        """Return how many orders are in each band at an instant."""
+        now = to_epoch(at)
+        edges = [bisect_left(self._dues, now + limit) for limit in (0, *thresholds)]
+        edges.append(len(self._dues))
+        return {
+            band: edges[place] - (edges[place - 1] if place else 0)
+            for place, band in enumerate(Band)
+        }
+
+    def next_due(self, at: datetime) -> int | None:
+        """Return the nearest deadline not yet passed, in seconds since 1970."""
+        place = bisect_left(self._dues, to_epoch(at))
+        return self._dues[place] if place < len(self._dues) else None
+
+    def only(
+        self,
+        *,
+        stage: Stage | None = None,
+        band: Band | None = None,
+        ids: set[int] | None = None,
+        at: datetime | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> PendingIndex:
+        """Return the part of the index that fits a stage, a band at an instant, or ids."""
+        kept = self.entries
+        if stage is not None:
+            kept = [entry for entry in kept if entry.stage is stage]
+        if ids is not None:
+            kept = [entry for entry in kept if entry.order_id in ids]
+        if band is not None and at is not None and thresholds is not None:
+            now = to_epoch(at)
+            kept = [
+                entry
+                for entry in kept
+                if entry.due is not None and deadlines.band_of(entry.due - now, thresholds) is band
+            ]
+        return PendingIndex(kept)
+
+
+def pending(desk: Desk) -> PendingIndex:
+    """Read the index of all pending orders."""
+    facts = store_orders.pending_facts(desk.store)
+    clocks = _ShipClocks(desk.rules)
+    entries = []
+    for row in facts.orders:
+        order_id = row["id"]
+        held = _held(row, order_id in facts.open_cases)
+        entries.append(
+            Entry(
+                clocks.due(row, facts.ship_kinds.get(order_id)),
+                order_id,
+                _pending_stage(order_id, facts),
+                held,
+                order_id in facts.red,
+            )
+        )
+    return PendingIndex(entries)
+
+
+def _held(row: sqlite3.Row, open_case: bool) -> Flag | None:
+    if row["under_review"]:
+        return Flag.UNDER_REVIEW
+    if row["hold_reason"]:
+        return Flag.HOLD
+    if open_case or open_refund(row["aftersale_status"]):
+        return Flag.OPEN_AFTERSALE
+    return None
+
+
+def _pending_stage(order_id: int, facts: store_orders.PendingFacts) -> Stage:
+    if order_id in facts.tracked:
+        return Stage.TO_UPLOAD
+    lines = facts.many_lines.get(order_id, 1)
+    if all((order_id, ordinal) in facts.bought for ordinal in range(lines)):
+        return Stage.BOUGHT
+    return Stage.TO_BUY
+
+
+class _ShipClocks:
+    """The ship-by instants of many rows in whole seconds; the plain case without a model."""
+
+    def __init__(self, rules: RuleBook) -> None:
+        self._rules = rules
+        self._normal = int(rules["ship.normal"].delta.total_seconds())
+
+    def due(self, row: sqlite3.Row, promised_kind: str | None) -> int | None:
+        kind = row["ship_kind"] or promised_kind
+        if row["manual_due_at"] is not None:
+            return int(row["manual_due_at"])
+        if row["promised_at"] is not None:
+            return int(row["promised_at"])
+        if kind is None or kind == ShipKind.NORMAL:
+            grouped = row["grouped_at"]
+            return None if grouped is None else int(grouped) + self._normal
+        found = deadlines.ship_by(
+            self._rules,
+            grouped_at=_moment(row["grouped_at"]),
+            kind=ShipKind(kind),
+            presale_until=_moment(row["presale_until"]),
+        )
+        return None if found is None else to_epoch(found.due_at)
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else from_epoch(seconds)
+
+
+class ListRow(NamedTuple):
+    """What a list shows of one order."""
+
+    order_id: int
+    order_sn: str
+    title: str
+    spec: str
+    quantity: int
+    lines: int
+    paid_fen: int | None
+    received_fen: int | None
+    code: str
+    supplier: str
+
+
+def list_rows(desk: Desk, ids: Sequence[int]) -> list[ListRow]:
+    """Return what a list shows of some orders, in the order of `ids`."""
+    if not ids:
+        return []
+    rows = store_orders.list_rows(desk.store, ids)
+    return [
+        ListRow(
+            order_id,
+            row["order_sn"],
+            row["title"] or "",
+            row["spec"] or "",
+            row["quantity"] or 0,
+            row["lines"],
+            row["paid_fen"],
+            row["received_fen"],
+            row["code_sku"] or row["code_item"] or "",
+            row["supplier"] or "",
+        )
+        for order_id in ids
+        if (row := rows.get(order_id)) is not None
+    ]
+
+
+def search(desk: Desk, text: str, limit: int = SEARCH_LIMIT) -> list[int]:
+    """Return the ids of orders that hold `text`: pending ones by urgency, then the newest."""
+    text = text.strip()
+    if not text:
+        return []
+    found = store_orders.search_ids(desk.store, text, limit)
+    waiting = store_orders.pending_ids(desk.store, found)
+    first = [e.order_id for e in pending(desk).only(ids=waiting).entries] if waiting else []
+    return [*first, *(each for each in found if each not in waiting)]
+
+
+def listing(
+    desk: Desk, *, stage: Stage | None = None, text: str = "", limit: int = SEARCH_LIMIT
+) -> tuple[int, list[Order]]:
+    """Return how many orders fit, and the first of them: pending by urgency, then the newest."""
+    if text:
+        orders = by_ids(desk, search(desk, text, limit))
+        fitting = [order for order in orders if stage is None or order.stage is stage]
+        return len(fitting), fitting
+    index = pending(desk)
+    if stage is not None and stage in (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD):
+        index = index.only(stage=stage)
+        return len(index), by_ids(desk, [e.order_id for e in index.entries[:limit]])
+    ids = [] if stage else [entry.order_id for entry in index.entries[:limit]]
+    total, settled = store_orders.settled_ids(desk.store, stage or "", limit - len(ids))
+    return total + (0 if stage else len(index)), by_ids(desk, [*ids, *settled])
+
+
+def as_json(order: Order) -> dict[str, Any]:
+    """Return an order in the shape of `daifa orders --json`."""
+    first = order.upstream[0] if order.upstream else None
+    parcel = order.parcel
+    number = parcel.number if parcel else order.platform_number
+    courier = parcel.courier if parcel else order.platform_courier
+    return {
+        "order_sn": order.order_sn,
+        "stage": order.stage.value,
+        "platform_status": order.status,
+        "grouped_at": iso(order.grouped_at),
+        "ship_by": iso(order.ship_by.due_at if order.ship_by else None),
+        "item": order.title,
+        "code": order.code,
+        "quantity": order.quantity,
+        "received_fen": order.received_fen,
+        "upstream": None
+        if first is None
+        else {"platform": first.platform, "item_id": first.item_id, "url": first.url},
+        "tracking": {"courier": courier, "number": number} if number else None,
+        "flags": [flag.value for flag in order.flags],
+    }

@@ -1,0 +1,51 @@
+"""Settings of the shop and the seller's own values for rules."""
+
+from __future__ import annotations
+
+import json
+
+from core.rulebook import Override
+from core.store.commands import Command
+from core.store.connection import Store
+
+
+def setting(store: Store, name: str, default: str = "") -> str:
+    """Return a setting's text."""
+    found: str | None = store.value("select value from settings where name = ?", (name,))
+    return default if found is None else found
+
+
+def set_setting(store: Store, name: str, value: str) -> None:
+    """Keep a setting, replacing the earlier value."""
+    with store.transaction():
+        store.conn.execute(
+            "insert into settings (name, value) values (?, ?)"
+            " on conflict(name) do update set value = excluded.value",
+            (name, value),
+        )
+
+
+def overrides(store: Store) -> dict[str, Override]:
+    """Return the seller's own rule values by name."""
+    return {
+        row["name"]: Override(
+            value=json.loads(row["value"]), source=row["source"], date=row["date"]
+        )
+        for row in store.query("select * from rule_overrides")
+    }
+
+
+def set_override(work: Command, name: str, before: object, own: Override) -> None:
+    """Keep a seller's value for a rule, with the event."""
+    work.store.conn.execute(
+        "insert into rule_overrides (name, value, source, date) values (?, ?, ?, ?)"
+        " on conflict(name) do update set value = excluded.value,"
+        " source = excluded.source, date = excluded.date",
+        (name, json.dumps(own.value), own.source, own.date),
+    )
+    work.say(None, own.source, name=name, value=own.value, before=before)
+
+
+def shops(store: Store) -> list[str]:
+    """Return the shops' names."""
+    return [row[0] for row in store.query("select name from shops order by id")]

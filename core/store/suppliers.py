@@ -1,0 +1,68 @@
+"""Suppliers: found or made by name, and how fast they ship."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from core.store.commands import Command
+from core.store.connection import Store
+
+_NEWEST = 100
+
+
+def supplier_id(work: Command, name: str, platform: str) -> int | None:
+    """Return the id of a supplier, making it when it is new; None for an empty name."""
+    name = name.strip()
+    if not name:
+        return None
+    found = by_name(work.store, name, platform)
+    if found is not None:
+        return int(found["id"])
+    return work.insert("suppliers", {"name": name, "platform": platform})
+
+
+def by_name(store: Store, name: str, platform: str) -> sqlite3.Row | None:
+    """Return a supplier by its name, preferring the platform given."""
+    return store.one(
+        "select * from suppliers where name = ? order by platform = ? desc, id limit 1",
+        (name, platform),
+    )
+
+
+def names(store: Store, prefix: str = "", limit: int = 50) -> list[str]:
+    """Return suppliers' names that begin with `prefix`, for completion."""
+    return [
+        row[0]
+        for row in store.query(
+            "select distinct name from suppliers where substr(name, 1, ?) = ?"
+            " order by id desc limit ?",
+            (len(prefix), prefix, limit),
+        )
+    ]
+
+
+def shipping_times(store: Store, supplier: int) -> list[int]:
+    """Return the seconds from purchase to shipping of a supplier's newest purchases."""
+    return [
+        row[0]
+        for row in store.query(
+            "select shipped_at - bought_at from purchases where supplier_id = ?"
+            " and shipped_at is not null and shipped_at >= bought_at"
+            " order by bought_at desc limit ?",
+            (supplier, _NEWEST),
+        )
+    ]
+
+
+def all_shipping_times(store: Store) -> dict[int, list[int]]:
+    """Return the seconds from purchase to shipping by supplier."""
+    times: dict[int, list[int]] = {}
+    for row in store.query(
+        "select supplier_id, shipped_at - bought_at from purchases"
+        " where supplier_id is not null and shipped_at is not null and shipped_at >= bought_at"
+        " order by bought_at desc limit 10000"
+    ):
+        kept = times.setdefault(row[0], [])
+        if len(kept) < _NEWEST:
+            kept.append(row[1])
+    return times
