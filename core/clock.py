@@ -23,6 +23,11 @@ def now() -> datetime:
     return datetime.now(BEIJING).replace(microsecond=0)
 
 
+def until_next_second() -> float:
+    """Return the seconds from now until the clock's next whole second, above 0 and up to 1."""
+    return 1 - datetime.now(UTC).microsecond / 1_000_000
+
+
 def beijing(moment: datetime) -> datetime:
     """Return `moment` in Beijing time; a naive time is taken to be Beijing time already."""
     if moment.tzinfo is None:

@@ -1,0 +1,135 @@
+"""Send the terminal only what changed.
+
+Textual sends everything left of a changed cell, and the whole style again with every piece
+of text. Over a slow line a list of running clocks pays for that each second. Here a partial
+update starts at the first changed cell, and a style is sent as its difference from the one
+before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from rich.color import ColorSystem
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, CompositorUpdate
+from textual.app import App, ReturnType
+from textual.screen import Screen
+from textual.strip import Strip
+
+RESET = "\x1b[0m"
+
+
+class _Codes(NamedTuple):
+    """The parameters of a style's escape sequence; empty stands for the terminal's own."""
+
+    attributes: str = ""
+    foreground: str = ""
+    background: str = ""
+
+
+_PLAIN = _Codes()
+
+
+@lru_cache(4096)
+def _codes(style: Style, system: ColorSystem) -> _Codes:
+    rendered = style.without_color.render("x", color_system=system)
+    attributes = rendered[2 : rendered.index("m")] if rendered.startswith("\x1b[") else ""
+    color, background = style.color, style.bgcolor
+    return _Codes(
+        attributes,
+        ";".join(color.downgrade(system).get_ansi_codes()) if color else "",
+        ";".join(background.downgrade(system).get_ansi_codes(foreground=False))
+        if background
+        else "",
+    )
+
+
+@lru_cache(4096)
+def _change(old: _Codes, new: _Codes) -> str:
+    """Return the shortest sequence that leads from one style to another."""
+    if old == new:
+        return ""
+    if new == _PLAIN:
+        return RESET
+    if old.attributes != new.attributes:
+        parts = [part for part in new if part]
+        return f"\x1b[{';'.join(parts if old == _PLAIN else ['0', *parts])}m"
+    parts = []
+    if old.foreground != new.foreground:
+        parts.append(new.foreground or "39")
+    if old.background != new.background:
+        parts.append(new.background or "49")
+    return f"\x1b[{';'.join(parts)}m"
+
+
+class LeanUpdate(CompositorUpdate):
+    """A partial update of the screen in fewer bytes; the picture is the same."""
+
+    def __init__(self, update: ChopsUpdate) -> None:
+        self.update = update
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from self.update.__rich_console__(console, options)
+
+    def render_segments(self, console: Console) -> str:
+        """Return the escape sequences that bring the terminal up to date."""
+        system = console._color_system or ColorSystem.TRUECOLOR
+        out: list[str] = []
+        pen = _PLAIN
+        for x, y, segments in self._pieces():
+            out.append(f"\x1b[{y + 1};{x + 1}H")
+            for text, style, _ in segments:
+                if style is not None and style.link:
+                    out.append(_change(pen, _PLAIN))
+                    out.append(style.render(text, color_system=system))
+                    pen = _PLAIN
+                    continue
+                codes = _PLAIN if style is None else _codes(style, system)
+                out.append(_change(pen, codes))
+                out.append(text)
+                pen = codes
+        out.append(_change(pen, _PLAIN))
+        return "".join(out)
+
+    def _pieces(self) -> Iterator[tuple[int, int, list[Segment]]]:
+        """Yield each run of changed cells: where it starts, and its segments."""
+        update = self.update
+        for y, left, right in update.spans:
+            for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+                if strip is None or x >= right or end <= left:
+                    continue
+                if end > right:
+                    strip = strip.crop(0, right - x)
+                start, segments = _from_column(strip, x, left)
+                if segments:
+                    yield start, y, segments
+
+
+def _from_column(strip: Strip, x: int, left: int) -> tuple[int, list[Segment]]:
+    """Leave out what lies before column `left`; a wide character is never halved."""
+    segments = list(strip)
+    while segments and x < left:
+        text, style, control = first = segments[0]
+        width = first.cell_length
+        if x + width > left:
+            if not text.isascii() or len(text) != width:
+                break
+            segments[0] = Segment(text[left - x :], style, control)
+            return left, segments
+        x += width
+        del segments[0]
+    return x, segments
+
+
+class LeanDisplay(App[ReturnType]):
+    """An app whose partial updates are lean. Inherit from it in place of `App`."""
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if isinstance(renderable, ChopsUpdate):
+            renderable = LeanUpdate(renderable)
+        super()._display(screen, renderable)
