@@ -1,0 +1,345 @@
+"""Any file a seller has, as one table: encoding, delimiter and header row are found, not asked.
+
+Bad bytes, pictures, folders and files that change while they are read raise DaifaError;
+what stands in the rows is judged by the readers of each kind.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import io
+import os
+import stat
+from collections.abc import Iterator, Set
+from pathlib import Path
+from typing import IO
+
+from core.errors import DaifaError
+from core.files.cells import DIRT, clean, header_key, scrub
+from core.files.spreadsheet import read_sheet
+from core.i18n import _
+from core.models import Frozen
+
+HEADER_WITHIN = 20
+_BLOCK = 1 << 18
+_MAX_PIPE = 500_000_000
+_DELIMITERS = ",\t;"
+# A quotation mark that is opened and never closed swallows the rows after it.
+_MAX_LINES_IN_ROW = 200
+_PICTURES = (
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"%PDF", b"RIFF", b"II*\x00", b"MM\x00*",
+    b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x7fELF", b"SQLite format 3",
+)  # fmt: skip
+
+Row = tuple[int, list[str]]
+
+
+class PastedText(Frozen):
+    """Rows copied from a page or a spreadsheet."""
+
+    text: str
+    name: str = ""
+
+
+Source = Path | PastedText | bytes
+
+
+class Table:
+    """One table being read. `rows()` may be taken once; close it, or use it in a `with`.
+
+    `headers` are cleaned texts, `header_row` is counted from 1 as spreadsheets do.
+    """
+
+    def __init__(self, name: str, raw: IO[bytes], path_stat: os.stat_result | None) -> None:
+        self.name = name
+        self.encoding = ""
+        self.delimiter = ""
+        self.headers: tuple[str, ...] = ()
+        self.header_row = 1
+        self.sha256 = ""
+        self.size = 0
+        self.total_rows: int | None = None
+        self._raw = raw
+        self._stat = path_stat
+        self._head: list[list[str]] = []
+        self._rest: Iterator[list[str]] = iter(())
+        self._done_rows = 0
+
+    def __enter__(self) -> Table:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._raw.close()
+
+    @property
+    def position(self) -> int:
+        """How many bytes are read, out of `size`; an estimate for spreadsheets."""
+        if self.total_rows is not None:
+            return min(self.size, self.size * self._done_rows // max(1, self.total_rows))
+        return self.size if self._raw.closed else self._raw.tell()
+
+    def rows(self) -> Iterator[Row]:
+        """Yield (row number, cleaned cells) of every row after the header that is not empty."""
+        number = self.header_row
+        for cells in self._head[self.header_row :]:
+            number += 1
+            if any(cells):
+                yield number, cells
+        for cells in self._rest:
+            number += 1
+            self._done_rows = number
+            if any(cells):
+                yield number, cells
+        self._verify()
+
+    def _verify(self) -> None:
+        if self._stat is None:
+            return
+        after = os.fstat(self._raw.fileno())
+        if (after.st_size, after.st_mtime_ns) != (self._stat.st_size, self._stat.st_mtime_ns):
+            raise DaifaError(
+                "file-changed",
+                _("{file} changed while it was read. Nothing was imported; try again.").format(
+                    file=self.name
+                ),
+            )
+
+
+def open_table(source: Source, known: Set[str]) -> Table:
+    """Open a path, pasted text or bytes as a table.
+
+    `known` are all header names of all kinds in the form of `header_key`: the row among the
+    first 20 that has most of them is the header row. Raises DaifaError when there is no table.
+    """
+    table = _opened(source)
+    try:
+        _read_head(table, {header_key(name) for name in known})
+    except BaseException:
+        table.close()
+        raise
+    return table
+
+
+def _opened(source: Source) -> Table:
+    if isinstance(source, PastedText):
+        return Table(source.name, io.BytesIO(source.text.encode("utf-8", "replace")), None)
+    if isinstance(source, bytes):
+        return Table("-", io.BytesIO(source), None)
+    try:
+        raw = source.open("rb", buffering=0)
+    except IsADirectoryError:
+        raise _no_file(source, _("it is a folder")) from None
+    except FileNotFoundError:
+        raise _no_file(source, _("there is no such file")) from None
+    except PermissionError:
+        raise _no_file(source, _("you may not read it")) from None
+    except (OSError, ValueError) as error:
+        raise _no_file(source, str(getattr(error, "strerror", None) or error)) from error
+    before = os.fstat(raw.fileno())
+    if stat.S_ISREG(before.st_mode):
+        return Table(source.name, raw, before)
+    with raw:
+        data = _drained(raw, source)
+    return Table(source.name, io.BytesIO(data), None)
+
+
+def _drained(raw: IO[bytes], source: Path) -> bytes:
+    data = bytearray()
+    while block := raw.read(_BLOCK):
+        data += block
+        if len(data) > _MAX_PIPE:
+            raise _no_file(source, _("it is too large"))
+    return bytes(data)
+
+
+def _no_file(path: Path, why: str) -> DaifaError:
+    return DaifaError(
+        "file", _("{file} cannot be read: {why}.").format(file=clean(path.name), why=why)
+    )
+
+
+def _read_head(table: Table, known: set[str]) -> None:
+    first = table._raw.read(1 << 16)
+    if not first.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
+        raise DaifaError("empty", _("{file} is empty.").format(file=table.name))
+    if first.startswith(_PICTURES):
+        raise _no_table(table)
+    if first[:4] == b"PK\x03\x04" or first[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        _read_spreadsheet(table, known)
+    else:
+        _read_text(table, first, known)
+    table.header_row = _header_row(table._head, known)
+    table.headers = tuple(table._head[table.header_row - 1])
+    if not any(table.headers):
+        raise DaifaError("empty", _("{file} is empty.").format(file=table.name))
+
+
+def _no_table(table: Table) -> DaifaError:
+    return DaifaError(
+        "no-table",
+        _("{file} is a picture or another kind of file, not a table. Choose the export.").format(
+            file=table.name
+        ),
+    )
+
+
+def _read_spreadsheet(table: Table, known: set[str]) -> None:
+    table._raw.seek(0)
+    data = table._raw.read()
+    table.size = len(data)
+    table.sha256 = hashlib.sha256(data).hexdigest()
+
+    def score(head: list[list[str]]) -> int:
+        best = max((_hits(row, known) for row in head), default=0)
+        return best * 2 + (1 if any(any(row) for row in head) else 0)
+
+    table.encoding, rows, table.total_rows = read_sheet(data, score)
+    table._head = [row for row, _no in zip(rows, range(HEADER_WITHIN), strict=False)]
+    table._rest = rows
+
+
+def _read_text(table: Table, first: bytes, known: set[str]) -> None:
+    table.encoding = _encoding(table, first)
+    table._raw.seek(0)
+    sample = _decoded_head(first, table.encoding)
+    table.delimiter = max(_DELIMITERS, key=lambda sign: _delimiter_score(sample, sign, known))
+    rows = _csv_rows(table, _lines(table), table.delimiter)
+    table._head = [row for row, _no in zip(rows, range(HEADER_WITHIN), strict=False)]
+    table._rest = rows
+
+
+def _encoding(table: Table, first: bytes) -> str:
+    """Decide the encoding from all bytes, in blocks; the SHA-256 comes from the same pass."""
+    digest = hashlib.sha256()
+    utf8: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")("strict")
+    wide = first[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    # Text has no NUL bytes but for a stray one; UTF-16 without its mark cannot be told.
+    if not wide and first.count(0) > len(first) // 20:
+        raise _no_table(table)
+    table._raw.seek(0)
+    while block := table._raw.read(_BLOCK):
+        table.size += len(block)
+        digest.update(block)
+        if utf8 is not None and not wide:
+            try:
+                utf8.decode(block)
+            except UnicodeDecodeError:
+                utf8 = None
+    table.sha256 = digest.hexdigest()
+    if wide:
+        return "utf-16"
+    if utf8 is not None:
+        try:
+            utf8.decode(b"", final=True)
+        except UnicodeDecodeError:
+            utf8 = None
+    if utf8 is not None or first.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    return "gb18030"
+
+
+def _decoded_head(first: bytes, encoding: str) -> str:
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    return scrub_keeping_tabs(decoder.decode(first))
+
+
+def scrub_keeping_tabs(text: str) -> str:
+    """Clean `text` but leave tabs, which may be the delimiter."""
+    return "\t".join(scrub(part) for part in text.replace("\r\n", "\n").split("\t"))
+
+
+def _delimiter_score(sample: str, sign: str, known: set[str]) -> tuple[int, int]:
+    lines = sample.replace("\r", "\n").split("\n")[: HEADER_WITHIN + 1]
+    try:
+        rows = list(csv.reader(lines, delimiter=sign, skipinitialspace=True))
+    except csv.Error:
+        return (0, 0)
+    return (
+        max((_hits(row, known) for row in rows), default=0),
+        max((len(row) for row in rows), default=0),
+    )
+
+
+def _lines(table: Table) -> Iterator[str]:
+    """Yield cleaned lines. Whole blocks are cleaned at once: most have nothing to clean."""
+    tabs = table.delimiter == "\t"
+    bare = codecs.getincrementaldecoder(table.encoding)("strict")
+    decoder = io.IncrementalNewlineDecoder(bare, translate=True)
+    rest = ""
+    line = 1
+    last = False
+    table._raw.seek(0)
+    while not last:
+        data = table._raw.read(_BLOCK)
+        last = not data
+        try:
+            block = decoder.decode(data, final=last)
+        except UnicodeDecodeError as error:
+            raise _bad_bytes(table, line + data[: error.start].count(b"\n")) from error
+        line += data.count(b"\n")
+        if not tabs:
+            block = block.replace("\t", " ")
+        if DIRT.search(block):
+            block = scrub_keeping_tabs(block)
+        lines = (rest + block).splitlines(keepends=True)
+        rest = "" if not lines or lines[-1].endswith("\n") else lines.pop()
+        yield from lines
+    if rest:
+        yield rest
+
+
+def _bad_bytes(table: Table, line: int) -> DaifaError:
+    return DaifaError(
+        "encoding",
+        _(
+            "{file} is neither UTF-8 nor GB18030 text: line {line} cannot be read. "
+            "Export it again, as CSV or XLSX."
+        ).format(file=table.name, line=line),
+    )
+
+
+def _csv_rows(table: Table, lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    number = 0
+    before = 0
+    strip = str.strip
+    try:
+        for cells in reader:
+            number += 1
+            taken = reader.line_num - before
+            before = reader.line_num
+            if taken > 1:
+                if taken > _MAX_LINES_IN_ROW:
+                    raise _open_quote(table, number)
+                cells = [cell.replace("\n", " ") for cell in cells]
+            yield list(map(strip, cells))
+    except csv.Error as error:
+        raise _open_quote(table, number + 1) from error
+
+
+def _open_quote(table: Table, row: int) -> DaifaError:
+    return DaifaError(
+        "quote",
+        _(
+            "{file}, row {row}: a quotation mark is opened and never closed, so the rows "
+            "after it cannot be told apart. Export the file again."
+        ).format(file=table.name, row=row),
+    )
+
+
+def _hits(cells: list[str], known: set[str]) -> int:
+    return len({header_key(cell) for cell in cells} & known)
+
+
+def _header_row(head: list[list[str]], known: set[str]) -> int:
+    """Return the header's row number: most known names, else the first row with text."""
+    scores = [_hits(row, known) for row in head]
+    if scores and max(scores) > 0:
+        return scores.index(max(scores)) + 1
+    return next((number for number, row in enumerate(head, 1) if any(row)), 1)
