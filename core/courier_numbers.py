@@ -90,6 +90,8 @@ def examine(number: str, couriers: CourierTable, named: frozenset[int]) -> Token
     never = never_reason(number)
     if never and never[0] == "too_long" and matches:
         never = None
+    if never:
+        return Token(number, never=never)
     return Token(
         number, matches, failed, frozenset(notes), never, named=not named.isdisjoint(tiers)
     )
