@@ -9,6 +9,7 @@ from core.courier_text import Reading, never_reason
 
 _WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 _JOINED_AT_LEAST = 12
+_JOINED_DIGITS = 9  # those of an S10 number; with fewer it is prose
 _FULL_LENGTH = 11
 
 
@@ -138,9 +139,11 @@ def _joins(run: list[str], couriers: CourierTable, named: frozenset[int]) -> lis
         if len(words) < 2 and "-" not in "".join(words):
             continue
         number = "".join(words).replace("-", "")
-        if _JOINED_AT_LEAST <= len(number) <= 32:
+        digits = sum("0" <= sign <= "9" for sign in number)
+        if _JOINED_AT_LEAST <= len(number) <= 32 and digits >= _JOINED_DIGITS:
             token = examine(number, couriers, named)
-            if token.rank < 2:
+            # Rank 2 fits nobody, and is still a truer account of the text than its short parts.
+            if token.rank <= 2:
                 return [token._replace(joined=True)]
     return []
 

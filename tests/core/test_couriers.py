@@ -319,6 +319,11 @@ def test_groups_are_not_joined_across_a_line_or_a_phone(text: str) -> None:
     assert judge(text).cleaned != "78109356970791"
 
 
+def test_groups_that_fit_nobody_together_are_refused_as_one() -> None:
+    found = judge("7531 2345 6789 0")
+    assert (found.verdict, found.cleaned, found.hard) == (REFUSE, "7531234567890", False)
+
+
 @pytest.mark.parametrize(
     ("text", "cleaned", "note"),
     [
