@@ -1,22 +1,20 @@
-"""Reading orders: one whole, the pending ones by urgency, lists and search."""
+"""Reading orders: one whole, lists, search. The pending ones stand in core.pending."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from core import deadlines, upstream
-from core.clock import from_epoch, iso, to_epoch
-from core.deadlines import Thresholds
+from core.clock import from_epoch, iso
 from core.desk import Desk
 from core.errors import NotFound
 from core.i18n import _
-from core.models import Band, Flag, PlatformState, ShipKind, Stage
+from core.models import PlatformState, ShipKind, Stage
 from core.order import (
     Binding,
     Line,
@@ -25,10 +23,9 @@ from core.order import (
     Parcel,
     Purchase,
     flags_of,
-    open_refund,
     stage_of,
 )
-from core.rulebook import RuleBook
+from core.pending import pending
 from core.store import orders as store_orders
 from core.store import settings, suppliers
 from core.store.orders import Whole
@@ -177,143 +174,6 @@ def _timed(model: type[Any], row: sqlite3.Row) -> dict[str, Any]:
         if value is not None and (name.endswith(("_at", "_until"))):
             values[name] = from_epoch(value)
     return values
-
-
-class Entry(NamedTuple):
-    """One pending order in the index. `due` is seconds since 1970; None when unknown."""
-
-    due: int | None
-    order_id: int
-    stage: Stage
-    held: Flag | None
-    red: bool
-
-
-class PendingIndex:
-    """The pending orders by urgency at one state of the store; counts by bisecting deadlines.
-
-    Orders without a deadline come first: they wait to be filled in.
-    """
-
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self.entries = sorted(entries, key=lambda e: (e.due is not None, e.due or 0, e.order_id))
-        self._unknown = sum(1 for entry in self.entries if entry.due is None)
-        self._dues = [entry.due for entry in self.entries if entry.due is not None]
-
-    def __len__(self) -> int:
-        return len(self.entries)
-
-    @property
-    def unknown(self) -> int:
-        """How many orders have no deadline."""
-        return self._unknown
-
-    def counts(self, at: datetime, thresholds: Thresholds) -> dict[Band, int]:
-        """Return how many orders are in each band at an instant."""
-        now = to_epoch(at)
-        edges = [bisect_left(self._dues, now + limit) for limit in (0, *thresholds)]
-        edges.append(len(self._dues))
-        return {
-            band: edges[place] - (edges[place - 1] if place else 0)
-            for place, band in enumerate(Band)
-        }
-
-    def next_due(self, at: datetime) -> int | None:
-        """Return the nearest deadline not yet passed, in seconds since 1970."""
-        place = bisect_left(self._dues, to_epoch(at))
-        return self._dues[place] if place < len(self._dues) else None
-
-    def only(
-        self,
-        *,
-        stage: Stage | None = None,
-        band: Band | None = None,
-        ids: set[int] | None = None,
-        at: datetime | None = None,
-        thresholds: Thresholds | None = None,
-    ) -> PendingIndex:
-        """Return the part of the index that fits a stage, a band at an instant, or ids."""
-        kept = self.entries
-        if stage is not None:
-            kept = [entry for entry in kept if entry.stage is stage]
-        if ids is not None:
-            kept = [entry for entry in kept if entry.order_id in ids]
-        if band is not None and at is not None and thresholds is not None:
-            now = to_epoch(at)
-            kept = [
-                entry
-                for entry in kept
-                if entry.due is not None and deadlines.band_of(entry.due - now, thresholds) is band
-            ]
-        return PendingIndex(kept)
-
-
-def pending(desk: Desk) -> PendingIndex:
-    """Read the index of all pending orders."""
-    facts = store_orders.pending_facts(desk.store)
-    clocks = _ShipClocks(desk.rules)
-    entries = []
-    for row in facts.orders:
-        order_id = row["id"]
-        held = _held(row, order_id in facts.open_cases)
-        entries.append(
-            Entry(
-                clocks.due(row, facts.ship_kinds.get(order_id)),
-                order_id,
-                _pending_stage(order_id, facts),
-                held,
-                order_id in facts.red,
-            )
-        )
-    return PendingIndex(entries)
-
-
-def _held(row: sqlite3.Row, open_case: bool) -> Flag | None:
-    if row["under_review"]:
-        return Flag.UNDER_REVIEW
-    if row["hold_reason"]:
-        return Flag.HOLD
-    if open_case or open_refund(row["aftersale_status"]):
-        return Flag.OPEN_AFTERSALE
-    return None
-
-
-def _pending_stage(order_id: int, facts: store_orders.PendingFacts) -> Stage:
-    if order_id in facts.tracked:
-        return Stage.TO_UPLOAD
-    lines = facts.many_lines.get(order_id, 1)
-    if all((order_id, ordinal) in facts.bought for ordinal in range(lines)):
-        return Stage.BOUGHT
-    return Stage.TO_BUY
-
-
-class _ShipClocks:
-    """The ship-by instants of many rows in whole seconds; the plain case without a model."""
-
-    def __init__(self, rules: RuleBook) -> None:
-        self._rules = rules
-        self._normal = int(rules["ship.normal"].delta.total_seconds())
-
-    def due(self, row: sqlite3.Row, promised_kind: str | None) -> int | None:
-        kind = row["ship_kind"] or promised_kind
-        if row["manual_due_at"] is not None:
-            return int(row["manual_due_at"])
-        if row["promised_at"] is not None:
-            return int(row["promised_at"])
-        if kind is None or kind == ShipKind.NORMAL:
-            grouped = row["grouped_at"]
-            return None if grouped is None else int(grouped) + self._normal
-        found = deadlines.ship_by(
-            self._rules,
-            grouped_at=_moment(row["grouped_at"]),
-            kind=ShipKind(kind),
-            presale_until=_moment(row["presale_until"]),
-        )
-        return None if found is None else to_epoch(found.due_at)
-
-
-def _moment(seconds: int | None) -> datetime | None:
-    return None if seconds is None else from_epoch(seconds)
 
 
 class ListRow(NamedTuple):

@@ -1,0 +1,88 @@
+"""Binding an item code to its upstream item: platform, id, supplier, usual cost, backup."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from core import upstream
+from core.desk import Desk
+from core.errors import DaifaError
+from core.i18n import _
+from core.models import ShipKind
+from core.order import Binding
+from core.orders import resolve
+from core.store import orders as store_orders
+from core.store import settings, suppliers
+from core.store.commands import command
+from core.upstream import UpstreamItem
+
+
+def of_code(desk: Desk, code: str) -> Binding | None:
+    """Return the saved binding of an item code."""
+    rows = store_orders.bindings_for(desk.store, [code])
+    if not rows:
+        return None
+    return Binding(**{name: rows[0][name] for name in Binding.model_fields})
+
+
+def candidates(desk: Desk, code: str) -> tuple[UpstreamItem, ...]:
+    """Return where an item code may lead; a saved binding stands alone."""
+    bound = of_code(desk, code)
+    default = settings.setting(desk.store, "default_platform") or None
+    return resolve(code, [bound] if bound else [], default)
+
+
+def bind(
+    desk: Desk,
+    at: datetime,
+    code: str,
+    target: str,
+    *,
+    supplier: str | None = None,
+    usual_cost_fen: int | None = None,
+    out_of_stock: bool | None = None,
+    ship_kind: ShipKind | None = None,
+    backup: str | None = None,
+    backup_supplier: str | None = None,
+    expect_version: int | None = None,
+) -> Binding:
+    """Bind a code to an upstream item given as a URL or `platform:id`; return the binding.
+
+    What is None stays as it was; an empty `backup` or supplier takes it away. Raises DaifaError
+    for a text that names no item.
+    """
+    code = code.strip()
+    if not code:
+        raise DaifaError(
+            "code-missing",
+            _("The order has no item code, so nothing can be bound. Fill in the code on the"
+              " platform and import again."),
+        )  # fmt: skip
+    item = upstream.parse_target(target)
+    values: dict[str, Any] = {"platform": item.platform, "item_id": item.item_id}
+    if usual_cost_fen is not None:
+        values["usual_cost_fen"] = usual_cost_fen
+    if out_of_stock is not None:
+        values["out_of_stock"] = int(out_of_stock)
+    if ship_kind is not None:
+        values["ship_kind"] = ship_kind.value
+    if backup is not None:
+        spare = upstream.parse_target(backup) if backup.strip() else None
+        values["backup_platform"] = spare.platform if spare else None
+        values["backup_item_id"] = spare.item_id if spare else None
+    with command(desk.store, desk.actor, at, "bind") as work:
+        if supplier is not None:
+            values["supplier_id"] = suppliers.supplier_id(work, supplier, item.platform)
+        if backup_supplier is not None:
+            values["backup_supplier_id"] = suppliers.supplier_id(
+                work, backup_supplier, values.get("backup_platform") or item.platform
+            )
+        known = of_code(desk, code)
+        if known is None:
+            work.insert("bindings", {"code": code, **values})
+        else:
+            work.update("bindings", known.id, values, expect_version=expect_version)
+    bound = of_code(desk, code)
+    assert bound is not None
+    return bound

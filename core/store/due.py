@@ -1,0 +1,46 @@
+"""What the one queue needs to know of orders and parcels."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from core.clock import to_epoch
+from core.store.connection import Store
+from core.store.orders import PENDING
+
+
+def pending_details(store: Store) -> list[sqlite3.Row]:
+    """Return number, first title and the bound supplier of each pending order."""
+    return store.query(
+        "select o.id, o.order_sn, coalesce(g.title, '') as title,"
+        " (select b.supplier_id from bindings b"
+        "   where b.code in (l.code_sku, l.code_item) and b.code <> ''"
+        "   order by b.code = l.code_sku desc limit 1) as supplier_id"
+        " from orders o left join order_lines l on l.order_id = o.id and l.ordinal = 0"
+        f" left join goods g on g.id = l.good_id where {PENDING}"
+    )
+
+
+_STARTED = (
+    "case when p.id is null then coalesce(o.uploaded_at, o.shipped_at)"
+    " else max(p.recorded_at, coalesce(p.uploaded_at, o.uploaded_at, o.shipped_at)) end"
+)
+
+
+def travelling(store: Store, since: datetime) -> list[sqlite3.Row]:
+    """Return the shipped orders whose number was uploaded after `since`, with their parcel."""
+    start = to_epoch(since)
+    return store.query(
+        "select o.order_sn, coalesce(g.title, '') as title,"
+        " coalesce(p.number, o.platform_number, '') as number,"
+        f" {_STARTED} as started_at, p.first_scan_at, p.last_trace_at"
+        " from orders o"
+        " left join parcels p on p.order_id = o.id and p.replaced_at is null"
+        " left join order_lines l on l.order_id = o.id and l.ordinal = 0"
+        " left join goods g on g.id = l.good_id"
+        " where o.id in (select id from orders where state = 'shipped' and shipped_at >= ?"
+        "   union select id from orders where uploaded_at >= ? and state in ('to_ship', 'shipped'))"
+        " and o.exempt_at is null",
+        (start, start),
+    )
