@@ -182,6 +182,9 @@ def _regions(a: Region, b: Region) -> tuple[Answer, Answer, Answer]:
 
 def _street(a: Address, b: Address) -> list[Part]:
     one, two = _plain(a), _plain(b)
+    if "*" in one + two:
+        # A masked unit hides whether 二 before it is a number.
+        one, two = _plain(a, read=False), _plain(b, read=False)
     digits, words = _detail(one, two, a, b)
     shown = [" ".join(numbers(text)) for text in (one, two)]
     return [
@@ -190,11 +193,11 @@ def _street(a: Address, b: Address) -> list[Part]:
     ]
 
 
-def _plain(address: Address) -> str:
+def _plain(address: Address, *, read: bool = True) -> str:
     text = clean(address.detail).upper()
     # The town may stand on one side at its level and on the other in the street text.
     text = text.removeprefix(address.town) if address.town else text
-    return spoken(text)[:_LONGEST]
+    return (spoken(text) if read else text)[:_LONGEST]
 
 
 def _detail(text_a: str, text_b: str, a: Address, b: Address) -> tuple[Answer, Answer]:
@@ -210,7 +213,7 @@ def _detail(text_a: str, text_b: str, a: Address, b: Address) -> tuple[Answer, A
         if text_a == text_b and "*" not in text_a:
             answer = Answer.SAME
         return answer, answer
-    digits = _digits(numbers(text_a), numbers(text_b))
+    digits = _digits(numbers(spoken(text_a)), numbers(spoken(text_b)))
     return digits, Answer.UNKNOWN
 
 

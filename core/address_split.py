@@ -151,7 +151,7 @@ def block(address: Address) -> str:
 
 def _lost(part: str, read: Address) -> bool:
     """Tell whether a given column went into the street text instead of a level."""
-    return bool(part) and part in read.detail
+    return bool(part) and part in read.detail and part not in (*read.region, read.town)
 
 
 def _labelled(text: str) -> tuple[dict[str, str], str]:
