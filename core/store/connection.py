@@ -12,7 +12,7 @@ from typing import Any
 from core.errors import DaifaError
 from core.i18n import _
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_MS = 5000
 
 

@@ -276,3 +276,14 @@ def m001_first_tables(db: Database) -> None:
     """Lay out the shop: orders, upstream, books, after-sales, search."""
     for statement in (*_ORDERS, *_UPSTREAM, *_BOOKS, *_AFTERSALES, *_SEARCH):
         db.execute(statement)
+
+
+@migrations()
+def m002_figures(db: Database) -> None:
+    """Let the figures be summed from indexes: sales by grouping time, refunds by their end."""
+    for statement in (
+        "drop index orders_grouped",
+        "create index orders_grouped on orders(grouped_at, exempt_at, received_fen)",
+        "create index aftersales_ended on aftersales(coalesce(refunded_at, closed_at, asked_at))",
+    ):
+        db.execute(statement)
