@@ -18,7 +18,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual.app import App, ReturnType
-from textual.screen import Screen
+from textual.screen import Screen, ScreenResultType
 from textual.strip import Strip
 
 RESET = "\x1b[0m"
@@ -126,8 +126,26 @@ def _from_column(strip: Strip, x: int, left: int) -> tuple[int, list[Segment]]:
     return x, segments
 
 
+class LeanScreen(Screen[ScreenResultType]):
+    """A screen that goes on lean beneath a dialog.
+
+    Textual has a covered screen repeat its last repaint with every new one, so that one full
+    repaint is followed by full repaints for as long as the dialog is open.
+    """
+
+    def _compositor_refresh(self) -> None:
+        super()._compositor_refresh()
+        if self is not self.app.screen:
+            self._repaint_required = False
+            self._repaint_regions.clear()
+
+
 class LeanDisplay(App[ReturnType]):
     """An app whose partial updates are lean. Inherit from it in place of `App`."""
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Return the screen beneath all others."""
+        return LeanScreen(id="_default")
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         if isinstance(renderable, ChopsUpdate):

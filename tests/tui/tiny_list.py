@@ -104,7 +104,7 @@ class Bare(App[None]):
 class Unlean(TinyList):
     """The same list sent the way Textual sends it; for comparison."""
 
-    _display = App._display  # type: ignore[assignment]
+    _display = App._display
 
 
 class Dialog(ModalScreen[None]):

@@ -53,9 +53,9 @@ Cell = str | Toned
 
 
 class Placed(NamedTuple):
-    """A column that is shown: its index among all columns, and its width."""
+    """A column that is shown: its place among all columns, and its width."""
 
-    index: int
+    place: int
     column: Column
     width: int
 
@@ -75,8 +75,8 @@ def place(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
     else:
         _share(widths, [column.flex for _, column in kept], spare)
     return tuple(
-        Placed(index, column, size)
-        for (index, column), size in zip(kept, widths, strict=True)
+        Placed(number, column, size)
+        for (number, column), size in zip(kept, widths, strict=True)
         if size > 0
     )
 

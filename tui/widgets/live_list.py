@@ -7,54 +7,25 @@ else; the list never looks at a row that is not on the screen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from os.path import commonprefix
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from core.i18n import N_
-from tui.widgets.columns import GAP, Column, Placed, Toned, fit, place
+from tui.widgets.columns import Column, Toned
+from tui.widgets.line import BANDS, CLOCK_WIDTH, SIGN_WIDTH, TONES, Brush, Line, laid
+from tui.widgets.list_style import CSS
 from tui.widgets.rows import NoRows, Row, RowSource, Window
 
 __all__ = ["Column", "LiveList", "Row", "RowSource", "Toned"]
 
-# A sign beside the colour, each band its own; ASCII, because CJK terminals draw `·` and `‼`
-# two columns wide.
-SIGNS = {
-    "overdue": "!!",
-    "critical": "! ",
-    "urgent": "* ",
-    "soon": ". ",
-    "calm": "  ",
-    "fill": "? ",
-    "held": "||",
-}
-MARK = "+"
-SIGN_WIDTH = 2
-LABEL_WIDTH = 9  # -23:59:59
-CLOCK_WIDTH = SIGN_WIDTH + LABEL_WIDTH
 HEADER_HEIGHT = 1
-
-_BANDS = ("overdue", "critical", "urgent", "soon", "fill", "held")
-_TONES = ("dim", "flag", "good", "warn", "bad")
-
-
-class _Line(NamedTuple):
-    """All that decides how a line looks; equal lines are not painted twice."""
-
-    row: Row
-    label: str
-    band: str
-    cursor: bool
-    marked: bool
 
 
 class LiveList(ScrollView, can_focus=True):
@@ -67,43 +38,10 @@ class LiveList(ScrollView, can_focus=True):
         empty: Lines shown when there are no rows.
     """
 
-    DEFAULT_CSS = """
-    LiveList {
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        color: $foreground;
-        background: $surface;
-        & > .live-list--header { color: $foreground; background: $panel; text-style: bold; }
-        & > .live-list--cursor {
-            color: $block-cursor-blurred-foreground;
-            background: $block-cursor-blurred-background;
-            text-style: bold;
-        }
-        &:focus > .live-list--cursor {
-            color: $block-cursor-foreground;
-            background: $block-cursor-background;
-            text-style: bold;
-        }
-        &:nocolor > .live-list--cursor { text-style: bold reverse; }
-        &:ansi > .live-list--cursor { text-style: bold reverse; }
-        & > .live-list--marked { color: $text-accent; text-style: bold; }
-        & > .live-list--dim { color: $text-muted; }
-        & > .live-list--flag { color: $text-warning; }
-        & > .live-list--good { color: $text-success; }
-        & > .live-list--warn { color: $text-warning; }
-        & > .live-list--bad { color: $text-error; }
-        & > .live-list--overdue { color: $text-error; text-style: bold; }
-        & > .live-list--critical { color: $text-error; }
-        & > .live-list--urgent { color: $text-warning; text-style: bold; }
-        & > .live-list--soon { color: $text-warning; }
-        & > .live-list--fill { color: $text-accent; }
-        & > .live-list--held { color: $text-muted; }
-    }
-    """
+    DEFAULT_CSS = CSS
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"live-list--{name}" for name in ("header", "cursor", "marked", *_TONES, *_BANDS)
+        f"live-list--{name}" for name in ("header", "cursor", "marked", *TONES, *BANDS)
     }
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -119,44 +57,38 @@ class LiveList(ScrollView, can_focus=True):
         Binding("enter", "choose", N_("open"), show=False, id="list.choose"),
     ]
 
-    class RowHighlighted(Message):
+    class About(Message):
+        """A message of a live list; `live_list` is where it comes from."""
+
+        def __init__(self, live_list: LiveList) -> None:
+            super().__init__()
+            self.live_list = live_list
+
+        @property
+        def control(self) -> LiveList:
+            """The list it comes from, for `@on`."""
+            return self.live_list
+
+    class RowHighlighted(About):
         """The cursor came to stand on another row; `key` is None when there are no rows."""
 
         def __init__(self, live_list: LiveList, key: str | None) -> None:
-            super().__init__()
-            self.live_list = live_list
+            super().__init__(live_list)
             self.key = key
 
-        @property
-        def control(self) -> LiveList:
-            """The list it comes from."""
-            return self.live_list
-
-    class RowChosen(Message):
+    class RowChosen(About):
         """Enter, or a second click, on a row."""
 
         def __init__(self, live_list: LiveList, key: str) -> None:
-            super().__init__()
-            self.live_list = live_list
+            super().__init__(live_list)
             self.key = key
 
-        @property
-        def control(self) -> LiveList:
-            """The list it comes from."""
-            return self.live_list
-
-    class MarksChanged(Message):
-        """A row was marked or unmarked; `marks` are the keys now marked."""
+    class MarksChanged(About):
+        """Rows were marked or unmarked; `marks` are the keys now marked."""
 
         def __init__(self, live_list: LiveList, marks: frozenset[str]) -> None:
-            super().__init__()
-            self.live_list = live_list
+            super().__init__(live_list)
             self.marks = marks
-
-        @property
-        def control(self) -> LiveList:
-            """The list it comes from."""
-            return self.live_list
 
     def __init__(
         self,
@@ -171,7 +103,7 @@ class LiveList(ScrollView, can_focus=True):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self.marks: set[str] = set()
-        self._columns = tuple(columns)
+        self._brush = Brush(columns, self._component_style)
         self._countdown = countdown
         self._clock_title = clock_title
         self._empty = tuple(empty)
@@ -179,11 +111,7 @@ class LiveList(ScrollView, can_focus=True):
         self._window = Window(NoRows())
         self._cursor = 0
         self._cursor_key: str | None = None
-        self._placed: tuple[Placed, ...] = ()
-        self._placed_width = -1
-        self._painted: dict[int, _Line] = {}
-        self._bodies: LRUCache[Any, list[Segment]] = LRUCache(512)
-        self._palette: dict[tuple[str, str, bool, bool], Style] = {}
+        self._painted: dict[int, Line] = {}
 
     # -- what panes call -------------------------------------------------------------------
 
@@ -216,6 +144,8 @@ class LiveList(ScrollView, can_focus=True):
             index = self._cursor if keep_key else 0
         self._cursor = max(0, min(index, self._window.count - 1))
         self.virtual_size = Size(self._width, self._window.count + HEADER_HEIGHT)
+        if self.scroll_offset.y > self.max_scroll_y:
+            self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
         if was_seen or not keep_key:
             self._reveal(self._cursor)
         self._cursor_key = self._key_at(self._cursor)
@@ -232,8 +162,8 @@ class LiveList(ScrollView, can_focus=True):
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; the rows' cells must match them."""
-        self._columns = tuple(columns)
-        self._restyle()
+        self._brush = Brush(columns, self._component_style)
+        self.refresh()
 
     def set_empty(self, lines: Sequence[str]) -> None:
         """Set the plain lines that are shown when there are no rows."""
@@ -253,8 +183,7 @@ class LiveList(ScrollView, can_focus=True):
             if band != line.band:
                 self.refresh(Region(0, y, CLOCK_WIDTH, 1))
             elif label != line.label:
-                same = len(commonprefix((_laid(label), _laid(line.label))))
-                x = SIGN_WIDTH + same
+                x = SIGN_WIDTH + _first_difference(laid(label), laid(line.label))
                 self.refresh(Region(x, y, CLOCK_WIDTH - x, 1))
 
     def move_to(self, key: str) -> bool:
@@ -320,6 +249,7 @@ class LiveList(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Fit the columns to the new width."""
+        self._painted.clear()
         self.virtual_size = Size(self._width, self._window.count + HEADER_HEIGHT)
         self._reveal(self._cursor)
         self.refresh()
@@ -331,8 +261,7 @@ class LiveList(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """Forget the styles when the theme or the focus changes."""
         super().notify_style_update()
-        self._palette.clear()
-        self._bodies.clear()
+        self._brush.forget()
 
     # -- where things are ------------------------------------------------------------------
 
@@ -369,6 +298,8 @@ class LiveList(ScrollView, can_focus=True):
 
     def _reveal(self, index: int) -> None:
         """Scroll no further than it takes to see a row."""
+        if not self.size:
+            return
         top = self.scroll_offset.y
         if index < top:
             self.scroll_to(y=index, animate=False, force=True)
@@ -382,11 +313,6 @@ class LiveList(ScrollView, can_focus=True):
             if self._painted.get(y) != self._line_at(top + y - HEADER_HEIGHT):
                 self.refresh(Region(0, y, self._width, 1))
 
-    def _restyle(self) -> None:
-        self._placed_width = -1
-        self._bodies.clear()
-        self.refresh()
-
     # -- painting --------------------------------------------------------------------------
 
     def _clock_of(self, row: Row, cursor: bool) -> tuple[str, str]:
@@ -396,81 +322,35 @@ class LiveList(ScrollView, can_focus=True):
         label, band = self._countdown(row.due - self._now, cursor)
         return label, row.band or band
 
-    def _line_at(self, index: int) -> _Line | None:
+    def _line_at(self, index: int) -> Line | None:
         row = self._row(index)
         if row is None:
             return None
         cursor = index == self._cursor
-        return _Line(row, *self._clock_of(row, cursor), cursor, row.key in self.marks)
+        return Line(row, *self._clock_of(row, cursor), cursor, row.key in self.marks)
 
     def render_line(self, y: int) -> Strip:
         """Return line `y` of the widget."""
-        width = self._width
-        if width != self._placed_width:
-            self._placed_width = width
-            self._placed = place(self._columns, max(width - CLOCK_WIDTH - GAP, 0))
-            self._bodies.clear()
+        self._brush.set_width(self._width)
         if y < HEADER_HEIGHT:
-            return self._header(width)
+            return self._brush.header(self._clock_title)
         line = self._line_at(self.scroll_offset.y + y - HEADER_HEIGHT)
         if line is None:
             self._painted.pop(y, None)
-            return self._blank(y, width)
+            return self._brush.blank(self._empty_line(y - HEADER_HEIGHT - 1))
         self._painted[y] = line
-        clock = SIGNS.get(line.band, "  ") + _laid(line.label)
-        head = Segment(clock, self._style(line.row.tone, line.band, line.cursor, line.marked))
-        return Strip([head, *self._body(line)]).adjust_cell_length(width, self.rich_style)
+        return self._brush.line(line)
 
-    def _header(self, width: int) -> Strip:
-        titles = [fit(self._clock_title, CLOCK_WIDTH, "right")]
-        titles += [fit(item.column.title, item.width, item.column.align) for item in self._placed]
-        style = self.get_component_rich_style("live-list--header")
-        return Strip([Segment((" " * GAP).join(titles), style)]).adjust_cell_length(width, style)
+    def _empty_line(self, number: int) -> str:
+        if self._window.count or not 0 <= number < len(self._empty):
+            return ""
+        return "  " + self._empty[number]
 
-    def _blank(self, y: int, width: int) -> Strip:
-        lines = () if self._window.count else self._empty
-        text = lines[y - 2] if 0 <= y - 2 < len(lines) else ""
-        return Strip([Segment(fit("  " + text, width), self.rich_style)], width)
-
-    def _body(self, line: _Line) -> list[Segment]:
-        """Return the cells after the clock; neighbours in one style are one segment."""
-        row = line.row
-        key = (row.cells, row.tone, line.cursor, line.marked)
-        found = self._bodies.get(key)
-        if found is not None:
-            return found
-        plain = self._style(row.tone, "", line.cursor, line.marked)
-        pieces: list[tuple[str, Style]] = [(MARK if line.marked else " ", plain)]
-        for number, (index, column, width) in enumerate(self._placed):
-            cell = row.cells[index] if index < len(row.cells) else ""
-            style = plain
-            if isinstance(cell, Toned):
-                style = self._style(cell.tone, "", line.cursor, line.marked)
-                cell = cell.text
-            if number:
-                pieces.append((" " * GAP, plain))
-            pieces.append((fit(cell, width, column.align, column.cut), style))
-        used = sum(item.width for item in self._placed) + GAP * len(self._placed)
-        pieces.append((" " * max(self._width - CLOCK_WIDTH - used, 0), plain))
-        body = list(Segment.simplify(Segment(text, style) for text, style in pieces if text))
-        self._bodies[key] = body
-        return body
-
-    def _style(self, tone: str, band: str, cursor: bool, marked: bool) -> Style:
-        """Return the style of a cell. Under the cursor only the cursor's colours are sure
-        to be readable, so there the sign alone tells the band."""
-        key = (tone, band, cursor, marked)
-        style = self._palette.get(key)
-        if style is None:
-            name = "cursor" if cursor else band if band in _BANDS else "marked" if marked else tone
-            known = name == "cursor" or name == "marked" or name in _BANDS or name in _TONES
-            style = self.get_component_rich_style(f"live-list--{name}") if known else None
-            style = self.rich_style if style is None else style
-            if marked:
-                style += Style(bold=True)
-            self._palette[key] = style
-        return style
+    def _component_style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"live-list--{name}") if name else self.rich_style
 
 
-def _laid(label: str) -> str:
-    return fit(label, LABEL_WIDTH, "right")
+def _first_difference(one: str, other: str) -> int:
+    """Return the place of the first cell in which two labels of one width differ."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b or not a.isascii()), 0)

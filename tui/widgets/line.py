@@ -1,0 +1,147 @@
+"""How one row of a live list is drawn: the clock with its sign, the mark, the cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.cache import LRUCache
+from textual.strip import Strip
+
+from tui.widgets.columns import GAP, Cell, Column, Placed, Toned, fit, place
+from tui.widgets.rows import Row
+
+# A sign beside the colour, each band its own; ASCII, because CJK terminals may draw `·` and
+# `‼` two columns wide.
+SIGNS = {
+    "overdue": "!!",
+    "critical": "! ",
+    "urgent": "* ",
+    "soon": ". ",
+    "calm": "  ",
+    "fill": "? ",
+    "held": "||",
+}
+MARK = "+"
+SIGN_WIDTH = 2
+LABEL_WIDTH = 9  # -23:59:59
+CLOCK_WIDTH = SIGN_WIDTH + LABEL_WIDTH
+
+BANDS = ("overdue", "critical", "urgent", "soon", "fill", "held")
+TONES = ("dim", "flag", "good", "warn", "bad")
+
+
+class Line(NamedTuple):
+    """All that decides how a line looks; equal lines need no repaint."""
+
+    row: Row
+    label: str
+    band: str
+    cursor: bool
+    marked: bool
+
+
+class Brush:
+    """Draws lines for a set of columns, and keeps what was drawn.
+
+    `style_of` returns the style of a component class by its short name, "" for plain text.
+    """
+
+    def __init__(self, columns: Sequence[Column], style_of: Callable[[str], Style]) -> None:
+        self._columns = tuple(columns)
+        self._style_of = style_of
+        self._width = -1
+        self._placed: tuple[Placed, ...] = ()
+        self._bodies: LRUCache[tuple[tuple[Cell, ...], str, bool, bool], list[Segment]]
+        self._bodies = LRUCache(512)
+        self._palette: dict[tuple[str, str, bool, bool], Style] = {}
+
+    def set_width(self, width: int) -> None:
+        """Fit the columns to a width; nothing happens when it is the same."""
+        if width != self._width:
+            self._width = width
+            self._placed = place(self._columns, max(width - CLOCK_WIDTH - GAP, 0))
+            self._bodies.clear()
+
+    def forget(self) -> None:
+        """Forget what was drawn, as when the theme changes."""
+        self._bodies.clear()
+        self._palette.clear()
+
+    def header(self, clock_title: str) -> Strip:
+        """Draw the titles."""
+        titles = [fit(clock_title, CLOCK_WIDTH, "right")]
+        titles += [fit(item.column.title, item.width, item.column.align) for item in self._placed]
+        style = self._style_of("header")
+        text = Segment((" " * GAP).join(titles), style)
+        return Strip([text]).adjust_cell_length(self._width, style)
+
+    def blank(self, text: str = "") -> Strip:
+        """Draw a line that is no row."""
+        return Strip([Segment(fit(text, self._width), self._style_of(""))], self._width)
+
+    def line(self, line: Line) -> Strip:
+        """Draw a row."""
+        clock = SIGNS.get(line.band, "  ") + laid(line.label)
+        head = Segment(clock, self._style(line.row.tone, line.band, line.cursor, line.marked))
+        strip = Strip([head, *self._body(line)])
+        return strip.adjust_cell_length(self._width, self._style_of(""))
+
+    def _body(self, line: Line) -> list[Segment]:
+        """Return the cells after the clock; neighbours in one style are one segment."""
+        row = line.row
+        key = (row.cells, row.tone, line.cursor, line.marked)
+        body = self._bodies.get(key)
+        if body is None:
+            body = self._bodies[key] = self._cells(*key)
+        return body
+
+    def _cells(
+        self, cells: tuple[Cell, ...], tone: str, cursor: bool, marked: bool
+    ) -> list[Segment]:
+        plain = self._style(tone, "", cursor, marked)
+        pieces = [Segment(MARK if marked else " ", plain)]
+        used = GAP
+        for number, (index, column, width) in enumerate(self._placed):
+            cell = cells[index] if index < len(cells) else ""
+            style = plain
+            if isinstance(cell, Toned):
+                style = self._style(cell.tone, "", cursor, marked)
+                cell = cell.text
+            if number:
+                pieces.append(Segment(" " * GAP, plain))
+                used += GAP
+            pieces.append(Segment(fit(cell, width, column.align, column.cut), style))
+            used += width
+        pieces.append(Segment(" " * max(self._width - CLOCK_WIDTH - used, 0), plain))
+        return list(Segment.simplify(piece for piece in pieces if piece.text))
+
+    def _style(self, tone: str, band: str, cursor: bool, marked: bool) -> Style:
+        """Return the style of a cell.
+
+        Under the cursor only the cursor's own colours are sure to be readable, so there the
+        sign alone tells the band.
+        """
+        key = (tone, band, cursor, marked)
+        style = self._palette.get(key)
+        if style is None:
+            if cursor:
+                name = "cursor"
+            elif band in BANDS:
+                name = band
+            elif marked:
+                name = "marked"
+            else:
+                name = tone if tone in TONES else ""
+            style = self._style_of(name)
+            if marked:
+                style += Style(bold=True)
+            self._palette[key] = style
+        return style
+
+
+def laid(label: str) -> str:
+    """Return a clock's label in its cells, right-aligned."""
+    return fit(label, LABEL_WIDTH, "right")
