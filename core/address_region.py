@@ -10,7 +10,7 @@ from core.districts import NO_CITY, Region, named, old_cities, table
 # A short city name in front of these is a road: 南京东路, 北京路.
 _ROAD_NEXT = re.compile(r"[东西南北中]?(?:[一二三四五六七八九十]|)(?:路|街|大道|大街|道|巷)")
 _TOWN = re.compile(
-    r"((?:(?![路号弄巷室栋幢村])[\u4e00-\u9fff]){1,8}?(?:街道办事处|地区办事处|街道|镇|乡|苏木))"
+    r"([\u4e00-\u9fff](?:(?![路号弄巷室栋幢村])[\u4e00-\u9fff]){0,7}?(?:街道办事处|地区办事处|街道|镇|乡|苏木))"
     r"(?![路街道巷大江海湖桥东西南北中])"
 )
 _ZONE = re.compile(
@@ -18,6 +18,7 @@ _ZONE = re.compile(
     r"(?:开发区|高新区|经开区|新区|管理区|保税区|示范区|产业园区|工业园区))"
     r"(?![路街道])"
 )
+_NOT_DISTRICT = re.compile(r"街道|场|大道|路(?:[0-9]|$)")
 _GAP = re.compile(r"[\s,;、/>·-]+")
 _LONGEST = 16
 
@@ -81,7 +82,7 @@ def _district(text: str, within: Region) -> tuple[Region | None, str]:
             found = [r for last in "区县市" for r in _candidates(name + last, within)]
         if len(found) == 1:
             # 东区 in 东区街道 is the town's name, unless the table says that it is a district.
-            if name[-1] in "区县市" and rest.startswith(("街道", "场", "路", "大道")):
+            if name[-1] in "区县市" and _NOT_DISTRICT.match(rest):
                 continue
             return found[0], rest
     return None, text

@@ -219,7 +219,11 @@ def _name_and_place(words: list[str], *, need_name: bool) -> tuple[str, str]:
         order += [mark - 1, mark + 1]
     order += [len(words) - 1]
     for index in order:
-        if not 0 <= index < len(words) or index == start or not _is_name(words[index]):
+        if not 0 <= index < len(words) or index == start:
+            continue
+        # In front of a region even 路遥 is a name.
+        front = index < start < len(words) and len(words[index]) <= 5 and words[index] != "\0"
+        if not front and not _is_name(words[index]):
             continue
         # Behind the region a name is one only when a street stands before it.
         if index > start and not _ADDRESSY.search(place(" ".join(words[start:index])).rest):

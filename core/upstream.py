@@ -67,13 +67,14 @@ _HOSTS: tuple[tuple[str, str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
 )
 _SHORT = frozenset(("m.tb.cn", "tb.cn", "u.jd.com", "3.cn", "qr.1688.com", "p.pinduoduo.com"))
 _LINK = re.compile(
-    r"(?:https?://)?(?:[a-z0-9-]+\.)+(?:com|cn|hk)(?![a-z0-9.@-])(?::[0-9]+)?"
+    r"(?:https?://|(?<![A-Za-z0-9@.-]))(?:[a-z0-9-]{1,63}\.){1,6}(?:com|cn|hk)(?![a-z0-9.@-])(?::[0-9]+)?"
     r"(?:[/?#][A-Za-z0-9/?#&=%._~:@!$'()*+,;\[\]|{}-]*)?",
     re.IGNORECASE,
 )
 _ITEM_ID = re.compile(r"[1-9][0-9]{4,14}")
 _TARGET = re.compile(r"([A-Za-z]+|1688|[\u4e00-\u9fff]{2,4})\s*:\s*([0-9]+)")
-_LONGEST_CODE = 120
+_EXAMPLE = "1688:754299529443"
+_LONGEST_CODE, _LONGEST_TEXT = 120, 8000
 
 
 class UpstreamItem(Frozen):
@@ -105,7 +106,7 @@ def item_url(platform: str, item_id: str) -> str:
             ),
         )
     if not _ITEM_ID.fullmatch(item_id):
-        raise _no_id(item_id)
+        raise _no_id()
     return page.format(id=item_id)
 
 
@@ -176,7 +177,9 @@ def parse_target(text: str) -> UpstreamItem:
     `bad_item_id`, `platform_missing` (an id alone).
     """
     text = "".join(
-        c for c in text if unicodedata.category(c) not in ("Cf", "Cc", "Cs") or c == "\n"
+        c
+        for c in text[:_LONGEST_TEXT]
+        if unicodedata.category(c) not in ("Cf", "Cc", "Cs") or c == "\n"
     )
     links = _LINK.findall(text)
     for link in links:
@@ -188,8 +191,8 @@ def parse_target(text: str) -> UpstreamItem:
     if _ITEM_ID.fullmatch(text):
         raise DaifaError(
             "platform_missing",
-            _("The number alone does not say which platform. Write it as 1688:{id}.").format(
-                id=text
+            _("The number alone does not say which platform. Write it like {example}.").format(
+                example=_EXAMPLE
             ),
         )
     found = _TARGET.fullmatch(text)
@@ -198,7 +201,7 @@ def parse_target(text: str) -> UpstreamItem:
             "bad_target",
             _(
                 "This is no item. Paste the link of the item's page, or platform:id like {example}."
-            ).format(example="1688:754299529443"),
+            ).format(example=_EXAMPLE),
         )
     platform = _NAMES.get(found[1].lower(), found[1])
     return UpstreamItem(
@@ -252,12 +255,10 @@ def _unread(links: list[str]) -> DaifaError:
     )
 
 
-def _no_id(text: str) -> DaifaError:
+def _no_id() -> DaifaError:
     return DaifaError(
         "bad_item_id",
-        _("{id} is no item id: 5 to 15 digits are needed. Copy it from the item's page.").format(
-            id=text
-        ),
+        _("This is no item id: 5 to 15 digits are needed. Copy it from the item's page."),
     )
 
 

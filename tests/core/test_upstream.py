@@ -192,9 +192,12 @@ def test_targets_and_links(text: str, platform: str, item_id: str) -> None:
         ("【淘宝】https://m.tb.cn/h.5abcDEF?tk=x1 CZ3457 「连衣裙」点击链接直接打开", "short_link"),
         ("https://shop123.1688.com/page/offerlist.htm", "bad_item_id"),
         (f"https://detail.1688.com.evil.com/offer/{ID}.html", "other_site"),
-        (f"https://detail.1688.com@evil.com/offer/{ID}.html", "other_site"),
+        (f"https://detail.1688.com@evil.com/offer/{ID}.html", "bad_target"),
         (f"https://evil1688.com/offer/{ID}.html", "other_site"),
         ("https://[bad/item", "bad_target"),
+        ("a." * 50_000, "bad_target"),
+        ("a-" * 50_000, "bad_target"),
+        ("138" * 50_000, "bad_target"),
     ],
 )
 def test_what_is_no_target_is_refused_with_a_reason(text: str, code: str) -> None:
