@@ -326,11 +326,3 @@ def pending_ids(store: Store, ids: Sequence[int]) -> set[int]:
             f"select o.id from orders o where {PENDING} and o.id in ({_marks(ids)})", ids
         )
     }
-
-
-def totals(store: Store) -> dict[str, int]:
-    """Return the number of orders, lines, purchases and parcels, for the doctor."""
-    return {
-        table: int(store.value(f"select count(*) from {table}"))
-        for table in ("orders", "order_lines", "purchases", "parcels", "events")
-    }

@@ -1,0 +1,323 @@
+"""A made-up shop relative to now: every stage, every band, and the trouble a seller meets.
+
+The orders go the way of a real shop: an export file is written and imported, then purchases and
+numbers are recorded. All names, phones and addresses are invented.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from core import bindings, importing, order_edits, orders, purchases, tracking
+from core.clock import to_epoch
+from core.desk import Desk
+from core.models import yuan
+from core.store import demo as store_demo
+from core.store import settings
+
+_HEADERS = (
+    "商品,订单号,订单状态,商品总价(元),用户实付金额(元),商家实收金额(元),商品数量(件),发货时间,"
+    "确认收货时间,商品id,商品规格,样式ID,商家编码-规格维度,商家编码-商品维度,商家备注,买家留言,"
+    "售后状态,快递单号,快递公司,订单成交时间,承诺发货时间,是否审核中,收货人,手机,省,市,区,"
+    "街道/镇,详细地址"
+)
+HEADERS = tuple(_HEADERS.split(","))
+
+SEED = 20261123
+
+
+class Good(NamedTuple):
+    """An item of the made-up shop."""
+
+    title: str
+    specs: tuple[str, ...]
+    code: str
+    price_fen: int
+    cost_fen: int
+    supplier: str
+    bound: bool
+
+
+GOODS = (
+    Good("加绒加厚打底裤女外穿秋冬新款", ("黑色 XL", "黑色 M", "红色 M"), "754299529443_HS",
+         3550, 2200, "义乌某服饰厂", True),
+    Good("保暖袜子中筒5双装", ("均码", "加大码"), "689102334455", 1990, 980, "诸暨袜业小厂", True),
+    Good("儿童雨靴防滑水鞋", ("26码 黄", "28码 粉"), "1688-701234567890", 2800, 1650,
+         "温州鞋业", False),
+    Good("车载手机支架出风口", ("黑色", "银色"), "tb650011223344", 1200, 560,
+         "深圳数码配件", False),
+    Good("厨房置物架免打孔壁挂", ("白色 两层", "白色 三层"), "612345678901-BS", 2690, 1500,
+         "台州家居", True),
+    Good("珊瑚绒睡衣套装女冬季", ("粉色 L", "灰色 XL"), "733445566778_FS_L", 5990, 3900,
+         "汕头睡衣厂", True),
+    Good("宠物自动喂食器", ("1.5升", "3升"), "KX-0917-A", 4590, 3100, "", False),
+    Good("不锈钢保温杯500ml", ("蓝色", "白色"), "598877665544", 2490, 1320, "永康杯业", True),
+    Good("数据线三合一快充", ("1米", "2米"), "665544332211|1M", 990, 350, "深圳数码配件", False),
+    Good("新款围巾男女通用加厚", ("驼色", "格子"), "721098765432", 2990, 1580,
+         "义乌某服饰厂", True),
+)  # fmt: skip
+
+PLACES = (
+    ("浙江省", "杭州市", "临平区", "南苑街道", "虚构路{n}号2幢301室"),
+    ("广东省", "佛山市", "南海区", "桂城街道", "示例大道{n}号"),
+    ("四川省", "成都市", "武侯区", "簇桥街道", "样本街{n}号5栋2单元604"),
+    ("河南省", "郑州市", "金水区", "文化路街道", "假想路{n}号院8号楼"),
+    ("湖北省", "武汉市", "洪山区", "关山街道", "虚拟一路{n}号"),
+    ("山东省", "青岛市", "市北区", "延安路街道", "样例路{n}号3单元"),
+)
+SURNAMES = "赵钱孙李周吴郑王冯陈林沈韩杨"
+GIVEN = ("小样", "示例", "虚拟", "假名", "测试", "样本", "小例")
+
+PENDING = "待发货"
+SHIPPED = "已发货，待收货"
+RECEIVED = "已收货"
+REFUNDED = "未发货，退款成功"
+NO_CASE, OPEN_CASE = "无售后或售后取消", "售后处理中"
+
+_H = timedelta(hours=1)
+_M = timedelta(minutes=1)
+
+
+class Story(NamedTuple):
+    """One pending order with a story: time left, item, what was done, what is special.
+
+    `left` is None where the export leaves the grouping time blank.
+    """
+
+    left: timedelta | None
+    good: int
+    done: str = ""
+    twist: str = ""
+
+
+# The shop at a glance: each stage, each band, and each kind of trouble at least once.
+STORIES = (
+    Story(-_M, 0),
+    Story(-3 * _H - 12 * _M, 4, "bought"),
+    Story(41 * _M + timedelta(seconds=7), 1, "tracked"),
+    Story(_H + 30 * _M, 0, "bought"),
+    Story(2 * _H + 10 * _M, 3, "", "review"),
+    Story(4 * _H, 2),
+    Story(5 * _H + 12 * _M, 5, "tracked", "exported"),
+    Story(6 * _H + 5 * _M, 6),
+    Story(8 * _H + 40 * _M, 7, "bought", "refund"),
+    Story(9 * _H + 15 * _M, 9, "", "promised"),
+    Story(11 * _H, 8, "tracked"),
+    Story(14 * _H + 20 * _M, 5, "bought", "moved"),
+    Story(18 * _H, 1, "", "hold"),
+    Story(21 * _H + 33 * _M, 9, "", "case"),
+    Story(23 * _H + 5 * _M, 0),
+    Story(28 * _H, 2, "bought"),
+    Story(33 * _H + 45 * _M, 7, "", "note"),
+    Story(39 * _H, 4),
+    Story(44 * _H + 10 * _M, 1, "bought"),
+    Story(47 * _H + 20 * _M, 8),
+    Story(None, 0),
+)
+
+
+class Row(NamedTuple):
+    """One order of the export, before it is written."""
+
+    sn: str
+    status: str
+    good: Good
+    grouped_at: datetime | None
+    shipped_at: datetime | None = None
+    received_at: datetime | None = None
+    number: str = ""
+    case: str = NO_CASE
+    promised_at: datetime | None = None
+    review: bool = False
+    place: int = 0
+
+
+def seed(desk: Desk, at: datetime, *, orders: int) -> int:
+    """Fill an empty store with a shop of `orders` orders; return how many there are.
+
+    One in a hundred is pending in a large shop, most of them in a small one. One row of the
+    export has a damaged order number and is refused, as in real life.
+    """
+    rng = random.Random(SEED)
+    settings.set_setting(desk.store, "default_platform", "1688")
+    start = at - timedelta(days=3)
+    for good in GOODS:
+        if good.bound:
+            item_id = good.code[:12]
+            bindings.bind(desk, start, good.code, f"1688:{item_id}", supplier=good.supplier,
+                          usual_cost_fen=good.cost_fen)  # fmt: skip
+    told = [_told(rng, at, story) for story in STORIES]
+    _import(desk, at - 30 * _M, told + _crowd(rng, at, orders - len(told)), damaged=True)
+    for story, row in zip(STORIES, told, strict=True):
+        _do(desk, at, rng, story, row)
+    _import(desk, at - 5 * _M, [_twisted(s, r) for s, r in zip(STORIES, told, strict=True)])
+    for story, row in zip(STORIES, told, strict=True):
+        if story.twist == "exported":
+            store_demo.mark_exported(desk.store, row.sn, at - 20 * _M)
+    _crowd_work(desk, at, rng, skip={row.sn for row in told})
+    return store_demo.count(desk.store)
+
+
+def _told(rng: random.Random, at: datetime, story: Story) -> Row:
+    grouped = None
+    promised = None
+    if story.left is not None:
+        grouped = at + story.left - timedelta(hours=48)
+    if story.twist == "promised" and story.left is not None:
+        grouped, promised = at - 20 * _H, at + story.left
+    return Row(
+        sn=_sn(rng, grouped or at),
+        status=PENDING,
+        good=GOODS[story.good],
+        grouped_at=grouped,
+        promised_at=promised,
+        review=story.twist == "review",
+        case=OPEN_CASE if story.twist == "case" else NO_CASE,
+        place=rng.randrange(len(PLACES)),
+    )
+
+
+def _twisted(story: Story, row: Row) -> Row:
+    """What the next export says of the order: a refund asked, another address."""
+    if story.twist == "refund":
+        return row._replace(case=OPEN_CASE)
+    if story.twist == "moved":
+        return row._replace(place=(row.place + 1) % len(PLACES))
+    return row
+
+
+def _crowd(rng: random.Random, at: datetime, count: int) -> list[Row]:
+    """The rest: a few more pending ones, and the long tail of the past."""
+    pending_left = max(8, count // 100) if count > 500 else count // 4
+    pending_left = min(max(count, 0), pending_left if count < 500 else pending_left - len(STORIES))
+    rows = []
+    for place in range(max(count, 0)):
+        good = rng.choice(GOODS)
+        if place < pending_left:
+            grouped = at - timedelta(seconds=rng.randrange(60, 47 * 3600))
+            rows.append(Row(_sn(rng, grouped), PENDING, good, grouped, place=rng.randrange(6)))
+            continue
+        age = timedelta(seconds=rng.randrange(50 * 3600, 120 * 24 * 3600))
+        rows.append(_past(rng, at, good, age))
+    return rows
+
+
+def _past(rng: random.Random, at: datetime, good: Good, age: timedelta) -> Row:
+    grouped = at - age
+    shipped = grouped + timedelta(seconds=rng.randrange(6 * 3600, 46 * 3600))
+    place = rng.randrange(len(PLACES))
+    if rng.random() < 0.03:
+        return Row(_sn(rng, grouped), REFUNDED, good, grouped, place=place)
+    received = shipped + timedelta(seconds=rng.randrange(48 * 3600, 8 * 24 * 3600))
+    done = received < at
+    return Row(
+        _sn(rng, grouped),
+        RECEIVED if done else SHIPPED,
+        good,
+        grouped,
+        shipped,
+        received if done else None,
+        f"YT{rng.randrange(10**12, 10**13)}",
+        place=place,
+    )
+
+
+def _sn(rng: random.Random, day: datetime) -> str:
+    return f"{day:%y%m%d}-{rng.randrange(10**14, 10**15)}"
+
+
+def _import(desk: Desk, at: datetime, rows: list[Row], *, damaged: bool = False) -> None:
+    with tempfile.TemporaryDirectory(prefix="daifa-demo-") as folder:
+        path = Path(folder) / "orders_export.csv"
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(HEADERS)
+            writer.writerows(map(_cells, rows))
+            if damaged:
+                writer.writerow(["2.61122E+20" if h == "订单号" else "" for h in HEADERS])
+        importing.apply(desk, at, path, shop="小店一号")
+
+
+def _cells(row: Row) -> list[str]:
+    # The same order must give the same cells in every export.
+    fixed = random.Random(row.sn)
+    good, number = row.good, fixed.randrange(1, 400)
+    province, city, district, town, detail = PLACES[row.place]
+    name = fixed.choice(SURNAMES) + fixed.choice(GIVEN)
+    price = yuan(good.price_fen)
+    values = {
+        "商品": good.title,
+        "订单号": row.sn,
+        "订单状态": row.status,
+        "商品总价(元)": price,
+        "用户实付金额(元)": price,
+        "商家实收金额(元)": price,
+        "商品数量(件)": "1",
+        "发货时间": _time(row.shipped_at),
+        "确认收货时间": _time(row.received_at),
+        "商品id": good.code[:6] if good.code.isdigit() else "640000000001",
+        "商品规格": fixed.choice(good.specs),
+        "样式ID": f"1{fixed.randrange(10**11):011d}"[:12],
+        "商家编码-规格维度": good.code,
+        "售后状态": row.case,
+        "快递单号": row.number,
+        "快递公司": "圆通快递" if row.number else "",
+        "订单成交时间": _time(row.grouped_at),
+        "承诺发货时间": _time(row.promised_at),
+        "是否审核中": "是" if row.review else "否",
+        "收货人": name,
+        "手机": f"1771234{fixed.randrange(10**4):04d}-{fixed.randrange(10**4):04d}",
+        "省": province,
+        "市": city,
+        "区": district,
+        "街道/镇": town,
+        "详细地址": detail.format(n=number),
+    }
+    return [values.get(header, "") + "\t" for header in HEADERS]
+
+
+def _time(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def _do(desk: Desk, at: datetime, rng: random.Random, story: Story, row: Row) -> None:
+    """Do what the seller did of an order's story, at a believable hour before now."""
+    bought_at = max((row.grouped_at or at) + 2 * _H, at - 26 * _H)
+    bought_at = min(bought_at, at - 25 * _M)
+    if story.done:
+        purchases.record(
+            desk,
+            bought_at,
+            row.sn,
+            upstream_order=f"26{rng.randrange(10**17, 10**18)}",
+            cost_fen=row.good.cost_fen + rng.randrange(0, 60),
+            platform="1688",
+            supplier=row.good.supplier,
+        )
+    if story.done == "tracked":
+        tracking.record(desk, at - 22 * _M, row.sn, _number(rng))
+    if story.twist == "hold":
+        order_edits.hold(desk, at - 25 * _M, orders.find(desk, row.sn), "买家要改尺码，等回复")
+    if story.twist == "note":
+        order_edits.note(desk, at - 25 * _M, orders.find(desk, row.sn), "买家要求发中通")
+
+
+def _number(rng: random.Random) -> str:
+    return f"JT5{rng.randrange(10**11, 10**12)}"
+
+
+def _crowd_work(desk: Desk, at: datetime, rng: random.Random, *, skip: set[str]) -> None:
+    """Buy a third of the crowd's pending orders, and track another third."""
+    rows = []
+    for sn, order_id, cost in store_demo.pending_of(desk.store):
+        lot = rng.random()
+        if sn in skip or lot > 0.6:
+            continue
+        number = _number(rng) if lot < 0.25 else None
+        rows.append((order_id, f"26{rng.randrange(10**17, 10**18)}", cost // 2, number))
+    store_demo.work(desk.store, rows, to_epoch(at - 40 * _M))

@@ -1,0 +1,41 @@
+"""Where things are: data, configuration, log, batch files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_NAME = "daifa"
+
+
+def database() -> Path:
+    """Return the database's place: DAIFA_DB, else the XDG data folder."""
+    named = os.environ.get("DAIFA_DB")
+    if named:
+        return Path(named).expanduser()
+    return Path(platformdirs.user_data_dir(_NAME, appauthor=False)) / "daifa.db"
+
+
+def configuration() -> Path:
+    """Return the configuration's place: DAIFA_CONFIG, else the XDG configuration folder."""
+    named = os.environ.get("DAIFA_CONFIG")
+    if named:
+        return Path(named).expanduser()
+    return Path(platformdirs.user_config_dir(_NAME, appauthor=False)) / "config.toml"
+
+
+def log_file() -> Path:
+    """Return where a crash is written."""
+    return Path(platformdirs.user_state_dir(_NAME, appauthor=False)) / "daifa.log"
+
+
+def batch_folder() -> Path:
+    """Return the default folder of batch files, one the seller can fetch from."""
+    return Path.home() / _NAME
+
+
+def evidence_folder(db_path: Path) -> Path:
+    """Return the folder of the evidence files that belong to a database."""
+    return db_path.with_name(db_path.name + ".evidence")

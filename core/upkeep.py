@@ -1,0 +1,135 @@
+"""Looking after the database: a copy of a live one, putting one back, a health check."""
+
+from __future__ import annotations
+
+import os
+import stat
+from datetime import datetime
+from pathlib import Path
+
+from core.clock import from_epoch
+from core.desk import Desk
+from core.errors import DaifaError
+from core.i18n import _
+from core.models import Frozen
+from core.store import upkeep
+from core.store.connection import open_store
+
+
+class Finding(Frozen):
+    """One line of the health check. `ok` is False where something must be done."""
+
+    code: str
+    ok: bool
+    message: str
+
+
+def backup(desk: Desk, out: Path) -> int:
+    """Copy the live database to a new file (0600) and return its size in bytes.
+
+    Raises DaifaError when the file is there already or cannot be written.
+    """
+    try:
+        os.close(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError as error:
+        raise DaifaError(
+            "file-exists", _("{path} is there already. Choose another name.").format(path=out)
+        ) from error
+    except OSError as error:
+        raise DaifaError(
+            "file-write",
+            _("{path} cannot be written: {why}.").format(path=out, why=error.strerror),
+        ) from error
+    try:
+        upkeep.copy_to(desk.store, out)
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
+    return out.stat().st_size
+
+
+def restore(source: Path, target: Path, at: datetime) -> Path | None:
+    """Put a backup in the database's place; return where the old one is kept, if there was one.
+
+    The backup is checked first; nothing changes when it is damaged or no daifa database.
+    """
+    if not source.is_file():
+        raise DaifaError("file-missing", _("There is no file {path}.").format(path=source))
+    upkeep.check_file(source)
+    kept: Path | None = None
+    if target.exists():
+        kept = target.with_name(f"{target.name}.{at:%Y%m%d-%H%M%S}.old")
+        if kept.exists():
+            raise DaifaError(
+                "file-exists", _("{path} is there already. Choose another name.").format(path=kept)
+            )
+        upkeep.set_aside(target, kept)
+    fresh = target.with_name(target.name + ".restoring")
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh.unlink(missing_ok=True)
+    os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    store = open_store(source, create=False)
+    try:
+        upkeep.copy_to(store, fresh)
+    finally:
+        store.close()
+    fresh.replace(target)
+    return kept
+
+
+def examine(desk: Desk, at: datetime, *, terminal: dict[str, str]) -> list[Finding]:
+    """Check the database, its privacy, the clock and the terminal (`TERM`, `encoding`, …)."""
+    path = desk.store.path
+    trouble = upkeep.integrity(desk.store)
+    mode = stat.S_IMODE(path.stat().st_mode)
+    newest = upkeep.newest_event(desk.store)
+    behind = newest is not None and from_epoch(newest) > at
+    totals = upkeep.totals(desk.store)
+    return [
+        Finding(
+            code="database",
+            ok=not trouble,
+            message=_("Database {path}: {state}").format(
+                path=path, state=_("sound") if not trouble else "; ".join(trouble[:3])
+            ),
+        ),
+        Finding(
+            code="contents",
+            ok=True,
+            message=_("{orders} orders, {purchases} purchases, {parcels} numbers, {events} events")
+            .format(**totals),
+        ),
+        Finding(
+            code="privacy",
+            ok=mode & 0o077 == 0,
+            message=_("Only you can read the database.")
+            if mode & 0o077 == 0
+            else _("Others can read the database. Run: chmod 600 {path}").format(path=path),
+        ),
+        Finding(
+            code="clock",
+            ok=not behind,
+            message=_("Beijing time is {time}.").format(time=f"{at:%Y-%m-%d %H:%M:%S}")
+            if not behind
+            else _("The clock says {time}, but there are later entries. Set the server's clock.")
+            .format(time=f"{at:%Y-%m-%d %H:%M:%S}"),
+        ),
+        _terminal(terminal),
+    ]  # fmt: skip
+
+
+def _terminal(facts: dict[str, str]) -> Finding:
+    name, encoding = facts.get("TERM", ""), facts.get("encoding", "")
+    good = name not in ("", "dumb") and encoding.lower().replace("-", "") == "utf8"
+    return Finding(
+        code="terminal",
+        ok=good,
+        message=_("Terminal {name}, {encoding}, {size}.").format(
+            name=name or "–", encoding=encoding or "–", size=facts.get("size", "–")
+        )
+        if good
+        else _(
+            "The terminal {name} with {encoding} cannot show Chinese. Set LANG=C.UTF-8 and a TERM"
+            " such as xterm-256color."
+        ).format(name=name or "–", encoding=encoding or "–"),
+    )

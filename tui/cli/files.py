@@ -1,0 +1,130 @@
+"""Files in, files out: `import`, `export shipments`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from core.importing import FileResult
+
+from core import importing, shipments
+from core.errors import DaifaError
+from core.i18n import _, ngettext
+from tui.cli.session import PARTLY, Session, clean, json_option, pass_session, say, show
+
+KINDS = ("pdd-orders", "pdd-aftersales", "pdd-settlement", "ali1688", "taobao", "reviews")
+
+
+@click.command(
+    "import", help=_("Import exports of the platform or of upstream; - is standard input.")
+)
+@click.argument("file", nargs=-1, required=True)
+@click.option("--as", "kind", type=click.Choice(KINDS), help=_("What the file is."))
+@click.option("--shop", help=_("The shop the orders belong to."))
+@click.option("--dry-run", is_flag=True, help=_("Show what would happen; change nothing."))
+@click.option("--rejects", type=click.Path(path_type=Path), help=_("Write refused rows here."))
+@json_option
+@pass_session
+def import_command(
+    session: Session,
+    file: tuple[str, ...],
+    kind: str | None,
+    shop: str | None,
+    dry_run: bool,
+    rejects: Path | None,
+    as_json: bool,
+) -> int:
+    """Import files one after another; exit 3 when rows or files were refused."""
+    results: list[FileResult] = []
+    failed = 0
+    for name in file:
+        source = sys.stdin.buffer.read() if name == "-" else Path(name).expanduser()
+        try:
+            if dry_run:
+                results.append(
+                    importing.preview(session.desk, session.at, source, kind=kind, shop=shop)
+                )
+            else:
+                results.append(
+                    importing.apply(
+                        session.desk, session.at, source, kind=kind, shop=shop, rejects=rejects
+                    )
+                )
+        except DaifaError as error:
+            failed += 1
+            say(f"{clean(name)}: {error.message}")
+    if as_json:
+        show({"files": [result.as_json() for result in results]})
+    else:
+        for result in results:
+            _print(result)
+    if failed and not results:
+        return 1
+    return PARTLY if failed or any(result.rejected for result in results) else 0
+
+
+def _print(result: FileResult) -> None:
+    click.echo(
+        _(
+            "{file} · {kind} · {encoding} · {rows} rows: {added} new, {updated} changed,"
+            " {unchanged} unchanged, {rejected} refused"
+        ).format(**result.as_json())
+    )
+    for problem in result.problems:
+        say(
+            _("Row {row}, {column} “{value}”: {message}").format(
+                row=problem.row,
+                column=problem.column,
+                value=clean(problem.value),
+                message=problem.message,
+            )
+        )
+    for note in result.notes:
+        say(note)
+
+
+@click.group("export", help=_("Write files for the platform."))
+def export_group() -> None:
+    """Hold the exports."""
+
+
+@export_group.command("shipments", help=_("Write the batch file of all orders with a number."))
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--format", "file_format", type=click.Choice(["csv", "xlsx"]), help=_("The format."))
+@click.option("--template", type=click.Path(path_type=Path), help=_("The platform's own template."))
+@click.option("--again", is_flag=True, help=_("Also orders that were in a batch file before."))
+@json_option
+@pass_session
+def shipments_command(
+    session: Session,
+    out: Path,
+    file_format: str | None,
+    template: Path | None,
+    again: bool,
+    as_json: bool,
+) -> int:
+    """Write the batch file; exit 3 when orders were left out."""
+    done = shipments.export(
+        session.desk,
+        session.at,
+        out.expanduser(),
+        format="csv" if file_format == "csv" else "xlsx" if file_format == "xlsx" else None,
+        template=template,
+        again=again,
+    )
+    if as_json:
+        show(done.as_json())
+    else:
+        count = len(done.orders)
+        click.echo(
+            ngettext("{n} order written to {file}.", "{n} orders written to {file}.", count).format(
+                n=count, file=done.file
+            )
+        )
+        for each in done.skipped:
+            say(f"{each.order_sn}: {each.reason}")
+    return PARTLY if done.skipped else 0
+
+
+COMMANDS: tuple[click.Command, ...] = (import_command, export_group)

@@ -1,0 +1,121 @@
+"""What is due: `due next count check`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from core import deadlines, due
+from core.clock import iso
+from core.due import DueItem
+from core.i18n import _, ngettext
+from core.models import Band, Clock, label
+from tui.cli.session import Session, clean, json_option, pass_session, show
+
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)(h|m|d|min)?")
+_UNIT_HOURS = {"h": 1.0, "d": 24.0, "m": 1 / 60, "min": 1 / 60, None: 1.0}
+
+
+def span(text: str | None) -> timedelta | None:
+    """Read `12h`, `90m`, `2d` as a length of time."""
+    if text is None:
+        return None
+    found = _SPAN.fullmatch(text.strip())
+    if found is None:
+        raise click.UsageError(
+            _("“{text}” is no length of time. Write 12h or 2d.").format(text=text)
+        )
+    return timedelta(hours=float(found[1]) * _UNIT_HOURS[found[2]])
+
+
+def clocks(text: str | None) -> list[Clock]:
+    """Read a list of clocks such as `ship,buy`."""
+    try:
+        return [Clock(part.strip()) for part in (text or "").split(",") if part.strip()]
+    except ValueError as error:
+        raise click.UsageError(
+            _("There is no such clock. The clocks are: {names}").format(names=", ".join(Clock))
+        ) from error
+
+
+def line(item: DueItem) -> str:
+    """Return one item of the queue as a line."""
+    left = "?" if item.left_s is None else deadlines.label(item.left_s)
+    return "\t".join((left, label(item.band), item.clock.value, item.order_sn, clean(item.title)))
+
+
+@click.command("due", help=_("Show everything with a deadline, most urgent first."))
+@click.option("--within", help=_("Only what is due within this time, such as 12h."))
+@click.option("--clock", "clock_names", help=_("Only these clocks, such as ship,buy."))
+@json_option
+@pass_session
+def due_command(
+    session: Session, within: str | None, clock_names: str | None, as_json: bool
+) -> None:
+    """Print the one queue."""
+    at = session.at
+    items = due.queue(session.desk, at, within=span(within), clocks=clocks(clock_names))
+    if as_json:
+        show({"at": iso(at), "items": [item.as_json() for item in items]})
+        return
+    for item in items:
+        click.echo(line(item))
+
+
+@click.command("next", help=_("Print the most urgent thing in one line."))
+@json_option
+@pass_session
+def next_command(session: Session, as_json: bool) -> None:
+    """Print one line for a status bar."""
+    items = due.queue(session.desk, session.at)
+    if as_json:
+        show(items[0].as_json() if items else None)
+    elif items:
+        click.echo(line(items[0]).replace("\t", " "))
+    else:
+        click.echo(_("Nothing is due."))
+
+
+def _of_band(items: Sequence[DueItem], band: str | None) -> list[DueItem]:
+    return [item for item in items if band is None or item.band == band]
+
+
+@click.command("count", help=_("Print how many things are due."))
+@click.option("--clock", "clock_names", help=_("Only these clocks, such as ship,buy."))
+@click.option("--band", type=click.Choice([band.value for band in Band]), help=_("Only this band."))
+@json_option
+@pass_session
+def count_command(
+    session: Session, clock_names: str | None, band: str | None, as_json: bool
+) -> None:
+    """Print a number."""
+    items = _of_band(due.queue(session.desk, session.at, clocks=clocks(clock_names)), band)
+    show(len(items)) if as_json else click.echo(len(items))
+
+
+@click.command("check", help=_("Exit with 1 when something is overdue (for cron)."))
+@json_option
+@pass_session
+def check_command(session: Session, as_json: bool) -> int:
+    """Print what is overdue; exit 1 when anything is."""
+    late = _of_band(due.queue(session.desk, session.at), Band.OVERDUE)
+    if as_json:
+        show({"at": iso(session.at), "overdue": [item.as_json() for item in late]})
+    elif late:
+        click.echo(
+            ngettext("{n} thing is overdue:", "{n} things are overdue:", len(late)).format(
+                n=len(late)
+            )
+        )
+        for item in late:
+            click.echo(line(item))
+    else:
+        click.echo(_("Nothing is overdue."))
+    return 1 if late else 0
+
+
+COMMANDS: tuple[Any, ...] = (due_command, next_command, count_command, check_command)

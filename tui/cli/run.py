@@ -1,0 +1,104 @@
+"""The command group, its global options, and how an error becomes an exit status."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from core import __version__, clock, paths
+from core.errors import DaifaError, Refused
+from core.i18n import _
+from tui.cli import cases, files, orders, queue, shop
+from tui.cli.session import Session, say
+
+
+class BeijingTime(click.ParamType):
+    """A Beijing time, `"2026-11-23 10:00"` or ISO 8601."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Read the time or fail as wrong usage."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            return clock.parse_time(str(value))
+        except ValueError:
+            self.fail(
+                _("“{text}” is no time. Write it like 2026-11-23 10:00.").format(text=value),
+                param,
+                ctx,
+            )
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help=_("The desk of a small Pinduoduo shop without stock. Without a command the desk opens."),
+)
+@click.option("--db", type=click.Path(path_type=Path), help=_("The database file."))
+@click.option("--config", type=click.Path(path_type=Path), help=_("The configuration file."))
+@click.option("--lang", type=click.Choice(["zh", "en"]), help=_("The language."))
+@click.option("--at", type=BeijingTime(), help=_("Act as of this Beijing time."))
+@click.version_option(__version__, prog_name="daifa", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(
+    ctx: click.Context,
+    db: Path | None,
+    config: Path | None,
+    lang: str | None,
+    at: datetime | None,
+) -> None:
+    """Collect the global options; open the desk when there is no command."""
+    session = Session(
+        db=(db or paths.database()).expanduser(),
+        config_path=(config or paths.configuration()).expanduser(),
+        given_at=at,
+    )
+    ctx.obj = session
+    ctx.call_on_close(session.close)
+    if ctx.invoked_subcommand is None:
+        ctx.exit(shop.open_desk_here(session))
+
+
+for command in (
+    *queue.COMMANDS,
+    *orders.COMMANDS,
+    *files.COMMANDS,
+    *cases.COMMANDS,
+    *shop.COMMANDS,
+):
+    cli.add_command(command)
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line and return its exit status."""
+    try:
+        status = cli.main(args=arguments, prog_name="daifa", standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except click.Abort:
+        say(_("Stopped. Nothing was changed."))
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except Refused as error:
+        say(error.message)
+        if error.overridable:
+            say(_("If you know better, repeat with --force and a reason."))
+        return 1
+    except DaifaError as error:
+        say(error.message)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return status if isinstance(status, int) else 0

@@ -1,0 +1,114 @@
+"""What every command shares: the database, the time, output as text or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from core import clock, config, paths
+from core.config import Config
+from core.desk import Desk, open_desk
+from core.errors import DaifaError
+from core.i18n import _
+from core.money import parse_yuan
+
+PARTLY = 3
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass
+class Session:
+    """One call of the command line. The desk opens when it is first asked for."""
+
+    db: Path
+    config_path: Path
+    given_at: datetime | None
+    _desk: Desk | None = field(default=None, repr=False)
+    _config: Config | None = field(default=None, repr=False)
+
+    @property
+    def at(self) -> datetime:
+        """The time of the call: `--at`, else now."""
+        return self.given_at or clock.now()
+
+    @property
+    def config(self) -> Config:
+        """The configuration."""
+        if self._config is None:
+            self._config = config.load(self.config_path)
+        return self._config
+
+    @property
+    def desk(self) -> Desk:
+        """The desk on the database, which is made when it is not there."""
+        if self._desk is None:
+            use_tables(self.config)
+            self._desk = open_desk(self.db)
+        return self._desk
+
+    def close(self) -> None:
+        """Close the desk if it was opened."""
+        if self._desk is not None:
+            self._desk.close()
+
+
+def use_tables(settings: Config) -> None:
+    """Lay the user's own tables of couriers and decoders over the packaged ones."""
+    if settings.couriers:
+        from core import courier_table
+
+        courier_table.use_table(courier_table.load(settings.couriers))
+    if settings.decoders:
+        from core import upstream
+
+        upstream.use_decoders(upstream.load_decoders(settings.decoders))
+
+
+pass_session = click.make_pass_decorator(Session)
+
+
+def json_option(function: Function) -> Function:
+    """Give a command the `--json` switch."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help=_("Print one JSON value and nothing else.")
+    )(function)
+
+
+def show(value: Any) -> None:
+    """Print one JSON value."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def say(text: str) -> None:
+    """Print a message for the person, not for a program."""
+    click.echo(text, err=True)
+
+
+def clean(text: str) -> str:
+    """Return text from data without anything that a terminal would obey."""
+    return "".join(c if c.isprintable() else "�" for c in text)
+
+
+def yuan_value(text: str | None) -> int | None:
+    """Read an option in yuan as fen. Raises a usage error for anything else."""
+    if text is None:
+        return None
+    try:
+        return parse_yuan(text)
+    except ValueError:
+        raise DaifaError(
+            "money",
+            _("“{text}” is no amount in yuan with at most two decimals.").format(text=clean(text)),
+        ) from None
+
+
+def default_database() -> Path:
+    """Return where the database is when no option says so."""
+    return paths.database()

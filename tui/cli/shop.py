@@ -1,0 +1,201 @@
+"""The shop and the program: the desk, `rules paths keys completion demo backup restore doctor`."""
+
+from __future__ import annotations
+
+import locale
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+from click.shell_completion import get_completion_class
+
+from core import desk as desks
+from core import paths, upkeep
+from core.errors import DaifaError
+from core.i18n import _
+from tui.cli.session import Session, json_option, pass_session, say, show
+
+USAGE = 2
+
+
+def open_desk_here(session: Session, *, demo: bool = False) -> int:
+    """Open the desk; without a terminal say so and return 2."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        say(_("The desk needs a terminal. For programs there is: daifa due --json"))
+        return USAGE
+    from tui.run import run_desk
+
+    return run_desk(session.db, config=session.config, at=session.given_at, demo=demo)
+
+
+@click.command("rules", help=_("Show the rule book, or give a rule your own value."))
+@click.option("--set", "change", metavar="NAME=VALUE", help=_("The new value."))
+@click.option("--source", help=_("Where the new value comes from."))
+@json_option
+@pass_session
+def rules_command(session: Session, change: str | None, source: str | None, as_json: bool) -> None:
+    """Print every rule; with --set change one first."""
+    desk = session.desk
+    if change is not None:
+        name, equals, value = change.partition("=")
+        if not equals or not source:
+            raise click.UsageError(
+                _("Write --set NAME=VALUE --source TEXT; the source says why it is right.")
+            )
+        desk = desks.set_rule(desk, session.at, name.strip(), value.strip(), source)
+    if as_json:
+        show({"rules": [rule.model_dump(mode="json") for rule in desk.rules]})
+        return
+    for rule in desk.rules:
+        click.echo(
+            f"{rule.name}\t{rule.value} {rule.unit}\t{rule.status} {rule.date}\t{rule.source}"
+        )
+
+
+@click.command("paths", help=_("Show where things are."))
+@json_option
+@pass_session
+def paths_command(session: Session, as_json: bool) -> None:
+    """Print the places of database, configuration, log, evidence and batch files."""
+    places = {
+        "database": str(session.db),
+        "config": str(session.config_path),
+        "log": str(paths.log_file()),
+        "evidence": str(paths.evidence_folder(session.db)),
+        "batch": str(session.config.batch_folder or paths.batch_folder()),
+    }
+    if as_json:
+        show(places)
+        return
+    for name, place in places.items():
+        click.echo(f"{name}\t{place}")
+
+
+@click.command("keys", help=_("Show the keys of the desk."))
+@json_option
+@pass_session
+def keys_command(session: Session, as_json: bool) -> None:
+    """Print the key table, with the user's own keys in it."""
+    from tui.keymap import key_table
+
+    table = key_table(session.config.keys)
+    if as_json:
+        show(table)
+        return
+    for row in table:
+        click.echo(f"{row['where']}\t{row['keys']}\t{row['label']}\t{row['help']}")
+
+
+@click.command("completion", help=_("Print a completion script for bash, zsh or fish."))
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion_command(ctx: click.Context, shell: str) -> None:
+    """Print the script to be sourced by the shell."""
+    made = get_completion_class(shell)
+    if made is None:
+        raise DaifaError("completion", _("There is no completion for this shell."))
+    click.echo(made(ctx.find_root().command, {}, "daifa", "_DAIFA_COMPLETE").source())
+
+
+@click.command("demo", help=_("Open the desk on a made-up shop."))
+@click.option("--orders", type=click.IntRange(20, 1_000_000), default=60, show_default=True,
+              help=_("How many orders."))  # fmt: skip
+@click.option("--db", type=click.Path(path_type=Path), help=_("Keep the shop in this database."))
+@click.option("--seed-only", is_flag=True, help=_("Fill the database and stop."))
+@json_option
+@pass_session
+def demo_command(
+    session: Session, orders: int, db: Path | None, seed_only: bool, as_json: bool
+) -> int:
+    """Make a shop relative to now and open it; a temporary one unless a database is named."""
+    from core import demo
+
+    folder = None
+    if db is None and session.db == paths.database() and "DAIFA_DB" not in os.environ:
+        folder = Path(tempfile.mkdtemp(prefix="daifa-demo-"))
+        session.db = folder / "demo.db"
+    elif db is not None:
+        session.db = db.expanduser()
+    try:
+        if session.db.exists() and session.db.stat().st_size:
+            raise DaifaError(
+                "demo-exists",
+                _("{path} holds a shop already. The demo wants a new database.").format(
+                    path=session.db
+                ),
+            )
+        made = demo.seed(session.desk, session.at, orders=orders)
+        if seed_only:
+            value = {"db": str(session.db), "orders": made}
+            show(value) if as_json else click.echo(
+                _("{n} orders made in {path}.").format(n=made, path=session.db)
+            )
+            return 0
+        session.close()
+        return open_desk_here(session, demo=True)
+    finally:
+        if folder is not None and not seed_only:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@click.command("backup", help=_("Copy the live database to a new file."))
+@click.argument("out", type=click.Path(path_type=Path))
+@json_option
+@pass_session
+def backup_command(session: Session, out: Path, as_json: bool) -> None:
+    """Write a safe copy and print its size."""
+    size = upkeep.backup(session.desk, out.expanduser())
+    if as_json:
+        show({"file": str(out), "bytes": size})
+    else:
+        click.echo(_("Copied to {path} ({size} bytes).").format(path=out, size=size))
+
+
+@click.command("restore", help=_("Put a backup back; the old database is kept."))
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@pass_session
+def restore_command(session: Session, file: Path, as_json: bool) -> None:
+    """Restore a backup and say where the old database is."""
+    kept = upkeep.restore(file.expanduser(), session.db, session.at)
+    if as_json:
+        show({"database": str(session.db), "kept": str(kept) if kept else None})
+        return
+    click.echo(_("{path} is in place.").format(path=session.db))
+    if kept:
+        click.echo(_("The old database is kept as {path}.").format(path=kept))
+
+
+@click.command("doctor", help=_("Check the database, the clock and the terminal."))
+@json_option
+@pass_session
+def doctor_command(session: Session, as_json: bool) -> int:
+    """Print the findings; exit 1 when something must be done."""
+    columns, lines = shutil.get_terminal_size()
+    facts = {
+        "TERM": os.environ.get("TERM", ""),
+        "encoding": locale.getpreferredencoding(False),
+        "size": f"{columns}x{lines}",
+    }
+    findings = upkeep.examine(session.desk, session.at, terminal=facts)
+    if as_json:
+        show({"findings": [each.model_dump(mode="json") for each in findings]})
+    else:
+        for each in findings:
+            click.echo(f"{'ok' if each.ok else '!!'}  {each.message}")
+    return 0 if all(each.ok for each in findings if each.code != "terminal") else 1
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    rules_command,
+    paths_command,
+    keys_command,
+    completion_command,
+    demo_command,
+    backup_command,
+    restore_command,
+    doctor_command,
+)
