@@ -135,6 +135,20 @@ def packaged() -> Decoders:
     return _build(tomllib.loads(PACKAGED.read_text("utf-8")))
 
 
+_own: Decoders | None = None
+
+
+def use_decoders(own: Decoders | None) -> None:
+    """Put a user's decoders in force; None stands for the packaged ones."""
+    global _own
+    _own = own
+
+
+def in_force() -> Decoders:
+    """Return the decoders in force."""
+    return _own or packaged()
+
+
 def load_decoders(override: Path | None = None) -> Decoders:
     """Return the packaged decoders, merged with the user's file if that exists.
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from urllib.parse import parse_qs, quote, urlsplit
 
-from core.decoders import Decoder, Decoders, load_decoders, packaged
+from core.decoders import Decoder, Decoders, in_force, load_decoders, use_decoders
 from core.errors import DaifaError
 from core.i18n import N_, _
 from core.models import Frozen
@@ -25,6 +25,7 @@ __all__ = [
     "decode",
     "item_url",
     "load_decoders",
+    "use_decoders",
     "order_page",
     "parse_target",
     "platform_label",
@@ -140,7 +141,7 @@ def decode(
         return _from_link(text)
     if "://" in text or ".com" in text:
         return _from_link(text)
-    table = decoders or packaged()
+    table = decoders or in_force()
     bare = (default_platform,) if default_platform in _PAGES else table.bare
     found: dict[tuple[str, str], UpstreamItem] = {}
     for decoder in table.decoders:

@@ -16,7 +16,7 @@ from tui.cli import cases, files, orders, queue, shop
 from tui.cli.session import Session, say
 
 
-class BeijingTime(click.ParamType):
+class BeijingTime(click.ParamType[datetime]):
     """A Beijing time, `"2026-11-23 10:00"` or ISO 8601."""
 
     name = "time"
