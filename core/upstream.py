@@ -25,10 +25,10 @@ __all__ = [
     "decode",
     "item_url",
     "load_decoders",
-    "use_decoders",
     "order_page",
     "parse_target",
     "platform_label",
+    "use_decoders",
 ]
 
 _LABELS = {
