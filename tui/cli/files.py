@@ -113,17 +113,26 @@ def shipments_command(
         template=template,
         again=again,
     )
+    count = len(done.orders)
     if as_json:
-        show(done.as_json())
-    else:
-        count = len(done.orders)
-        click.echo(
-            ngettext("{n} order written to {file}.", "{n} orders written to {file}.", count).format(
-                n=count, file=done.file
-            )
+        show(
+            {
+                "file": None if done.file is None else str(done.file),
+                "orders": count,
+                "skipped": [each.model_dump(mode="json") for each in done.skipped],
+            }
         )
-        for each in done.skipped:
-            say(f"{each.order_sn}: {each.reason}")
+        return PARTLY if done.skipped else 0
+    if done.file is None:
+        say(_("Nothing was written."))
+    else:
+        click.echo(
+            ngettext(
+                "{n} order written to {file}.", "{n} orders written to {file}.", count
+            ).format(n=count, file=done.file)
+        )
+    for each in done.skipped:
+        say(f"{each.order_sn}: {each.reason}")
     return PARTLY if done.skipped else 0
 
 
