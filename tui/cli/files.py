@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import click
-from core.importing import FileResult
 
 from core import importing, shipments
 from core.errors import DaifaError
 from core.i18n import _, ngettext
+from core.importing import FileResult
 from tui.cli.session import PARTLY, Session, clean, json_option, pass_session, say, show
 
 KINDS = ("pdd-orders", "pdd-aftersales", "pdd-settlement", "ali1688", "taobao", "reviews")
