@@ -17,7 +17,7 @@ from core.money import parse_yuan
 _EXPONENT = re.compile(r"[-+]?\d+(?:\.\d+)?[eE]\+?\d+")
 _POINT_ZERO = re.compile(r"\d+\.0+")
 _ROUNDED = re.compile(r"\d{13,}000")
-_ORDER_SN = re.compile(r"\d{6,8}-\d{9,15}")
+_ORDER_SN = re.compile(r"[0-9]{6,8}-[0-9]{9,15}")
 _KEPT_AS_TEXT = re.compile(r'=?"(.*)"|\'(.*)')
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _WHOLE = re.compile(r"(\d{1,7})(?:\.0+)?")
@@ -45,6 +45,8 @@ def unquoted(text: str) -> str:
 
 def read_id(text: str) -> str:
     """Return an id or tracking number as text, or refuse what a spreadsheet damaged."""
+    if text.isalnum() and text.isascii() and not text.endswith("000"):
+        return text
     if text and (text[0] in "='\"" or not text.isascii()):
         text = unicodedata.normalize("NFKC", unquoted(text)).strip()
     damage = _EXPONENT.fullmatch(text) or _POINT_ZERO.fullmatch(text) or _ROUNDED.fullmatch(text)
@@ -66,7 +68,7 @@ def read_code(text: str) -> str:
 
 def read_order_sn(text: str) -> str:
     """Return a Pinduoduo order number (formats.md, 1), or refuse the text."""
-    if _ORDER_SN.fullmatch(text) and text.isascii():
+    if _ORDER_SN.fullmatch(text):
         return text
     text = read_id(text).replace(" ", "").replace("－", "-").replace("–", "-")
     if not text:
@@ -162,3 +164,10 @@ class TimeReader:
                 if day is not None and text[4] == "-":
                     self._days[text[:10]] = day
             return moment
+
+    def or_none(self, text: str) -> int | None:
+        """Return the time, or None for a cell that is none."""
+        try:
+            return self(text)
+        except BadCell:
+            return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -22,7 +23,6 @@ from core.i18n import N_, _, ngettext
 # So many problems are told one by one; the rejects file has them all.
 _TOLD = 1_000
 _DATA_CELL = re.compile(r"\d{6,8}-\d{9,15}|\d{9,}|\d+\.\d{2}")
-_SWALLOWED = re.compile(r"\s\"?\d{6}-\d{15}\s*,")
 
 Rejected = Callable[[int, list[str], Problem], None]
 
@@ -32,7 +32,7 @@ class Kind:
     """A kind of file. `fields` maps a field to the header names seen for it, the usual first.
 
     All `required` fields must be there. `writer` is `module:function`, called by
-    core.importing as `writer(batch) -> None` within the transaction of the import.
+    core.importing as `writer(run: ImportRun) -> None` within the transaction of the import.
     """
 
     code: str
@@ -101,6 +101,12 @@ class Reading:
         self.problems: list[Problem] = []
         self.on_reject: Rejected | None = None
 
+    @contextmanager
+    def table_open(self) -> Iterator[Reading]:
+        """Close the file in the end."""
+        with self.table:
+            yield self
+
     @property
     def recognised(self) -> tuple[str, ...]:
         """The headers in the file that have a meaning here."""
@@ -128,6 +134,10 @@ class Reading:
                     self._refuse_shape(number, cells, cells[width])
                     continue
                 cells = (cells + [""] * (width - len(cells)))[:width]
+            if number in self.table.swallowers:
+                reason = _("a quotation mark is not closed, so further rows stand in a cell.")
+                self.reject(number, cells, "", BadCell("quote", reason), "")
+                continue
             yield number, cells
 
     def _refuse_shape(self, number: int, cells: list[str], value: str) -> None:
@@ -161,11 +171,6 @@ class Reading:
                 untold,
             ).format(count=untold)
         ]
-
-
-def swallowed_rows(cells: list[str]) -> bool:
-    """Whether a cell holds further rows, because a quotation mark was never closed."""
-    return any(len(cell) > 60 and _SWALLOWED.search(cell) for cell in cells)
 
 
 def open_reading(source: Source, kind_code: str | None = None) -> Reading:

@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from core.errors import DaifaError
@@ -50,10 +51,7 @@ def read_sheet(data: bytes, score: Scorer) -> tuple[str, Iterator[list[str]], in
         best_score = -1
         for name in book.sheet_names[:_MAX_SHEETS]:
             sheet = book.get_sheet_by_name(name)
-            head = [
-                [cell_text(value) for value in row]
-                for row, _no in zip(sheet.iter_rows(), range(20), strict=False)
-            ]
+            head = [[cell_text(value) for value in row] for row in islice(sheet.iter_rows(), 20)]
             points = score(head)
             if points > best_score:
                 best, best_score = sheet, points

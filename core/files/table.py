@@ -13,6 +13,7 @@ import io
 import os
 import stat
 from collections.abc import Iterator, Set
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -61,6 +62,8 @@ class Table:
         self.sha256 = ""
         self.size = 0
         self.total_rows: int | None = None
+        # Rows with a cell that seems to hold whole rows, for want of a closing quotation mark.
+        self.swallowers: set[int] = set()
         self._raw = raw
         self._stat = path_stat
         self._head: list[list[str]] = []
@@ -200,7 +203,7 @@ def _read_spreadsheet(table: Table, known: set[str]) -> None:
         return best * 2 + (1 if any(any(row) for row in head) else 0)
 
     table.encoding, rows, table.total_rows = read_sheet(data, score)
-    table._head = [row for row, _no in zip(rows, range(HEADER_WITHIN), strict=False)]
+    table._head = list(islice(rows, HEADER_WITHIN))
     table._rest = rows
 
 
@@ -210,7 +213,7 @@ def _read_text(table: Table, first: bytes, known: set[str]) -> None:
     sample = _decoded_head(first, table.encoding)
     table.delimiter = max(_DELIMITERS, key=lambda sign: _delimiter_score(sample, sign, known))
     rows = _csv_rows(table, _lines(table), table.delimiter)
-    table._head = [row for row, _no in zip(rows, range(HEADER_WITHIN), strict=False)]
+    table._head = list(islice(rows, HEADER_WITHIN))
     table._rest = rows
 
 
@@ -317,10 +320,17 @@ def _csv_rows(table: Table, lines: Iterator[str], delimiter: str) -> Iterator[li
             if taken > 1:
                 if taken > _MAX_LINES_IN_ROW:
                     raise _open_quote(table, number)
+                if any(_holds_rows(cell, delimiter, len(cells)) for cell in cells):
+                    table.swallowers.add(number)
                 cells = [cell.replace("\n", " ") for cell in cells]
             yield list(map(strip, cells))
     except csv.Error as error:
         raise _open_quote(table, number + 1) from error
+
+
+def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
+    lines = cell.split("\n")[1:]
+    return any(line.count(delimiter) >= max(3, width // 2) for line in lines)
 
 
 def _open_quote(table: Table, row: int) -> DaifaError:

@@ -1,0 +1,92 @@
+"""The rejects file: every row that was refused, as it stood, with the reason beside it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from core.errors import DaifaError
+from core.files.problem import Problem
+from core.i18n import _
+
+_AMOUNT = re.compile(r"[-+]?\d+(?:\.\d+)?")
+
+
+class RejectsFile:
+    """Collects refused rows beside `path` and puts them there when all is read.
+
+    An existing file is never replaced: the name gets a number. Without refused rows there is
+    no file.
+    """
+
+    def __init__(self, path: Path, headers: tuple[str, ...]) -> None:
+        self.path = path
+        self._headers = headers
+        self._draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        self._out: io.TextIOWrapper | None = None
+
+    def add(self, row: int, cells: list[str], problem: Problem) -> None:
+        """Keep one refused row."""
+        width = len(self._headers)
+        extra = [row, problem.message]
+        padded = cells[:width] + [""] * (width - len(cells))
+        try:
+            if self._out is None:
+                handle = os.open(self._draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+                self._out = io.TextIOWrapper(os.fdopen(handle, "wb"), "utf-8-sig", newline="")
+                csv.writer(self._out).writerow(
+                    [*map(_plain, self._headers), _("row in the file"), _("reason")]
+                )
+            csv.writer(self._out).writerow([*map(_plain, padded + cells[width:]), *extra])
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
+
+    def publish(self) -> Path | None:
+        """Put the file in its place; return where it is, or None when nothing was refused."""
+        if self._out is None:
+            return None
+        try:
+            self._out.flush()
+            os.fsync(self._out.fileno())
+            self._out.close()
+            for number in range(1, 1000):
+                suffix = "" if number == 1 else f"-{number}"
+                place = self.path.with_name(f"{self.path.stem}{suffix}{self.path.suffix}")
+                with suppress(FileExistsError):
+                    place.hardlink_to(self._draft)
+                    return place
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
+        finally:
+            self.close()
+        raise _unwritable(self.path, OSError())
+
+    def close(self) -> None:
+        """Remove what was collected and not published."""
+        if self._out is not None:
+            with suppress(OSError):
+                self._out.close()
+            with suppress(OSError):
+                self._draft.unlink()
+            self._out = None
+
+
+def _plain(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; readers here take the ' off."""
+    if text.startswith(("=", "+", "-", "@")) and not _AMOUNT.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def _unwritable(path: Path, error: OSError) -> DaifaError:
+    return DaifaError(
+        "rejects-file",
+        _("The refused rows cannot be written to {path}: {why}. Nothing was imported.").format(
+            path=path, why=error.strerror or "?"
+        ),
+    )

@@ -1,0 +1,304 @@
+"""Orders from the platform's export, laid over those that are known (formats.md, 0.9 and 1)."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from core.files.fields import TimeReader
+from core.files.pdd_orders import (
+    COLUMNS,
+    DATED,
+    STATE,
+    Line,
+    Record,
+    RowParser,
+    records,
+)
+from core.files.reading import open_reading
+from core.i18n import _, ngettext
+from core.importing import ImportRun
+from core.models import PlatformState
+from core.order_changes import Known, differences
+from core.order_contradictions import Contradictions
+from core.order_lines import distinct, laid_over, new_line
+from core.store import imports
+
+_BATCH = 2_000
+_RANK = {state.value: state.rank for state in PlatformState}
+_AFTERSALE = COLUMNS.index("aftersale_status")
+_REVIEW = COLUMNS.index("under_review")
+_RECEIVER = COLUMNS.index("receiver")
+_GROUPED = COLUMNS.index("grouped_at")
+_NEW_COLUMNS = ("id", "shop_id", "order_sn", *COLUMNS, "first_import_id", "import_id")
+# Times later than this after the import are typing errors and say nothing about a file's age.
+_AHEAD_S = 86_400
+
+
+class _Rows:
+    """What one batch of the file says about one order."""
+
+    __slots__ = ("lines", "values")
+
+    def __init__(self, values: list[Any], line: Line) -> None:
+        self.values = values
+        self.lines = [line]
+
+    def add(self, record: Record) -> None:
+        """Take a further row: its item; its other values only when the order is further on."""
+        self.lines.append(record.line)
+        if _RANK[record.values[STATE]] > _RANK[self.values[STATE]]:
+            pairs = zip(record.values, self.values, strict=True)
+            self.values = [old if new is None else new for new, old in pairs]
+
+
+class _Outcome(NamedTuple):
+    order_id: int
+    lines: int
+    word: str
+
+
+def write(run: ImportRun) -> None:
+    """Take all orders of the file within the transaction of `run`."""
+    _OrderWriter(run).write()
+
+
+class _OrderWriter:
+    """Writes batches of orders; knows which orders were new and which the file named before."""
+
+    def __init__(self, run: ImportRun) -> None:
+        self.run = run
+        self.store = run.store
+        self.goods = imports.Goods(run.store)
+        self.last_before = imports.last_order_id(run.store)
+        self.next_id = self.last_before + 1
+        self.parser = RowParser(run.reading)
+        self.latest = run.work.at + _AHEAD_S
+        self.file_as_of = _newest(run, self.latest) if imports.knows_ages(run.store) else None
+        self.contradictions = Contradictions(run.work)
+        self.events: list[tuple[int, Any, Any]] = []
+        self.kept = 0
+        self.undated = 0
+        self.newest = 0
+        imports.start_seen(run.store)
+
+    def write(self) -> None:
+        """Read the file in batches, so that memory does not grow with it."""
+        batch: dict[str, _Rows] = {}
+        for count, record in enumerate(records(self.run.reading, self.parser), 1):
+            rows = batch.get(record.order_sn)
+            if rows is None:
+                batch[record.order_sn] = _Rows(record.values, record.line)
+            else:
+                self.run.extra_lines += 1
+                rows.add(record)
+            for place in DATED:
+                moment = record.values[place]
+                if moment is not None and self.newest < moment <= self.latest:
+                    self.newest = moment
+            if count % _BATCH == 0:
+                self._flush(batch)
+                batch = {}
+                if count % (2 * _BATCH) == 0:
+                    self.run.tick()
+        self._flush(batch)
+        self._finish()
+
+    def _finish(self) -> None:
+        run = self.run
+        run.as_of = self.newest or None
+        if run.as_of is not None and self.next_id > self.last_before + 1:
+            imports.confirm_new_orders(self.store, self.last_before, run.as_of)
+        run.notes += self._notes()
+
+    def _flush(self, batch: dict[str, _Rows]) -> None:
+        stored = imports.orders_by_sn(self.store, COLUMNS, list(batch))
+        fresh: list[tuple[str, _Rows]] = []
+        again: list[tuple[Known, _Rows]] = []
+        known: list[tuple[Known, _Rows]] = []
+        for order_sn, rows in batch.items():
+            found = stored.get(order_sn)
+            if found is None:
+                fresh.append((order_sn, rows))
+                continue
+            order = Known(found[0], found[1], found[2], found[3], found[4:])
+            (again if order.id > self.last_before else known).append((order, rows))
+        self._insert(fresh)
+        if again:
+            self._extend(again)
+        if known:
+            self._update(known)
+        imports.insert_events(self.run.work, self.events)
+        self.events = []
+
+    def _insert(self, fresh: list[tuple[str, _Rows]]) -> None:
+        if not fresh:
+            return
+        run, first = self.run, self.next_id
+        orders: list[tuple[Any, ...]] = []
+        lines: list[tuple[Any, ...]] = []
+        for order_id, (order_sn, rows) in enumerate(fresh, first):
+            values = rows.values
+            values[_AFTERSALE] = values[_AFTERSALE] or ""
+            values[_REVIEW] = values[_REVIEW] or 0
+            if values[_GROUPED] is None and values[STATE] == PlatformState.TO_SHIP.value:
+                self.undated += 1
+            orders.append((order_id, run.shop_id, order_sn, *values, run.import_id, run.import_id))
+            for ordinal, line in enumerate(distinct(rows.lines)):
+                lines.append(new_line(order_id, ordinal, line, self.goods))
+        imports.insert_orders(self.store, _NEW_COLUMNS, orders)
+        imports.insert_lines(self.store, lines)
+        self.next_id = first + len(fresh)
+        imports.index_orders(self.store, first, self.next_id - 1)
+        names = [(first + place, rows.values[_RECEIVER]) for place, (_sn, rows) in enumerate(fresh)]
+        imports.insert_name_parts(self.store, names)
+        run.added += len(fresh)
+
+    def _extend(self, again: list[tuple[Known, _Rows]]) -> None:
+        """Take further rows of orders that this file added in an earlier batch."""
+        lines = imports.lines_of(self.store, [order.id for order, _rows in again])
+        for order, rows in again:
+            self.run.extra_lines += 1
+            have = lines.get(order.id, [])
+            self._merge_lines(order.id, have, rows.lines, len(have), log=False)
+            if _RANK[rows.values[STATE]] > _RANK[order.values[STATE]]:
+                found = differences(order, rows.values, older=False)
+                self._save(order, found.after)
+
+    def _update(self, known: list[tuple[Known, _Rows]]) -> None:
+        ids = [order.id for order, _rows in known]
+        seen = imports.seen(self.store, ids)
+        lines = imports.lines_of(self.store, ids)
+        self.contradictions.load(ids)
+        outcomes: list[_Outcome] = []
+        confirmed: list[int] = []
+        for order, rows in known:
+            before, earlier = seen.get(order.id, (0, ""))
+            word = self._lay_over(order, rows, lines.get(order.id, []), before)
+            if word != "kept":
+                confirmed.append(order.id)
+            self._count(word, earlier)
+            final = "updated" if "updated" in (word, earlier) else "unchanged"
+            outcomes.append(_Outcome(order.id, before + len(rows.lines), final))
+        imports.mark_seen(self.store, outcomes)
+        if self.file_as_of is not None:
+            imports.confirm_orders(self.store, confirmed, self.file_as_of)
+
+    def _count(self, word: str, earlier: str) -> None:
+        run = self.run
+        if earlier:
+            run.extra_lines += 1
+            if word == "updated" and earlier == "unchanged":
+                run.unchanged -= 1
+                run.updated += 1
+        elif word == "updated":
+            run.updated += 1
+        else:
+            run.unchanged += 1
+
+    def _lay_over(self, order: Known, rows: _Rows, lines: list[Any], before: int) -> str:
+        """Update one order that was known before; return updated, unchanged or kept."""
+        ahead = _RANK[rows.values[STATE]] - _RANK[order.values[STATE]]
+        if ahead < 0:
+            self.kept += not before
+            return "kept"
+        older = (
+            self.file_as_of is not None
+            and order.as_of is not None
+            and self.file_as_of < order.as_of
+        )
+        after: dict[str, Any] = {}
+        if not before or ahead > 0:
+            found = differences(order, rows.values, older=older)
+            after = found.after
+            self.kept += found.withheld
+        if order.shop_id is None and self.run.shop_id is not None:
+            after["shop_id"] = self.run.shop_id
+        moved = False
+        if not (older and lines):
+            moved = self._merge_lines(order.id, lines, rows.lines, before, log=True)
+        self._save(order, after, log=True)
+        told = self.contradictions.check(order, after)
+        return "updated" if after or moved or told else "unchanged"
+
+    def _merge_lines(
+        self, order_id: int, known: list[Any], lines: list[Line], before: int, *, log: bool
+    ) -> bool:
+        inserts, changes = laid_over(order_id, known, lines, before, self.goods)
+        imports.insert_lines(self.store, inserts)
+        for change in changes:
+            imports.update_line(self.store, order_id, change.ordinal, change.after)
+        if log and (inserts or changes):
+            was = [{"ordinal": each.ordinal, **each.before} for each in changes]
+            now = [{"ordinal": each.ordinal, **each.after} for each in changes]
+            now += [dict(zip(imports.LINE_COLUMNS[1:], each[1:], strict=True)) for each in inserts]
+            self.events.append((order_id, {"lines": was}, {"lines": now}))
+        return bool(inserts or changes)
+
+    def _save(self, order: Known, after: dict[str, Any], *, log: bool = False) -> None:
+        if not after:
+            return
+        imports.update_order(self.store, order.id, after | {"import_id": self.run.import_id})
+        if "receiver" in after:
+            imports.rename_parts(self.store, order.id, order.value("receiver"), after["receiver"])
+        if log:
+            before = {name: order.value(name) for name in after}
+            self.events.append((order.id, before, after))
+
+    def _notes(self) -> list[str]:
+        notes: list[str] = []
+        if self.kept:
+            notes.append(
+                ngettext(
+                    "{count} order is older in this file than known; kept.",
+                    "{count} orders are older in this file than known; kept.",
+                    self.kept,
+                ).format(count=self.kept)
+            )
+        if self.run.extra_lines:
+            notes.append(
+                ngettext(
+                    "{count} row is a further item of an order.",
+                    "{count} rows are further items of orders.",
+                    self.run.extra_lines,
+                ).format(count=self.run.extra_lines)
+            )
+        if self.parser.encrypted:
+            notes.append(
+                ngettext(
+                    "{count} row has encrypted receiver data; it is left out.",
+                    "{count} rows have encrypted receiver data; it is left out.",
+                    self.parser.encrypted,
+                ).format(count=self.parser.encrypted)
+            )
+        if self.undated:
+            notes.append(
+                ngettext(
+                    "{count} order to ship has no grouping time; fill it in.",
+                    "{count} orders to ship have no grouping time; fill it in.",
+                    self.undated,
+                ).format(count=self.undated)
+            )
+        if "promised_at" not in self.run.reading.columns:
+            hours = self.run.desk.rules["ship.normal"].value
+            notes.append(
+                _("No column 承诺发货时间: ship-by is grouping + {hours} h.").format(hours=hours)
+            )
+        return notes
+
+
+def _newest(run: ImportRun, latest: int) -> int | None:
+    """Return how new the file is, read ahead: it decides whether its rows are old news."""
+    wanted = [COLUMNS[place] for place in DATED]
+    columns = run.reading.columns
+    indexes = [columns[name] for name in wanted if name in columns]
+    if not indexes:
+        return None
+    newest = 0
+    read = TimeReader()
+    with open_reading(run.source, run.reading.kind.code).table_open() as ahead:
+        for _row, cells in ahead.rows():
+            for index in indexes:
+                moment = read.or_none(cells[index])
+                if moment is not None and newest < moment <= latest:
+                    newest = moment
+    return newest or None

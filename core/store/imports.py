@@ -1,0 +1,266 @@
+"""The bulk statements of an import: look up, insert and compare thousands of rows at once."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from core.store.commands import Command
+from core.store.connection import Store
+
+_LIMIT = 500
+
+
+def shop_id(work: Command, name: str) -> int:
+    """Return the id of a shop, which is made when it is new."""
+    found = work.store.value("select id from shops where name = ?", (name,))
+    return int(found) if found is not None else work.insert("shops", {"name": name})
+
+
+def begin(work: Command, values: Mapping[str, Any]) -> int:
+    """Write the import's own row and return its id."""
+    names = ", ".join(("at", "who", *values))
+    marks = ", ".join("?" * (len(values) + 2))
+    cursor = work.store.conn.execute(
+        f"insert into imports ({names}) values ({marks})",
+        (work.at, work.actor.who, *values.values()),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def finish(store: Store, import_id: int, values: Mapping[str, Any]) -> None:
+    """Complete the import's own row."""
+    sets = ", ".join(f"{name} = ?" for name in values)
+    store.conn.execute(f"update imports set {sets} where id = ?", (*values.values(), import_id))
+
+
+def last_order_id(store: Store) -> int:
+    """Return the highest id of an order, 0 when there is none."""
+    return int(store.value("select coalesce(max(id), 0) from orders"))
+
+
+def orders_by_sn(
+    store: Store, columns: Sequence[str], numbers: Sequence[str]
+) -> dict[str, tuple[Any, ...]]:
+    """Return (id, shop, as_of, purged_at, *columns) of the orders that exist, by number."""
+    sql = (
+        f"select order_sn, id, shop_id, platform_as_of, purged_at, {', '.join(columns)} from orders"
+    )
+    rows = _in(store, sql + " where order_sn in", numbers)
+    return {row[0]: tuple(row)[1:] for row in rows}
+
+
+def insert_orders(store: Store, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert orders; `rows` are in the order of `columns`."""
+    marks = ", ".join("?" * len(columns))
+    store.conn.executemany(f"insert into orders ({', '.join(columns)}) values ({marks})", rows)
+
+
+def update_order(store: Store, order_id: int, values: Mapping[str, Any]) -> None:
+    """Change an order's platform columns and count its version up."""
+    sets = ", ".join(f"{name} = ?" for name in values)
+    store.conn.execute(
+        f"update orders set {sets}, version = version + 1 where id = ?",
+        (*values.values(), order_id),
+    )
+
+
+def confirm_orders(store: Store, order_ids: Iterable[int], as_of: int) -> None:
+    """Note that orders stood like this at `as_of`; no change of theirs, so no event."""
+    store.conn.executemany(
+        "update orders set platform_as_of = ?1 where id = ?2 and coalesce(platform_as_of, 0) < ?1",
+        [(as_of, order_id) for order_id in order_ids],
+    )
+
+
+def confirm_new_orders(store: Store, after_id: int, as_of: int) -> None:
+    """The same for all orders that were added after `after_id`."""
+    store.conn.execute("update orders set platform_as_of = ? where id > ?", (as_of, after_id))
+
+
+def knows_ages(store: Store) -> bool:
+    """Whether any order's age is known, so that the age of a file matters."""
+    return bool(
+        store.value("select exists (select 1 from orders where platform_as_of is not null)")
+    )
+
+
+def lines_of(store: Store, order_ids: Sequence[int]) -> dict[int, list[sqlite3.Row]]:
+    """Return the lines of orders with their goods, by order, in their order."""
+    found: dict[int, list[sqlite3.Row]] = {}
+    sql = (
+        "select l.*, g.title, g.item_id from order_lines l join goods g on g.id = l.good_id"
+        " where l.order_id in"
+    )
+    for row in _in(store, sql, order_ids, " order by l.order_id, l.ordinal"):
+        found.setdefault(row["order_id"], []).append(row)
+    return found
+
+
+LINE_COLUMNS = (
+    "order_id", "ordinal", "key", "good_id", "spec", "quantity", "sku_id", "code_sku", "code_item",
+)  # fmt: skip
+
+
+def insert_lines(store: Store, rows: Iterable[Sequence[Any]]) -> None:
+    """Insert lines; `rows` are in the order of LINE_COLUMNS."""
+    store.conn.executemany(
+        f"insert into order_lines ({', '.join(LINE_COLUMNS)}) values (?,?,?,?,?,?,?,?,?)", rows
+    )
+
+
+def update_line(store: Store, order_id: int, ordinal: int, values: Mapping[str, Any]) -> None:
+    """Change one line."""
+    sets = ", ".join(f"{name} = ?" for name in values)
+    store.conn.execute(
+        f"update order_lines set {sets} where order_id = ? and ordinal = ?",
+        (*values.values(), order_id, ordinal),
+    )
+
+
+class Goods:
+    """The ids of titles: looked up once, inserted when new."""
+
+    _REMEMBERED = 20_000
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._ids: dict[tuple[str, str], int] = {}
+
+    def id_of(self, title: str, item_id: str) -> int:
+        """Return the id of a title and item."""
+        found = self._ids.get((title, item_id))
+        if found is not None:
+            return found
+        if len(self._ids) >= self._REMEMBERED:
+            self._ids.clear()
+        conn = self._store.conn
+        conn.execute(
+            "insert into goods (title, item_id) values (?, ?) on conflict do nothing",
+            (title, item_id),
+        )
+        row = conn.execute(
+            "select id from goods where title = ? and item_id = ?", (title, item_id)
+        ).fetchone()
+        self._ids[title, item_id] = int(row[0])
+        return int(row[0])
+
+
+def insert_events(work: Command, changes: Iterable[tuple[int, Any, Any]]) -> None:
+    """Write an event for each (order id, values before, values after)."""
+    work.store.conn.executemany(
+        "insert into events (at, who, session, command, what, order_id, entity, entity_id,"
+        " before, after) values (?, ?, ?, ?, ?, ?, 'orders', ?, ?, ?)",
+        [
+            (
+                work.at, work.actor.who, work.actor.session, work.id, work.what,
+                order_id, order_id, _json(before), _json(after),
+            )
+            for order_id, before, after in changes
+        ],
+    )  # fmt: skip
+
+
+def _json(values: Any) -> str:
+    return json.dumps(values, ensure_ascii=False)
+
+
+def index_orders(store: Store, first_id: int, last_id: int) -> None:
+    """Bring new orders into the search index."""
+    store.conn.execute(
+        "insert into orders_fts (rowid, order_sn, platform_number, receiver)"
+        " select id, order_sn, platform_number, receiver from orders where id between ? and ?",
+        (first_id, last_id),
+    )
+
+
+def name_parts(name: str | None) -> set[str]:
+    """Return what a name is found by when fewer than three characters are typed."""
+    if not name:
+        return set()
+    pairs = {name[start : start + 2] for start in range(len(name) - 1)}
+    return pairs or {name}
+
+
+def insert_name_parts(store: Store, names: Iterable[tuple[int, str | None]]) -> None:
+    """Make the receivers' names of new orders searchable."""
+    store.conn.executemany(
+        "insert into name_parts (part, order_id) values (?, ?) on conflict do nothing",
+        [(part, order_id) for order_id, name in names for part in name_parts(name)],
+    )
+
+
+def rename_parts(store: Store, order_id: int, before: str | None, after: str | None) -> None:
+    """Replace the searchable parts of a receiver's name."""
+    old, new = name_parts(before), name_parts(after)
+    store.conn.executemany(
+        "delete from name_parts where part = ? and order_id = ?",
+        [(part, order_id) for part in old - new],
+    )
+    insert_name_parts(store, [(order_id, after)])
+
+
+def bought_orders(store: Store, order_ids: Sequence[int]) -> set[int]:
+    """Return those orders that have a purchase which stands."""
+    sql = "select distinct order_id from purchases where cancelled_at is null and order_id in"
+    return {row[0] for row in _in(store, sql, order_ids)}
+
+
+def current_parcels(store: Store, order_ids: Sequence[int]) -> dict[int, list[sqlite3.Row]]:
+    """Return the parcels in force, by order."""
+    found: dict[int, list[sqlite3.Row]] = {}
+    sql = (
+        "select id, order_id, number, courier, uploaded_at from parcels"
+        " where replaced_at is null and order_id in"
+    )
+    for row in _in(store, sql, order_ids, " order by id"):
+        found.setdefault(row["order_id"], []).append(row)
+    return found
+
+
+def was_told(store: Store, kind: str, order_id: int, data: Mapping[str, Any]) -> bool:
+    """Whether a notice said exactly this already, be it open or done."""
+    return bool(
+        store.value(
+            "select exists (select 1 from notices where kind = ? and order_id = ? and data = ?)",
+            (kind, order_id, json.dumps(data, ensure_ascii=False, default=str)),
+        )
+    )
+
+
+def start_seen(store: Store) -> None:
+    """Make the list of orders that a file has named already; it lives outside the database."""
+    store.conn.execute(
+        "create temp table if not exists seen_orders ("
+        "order_id integer primary key, lines integer not null, outcome text not null)"
+    )
+    store.conn.execute("delete from temp.seen_orders")
+
+
+def seen(store: Store, order_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """Return (lines, outcome) of the orders that the file has named already."""
+    sql = "select order_id, lines, outcome from temp.seen_orders where order_id in"
+    return {row[0]: (row[1], row[2]) for row in _in(store, sql, order_ids)}
+
+
+def mark_seen(store: Store, rows: Iterable[tuple[int, int, str]]) -> None:
+    """Keep (order id, lines, outcome)."""
+    store.conn.executemany("insert or replace into temp.seen_orders values (?, ?, ?)", rows)
+
+
+def _in(store: Store, sql: str, values: Sequence[Any], tail: str = "") -> list[sqlite3.Row]:
+    rows: list[sqlite3.Row] = []
+    for start in range(0, len(values), _LIMIT):
+        part = values[start : start + _LIMIT]
+        rows += store.conn.execute(f"{sql} ({', '.join('?' * len(part))}){tail}", part).fetchall()
+    return rows
+
+
+def open_notice_ids(store: Store, kind: str) -> dict[int, int]:
+    """Return the open notices of a kind: order id to notice id."""
+    rows = store.query(
+        "select order_id, id from notices where kind = ? and done_at is null", (kind,)
+    )
+    return {row[0]: row[1] for row in rows}
