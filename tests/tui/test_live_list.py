@@ -509,3 +509,25 @@ def test_columns_give_way_by_priority(width: int, shown: dict[str, int]) -> None
         Column("d", "D", 3, priority=2),
     ]
     assert {item.column.key: item.width for item in place(columns, width)} == shown
+
+
+async def test_a_border_given_by_css_is_drawn() -> None:
+    app = Desk(rows("a", "b"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        plain = screen(app)
+        app.live.styles.border = ("round", "red")
+        await pilot.pause()
+        bordered = screen(app)
+        assert bordered[0].startswith("╭")
+        assert bordered[2].startswith("│" + plain[1][:30])
+
+
+async def test_a_theme_changes_every_line() -> None:
+    app = Desk(rows("a", "b"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        dark = [list(strip) for strip in app.screen._compositor.render_strips()]
+        app.theme = "textual-light"
+        await pilot.pause()
+        light = [list(strip) for strip in app.screen._compositor.render_strips()]
+        assert [s.text for line in dark for s in line] == [s.text for line in light for s in line]
+        assert all(one != other for one, other in zip(dark, light, strict=True))

@@ -56,38 +56,60 @@ class Brush:
         self._placed: tuple[Placed, ...] = ()
         self._bodies: LRUCache[tuple[tuple[Cell, ...], str, bool, bool], list[Segment]]
         self._bodies = LRUCache(512)
+        self._strips: LRUCache[Line, Strip] = LRUCache(512)
         self._palette: dict[tuple[str, str, bool, bool], Style] = {}
+        self._plain: Style | None = None
+        self._header: tuple[str, Strip] | None = None
 
     def set_width(self, width: int) -> None:
         """Fit the columns to a width; nothing happens when it is the same."""
         if width != self._width:
             self._width = width
             self._placed = place(self._columns, max(width - CLOCK_WIDTH - GAP, 0))
-            self._bodies.clear()
+            self._clear()
 
     def forget(self) -> None:
         """Forget what was drawn, as when the theme changes."""
-        self._bodies.clear()
+        self._clear()
         self._palette.clear()
+        self._plain = None
+
+    def _clear(self) -> None:
+        self._bodies.clear()
+        self._strips.clear()
+        self._header = None
 
     def header(self, clock_title: str) -> Strip:
         """Draw the titles."""
-        titles = [fit(clock_title, CLOCK_WIDTH, "right")]
-        titles += [fit(item.column.title, item.width, item.column.align) for item in self._placed]
-        style = self._style_of("header")
-        text = Segment((" " * GAP).join(titles), style)
-        return Strip([text]).adjust_cell_length(self._width, style)
+        if self._header is None or self._header[0] != clock_title:
+            titles = [fit(clock_title, CLOCK_WIDTH, "right")]
+            titles += [
+                fit(item.column.title, item.width, item.column.align) for item in self._placed
+            ]
+            style = self._style_of("header")
+            text = Strip([Segment((" " * GAP).join(titles), style)])
+            self._header = (clock_title, text.adjust_cell_length(self._width, style))
+        return self._header[1]
 
     def blank(self, text: str = "") -> Strip:
         """Draw a line that is no row."""
-        return Strip([Segment(fit(text, self._width), self._style_of(""))], self._width)
+        return Strip([Segment(fit(text, self._width), self._base)], self._width)
 
     def line(self, line: Line) -> Strip:
         """Draw a row."""
-        clock = SIGNS.get(line.band, "  ") + laid(line.label)
-        head = Segment(clock, self._style(line.row.tone, line.band, line.cursor, line.marked))
-        strip = Strip([head, *self._body(line)])
-        return strip.adjust_cell_length(self._width, self._style_of(""))
+        strip = self._strips.get(line)
+        if strip is None:
+            clock = SIGNS.get(line.band, "  ") + laid(line.label)
+            head = Segment(clock, self._style(line.row.tone, line.band, line.cursor, line.marked))
+            strip = Strip([head, *self._body(line)]).adjust_cell_length(self._width, self._base)
+            self._strips[line] = strip
+        return strip
+
+    @property
+    def _base(self) -> Style:
+        if self._plain is None:
+            self._plain = self._style_of("")
+        return self._plain
 
     def _body(self, line: Line) -> list[Segment]:
         """Return the cells after the clock; neighbours in one style are one segment."""

@@ -7,19 +7,19 @@ else; the list never looks at a row that is not on the screen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from core.i18n import N_
 from tui.widgets.columns import Column, Toned
 from tui.widgets.line import BANDS, CLOCK_WIDTH, SIGN_WIDTH, TONES, Brush, Line, laid
+from tui.widgets.list_messages import MarksChanged, RowChosen, RowHighlighted
 from tui.widgets.list_style import CSS
 from tui.widgets.rows import NoRows, Row, RowSource, Window
 
@@ -57,38 +57,9 @@ class LiveList(ScrollView, can_focus=True):
         Binding("enter", "choose", N_("open"), show=False, id="list.choose"),
     ]
 
-    class About(Message):
-        """A message of a live list; `live_list` is where it comes from."""
-
-        def __init__(self, live_list: LiveList) -> None:
-            super().__init__()
-            self.live_list = live_list
-
-        @property
-        def control(self) -> LiveList:
-            """The list it comes from, for `@on`."""
-            return self.live_list
-
-    class RowHighlighted(About):
-        """The cursor came to stand on another row; `key` is None when there are no rows."""
-
-        def __init__(self, live_list: LiveList, key: str | None) -> None:
-            super().__init__(live_list)
-            self.key = key
-
-    class RowChosen(About):
-        """Enter, or a second click, on a row."""
-
-        def __init__(self, live_list: LiveList, key: str) -> None:
-            super().__init__(live_list)
-            self.key = key
-
-    class MarksChanged(About):
-        """Rows were marked or unmarked; `marks` are the keys now marked."""
-
-        def __init__(self, live_list: LiveList, marks: frozenset[str]) -> None:
-            super().__init__(live_list)
-            self.marks = marks
+    RowHighlighted: TypeAlias = RowHighlighted
+    RowChosen: TypeAlias = RowChosen
+    MarksChanged: TypeAlias = MarksChanged
 
     def __init__(
         self,
@@ -152,13 +123,13 @@ class LiveList(ScrollView, can_focus=True):
         kept = {key for key in self.marks if source.index_of(key) is not None}
         if kept != self.marks:
             self.marks = kept
-            self.post_message(self.MarksChanged(self, frozenset(kept)))
+            self.post_message(MarksChanged(self, frozenset(kept)))
         if not old_count or not self._window.count:
             self.refresh()
         else:
             self._repaint_changes()
         if self._cursor_key != old_key:
-            self.post_message(self.RowHighlighted(self, self._cursor_key))
+            self.post_message(RowHighlighted(self, self._cursor_key))
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; the rows' cells must match them."""
@@ -204,7 +175,7 @@ class LiveList(ScrollView, can_focus=True):
         if marks != self.marks:
             self.marks = marks
             self._repaint_changes()
-            self.post_message(self.MarksChanged(self, frozenset(marks)))
+            self.post_message(MarksChanged(self, frozenset(marks)))
 
     # -- keys and mouse --------------------------------------------------------------------
 
@@ -234,7 +205,7 @@ class LiveList(ScrollView, can_focus=True):
     def action_choose(self) -> None:
         """Tell that the row under the cursor was chosen."""
         if self._cursor_key is not None:
-            self.post_message(self.RowChosen(self, self._cursor_key))
+            self.post_message(RowChosen(self, self._cursor_key))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the clicked row; a second click chooses it."""
@@ -277,7 +248,8 @@ class LiveList(ScrollView, can_focus=True):
         return 0 <= index - self.scroll_offset.y < self._rows_high
 
     def _row(self, index: int) -> Row | None:
-        return self._window.row(index, self.scroll_offset.y, self._rows_high)
+        row = self._window.held(index)
+        return row or self._window.row(index, self.scroll_offset.y, self._rows_high)
 
     def _key_at(self, index: int) -> str | None:
         row = self._row(index)
@@ -289,22 +261,21 @@ class LiveList(ScrollView, can_focus=True):
         if index == self._cursor and self._is_seen(index):
             return
         self._cursor = index
-        self._reveal(index)
+        if not self._reveal(index):
+            self._repaint_changes()
         key = self._key_at(index)
-        self._repaint_changes()
         if key != self._cursor_key:
             self._cursor_key = key
-            self.post_message(self.RowHighlighted(self, key))
+            self.post_message(RowHighlighted(self, key))
 
-    def _reveal(self, index: int) -> None:
-        """Scroll no further than it takes to see a row."""
-        if not self.size:
-            return
+    def _reveal(self, index: int) -> bool:
+        """Scroll no further than it takes to see a row; tell whether the list was scrolled."""
+        if not self.size or self._is_seen(index):
+            return False
         top = self.scroll_offset.y
-        if index < top:
-            self.scroll_to(y=index, animate=False, force=True)
-        elif index >= top + self._rows_high:
-            self.scroll_to(y=index - self._rows_high + 1, animate=False, force=True)
+        target = index if index < top else index - self._rows_high + 1
+        self.scroll_to(y=target, animate=False, force=True)
+        return self.scroll_offset.y != top
 
     def _repaint_changes(self) -> None:
         """Repaint the visible lines that would look different now."""
@@ -328,6 +299,29 @@ class LiveList(ScrollView, can_focus=True):
             return None
         cursor = index == self._cursor
         return Line(row, *self._clock_of(row, cursor), cursor, row.key in self.marks)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines of a region.
+
+        The lines are kept by what they show, so after a scroll most of them are at hand.
+        Textual keeps them by their place and would draw each again; that way is taken only
+        where CSS gives the list a border, a padding or an opacity.
+        """
+        styles = self.styles
+        if any(styles.gutter) or styles.opacity != 1.0 or styles.tint.a:
+            return super().render_lines(crop)
+        filters = self.get_line_filters()
+        background = self.background_colors[1]
+        first, last = crop.column_span
+        strips = []
+        for y in crop.line_range:
+            strip = self.render_line(y)
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
+            if (first, last) != (0, strip.cell_length):
+                strip = strip.adjust_cell_length(last).crop(first, last)
+            strips.append(strip)
+        return strips
 
     def render_line(self, y: int) -> Strip:
         """Return line `y` of the widget."""

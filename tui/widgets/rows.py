@@ -66,6 +66,11 @@ class Window:
         self._start = 0
         self._rows: Sequence[Row] = ()
 
+    def held(self, index: int) -> Row | None:
+        """Return a row that is in memory, None when it is not."""
+        place = index - self._start
+        return self._rows[place] if 0 <= place < len(self._rows) else None
+
     def row(self, index: int, first: int, height: int) -> Row | None:
         """Return the row at `index` of a view of `height` rows that begins at `first`.
 
@@ -78,5 +83,4 @@ class Window:
             stop = max(first + 2 * height, index + 1)
             self._start = max(0, first - height)
             self._rows = self.source.window(self._start, min(self.count, stop))
-        place = index - self._start
-        return self._rows[place] if 0 <= place < len(self._rows) else None
+        return self.held(index)
