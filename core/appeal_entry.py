@@ -1,0 +1,339 @@
+"""Writing an appeal quickly: what the form starts with, what it lacks, saving and editing."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from core import appeals, evidence, orders
+from core.appeal import (
+    Appeal,
+    Missing,
+    State,
+    clean_text,
+    deadline,
+    lacking,
+    refuse_broken,
+)
+from core.appeal_kinds import Kind, book
+from core.appeal_text import facts_of, fill
+from core.clock import to_epoch
+from core.desk import Desk
+from core.errors import DaifaError, NotFound, Refused
+from core.i18n import _
+from core.models import Deadline, Frozen
+from core.order import Order
+from core.store import appeals as store_appeals
+from core.store.commands import command
+
+_BAD_RETURN = ("empty", "swapped", "unfit")
+
+
+class Entry(Frozen):
+    """What the form holds. Amounts in fen; `max_fen` is the most that can be asked, if known.
+
+    `due` is shown only; `evidence` are the files still to be copied.
+    """
+
+    kind: str
+    order_sn: str
+    aftersale_ref: str | None = None
+    ground: str = ""
+    text: str = ""
+    amount_fen: int | None = None
+    max_fen: int | None = None
+    platform_due_at: datetime | None = None
+    evidence: tuple[Path, ...] = ()
+    due: Deadline | None = None
+
+
+class AlreadyOpen(Refused):
+    """The order has an open appeal of this kind: `appeal_id`."""
+
+    def __init__(self, appeal_id: int, order_sn: str, kind: str) -> None:
+        super().__init__(
+            "appeal-open",
+            _("Appeal {id} ({kind}) is open for order {sn} already. Work on that one.").format(
+                id=appeal_id, kind=kind, sn=order_sn
+            ),
+        )
+        self.appeal_id = appeal_id
+
+
+class _Subject(Frozen):
+    """What an appeal is about: the order, the case, or both."""
+
+    order_sn: str
+    order: Order | None
+    case: Any = None
+
+    @property
+    def max_fen(self) -> int | None:
+        """The case's refund, else what the order brought in."""
+        if self.case is not None and self.case["refund_fen"] is not None:
+            return int(self.case["refund_fen"])
+        if self.order is None:
+            return None
+        earned = self.order.received_fen
+        return self.order.paid_fen if earned is None else earned
+
+
+def propose(
+    desk: Desk,
+    at: datetime,
+    *,
+    order_sn: str | None = None,
+    aftersale_ref: str | None = None,
+    kind: str | None = None,
+    ground: str | None = None,
+) -> Entry:
+    """Return a form filled in from the order or the case; kind and ground are proposed.
+
+    Raises NotFound for an unknown order, case or kind, DaifaError when neither is given.
+    """
+    about = _subject(desk, order_sn, aftersale_ref, newest=True)
+    if kind is None:
+        kind, proposed = _kind_for(about)
+    else:
+        proposed = _ground_for(about, kind)
+    chosen = book().kind(kind)
+    ground = proposed if ground is None else ground
+    if ground not in chosen.grounds:
+        ground = ""
+    money = book().money(chosen, ground)
+    most = about.max_fen if money else None
+    return Entry(
+        kind=kind,
+        order_sn=about.order_sn,
+        aftersale_ref=None if about.case is None else about.case["ref"],
+        ground=ground,
+        text=fill(
+            book().template(chosen, ground),
+            facts_of(at, about.order, about.case),
+            desk.rules["appeal.text_max"].count,
+        ),
+        amount_fen=most if most else None,
+        max_fen=most,
+        due=_due(desk, chosen, about, None),
+    )
+
+
+def _kind_for(about: _Subject) -> tuple[str, str]:
+    case, order = about.case, about.order
+    if case is not None and case["inspection"] in _BAD_RETURN:
+        return "abnormal_return", case["inspection"]
+    if case is not None and case["instant"]:
+        return "instant_refund", _ground_for(about, "instant_refund")
+    if case is not None and case["intervened"] and case["refunded_at"] is not None:
+        return "rights", "goods_money"
+    if order is not None and order.pending:
+        return "cannot_ship", ""
+    return "malicious_complaint", ""
+
+
+def _ground_for(about: _Subject, kind: str) -> str:
+    case = about.case
+    if case is None:
+        return ""
+    if case["inspection"] in _BAD_RETURN:
+        return str(case["inspection"])
+    if kind == "instant_refund" and not case["return_number"]:
+        return "no_return"
+    return ""
+
+
+def _subject(
+    desk: Desk, order_sn: str | None, aftersale_ref: str | None, *, newest: bool = False
+) -> _Subject:
+    """Find the order and the case; `newest` takes the order's newest case when none is named."""
+    if not order_sn and not aftersale_ref:
+        raise DaifaError("appeal-order", _("Give the order or the after-sales case."))
+    if aftersale_ref:
+        case = store_appeals.case(desk.store, aftersale_ref.strip())
+        if case is None:
+            raise NotFound(
+                "aftersale-unknown",
+                _("There is no after-sales case {ref}. Import the newest export.").format(
+                    ref=aftersale_ref
+                ),
+            )
+        if order_sn and not case["order_sn"].endswith(order_sn.strip()):
+            raise Refused(
+                "appeal-case",
+                _("Case {ref} belongs to order {sn}, not to {other}.").format(
+                    ref=aftersale_ref, sn=case["order_sn"], other=order_sn
+                ),
+            )
+        known = store_appeals.order_known(desk.store, case["order_sn"])
+        order = orders.find(desk, case["order_sn"]) if known else None
+        return _Subject(order_sn=case["order_sn"], order=order, case=case)
+    order = orders.find(desk, order_sn or "")
+    case = store_appeals.newest_case(desk.store, order.order_sn) if newest else None
+    return _Subject(order_sn=order.order_sn, order=order, case=case)
+
+
+def _due(
+    desk: Desk, kind: Kind, about: _Subject, platform_due_at: datetime | None
+) -> Deadline | None:
+    stated = None if platform_due_at is None else to_epoch(platform_due_at)
+    if kind.window.starts == "ship_by" and stated is None:
+        return about.order.ship_by if about.order is not None else None
+    case = about.case
+    return deadline(
+        desk.rules,
+        kind,
+        State.DRAFT,
+        {
+            "platform_due_at": stated,
+            "case_due_at": None if case is None else case["platform_due_at"],
+            "refunded_at": None if case is None else case["refunded_at"],
+            "case_closed_at": None if case is None else case["closed_at"],
+        },
+    )
+
+
+def check(desk: Desk, entry: Entry) -> tuple[Missing, ...]:
+    """Return what the form lacks or breaks, for its fields; files count as they are judged.
+
+    A file that cannot be taken is a Missing of its own with the file's message.
+    """
+    kind = book().kind(entry.kind)
+    about = _subject(desk, entry.order_sn, entry.aftersale_ref)
+    bad: list[Missing] = []
+    videos = pictures = 0
+    for path in entry.evidence:
+        try:
+            [found] = evidence.look_at(desk, [path])
+        except DaifaError as error:
+            bad.append(Missing(code=error.code, message=error.message, broken=True))
+            continue
+        videos += found.type.media.startswith("video/")
+        pictures += not found.type.media.startswith("video/")
+    return (*_lacking(desk, kind, entry, about, pictures, videos), *bad)
+
+
+def _lacking(
+    desk: Desk, kind: Kind, entry: Entry, about: _Subject, pictures: int, videos: int
+) -> tuple[Missing, ...]:
+    most = about.max_fen
+    if entry.max_fen is not None:
+        most = entry.max_fen
+    return lacking(
+        desk.rules,
+        book(),
+        kind,
+        ground=entry.ground,
+        text=clean_text(entry.text),
+        amount_fen=entry.amount_fen,
+        max_fen=most,
+        pictures=pictures,
+        videos=videos,
+    )
+
+
+def create(desk: Desk, at: datetime, entry: Entry) -> Appeal:
+    """Save a new appeal with its files: as ready when nothing is lacking, else as a draft.
+
+    Raises Refused for a broken limit, a file that cannot be taken, a second open appeal of the
+    order and kind (AlreadyOpen), or a cannot-ship appeal for an order that does not wait to be
+    shipped. Then nothing is changed.
+    """
+    kind = book().kind(entry.kind)
+    about = _subject(desk, entry.order_sn, entry.aftersale_ref)
+    _refuse_not_waiting(kind, about)
+    _refuse_second(desk, about.order_sn, kind)
+    probes = evidence.look_at(desk, entry.evidence)
+    refuse_broken(_lacking(desk, kind, entry, about, 1, 0))
+    kept = evidence.keep_all(desk, probes)
+    try:
+        with command(desk.store, desk.actor, at, "appeal-new") as work:
+            _refuse_second(desk, about.order_sn, kind)
+            appeal_id = store_appeals.add(work, _values(entry, about, kind, to_epoch(at)))
+            evidence.attach(desk, work, appeal_id, kept)
+            appeals.settle(desk, work, appeal_id)
+    except BaseException:
+        evidence.forget(desk, kept)
+        raise
+    return appeals.find(desk, appeal_id)
+
+
+def _values(entry: Entry, about: _Subject, kind: Kind, at: int) -> dict[str, Any]:
+    stated = entry.platform_due_at
+    money = book().money(kind, entry.ground)
+    return {
+        "kind": kind.key,
+        "order_sn": about.order_sn,
+        "order_id": None if about.order is None else about.order.id,
+        "aftersale_id": None if about.case is None else about.case["id"],
+        "ground": entry.ground,
+        "text": clean_text(entry.text),
+        "amount_fen": entry.amount_fen if money else None,
+        "max_fen": about.max_fen if entry.max_fen is None else entry.max_fen,
+        "state": State.DRAFT.value,
+        "created_at": at,
+        "platform_due_at": None if stated is None else to_epoch(stated),
+    }
+
+
+def _refuse_not_waiting(kind: Kind, about: _Subject) -> None:
+    if kind.window.starts == "ship_by" and (about.order is None or not about.order.pending):
+        raise Refused(
+            "appeal-not-waiting",
+            _("Order {sn} does not wait to be shipped: there is nothing to be excused from.")
+            .format(sn=about.order_sn),
+        )  # fmt: skip
+
+
+def _refuse_second(desk: Desk, order_sn: str, kind: Kind, but: int = 0) -> None:
+    found = store_appeals.open_one(desk.store, order_sn, kind.key, but)
+    if found is not None:
+        raise AlreadyOpen(found, order_sn, kind.label)
+
+
+def edit(
+    desk: Desk,
+    at: datetime,
+    appeal_id: int,
+    *,
+    expect_version: int | None = None,
+    ground: str | None = None,
+    text: str | None = None,
+    amount_fen: int | None = None,
+    max_fen: int | None = None,
+    platform_due_at: datetime | None = None,
+) -> Appeal:
+    """Change an appeal that is not with the platform; None leaves a field as it is.
+
+    Raises Refused for a broken limit or a state in which nothing can be changed, Stale when
+    somebody else changed it since `expect_version` was read.
+    """
+    with command(desk.store, desk.actor, at, "appeal-edit") as work:
+        appeal = appeals.find(desk, appeal_id)
+        evidence.refuse_state(appeal)
+        row = appeals.row_of(desk, appeal_id)
+        given: dict[str, Any] = {
+            "ground": ground,
+            "text": None if text is None else clean_text(text),
+            "amount_fen": amount_fen,
+            "max_fen": _newest_max(row) if max_fen is None else max_fen,
+            "platform_due_at": None if platform_due_at is None else to_epoch(platform_due_at),
+        }
+        values = {name: value for name, value in given.items() if value is not None}
+        kind = appeals.kind_of(appeal.kind)
+        if not book().money(kind, values.get("ground", appeal.ground)):
+            values["amount_fen"] = None
+        store_appeals.change(work, row, values, expect_version)
+        refuse_broken(appeals.missing(desk, appeals.find(desk, appeal_id)))
+        appeals.settle(desk, work, appeal_id)
+    return appeals.find(desk, appeal_id)
+
+
+def _newest_max(row: sqlite3.Row) -> int | None:
+    """The most that can be asked is known better once the case was imported."""
+    if row["max_fen"] is None:
+        earned = row["paid_fen"] if row["received_fen"] is None else row["received_fen"]
+        found: int | None = earned if row["refund_fen"] is None else row["refund_fen"]
+        return found
+    return None

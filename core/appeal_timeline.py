@@ -1,0 +1,77 @@
+"""The order's history in words, for the evidence pack: when, who, what; nothing of the buyer's."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from itertools import groupby
+
+from core.appeal import Appeal
+from core.clock import from_epoch
+from core.desk import Desk
+from core.i18n import N_, _
+from core.models import yuan
+from core.store import appeals as store_appeals
+from core.store.commands import history
+
+_WHAT = {
+    "import": N_("imported from the platform's export"),
+    "buy": N_("bought upstream"),
+    "buy-cancel": N_("upstream purchase cancelled"),
+    "track": N_("tracking number recorded"),
+    "uploaded": N_("tracking number uploaded to the platform"),
+    "export": N_("written to the batch shipping file"),
+    "undo": N_("taken back"),
+    "appeal-new": N_("appeal begun"),
+    "appeal-edit": N_("appeal changed"),
+    "appeal-submit": N_("appeal submitted"),
+    "appeal-more-evidence": N_("platform wants more evidence"),
+    "appeal-won": N_("appeal won"),
+    "appeal-lost": N_("appeal lost"),
+    "appeal-reconsider": N_("reconsideration asked for"),
+    "appeal-drop": N_("appeal given up"),
+    "evidence-add": N_("evidence added"),
+    "evidence-remove": N_("evidence removed"),
+}
+
+# The only fields that are told: facts of the trade. Names, phones, addresses and memos are not.
+_TOLD = {
+    "orders": ("status", "aftersale_status", "platform_courier", "platform_number"),
+    "purchases": ("platform", "upstream_order", "cost_fen"),
+    "parcels": ("courier", "number"),
+    "aftersales": (
+        "ref", "type", "status", "reason", "refund_fen", "return_number", "return_status",
+        "decision", "inspection",
+    ),
+    "appeals": ("kind", "state", "ground", "amount_fen"),
+    "evidence": ("name", "sha256"),
+}  # fmt: skip
+
+
+def timeline(desk: Desk, appeal: Appeal) -> list[str]:
+    """Return one line for each act on the order, oldest first, in Beijing time."""
+    if appeal.order_id is None:
+        events = store_appeals.appeal_events(desk.store, appeal.id)
+    else:
+        events = list(history(desk.store, appeal.order_id))
+    return [
+        _line(list(group)) for _command, group in groupby(events, key=lambda each: each["command"])
+    ]
+
+
+def _line(events: list[sqlite3.Row]) -> str:
+    first = events[0]
+    what = _(_WHAT[first["what"]]) if first["what"] in _WHAT else first["what"]
+    details = list(dict.fromkeys(each for event in events for each in _details(event)))
+    told = f" ({', '.join(details)})" if details else ""
+    taken_back = f" [{_('taken back')}]" if first["undone"] else ""
+    return f"{from_epoch(first['at']):%Y-%m-%d %H:%M:%S}  {first['who']}  {what}{told}{taken_back}"
+
+
+def _details(event: sqlite3.Row) -> Iterable[str]:
+    after = json.loads(event["after"]) if event["after"] else {}
+    for name in _TOLD.get(event["entity"], ()):
+        value = after.get(name)
+        if value not in (None, ""):
+            yield f"{yuan(value)}元" if name.endswith("_fen") else str(value)
