@@ -531,3 +531,16 @@ async def test_a_theme_changes_every_line() -> None:
         light = [list(strip) for strip in app.screen._compositor.render_strips()]
         assert [s.text for line in dark for s in line] == [s.text for line in light for s in line]
         assert all(one != other for one, other in zip(dark, light, strict=True))
+
+
+async def test_without_colour_an_urgent_clock_is_no_paler_than_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = Desk(rows("a", "b", due=NOW + 60))
+    async with app.run_test(size=(80, 24)):
+        clock, cells = list(app.screen._compositor.render_strips()[2])[:2]
+        assert clock.style is not None
+        assert cells.style is not None
+        assert clock.style.color == cells.style.color
+        assert clock.style.bold

@@ -32,5 +32,10 @@ LiveList {
     & > .live-list--soon { color: $text-warning; }
     & > .live-list--fill { color: $text-accent; }
     & > .live-list--held { color: $text-muted; }
+    &:nocolor > .live-list--overdue, &:nocolor > .live-list--critical {
+        color: $foreground;
+        text-style: bold;
+    }
+    &:nocolor > .live-list--urgent, &:nocolor > .live-list--soon { color: $foreground; }
 }
 """
