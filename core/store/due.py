@@ -14,9 +14,8 @@ def pending_details(store: Store) -> list[sqlite3.Row]:
     """Return number, first title and the bound supplier of each pending order."""
     return store.query(
         "select o.id, o.order_sn, coalesce(g.title, '') as title,"
-        " (select b.supplier_id from bindings b"
-        "   where b.code in (l.code_sku, l.code_item) and b.code <> ''"
-        "   order by b.code = l.code_sku desc limit 1) as supplier_id"
+        " coalesce((select b.supplier_id from bindings b where b.code = l.code_sku),"
+        "  (select b.supplier_id from bindings b where b.code = l.code_item)) as supplier_id"
         " from orders o left join order_lines l on l.order_id = o.id and l.ordinal = 0"
         f" left join goods g on g.id = l.good_id where {PENDING}"
     )
