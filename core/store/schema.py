@@ -285,5 +285,6 @@ def m002_figures(db: Database) -> None:
         "drop index orders_grouped",
         "create index orders_grouped on orders(grouped_at, exempt_at, received_fen)",
         "create index aftersales_ended on aftersales(coalesce(refunded_at, closed_at, asked_at))",
+        "create index aftersales_asked on aftersales(asked_at)",
     ):
         db.execute(statement)

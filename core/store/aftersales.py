@@ -1,0 +1,178 @@
+"""After-sales cases, and the return addresses they need."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from core.store.commands import Command
+from core.store.connection import Store
+
+Rows = list[sqlite3.Row]
+
+_PURCHASED = "from purchases p where p.order_id = a.order_id and p.cancelled_at is null"
+
+# The supplier bought from; before there is a purchase, the one bound to the first item's code.
+_SUPPLIER = """coalesce(
+    (select p.supplier_id from purchases p
+      where p.order_id = a.order_id and p.supplier_id is not null
+      order by p.cancelled_at is not null, p.id limit 1),
+    (select b.supplier_id from order_lines l
+       join bindings b on b.code <> '' and b.code in (l.code_sku, l.code_item)
+      where l.order_id = a.order_id and b.supplier_id is not null
+      order by l.ordinal, b.code = l.code_sku desc limit 1))"""
+
+_APPEALED = """exists (select 1 from appeals x where x.aftersale_id = a.id
+    and x.state not in ('dropped', 'given_up'))"""
+
+_CASES = f"""
+    select a.*, coalesce(s.name, '') as supplier, s.return_address, s.return_confirmed_at
+      from (
+        select a.*, o.state as o_state, o.status as o_status, o.shipped_at as o_shipped_at,
+               o.uploaded_at as o_uploaded_at, o.received_at as o_received_at,
+               (select count(*) {_PURCHASED}) as bought,
+               (select count(*) {_PURCHASED} and p.shipped_at is not null) as upstream_shipped,
+               (select count(*) from purchases p
+                 where p.order_id = a.order_id and p.cancelled_at is not null) as cancelled,
+               coalesce((select sum(p.cost_fen) {_PURCHASED}), 0) as cost_fen,
+               (select count(*) from parcels q
+                 where q.order_id = a.order_id and q.replaced_at is null) as tracked,
+               coalesce((select g.title from order_lines l join goods g on g.id = l.good_id
+                 where l.order_id = a.order_id and l.ordinal = 0), '') as title,
+               {_SUPPLIER} as supplier_id, {_APPEALED} as appealed
+          from aftersales a left join orders o on o.id = a.order_id
+         where {{where}}
+      ) a left join suppliers s on s.id = a.supplier_id
+"""
+
+
+def by_ids(store: Store, ids: Sequence[int]) -> dict[int, sqlite3.Row]:
+    """Return cases with what their orders tell, by id."""
+    if not ids:
+        return {}
+    where = f"a.id in ({', '.join('?' * len(ids))})"
+    return {row["id"]: row for row in store.query(_CASES.format(where=where), ids)}
+
+
+def id_of(store: Store, ref: str) -> int | None:
+    """Return the id of a case's number, or None."""
+    found: int | None = store.value("select id from aftersales where ref = ?", (ref,))
+    return found
+
+
+def ids_by_tail(store: Store, tail: str) -> list[int]:
+    """Return the ids of the cases whose number ends with `tail`, at most three."""
+    rows = store.query(
+        "select id from aftersales where substr(ref, ?) = ? limit 3", (-len(tail), tail)
+    )
+    return [row[0] for row in rows]
+
+
+def of_order(store: Store, order_sn: str) -> list[int]:
+    """Return the ids of an order's cases, the oldest first."""
+    rows = store.query(
+        "select id from aftersales where order_sn = ? order by asked_at, id", (order_sn,)
+    )
+    return [row[0] for row in rows]
+
+
+_CLOCK = f"""select a.id, a.type, a.status, a.instant, a.asked_at, a.platform_due_at,
+    a.refunded_at, a.return_status, a.return_status_at, a.agreed_return_at, a.decision,
+    a.inspection, a.inspected_at, a.order_sn, a.ref, a.refund_fen, {_APPEALED} as appealed
+    from aftersales a where """
+
+
+def open_rows(store: Store, since: int) -> Rows:
+    """Return what the clocks of the open cases depend on.
+
+    A case that ended after `since` is among them while something may still be done: an instant
+    refund without a decision, or a return that came and was not inspected.
+    """
+    unfinished = (
+        "((a.instant = 1 and a.decision is null)"
+        " or (a.return_status like '%签收%' and a.inspected_at is null))"
+    )
+    ended = "coalesce(a.refunded_at, a.closed_at, a.asked_at)"
+    return [
+        *store.query(f"{_CLOCK} a.closed_at is null"),
+        *store.query(
+            f"{_CLOCK} a.closed_at is not null and {ended} >= ? and {unfinished}", (since,)
+        ),
+    ]
+
+
+def titles(store: Store, case_ids: Sequence[int]) -> dict[int, str]:
+    """Return the first item's title of each case's order."""
+    if not case_ids:
+        return {}
+    return {
+        row[0]: row[1]
+        for row in store.query(
+            "select a.id, g.title from aftersales a"
+            " join order_lines l on l.order_id = a.order_id and l.ordinal = 0"
+            " join goods g on g.id = l.good_id"
+            f" where a.id in ({', '.join('?' * len(case_ids))})",
+            case_ids,
+        )
+    }
+
+
+def newest(store: Store, limit: int) -> list[int]:
+    """Return the ids of the newest cases."""
+    rows = store.query(
+        "select id from aftersales order by asked_at desc, id desc limit ?", (limit,)
+    )
+    return [row[0] for row in rows]
+
+
+def add(work: Command, values: dict[str, Any]) -> int:
+    """Insert a case and return its id."""
+    return work.insert("aftersales", values, order_id=values.get("order_id"))
+
+
+def change(
+    work: Command, row: sqlite3.Row, values: dict[str, Any], note: str | None = None
+) -> None:
+    """Change a case that was read; raise Stale when somebody changed it since."""
+    work.update(
+        "aftersales",
+        row["id"],
+        values,
+        order_id=row["order_id"],
+        expect_version=row["version"],
+        note=note,
+    )
+
+
+def set_return_address(work: Command, supplier_id: int, address: str, confirmed: int) -> None:
+    """Remember where a supplier takes returns, and when that was confirmed."""
+    work.update(
+        "suppliers",
+        supplier_id,
+        {"return_address": address, "return_confirmed_at": confirmed},
+    )
+
+
+def not_back(store: Store, refunded: Sequence[str], bad: Sequence[str]) -> list[int]:
+    """Return the ids of cases that are paid out, or agreed, and whose goods have not come back.
+
+    `refunded` are the statuses that mean the money is gone, `bad` the results of an inspection
+    that found something else than the goods.
+    """
+    paid, wrong = (", ".join("?" * len(each)) for each in (refunded, bad))
+    rows = store.query(
+        "select id from aftersales where type in ('refund_only', 'return_refund')"
+        f" and (instant = 1 or status in ({paid})"
+        " or (decision = 'agree' and type = 'refund_only' and closed_at is null))"
+        f" and (inspection in ({wrong}) or (inspected_at is null"
+        " and coalesce(return_status, '') not like '%签收%'))"
+        " order by asked_at, id",
+        [*refunded, *bad],
+    )
+    return [row[0] for row in rows]
+
+
+def stale(work: Command, case_id: int, expect_version: int) -> None:
+    """Raise Stale for a case that changed since it was read, saying who changed what."""
+    work.update("aftersales", case_id, {}, expect_version=expect_version)
