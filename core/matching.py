@@ -31,8 +31,8 @@ _MOST_ALIKE = 5
 class Match(NamedTuple):
     """The order found and how: `downstream`, `purchase`, `extension`, or "" for none.
 
-    `several` holds the orders among which it could not be decided, `weak` those that only
-    item, receiver and time speak for.
+    `several` holds the orders among which it could not be decided, or that share a recorded
+    purchase; `weak` those that only item, receiver and time speak for.
     """
 
     order_id: int | None = None
@@ -71,7 +71,7 @@ class Matcher:
         if len(bought) == 1:
             return Match(bought[0], "purchase")
         if bought:
-            return Match(several=tuple(bought))
+            return Match(None, "purchase", several=tuple(bought))
         receiver = receiver_of(row)
         alike = self._with_extension(row, receiver)
         if len(alike) == 1:

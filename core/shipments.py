@@ -15,7 +15,7 @@ from pathlib import Path
 from core.clock import beijing, from_epoch
 from core.courier_table import table
 from core.desk import Desk
-from core.errors import DaifaError
+from core.errors import DaifaError, Stale
 from core.files.template import read_template
 from core.files.writing import (
     Format,
@@ -63,7 +63,7 @@ class Exported(Frozen):
 
 
 def default_path(folder: Path, at: datetime, format: Format = "csv") -> Path:
-    """Return a free name such as `批量发货-20261123-100000.csv` in `folder`, which is made (0700)."""
+    """Return a free name such as `批量发货-20261123-100000.csv` in `folder`; makes it."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -154,7 +154,17 @@ def _record(
 ) -> None:
     against = set(overridden)
     with command(desk.store, desk.actor, at, "export") as work:
+        now = {row["parcel_id"]: tuple(row) for row in exports.waiting(desk.store)}
         exports.record(work, str(out.absolute()), kind, rows)
+        for row in rows:
+            # A hold, a case, an upload: what is not in the parcel's own version.
+            if now.get(row["parcel_id"]) != tuple(row):
+                raise Stale(
+                    "stale",
+                    _("Order {sn} changed meanwhile. No file was written; export again.").format(
+                        sn=row["order_sn"]
+                    ),
+                )
         for row in rows:
             if row["order_sn"] in against:
                 work.say(row["order_id"], "force", reason=force)

@@ -30,7 +30,7 @@ KIND = Kind(
         "refund_fen": ("退款金额", "退款金额(元)"),
         "order_status": ("订单状态", "发货状态"),
         "shipped_number": ("发货运单号", "发货物流单号"),
-        "item_id": ("商品ID",),
+        "item_id": ("商品ID", "商品id"),
         "platform_due_at": ("超时时间",),
         "asked_at": ("申请时间", "售后申请时间"),
         "reason": ("退款原因", "售后原因"),

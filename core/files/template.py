@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from core.errors import DaifaError
+from core.files.cells import cell_text, clean
+from core.files.spreadsheet import read_sheet
 from core.i18n import _
 
 # The header is looked for in the first rows only (formats.md, what holds for every file, 4).
@@ -55,7 +57,8 @@ class Template(NamedTuple):
 def read_template(path: Path) -> Template:
     """Read a CSV, XLSX or XLS template.
 
-    Raises DaifaError (`template-read`, `template-columns`) when it cannot be used.
+    Raises DaifaError (`template-read`, `template-columns`, `unreadable`, `too-large`) when it
+    cannot be used.
     """
     try:
         data = path.read_bytes()
@@ -72,35 +75,28 @@ def read_template(path: Path) -> Template:
 
 
 def _workbook(path: Path, data: bytes) -> Template:
+    # Refuses what unpacks to far too much, and what is no workbook.
+    read_sheet(data, lambda _head: 0)
     # Loaded here: few commands read a workbook.
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = tuple(
-            (
-                name,
-                [
-                    [_shown(cell) for cell in row]
-                    for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                ],
-            )
-            for name in book.sheet_names
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    sheets = tuple(
+        (
+            name,
+            [
+                [cell_text(cell) for cell in row]
+                for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            ],
         )
-    except CalamineError as error:
-        raise _unreadable(path) from error
+        for name in book.sheet_names
+    )
     for index, (_name, lines) in enumerate(sheets):
         if found := _header(lines):
             return Template(
                 "xlsx", lines[: found[0]], found[1], found[2], sheets=sheets, sheet=index
             )
     raise _no_columns(path, sheets[0][1] if sheets else [])
-
-
-def _shown(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
 
 
 def _text(path: Path, data: bytes) -> Template:
@@ -118,6 +114,8 @@ def _text(path: Path, data: bytes) -> Template:
 def _decoded(path: Path, data: bytes) -> tuple[str, str]:
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     # Platform and Excel take UTF-8 for sure only with its mark, so it is written with it.
+    if b"\0" in data and not wide:
+        raise _unreadable(path)
     for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:
             return encoding, data.decode(encoding)
@@ -164,5 +162,7 @@ def _no_columns(path: Path, lines: Lines) -> DaifaError:
         "template-columns",
         _(
             "The template {file} lacks a column 订单号, 快递公司 or 快递单号. It has: {headers}"
-        ).format(file=path, headers=", ".join(cell for cell in seen[:30] if cell)),
+        ).format(
+            file=path, headers=", ".join(clean(cell)[:20] for cell in seen[:30] if clean(cell))
+        ),
     )

@@ -10,6 +10,7 @@ import csv
 import errno
 import io
 import os
+import re
 import secrets
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -29,6 +30,7 @@ COLUMNS = ("订单号", "快递公司", "快递单号")
 SHEET = "批量发货"
 
 _FORMULA = tuple("=+-@")
+_SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\\x00-\x1f]{1,31}(?<!')")
 _UNWRITABLE = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
@@ -123,8 +125,9 @@ def _xlsx(sheets: Sequence[tuple[str, Sequence[Sequence[str]]]], at: datetime) -
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"created": at.replace(tzinfo=None)})
     text = book.add_format({"num_format": "@"})
-    for name, lines in sheets:
-        sheet = book.add_worksheet(name)
+    for number, (name, lines) in enumerate(sheets, 1):
+        # Other programs allow names that Excel does not.
+        sheet = book.add_worksheet(name if _SHEET_NAME.fullmatch(name) else f"Sheet{number}")
         sheet.set_column(0, max((len(line) for line in lines), default=1) - 1, 24, text)
         for at_row, line in enumerate(lines):
             for at_column, cell in enumerate(line):

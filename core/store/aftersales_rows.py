@@ -13,6 +13,16 @@ def by_ref(store: Store, ref: str) -> sqlite3.Row | None:
     return store.one("select * from aftersales where ref = ?", (ref,))
 
 
+def written_down(store: Store, order_sn: str, type: str) -> sqlite3.Row | None:
+    """Return the case that the seller wrote down without the platform's number, if it is one."""
+    found = store.query(
+        "select * from aftersales where order_sn = ? and type = ? and source = 'manual'"
+        " and ref like 'M' || order_sn || '-%' limit 2",
+        (order_sn, type),
+    )
+    return found[0] if len(found) == 1 else None
+
+
 def bought_not_shipped(store: Store, order_id: int) -> bool:
     """Tell whether goods were bought for an order that the platform still wants shipped."""
     return (

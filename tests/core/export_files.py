@@ -14,6 +14,7 @@ from typing import Any
 import xlsxwriter
 import xlwt
 
+SERIAL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's times have no zone
 HEADERS = Path(__file__).parents[1] / "data" / "headers"
 
 
@@ -72,7 +73,7 @@ def xls_bytes(lines: Sequence[Sequence[Any]], *, date_cells: bool) -> bytes:
             if isinstance(cell, datetime) and date_cells:
                 page.write(at, column, cell, style)
             elif isinstance(cell, datetime):
-                page.write(at, column, (cell - datetime(1899, 12, 30)).total_seconds() / 86400)
+                page.write(at, column, (cell - SERIAL_DAY_0).total_seconds() / 86400)
             else:
                 page.write(at, column, cell)
     out = io.BytesIO()

@@ -161,7 +161,7 @@ def test_the_older_single_tracking_column(cell: str, courier: str, number: str) 
 def test_old_xls_with_serial_dates(date_cells: bool) -> None:
     header = ["订单编号", "订单状态", "订单创建时间", "货品标题", "实付款(元)"]
     made = datetime(2026, 11, 22, 16, 0, 7)  # noqa: DTZ001 - a spreadsheet's time has no zone
-    lines = [header, ["2938475610293847561", "交易成功", made, "鞋", 20.5]]
+    lines: list[list[Any]] = [header, ["2938475610293847561", "交易成功", made, "鞋", 20.5]]
     rows, problems = read(xls_bytes(lines, date_cells=date_cells))
     assert problems == []
     assert rows[0].created_at == to_epoch(parse_time("2026-11-22 16:00:07"))

@@ -14,6 +14,7 @@ from core import shipments
 from core.clock import parse_time, to_epoch
 from core.desk import Desk
 from core.errors import DaifaError, Stale
+from core.files import writing
 from core.store import commands
 from tests.core.shop_rows import AT, SN, put, put_order, put_parcel, snapshot
 
@@ -113,9 +114,13 @@ def test_only_the_parcel_in_force_of_pending_orders_counts(desk: Desk, tmp_path:
     order = put_order(desk, 1)
     put_parcel(desk, order, NUMBER.format(1), replaced_at=AT)
     put_parcel(desk, order, NUMBER.format(2))
-    for number, values in enumerate(
-        ({"state": "shipped"}, {"state": "closed"}, {"uploaded_at": AT}, {"exempt_at": AT}), 2
-    ):
+    settled: tuple[dict[str, Any], ...] = (
+        {"state": "shipped"},
+        {"state": "closed"},
+        {"uploaded_at": AT},
+        {"exempt_at": AT},
+    )
+    for number, values in enumerate(settled, 2):
         put_parcel(desk, put_order(desk, number, **values), NUMBER.format(number + 1))
     shipments.export(desk, AT, tmp_path / "a.csv")
     assert lines(tmp_path / "a.csv")[1:] == [[SN.format(1), "中通快递", NUMBER.format(2)]]
@@ -162,24 +167,37 @@ def test_a_file_that_cannot_be_written_changes_nothing(
     assert (tmp_path / "taken.csv").read_bytes() == b"old"
 
 
-def test_a_parcel_changed_meanwhile_takes_the_file_back(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("table", "change", "told"),
+    [
+        ("parcels", {"number": NUMBER.format(9)}, "laowang"),
+        ("orders", {"hold_reason": "买家要求"}, SN.format(1)),
+        ("orders", {"uploaded_at": to_epoch(AT)}, SN.format(1)),
+    ],
+)
+def test_what_changes_meanwhile_takes_the_file_back(
+    desk: Desk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    table: str,
+    change: dict[str, Any],
+    told: str,
 ) -> None:
-    parcel = put_parcel(desk, put_order(desk, 1), NUMBER.format(1))
+    put_parcel(desk, put_order(desk, 1), NUMBER.format(1))
     other = desks.open_desk(desk.store.path, who="laowang")
-    real = shipments.place
 
     def place_late(out: Path, data: bytes) -> None:
-        real(out, data)
-        with commands.command(other.store, other.actor, AT, "track") as work:
-            work.update("parcels", parcel, {"number": NUMBER.format(9)})
+        writing.place(out, data)
+        with commands.command(other.store, other.actor, AT, "change") as work:
+            work.update(table, 1, change)
 
-    monkeypatch.setattr(shipments, "place", place_late)
-    with pytest.raises(Stale, match="laowang"):
+    monkeypatch.setattr("core.shipments.place", place_late)
+    with pytest.raises(Stale, match=told):
         shipments.export(desk, AT, tmp_path / "a.csv")
     other.close()
     assert not (tmp_path / "a.csv").exists()
     assert desk.store.value("select count(*) from exports") == 0
+    assert desk.store.value("select exported_at from parcels") is None
 
 
 def test_a_template_is_filled(desk: Desk, tmp_path: Path) -> None:

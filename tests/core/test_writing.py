@@ -154,7 +154,9 @@ def test_an_old_xls_template_gives_xlsx(tmp_path: Path) -> None:
         ("t.csv", "订单号,快递公司\r\n".encode(), "template-columns"),
         ("t.csv", b"", "template-columns"),
         ("t.csv", b"\xff\xfe\x00", "template-read"),
-        ("t.xlsx", b"PK\x03\x04 nothing", "template-read"),
+        ("t.xlsx", b"PK\x03\x04 nothing", "unreadable"),
+        ("t.xls", b"\xd0\xcf\x11\xe0 nothing", "unreadable"),
+        ("t.png", b"\x89PNG\r\n\x1a\n\x00\x00", "template-read"),
         ("missing.csv", None, "template-read"),
     ],
 )
@@ -230,7 +232,7 @@ def test_a_file_that_appears_while_writing_is_kept(
         out.write_bytes(b"theirs")
         real(handle)
 
-    monkeypatch.setattr(writing.os, "fsync", sync)
+    monkeypatch.setattr(os, "fsync", sync)
     with pytest.raises(DaifaError) as caught:
         place(out, b"mine")
     assert caught.value.code == "export-exists"
@@ -253,7 +255,7 @@ def test_a_failing_disk_leaves_nothing(
     def fail(_handle: int) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(writing.os, "fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(DaifaError) as caught:
         place(tmp_path / "a.csv", b"x")
     assert caught.value.code == code
