@@ -6,7 +6,9 @@ here is never touched, and a contradiction becomes a notice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -190,7 +192,8 @@ def _run(
         desk, work, source, reading, import_id=import_id, shop_id=shop_id, progress=progress
     )
     run.tick()
-    load(reading.kind.writer)(run)
+    with _uncollected():
+        load(reading.kind.writer)(run)
     run.tick()
     counts = {
         "rows": reading.rows_read,
@@ -202,6 +205,18 @@ def _run(
     }
     imports.finish(desk.store, import_id, counts)
     return run
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Rows make no cycles: the collector would only walk them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _result(run: ImportRun, rejects: Path | None) -> FileResult:

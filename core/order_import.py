@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from core.files.fields import TimeReader
@@ -24,12 +25,15 @@ from core.order_lines import distinct, laid_over, new_line
 from core.store import imports
 
 _BATCH = 2_000
+# The search index takes many rows at once for half the price.
+_INDEX_AT = 50_000
 _RANK = {state.value: state.rank for state in PlatformState}
 _AFTERSALE = COLUMNS.index("aftersale_status")
 _REVIEW = COLUMNS.index("under_review")
 _RECEIVER = COLUMNS.index("receiver")
 _GROUPED = COLUMNS.index("grouped_at")
-_NEW_COLUMNS = ("id", "shop_id", "order_sn", *COLUMNS, "first_import_id", "import_id")
+_NEW_COLUMNS = ("id", "shop_id", "order_sn", "first_import_id", "import_id")
+_ALWAYS = ("status", "state", "aftersale_status")
 # Times later than this after the import are typing errors and say nothing about a file's age.
 _AHEAD_S = 86_400
 
@@ -70,8 +74,14 @@ class _OrderWriter:
         self.store = run.store
         self.goods = imports.Goods(run.store)
         self.last_before = imports.last_order_id(run.store)
-        self.next_id = self.last_before + 1
+        self.next_id = self.indexed_to = self.last_before + 1
+        self.first_lines: dict[Line, tuple[Any, ...]] = {}
         self.parser = RowParser(run.reading)
+        self.filled = [
+            place
+            for place, name in enumerate(COLUMNS)
+            if name in _ALWAYS or name in run.reading.columns
+        ]
         self.latest = run.work.at + _AHEAD_S
         self.file_as_of = _newest(run, self.latest) if imports.knows_ages(run.store) else None
         self.contradictions = Contradictions(run.work)
@@ -83,6 +93,7 @@ class _OrderWriter:
 
     def write(self) -> None:
         """Read the file in batches, so that memory does not grow with it."""
+        indexes = imports.drop_indexes(self.store) if not self.last_before else []
         batch: dict[str, _Rows] = {}
         for count, record in enumerate(records(self.run.reading, self.parser), 1):
             rows = batch.get(record.order_sn)
@@ -91,10 +102,6 @@ class _OrderWriter:
             else:
                 self.run.extra_lines += 1
                 rows.add(record)
-            for place in DATED:
-                moment = record.values[place]
-                if moment is not None and self.newest < moment <= self.latest:
-                    self.newest = moment
             if count % _BATCH == 0:
                 self._flush(batch)
                 batch = {}
@@ -102,15 +109,26 @@ class _OrderWriter:
                     self.run.tick()
         self._flush(batch)
         self._finish()
+        imports.make_indexes(self.store, indexes)
 
     def _finish(self) -> None:
         run = self.run
+        self._index()
         run.as_of = self.newest or None
         if run.as_of is not None and self.next_id > self.last_before + 1:
             imports.confirm_new_orders(self.store, self.last_before, run.as_of)
         run.notes += self._notes()
 
+    def _note_age(self, batch: dict[str, _Rows]) -> None:
+        for place in DATED:
+            moments = [rows.values[place] or 0 for rows in batch.values()]
+            top = max(moments, default=0)
+            if top > self.latest:
+                top = max((each for each in moments if each <= self.latest), default=0)
+            self.newest = max(self.newest, top)
+
     def _flush(self, batch: dict[str, _Rows]) -> None:
+        self._note_age(batch)
         stored = imports.orders_by_sn(self.store, COLUMNS, list(batch))
         fresh: list[tuple[str, _Rows]] = []
         again: list[tuple[Known, _Rows]] = []
@@ -133,7 +151,7 @@ class _OrderWriter:
     def _insert(self, fresh: list[tuple[str, _Rows]]) -> None:
         if not fresh:
             return
-        run, first = self.run, self.next_id
+        run, first, pick = self.run, self.next_id, itemgetter(*self.filled)
         orders: list[tuple[Any, ...]] = []
         lines: list[tuple[Any, ...]] = []
         for order_id, (order_sn, rows) in enumerate(fresh, first):
@@ -142,16 +160,37 @@ class _OrderWriter:
             values[_REVIEW] = values[_REVIEW] or 0
             if values[_GROUPED] is None and values[STATE] == PlatformState.TO_SHIP.value:
                 self.undated += 1
-            orders.append((order_id, run.shop_id, order_sn, *values, run.import_id, run.import_id))
+            orders.append(
+                (order_id, run.shop_id, order_sn, run.import_id, run.import_id, *pick(values))
+            )
+            if len(rows.lines) == 1:
+                lines.append((order_id, 0, *self._first_line(rows.lines[0])))
+                continue
             for ordinal, line in enumerate(distinct(rows.lines)):
                 lines.append(new_line(order_id, ordinal, line, self.goods))
-        imports.insert_orders(self.store, _NEW_COLUMNS, orders)
+        columns = (*_NEW_COLUMNS, *(COLUMNS[place] for place in self.filled))
+        imports.insert_orders(self.store, columns, orders)
         imports.insert_lines(self.store, lines)
         self.next_id = first + len(fresh)
-        imports.index_orders(self.store, first, self.next_id - 1)
+        if self.next_id - self.indexed_to > _INDEX_AT:
+            self._index()
         names = [(first + place, rows.values[_RECEIVER]) for place, (_sn, rows) in enumerate(fresh)]
         imports.insert_name_parts(self.store, names)
         run.added += len(fresh)
+
+    def _first_line(self, line: Line) -> tuple[Any, ...]:
+        """Return a line's values but for its order and place; the same few come all the time."""
+        known = self.first_lines.get(line)
+        if known is None:
+            if len(self.first_lines) >= _BATCH:
+                self.first_lines.clear()
+            known = self.first_lines[line] = new_line(0, 0, line, self.goods)[2:]
+        return known
+
+    def _index(self) -> None:
+        if self.next_id > self.indexed_to:
+            imports.index_orders(self.store, self.indexed_to, self.next_id - 1)
+        self.indexed_to = self.next_id
 
     def _extend(self, again: list[tuple[Known, _Rows]]) -> None:
         """Take further rows of orders that this file added in an earlier batch."""
@@ -161,6 +200,8 @@ class _OrderWriter:
             have = lines.get(order.id, [])
             self._merge_lines(order.id, have, rows.lines, len(have), log=False)
             if _RANK[rows.values[STATE]] > _RANK[order.values[STATE]]:
+                # An update corrects the search index, so the order has to stand in it.
+                self._index()
                 found = differences(order, rows.values, older=False)
                 self._save(order, found.after)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from core.files.fields import (
@@ -96,7 +97,8 @@ _STATES = (
     (("已签收", "已收货", "已完成", "交易成功"), PlatformState.RECEIVED),
     (("已发货", "待签收", "待收货"), PlatformState.SHIPPED),
 )
-_MEMO_SIZE = 50_000
+_MEMO_SIZE = 20_000
+_LINES = 5_000
 
 
 class Line(NamedTuple):
@@ -155,6 +157,9 @@ def _parser(field: str, time: TimeReader) -> Callable[[str], Any]:
         return time
     if field in _MONEY:
         return _Memo(read_money).__getitem__
+    if field == "platform_number":
+        # A blank number is no number; the store keeps null.
+        return lambda text: read_id(text) or None
     if field in _IDS:
         return read_id
     if field in ("code_sku", "code_item"):
@@ -165,12 +170,15 @@ def _parser(field: str, time: TimeReader) -> Callable[[str], Any]:
     if field == "under_review":
         return _Memo(read_flag).__getitem__
     if field == "quantity":
-        return _Memo(lambda text: read_count(text) or 1).__getitem__
+        return lambda text: read_count(text) or 1
     return read_personal if field in PERSONAL else _Memo(read_text).__getitem__
 
 
 class RowParser:
-    """Turns the cells of one file's rows into records; built once for its columns."""
+    """Turns the cells of one file's rows into records; built once for its columns.
+
+    A shop sells the same few things: whole lines are remembered by their cells.
+    """
 
     def __init__(self, reading: Reading) -> None:
         time = TimeReader()
@@ -179,47 +187,75 @@ class RowParser:
         self._sn = columns["order_sn"]
         self._status = columns["status"]
         self._states: _Memo = _Memo(platform_state)
+        self._fields = [field for field in COLUMNS if field in columns and field != "status"]
         self._plan = [
-            (place, columns[field], _parser(field, time), field)
-            for place, field in enumerate(COLUMNS)
-            if field in columns and field != "status"
+            (COLUMNS.index(field), columns[field], _parser(field, time)) for field in self._fields
         ]
         self._line_plan = [
             (place, columns[field], _parser(field, time), field)
             for place, field in enumerate(_LINE_FIELDS)
             if field in columns
         ]
+        gift = [columns.get(field, -1) for field in ("gift", "gift_spec", "gift_quantity")]
+        self._gift = tuple(gift)
+        used = [index for _place, index, _parse, _field in self._line_plan]
+        # With one index alone an itemgetter would return no tuple.
+        wanted = [*used, *(index for index in gift if index >= 0)] or [self._status]
+        self._line_cells = itemgetter(*wanted, wanted[0])
+        self._lines: dict[tuple[str, ...], Line] = {}
         self._personal = [columns[field] for field in PERSONAL if field in columns]
-        self._gift = tuple(
-            columns.get(field, -1) for field in ("gift", "gift_spec", "gift_quantity")
-        )
-        self._number = COLUMNS.index("platform_number")
 
     def parse(self, row: int, cells: list[str]) -> Record:
-        """Return the record of one row; raise BadCell with `field` set on the error."""
-        field = "order_sn"
+        """Return the record of one row; raise UnreadableRow for a cell that cannot be taken."""
+        values: list[Any] = [None] * len(COLUMNS)
         try:
             order_sn = read_order_sn(cells[self._sn])
-            values: list[Any] = [None] * len(COLUMNS)
-            field = "status"
             status = values[0] = cells[self._status].replace(",", "，")
             values[STATE] = self._states[status].value
-            for place, index, parse, field in self._plan:  # noqa: B007
+            for place, index, parse in self._plan:
                 values[place] = parse(cells[index])
-            line: list[Any] = ["", "", "", "", 1, "", ""]
-            for place, index, parse, field in self._line_plan:  # noqa: B007
-                line[place] = parse(cells[index])
         except BadCell as bad:
-            raise UnreadableRow(field, bad) from None
-        # A blank number is no number; the store keeps null.
-        values[self._number] = values[self._number] or None
+            raise UnreadableRow(self._culprit(cells), bad) from None
+        key = self._line_cells(cells)
+        line = self._lines.get(key)
+        if line is None:
+            line = self._line(cells)
+            if len(self._lines) >= _LINES:
+                self._lines.clear()
+            self._lines[key] = line
         if _REFUNDED in status and aftersale_rank(values[AFTERSALE]) < 2:
             values[AFTERSALE] = _REFUNDED
         if self._personal and any(is_encrypted(cells[index]) for index in self._personal):
             self.encrypted += 1
+        return Record(row, order_sn, values, line)
+
+    def _culprit(self, cells: list[str]) -> str:
+        """Return the field whose cell cannot be read: looked for only when one is known to be."""
+        checks: list[tuple[str, int, Callable[[str], Any]]] = [
+            ("order_sn", self._sn, read_order_sn),
+            ("status", self._status, lambda text: self._states[text.replace(",", "，")]),
+        ]
+        checks += [
+            (field, index, parse)
+            for field, (_place, index, parse) in zip(self._fields, self._plan, strict=True)
+        ]
+        for field, index, parse in checks:
+            try:
+                parse(cells[index])
+            except BadCell:
+                return field
+        return ""
+
+    def _line(self, cells: list[str]) -> Line:
+        line: list[Any] = ["", "", "", "", 1, "", ""]
+        for place, index, parse, field in self._line_plan:
+            try:
+                line[place] = parse(cells[index])
+            except BadCell as bad:
+                raise UnreadableRow(field, bad) from None
         if self._gift[0] >= 0 and cells[self._gift[0]]:
             line[3] = self._with_gift(line[3], cells)
-        return Record(row, order_sn, values, Line(*line))
+        return Line(*line)
 
     def _with_gift(self, spec: str, cells: list[str]) -> str:
         """Gifts travel with the item and are no line to buy by itself: named with the variant."""

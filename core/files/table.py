@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from core.errors import DaifaError
-from core.files.cells import DIRT, clean, header_key, scrub
+from core.files.cells import clean, header_key, scrub
 from core.files.spreadsheet import read_sheet
 from core.i18n import _
 from core.models import Frozen
@@ -33,6 +33,9 @@ _PICTURES = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"%PDF", b"RIFF", b"II*\x00", b"MM\x00*",
     b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x7fELF", b"SQLite format 3",
 )  # fmt: skip
+
+# So many three-byte signs in a row are no chance: GB18030 text seldom passes for one.
+_SURE = 8
 
 Row = tuple[int, list[str]]
 
@@ -242,9 +245,19 @@ def _encoding(table: Table, first: bytes) -> str:
             utf8.decode(b"", final=True)
         except UnicodeDecodeError:
             utf8 = None
-    if utf8 is not None or first.startswith(codecs.BOM_UTF8):
+    if utf8 is not None or first.startswith(codecs.BOM_UTF8) or _begins_as_utf8(first):
         return "utf-8-sig"
     return "gb18030"
+
+
+def _begins_as_utf8(first: bytes) -> bool:
+    """Whether text is UTF-8 up to one bad byte: that byte is then named, not the encoding."""
+    try:
+        codecs.getincrementaldecoder("utf-8")("strict").decode(first)
+        good = first
+    except UnicodeDecodeError as error:
+        good = first[: error.start]
+    return sum(1 for sign in good.decode("utf-8", "ignore") if sign >= "\u0800") >= _SURE
 
 
 def _decoded_head(first: bytes, encoding: str) -> str:
@@ -288,7 +301,8 @@ def _lines(table: Table) -> Iterator[str]:
         line += data.count(b"\n")
         if not tabs:
             block = block.replace("\t", " ")
-        if DIRT.search(block):
+        # What is to be cleaned is not printable; asking so is far quicker than searching for it.
+        if not block.replace("\n", "").isprintable():
             block = scrub_keeping_tabs(block)
         lines = (rest + block).splitlines(keepends=True)
         rest = "" if not lines or lines[-1].endswith("\n") else lines.pop()

@@ -1,0 +1,142 @@
+"""Importing against plain csv + executemany of the same file: `python -m tests.bench.import_bench`.
+
+Prints the ratio of the best of three runs each, taken in turns, and the peak memory of a
+process that imports 20,000 and 100,000 orders. The budget is 4 times, and flat memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+from core import importing
+from core.clock import BEIJING
+from core.desk import open_desk
+
+AT = datetime(2026, 11, 23, 10, tzinfo=BEIJING)
+HEADERS = Path(__file__).parents[1] / "data" / "headers" / "pdd_orders_2026_compact.txt"
+STATUSES = ("待发货", "已发货，待签收", "已签收", "未发货，退款成功")
+
+
+def write_file(path: Path, orders: int, seed: int = 1) -> None:
+    """Write an order export as the platform does: a TAB after every text."""
+    luck = random.Random(seed)
+    headers = HEADERS.read_text("utf-8").strip().split(",")
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(headers)
+        for number in range(orders):
+            cells = _cells(luck, number)
+            writer.writerow([cells.get(header, "") for header in headers])
+
+
+def _cells(luck: random.Random, number: int) -> dict[str, str]:
+    good = luck.randrange(400)
+    day = f"2026-{luck.randint(8, 11):02d}-{luck.randint(1, 22):02d}"
+
+    def moment() -> str:
+        clock = (luck.randrange(24), luck.randrange(60), luck.randrange(60))
+        return f"{day} {clock[0]:02d}:{clock[1]:02d}:{clock[2]:02d}\t"
+
+    status = luck.choice(STATUSES)
+    shipped = "已发货" in status or "已签收" in status
+    paid = f"{luck.randint(500, 9900) / 100:.2f}"
+    return {
+        "商品": f"加绒加厚打底裤女外穿秋冬保暖显瘦弹力{good}\t",
+        "订单号": f"{day[2:4]}{day[5:7]}{day[8:10]}-{10**14 + number * 7919 % 10**14:015d}\t",
+        "订单状态": status,
+        "商品总价(元)": paid,
+        "邮费(元)": "0.00",
+        "店铺优惠折扣(元)": "0.00",
+        "平台优惠折扣(元)": "0.00",
+        "多多支付立减金额(元)": "0.00",
+        "用户实付金额(元)": paid,
+        "商家实收金额(元)": paid,
+        "商品数量(件)": str(luck.choice((1, 1, 1, 2))),
+        "发货时间": moment() if shipped else "\t",
+        "确认收货时间": moment() if "已签收" in status else "\t",
+        "商品id": f"{700000000000 + good}\t",
+        "商品规格": f"黑色 {'SMLX'[number % 4]}\t",
+        "样式ID": f"{1500000000000 + good * 4 + number % 4}\t",
+        "商家编码-规格维度": f"{600000000000 + good}_HS_{number % 4}\t",
+        "商家编码-商品维度": f"{600000000000 + good}\t",
+        "商家备注": "\t",
+        "售后状态": "无售后或售后取消",
+        "快递单号": f"YT{luck.randint(10**12, 10**13 - 1)}\t" if shipped else "\t",
+        "快递公司": "圆通快递\t" if shipped else "\t",
+        "订单成交时间": moment(),
+        "是否分期": "否",
+    }
+
+
+def plain(path: Path, folder: Path) -> float:
+    """Return the seconds of csv + executemany, all columns as text, the number as key."""
+    start = time.perf_counter()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file)
+        headers = next(rows)
+        names = ", ".join(f'"{name}" text' for name in headers)
+        base = sqlite3.connect(folder / "plain.db")
+        base.execute(f'create table orders ({names}, primary key ("订单号"))')
+        base.executemany(f"insert into orders values ({', '.join('?' * len(headers))})", rows)
+        base.commit()
+        base.close()
+    return time.perf_counter() - start
+
+
+def ours(path: Path, folder: Path) -> float:
+    """Return the seconds of an import into a fresh database."""
+    desk = open_desk(folder / "daifa.db", who="bench")
+    start = time.perf_counter()
+    result = importing.apply(desk, AT, path)
+    spent = time.perf_counter() - start
+    assert result.added == result.rows, result
+    desk.close()
+    return spent
+
+
+def peak_kb(path: Path) -> int:
+    """Return the peak memory in KB of a process that imports a file."""
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.bench.import_bench", "--once", str(path)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return int(run.stdout)
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        small, large = folder / "20k.csv", folder / "100k.csv"
+        write_file(small, 20_000)
+        write_file(large, 100_000)
+        plains: list[float] = []
+        owns: list[float] = []
+        for number in range(3):
+            place = folder / str(number)
+            place.mkdir()
+            plains.append(plain(large, place))
+            owns.append(ours(large, place))
+        ratio = min(owns) / min(plains)
+        print(f"100,000 orders: plain {min(plains):.2f} s, import {min(owns):.2f} s")
+        print(f"ratio {ratio:.2f} (budget 4)")
+        few, many = peak_kb(small), peak_kb(large)
+        print(f"peak memory: 20,000 orders {few / 1024:.1f} MB, 100,000 {many / 1024:.1f} MB")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--once"]:
+        with tempfile.TemporaryDirectory() as one:
+            ours(Path(sys.argv[2]), Path(one))
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    else:
+        main()
