@@ -30,7 +30,7 @@ def candidates(desk: Desk, code: str) -> tuple[UpstreamItem, ...]:
     """Return where an item code may lead; a saved binding stands alone."""
     bound = of_code(desk, code)
     default = settings.setting(desk.store, "default_platform") or None
-    return resolve(code, [bound] if bound else [], default)
+    return resolve(code, bound, default)
 
 
 def bind(

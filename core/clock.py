@@ -36,13 +36,15 @@ def beijing(moment: datetime) -> datetime:
 
 
 def parse_time(text: str) -> datetime:
-    """Read a Beijing time as sellers and spreadsheets write it, or ISO 8601 with a zone.
+    """Read a Beijing time as sellers and spreadsheets write it, or ISO 8601; whole seconds.
 
     Raises ValueError when the text is no time.
     """
     text = text.strip()
     try:
-        return beijing(datetime.fromisoformat(text))
+        return beijing(datetime.fromisoformat(text)).replace(microsecond=0)
+    except OverflowError:
+        raise ValueError(text) from None
     except ValueError:
         found = _LOOSE.fullmatch(text)
         if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from core.errors import DaifaError
 from core.i18n import _
@@ -29,6 +29,11 @@ class Config(Frozen):
     decoders: Path | None = None
     appeals: Path | None = None
     aftersales: Path | None = None
+
+    @field_validator("batch_folder", "couriers", "decoders", "appeals", "aftersales")
+    @classmethod
+    def _home(cls, path: Path | None) -> Path | None:
+        return None if path is None else path.expanduser()
 
 
 def load(path: Path) -> Config:

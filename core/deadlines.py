@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 
-from core.clock import beijing, day_end
+from core.clock import beijing, day_end, to_epoch
 from core.models import Band, Deadline, ShipKind
 from core.rulebook import RuleBook
 
@@ -57,23 +58,26 @@ def supplier_time(rules: RuleBook, history: Sequence[timedelta]) -> timedelta:
 
     Its own percentile (nearest rank) once there are enough purchases, the rule's value before.
     """
-    if len(history) < rules["buy.supplier_sample"].count:
+    if not _own_time(rules, history):
         return rules["buy.supplier_hours"].delta
     ranked = sorted(history)
     rank = -(-len(ranked) * rules["buy.supplier_percentile"].count // 100)
-    return ranked[max(rank, 1) - 1]
+    return ranked[min(max(rank, 1), len(ranked)) - 1]
+
+
+def _own_time(rules: RuleBook, history: Sequence[timedelta]) -> bool:
+    return len(history) >= max(rules["buy.supplier_sample"].count, 1)
 
 
 def buy_cutoff(rules: RuleBook, ship: Deadline, history: Sequence[timedelta] = ()) -> Deadline:
     """Return the latest moment to buy: ship-by less the supplier's usual time."""
-    own = len(history) >= rules["buy.supplier_sample"].count
-    rule = "buy.supplier_percentile" if own else "buy.supplier_hours"
+    rule = "buy.supplier_percentile" if _own_time(rules, history) else "buy.supplier_hours"
     return Deadline(due_at=ship.due_at - supplier_time(rules, history), rule=rule)
 
 
 def left_s(due_at: datetime, now: datetime) -> int:
     """Return the whole seconds until `due_at`; negative once it has passed."""
-    return int((beijing(due_at) - beijing(now)).total_seconds())
+    return to_epoch(due_at) - to_epoch(now)
 
 
 class Thresholds(tuple[int, int, int]):
@@ -83,11 +87,12 @@ class Thresholds(tuple[int, int, int]):
 
     @classmethod
     def of(cls, rules: RuleBook) -> Thresholds:
-        """Read the thresholds from the rule book."""
-        return cls(
+        """Read the thresholds from the rule book; a later one is never below an earlier one."""
+        limits = [
             int(rules[f"band.{name}"].delta.total_seconds())
             for name in ("critical", "urgent", "soon")
-        )
+        ]
+        return cls(accumulate(limits, max))
 
 
 def band_of(left: int, thresholds: Thresholds) -> Band:
@@ -103,8 +108,8 @@ def band_of(left: int, thresholds: Thresholds) -> Band:
 def label(left: int, seconds: bool = False) -> str:
     """Return a remaining time for the eye: `0:41:07`, `5h12`, `23h05`, `1d 3h`.
 
-    With seconds for the last hour, for anything overdue by less than a day, and where
-    `seconds` asks for them; a minus sign once it has passed.
+    With seconds within an hour of the deadline, and where `seconds` asks for them; a minus
+    sign once it has passed.
     """
     sign, left = ("-", -left) if left < 0 else ("", left)
     if sign and left >= DAY:

@@ -77,7 +77,9 @@ def orders_due(desk: Desk, at: datetime) -> list[DueItem]:
     times = suppliers.all_shipping_times(desk.store)
     found: list[DueItem] = []
     for entry in pending(desk).entries:
-        row = facts[entry.order_id]
+        row = facts.get(entry.order_id)
+        if row is None:  # Another session has just shipped it.
+            continue
         names = {"order_sn": row["order_sn"], "stage": entry.stage.value, "title": row["title"]}
         ship = ship_deadline(entry)
         stake = desk.rules["fine.late"].fen
@@ -105,8 +107,8 @@ def ship_deadline(entry: Entry) -> Deadline | None:
 def _travelling(desk: Desk, at: datetime, thresholds: Thresholds) -> Iterable[DueItem]:
     """Pickup: no scan yet since the number was uploaded. Stall: no new trace for too long."""
     scan, watch = desk.rules["pickup.scan"].delta, desk.rules["pickup.watch"].delta
-    stall = desk.rules["trace.stall"].delta
-    for row in store_due.travelling(desk.store, at - scan - watch):
+    stall, follow = desk.rules["trace.stall"].delta, desk.rules["trace.watch"].delta
+    for row in store_due.travelling(desk.store, at - scan - watch, at - max(follow, scan + watch)):
         names = {
             "order_sn": row["order_sn"],
             "ref": row["number"],

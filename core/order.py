@@ -176,6 +176,11 @@ class Order(Frozen):
         """The tracking number in force, as known here."""
         return next((parcel for parcel in self.parcels if parcel.replaced_at is None), None)
 
+    def binding(self, ordinal: int) -> Binding | None:
+        """Return the binding of one line, if its code is bound."""
+        line = next((each for each in self.lines if each.ordinal == ordinal), None)
+        return None if line is None else binding_of(line, self.bindings)
+
     @property
     def live_purchases(self) -> tuple[Purchase, ...]:
         """The purchases that were not cancelled."""
@@ -199,6 +204,12 @@ class Order(Frozen):
             town=self.town or "",
             detail=self.address or "",
         )
+
+
+def binding_of(line: Line, bindings: Sequence[Binding]) -> Binding | None:
+    """Return the binding that a line goes by: its SKU's code before its item's."""
+    by_code = {each.code: each for each in bindings}
+    return by_code.get(line.code_sku) or by_code.get(line.code_item)
 
 
 def stage_of(
@@ -248,7 +259,7 @@ def flags_of(
     stopped_at: datetime | None,
     bindings: Sequence[Binding],
 ) -> tuple[Flag, ...]:
-    """Return what makes the order special, the gravest last things first in the list's order."""
+    """Return what makes the order special, the gravest first; `bindings` are one a line."""
     pending = stage in (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD)
     kinds = set(notice_kinds)
     scanned = parcel.first_scan_at if parcel else None
@@ -266,7 +277,7 @@ def flags_of(
         Flag.HOLD: bool(hold_reason),
         Flag.OPEN_AFTERSALE: open_refund(aftersale_status) or open_cases > 0,
         Flag.NO_GROUPED_AT: pending and ship_by is None,
-        Flag.OUT_OF_STOCK: bool(bindings) and bindings[0].out_of_stock,
+        Flag.OUT_OF_STOCK: any(each.out_of_stock for each in bindings),
         Flag.EXPORTED: stage is Stage.TO_UPLOAD and parcel is not None
         and parcel.exported_at is not None,
         Flag.LATE: ship_by is not None and stopped_at is not None

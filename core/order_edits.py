@@ -39,7 +39,7 @@ def set_deadline(
         "deadline",
         {
             "manual_due_at": None if due_at is None else to_epoch(beijing(due_at)),
-            "manual_reason": text or None,
+            "manual_reason": None if due_at is None else text,
         },
     )
 

@@ -22,6 +22,7 @@ from core.order import (
     Order,
     Parcel,
     Purchase,
+    binding_of,
     flags_of,
     stage_of,
 )
@@ -79,14 +80,15 @@ def _order(desk: Desk, whole: Whole, default_platform: str | None) -> Order:
     state = PlatformState(row["state"])
     parcel = next((each for each in parcels if each.replaced_at is None), None)
     bought = {each.ordinal for each in purchases if each.cancelled_at is None}
+    bound = [each for line in lines if (each := binding_of(line, bindings)) is not None]
     stage = stage_of(
         state,
         uploaded=row["uploaded_at"] is not None,
         exempt=row["exempt_at"] is not None,
         tracked=parcel is not None,
-        all_bought=bool(lines) and all(line.ordinal in bought for line in lines),
+        all_bought=all(ordinal in bought for ordinal in [line.ordinal for line in lines] or [0]),
     )
-    kind = row["ship_kind"] or next((b.ship_kind for b in bindings if b.ship_kind), None)
+    kind = row["ship_kind"] or next((b.ship_kind for b in bound if b.ship_kind), None)
     ship = deadlines.ship_by(
         desk.rules,
         grouped_at=values["grouped_at"],
@@ -95,11 +97,11 @@ def _order(desk: Desk, whole: Whole, default_platform: str | None) -> Order:
         promised_at=values["promised_at"],
         manual_at=values["manual_due_at"],
     )
-    supplier_id = next((b.supplier_id for b in bindings if b.supplier_id), None)
+    supplier_id = next((b.supplier_id for b in bound if b.supplier_id), None)
     buy = None
     if ship is not None and stage is Stage.TO_BUY:
         buy = deadlines.buy_cutoff(desk.rules, ship, supplier_history(desk, supplier_id))
-    stopped = values["uploaded_at"] or values["shipped_at"]
+    stopped = values["shipped_at"] or values["uploaded_at"]
     return Order(
         **{
             **values,
@@ -114,7 +116,7 @@ def _order(desk: Desk, whole: Whole, default_platform: str | None) -> Order:
             "stage": stage,
             "ship_by": ship,
             "buy_by": buy,
-            "upstream": resolve(lines[0].code if lines else "", bindings, default_platform),
+            "upstream": _upstream_of(lines, bindings, default_platform),
             "flags": flags_of(
                 stage=stage,
                 under_review=bool(row["under_review"]),
@@ -127,18 +129,25 @@ def _order(desk: Desk, whole: Whole, default_platform: str | None) -> Order:
                 ship_by=ship,
                 grouped_at=values["grouped_at"],
                 stopped_at=stopped,
-                bindings=bindings,
+                bindings=bound,
             ),
         }
     )
 
 
+def _upstream_of(
+    lines: Sequence[Line], bindings: Sequence[Binding], default_platform: str | None
+) -> tuple[UpstreamItem, ...]:
+    if not lines:
+        return ()
+    return resolve(lines[0].code, binding_of(lines[0], bindings), default_platform)
+
+
 def resolve(
-    code: str, bindings: Sequence[Binding], default_platform: str | None
+    code: str, bound: Binding | None, default_platform: str | None
 ) -> tuple[UpstreamItem, ...]:
     """Return the upstream items an item code leads to; a saved binding wins over decoding."""
-    if bindings:
-        bound = bindings[0]
+    if bound is not None:
         return (
             UpstreamItem(
                 platform=bound.platform,
@@ -230,9 +239,9 @@ def listing(
 ) -> tuple[int, list[Order]]:
     """Return how many orders fit, and the first of them: pending by urgency, then the newest."""
     if text:
-        orders = by_ids(desk, search(desk, text, limit))
+        orders = by_ids(desk, search(desk, text, max(limit, SEARCH_LIMIT)))
         fitting = [order for order in orders if stage is None or order.stage is stage]
-        return len(fitting), fitting
+        return len(fitting), fitting[:limit]
     index = pending(desk)
     if stage is not None and stage in (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD):
         index = index.only(stage=stage)

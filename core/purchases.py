@@ -173,20 +173,26 @@ def record_in(
         ordinal=ordinal,
         address=address,
     )
+    if ordinal is not None and ordinal not in [each.ordinal for each in order.lines]:
+        raise DaifaError("line-unknown", _("The order has no such line."))
     reason = (force or "").strip()
     if found.refusals and not reason:
         raise Refused("purchase-refused", "\n".join(found.refusals), overridable=True)
-    if not platform and order.upstream:
+    line = ordinal if ordinal is not None else next_line(order)
+    bound = order.binding(line)
+    if not platform and bound is not None:
+        platform = bound.platform
+    if not platform and line == 0 and order.upstream:
         platform = order.upstream[0].platform
     return work.insert(
         "purchases",
         {
             "order_id": order.id,
-            "ordinal": ordinal if ordinal is not None else next_line(order),
+            "ordinal": line,
             "platform": platform,
             "upstream_order": upstream_order,
             "supplier_id": suppliers.supplier_id(work, supplier, platform)
-            or (order.bindings[0].supplier_id if order.bindings and not supplier else None),
+            or (bound.supplier_id if bound is not None and not supplier.strip() else None),
             "cost_fen": cost_fen,
             "bought_at": work.at if bought_at is None else bought_at,
             "address_answer": None if found.address is None else found.address.answer.value,

@@ -109,11 +109,12 @@ class RuleBook:
             number = float(text)
         except ValueError:
             number = -1.0
-        if not 0 <= number < 1_000_000 or (rule.unit == "count" and number != int(number)):
+        most = 100 if rule.unit == "%" else 999_999
+        if not 0 <= number <= most or (rule.unit == "count" and number != int(number)):
             raise DaifaError(
                 "rule-value",
-                _("“{text}” is no value for {name}: it wants a number of {unit}.").format(
-                    text=text, name=name, unit=rule.unit
+                _("“{text}” is no value for {name}. It is {value} {unit} now.").format(
+                    text=text, name=name, value=rule.value, unit=rule.unit
                 ),
             )
         return int(number) if number == int(number) else number

@@ -56,8 +56,9 @@ def check(
         )
         if not same_parcel:
             verdict, blocked = Verdict.REFUSE, True
-    reasons += _order_reasons(order)
-    if _order_reasons(order) and verdict is Verdict.OK:
+    about_order = _order_reasons(order)
+    reasons += about_order
+    if about_order and verdict is Verdict.OK:
         verdict = Verdict.ASK
     return NumberCheck(
         judgement=judgement,
@@ -174,9 +175,21 @@ def record_in(
         order_id=order.id,
         note=reason or None,
     )
-    if before is not None and (before.uploaded_at or before.exported_at):
-        _tell_buyer(work, order, before.number, judged)
+    told = _told_number(order)
+    if told is not None and told != judged.cleaned:
+        _tell_buyer(work, order, told, judged)
     return parcel_id
+
+
+def _told_number(order: Order) -> str | None:
+    """Return the number that the buyer holds, as far as is known here."""
+    before = order.parcel
+    if before is not None and (before.uploaded_at or before.exported_at):
+        return before.number
+    if order.platform_number:
+        return order.platform_number
+    on_platform = order.uploaded_at is not None or order.stage in (Stage.SHIPPED, Stage.DONE)
+    return before.number if before is not None and on_platform else None
 
 
 def _tell_buyer(work: Command, order: Order, old: str, judged: Judgement) -> None:
@@ -249,24 +262,10 @@ def uploaded(desk: Desk, at: datetime, order_sns: Sequence[str]) -> list[Order]:
 
     Raises Refused when an order has no number here.
     """
-    found = [orders.find(desk, sn) for sn in order_sns]
-    for order in found:
-        if order.parcel is None:
-            raise Refused(
-                "no-number",
-                _("Order {sn} has no tracking number here. Record it first (t).").format(
-                    sn=order.order_sn
-                ),
-            )
-        if order.stage not in (Stage.TO_UPLOAD, Stage.SHIPPED):
-            raise Refused(
-                "not-to-upload",
-                _("Order {sn} is not waiting for its number: {stage}.").format(
-                    sn=order.order_sn, stage=label(order.stage)
-                ),
-            )
     with command(desk.store, desk.actor, at, "uploaded") as work:
+        found = [orders.find(desk, sn) for sn in order_sns]
         for order in found:
+            _must_be_to_upload(order)
             if order.uploaded_at is None and order.stage is Stage.TO_UPLOAD:
                 work.update("orders", order.id, {"uploaded_at": to_epoch(at)})
             if order.parcel is not None and order.parcel.uploaded_at is None:
@@ -274,3 +273,20 @@ def uploaded(desk: Desk, at: datetime, order_sns: Sequence[str]) -> list[Order]:
                     "parcels", order.parcel.id, {"uploaded_at": to_epoch(at)}, order_id=order.id
                 )
     return orders.by_ids(desk, [order.id for order in found])
+
+
+def _must_be_to_upload(order: Order) -> None:
+    if order.parcel is None:
+        raise Refused(
+            "no-number",
+            _("Order {sn} has no tracking number here. Record it first (t).").format(
+                sn=order.order_sn
+            ),
+        )
+    if order.stage not in (Stage.TO_UPLOAD, Stage.SHIPPED):
+        raise Refused(
+            "not-to-upload",
+            _("Order {sn} is not waiting for its number: {stage}.").format(
+                sn=order.order_sn, stage=label(order.stage)
+            ),
+        )

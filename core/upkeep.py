@@ -63,18 +63,31 @@ def restore(source: Path, target: Path, at: datetime) -> Path | None:
             raise DaifaError(
                 "file-exists", _("{path} is there already. Choose another name.").format(path=kept)
             )
-        upkeep.set_aside(target, kept)
     fresh = target.with_name(target.name + ".restoring")
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh.unlink(missing_ok=True)
-    os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    store = open_store(source, create=False)
     try:
-        upkeep.copy_to(store, fresh)
+        _prepare_copy(source, fresh)
+        if kept is not None:
+            upkeep.set_aside(target, kept)
+        fresh.replace(target)
     finally:
-        store.close()
-    fresh.replace(target)
+        for tail in ("", "-wal", "-shm", "-journal"):
+            fresh.with_name(fresh.name + tail).unlink(missing_ok=True)
     return kept
+
+
+def _prepare_copy(source: Path, fresh: Path) -> None:
+    """Copy a backup beside its place and bring its schema up to date; the backup stays as it is."""
+    try:
+        fresh.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh.unlink(missing_ok=True)
+        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise DaifaError(
+            "file-write",
+            _("{path} cannot be written: {why}.").format(path=fresh, why=error.strerror),
+        ) from error
+    upkeep.copy_file(source, fresh)
+    open_store(fresh, create=False).close()
 
 
 def examine(desk: Desk, at: datetime, *, terminal: dict[str, str]) -> list[Finding]:

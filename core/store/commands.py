@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -202,12 +203,32 @@ def _revert(store: Store, work: Command, event: Any) -> None:
     row = store.one(f"select * from {table} where id = ?", (row_id,))
     if after is not None and (row is None or any(row[k] != v for k, v in after.items())):
         raise work._stale(table, row_id)
-    if before is None:
-        work.delete(table, row_id, order_id=event["order_id"])
-    elif after is None:
-        work.insert(table, before, order_id=event["order_id"])
-    else:
-        work.update(table, row_id, before, order_id=event["order_id"])
+    if before is None and not _as_inserted(store, table, row, after or {}):
+        raise work._stale(table, row_id)
+    try:
+        if before is None:
+            work.delete(table, row_id, order_id=event["order_id"])
+        elif after is None:
+            work.insert(table, before, order_id=event["order_id"])
+        else:
+            work.update(table, row_id, before, order_id=event["order_id"])
+    except sqlite3.IntegrityError as error:  # Something else hangs on the row by now.
+        raise work._stale(table, row_id) from error
+
+
+def _as_inserted(store: Store, table: str, row: sqlite3.Row | None, values: Values) -> bool:
+    """Whether the columns that an insert left to their defaults still have them."""
+    if row is None:
+        return False
+    defaults = {
+        column["name"]: column["dflt_value"]
+        for column in store.query(f"pragma table_info({table})")
+        if column["name"] not in (*values, "id", "version")
+    }
+    return all(
+        row[name] == (None if default is None else store.value(f"select {default}"))
+        for name, default in defaults.items()
+    )
 
 
 def history(store: Store, order_id: int) -> Sequence[Any]:

@@ -25,17 +25,29 @@ class Store:
 
     def query(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
         """Return all rows of a query."""
-        return self.conn.execute(sql, values).fetchall()
+        with self._reading():
+            return self.conn.execute(sql, values).fetchall()
 
     def one(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
         """Return the first row of a query, or None."""
-        row: sqlite3.Row | None = self.conn.execute(sql, values).fetchone()
+        with self._reading():
+            row: sqlite3.Row | None = self.conn.execute(sql, values).fetchone()
         return row
 
     def value(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Any:
         """Return the first column of the first row, or None."""
-        row = self.conn.execute(sql, values).fetchone()
+        row = self.one(sql, values)
         return None if row is None else row[0]
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            # In a change the transaction explains, once everything is taken back.
+            if self.conn.in_transaction or not _of_engine(error):
+                raise
+            raise _explained(error, self.path) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -50,7 +62,7 @@ class Store:
         except BaseException as error:
             if self.conn.in_transaction:
                 self.conn.execute("rollback")
-            if isinstance(error, sqlite3.OperationalError):
+            if isinstance(error, sqlite3.Error) and _of_engine(error):
                 raise _explained(error, self.path) from error
             raise
 
@@ -68,7 +80,7 @@ def open_store(path: Path, *, create: bool = True) -> Store:
 
     Raises DaifaError when it cannot be opened, is no daifa database, or is of a newer version.
     """
-    if not path.exists():
+    if not _is_there(path):
         if not create:
             raise DaifaError(
                 "db-missing",
@@ -79,12 +91,32 @@ def open_store(path: Path, *, create: bool = True) -> Store:
         _make_private(path)
     try:
         conn = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
-        conn.row_factory = sqlite3.Row
-        _prepare(conn)
-        _migrate(conn, path)
     except sqlite3.Error as error:
         raise _explained(error, path) from error
+    try:
+        conn.row_factory = sqlite3.Row
+        conn.execute(f"pragma busy_timeout = {BUSY_MS}")
+        _must_be_ours(conn, path)
+        _prepare(conn)
+        _migrate(conn)
+    except sqlite3.Error as error:
+        conn.close()
+        raise _explained(error, path) from error
+    except BaseException:
+        conn.close()
+        raise
     return Store(conn, path)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise DaifaError(
+            "db-access",
+            _("The database {path} cannot be written. Check the owner of the file and folder.")
+            .format(path=path),
+        ) from error  # fmt: skip
 
 
 def _make_private(path: Path) -> None:
@@ -104,24 +136,28 @@ def _make_private(path: Path) -> None:
 
 
 def _prepare(conn: sqlite3.Connection) -> None:
-    conn.execute(f"pragma busy_timeout = {BUSY_MS}")
     conn.execute("pragma journal_mode = wal")
     conn.execute("pragma synchronous = normal")
     conn.execute("pragma foreign_keys = on")
     conn.execute("pragma cache_size = -16000")
 
 
-def _migrate(conn: sqlite3.Connection, path: Path) -> None:
-    have = int(conn.execute("pragma user_version").fetchone()[0])
-    if have == SCHEMA_VERSION:
-        return
-    if have > SCHEMA_VERSION:
-        conn.close()
+def _must_be_ours(conn: sqlite3.Connection, path: Path) -> None:
+    """Refuse a newer schema and another program's database before anything is written."""
+    tables = {row[0] for row in conn.execute("select name from sqlite_master")}
+    if tables and "_sqlite_migrations" not in tables:
+        raise _damaged(path)
+    if int(conn.execute("pragma user_version").fetchone()[0]) > SCHEMA_VERSION:
         raise DaifaError(
             "db-newer",
             _("{path} was written by a newer daifa. Update the program; nothing was changed.")
             .format(path=path),
         )  # fmt: skip
+
+
+def _migrate(conn: sqlite3.Connection) -> None:
+    if int(conn.execute("pragma user_version").fetchone()[0]) == SCHEMA_VERSION:
+        return
     # sqlite_utils takes a tenth of a second to load: only when there is something to do.
     from sqlite_utils import Database
 
@@ -156,9 +192,18 @@ def _explained(error: sqlite3.Error, path: Path) -> DaifaError:
             .format(path=path),
         )  # fmt: skip
     if "not a database" in text or "malformed" in text:
-        return DaifaError(
-            "db-damaged",
-            _("{path} is no daifa database or is damaged. See: daifa doctor, daifa restore")
-            .format(path=path),
-        )  # fmt: skip
+        return _damaged(path)
     return DaifaError("db", _("The database says: {why}").format(why=text))
+
+
+def _damaged(path: Path) -> DaifaError:
+    return DaifaError(
+        "db-damaged",
+        _("{path} is no daifa database or is damaged. See: daifa doctor, daifa restore")
+        .format(path=path),
+    )  # fmt: skip
+
+
+def _of_engine(error: sqlite3.Error) -> bool:
+    """Whether the file or the disk is at fault, not the program's own statement."""
+    return isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError

@@ -14,8 +14,10 @@ def pending_details(store: Store) -> list[sqlite3.Row]:
     """Return number, first title and the bound supplier of each pending order."""
     return store.query(
         "select o.id, o.order_sn, coalesce(g.title, '') as title,"
-        " coalesce((select b.supplier_id from bindings b where b.code = l.code_sku),"
-        "  (select b.supplier_id from bindings b where b.code = l.code_item)) as supplier_id"
+        " (select b.supplier_id from order_lines m join bindings b on b.code = coalesce("
+        "     (select s.code from bindings s where s.code = m.code_sku), m.code_item)"
+        "   where m.order_id = o.id and b.supplier_id is not null"
+        "   order by m.ordinal limit 1) as supplier_id"
         " from orders o left join order_lines l on l.order_id = o.id and l.ordinal = 0"
         f" left join goods g on g.id = l.good_id where {PENDING}"
     )
@@ -27,8 +29,11 @@ _STARTED = (
 )
 
 
-def travelling(store: Store, since: datetime) -> list[sqlite3.Row]:
-    """Return the shipped orders whose number was uploaded after `since`, with their parcel."""
+def travelling(store: Store, unscanned_since: datetime, since: datetime) -> list[sqlite3.Row]:
+    """Return orders shipped after `since` with their parcel.
+
+    Those without a trace only when their number was uploaded after `unscanned_since`.
+    """
     start = to_epoch(since)
     return store.query(
         "select o.order_sn, coalesce(g.title, '') as title,"
@@ -40,6 +45,7 @@ def travelling(store: Store, since: datetime) -> list[sqlite3.Row]:
         " left join goods g on g.id = l.good_id"
         " where o.id in (select id from orders where state = 'shipped' and shipped_at >= ?"
         "   union select id from orders where uploaded_at >= ? and state in ('to_ship', 'shipped'))"
-        " and o.exempt_at is null",
-        (start, start),
+        " and o.exempt_at is null and (p.first_scan_at is not null"
+        f"  or p.last_trace_at is not null or {_STARTED} >= ?)",
+        (start, start, to_epoch(unscanned_since)),
     )

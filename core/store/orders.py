@@ -75,8 +75,11 @@ def _promised_kinds(store: Store) -> dict[int, str]:
         row[0]: row[1]
         for row in store.query(
             "select l.order_id, b.ship_kind from order_lines l"
-            " join bindings b on b.code = l.code_sku or b.code = l.code_item"
-            f" where b.ship_kind is not null and l.ordinal = 0 and l.order_id in {_PENDING_IDS}"
+            " join bindings b on b.code = coalesce("
+            "   (select s.code from bindings s where s.code = l.code_sku), l.code_item)"
+            f" where b.ship_kind is not null and l.order_id in {_PENDING_IDS}"
+            # Of several lines the first one's promise is kept.
+            " order by l.order_id, l.ordinal desc"
         )
     }
 
@@ -229,9 +232,9 @@ def ids_by_tail(store: Store, tail: str, limit: int = 3) -> list[int]:
     if len(tail) >= 3:
         sql = (
             "select f.rowid from orders_fts f join orders o on o.id = f.rowid"
-            " where f.order_sn like ? and o.order_sn like ? limit ?"
+            " where f.order_sn like ? and substr(o.order_sn, -length(?)) = ? limit ?"
         )
-        return [row[0] for row in store.query(sql, (f"%{tail}%", f"%{tail}", limit))]
+        return [row[0] for row in store.query(sql, (f"%{tail}%", tail, tail, limit))]
     return []
 
 
@@ -288,26 +291,31 @@ def _search_queries(text: str, like: str) -> Iterable[tuple[str, tuple[Any, ...]
         )
         yield titles, (like,)
         yield (
-            "select order_id from name_parts where part = ? order by order_id desc limit ?",
-            (text,),
+            # A single character finds the pairs that begin with it.
+            "select order_id from name_parts where part >= ? and part < ?"
+            " order by order_id desc limit ?",
+            (text, text + "\U0010ffff"),
         )
         return
-    # An escape clause keeps SQLite from using the trigram index.
+    # An escape clause keeps SQLite from using the trigram index: first without, then exactly.
     plain = f"%{text}%"
     for column in ("order_sn", "platform_number", "receiver"):
         yield (
-            f"select rowid from orders_fts where {column} like ? order by rowid desc limit ?",
-            (plain,),
+            f"select rowid from orders_fts where {column} like ? and {column} like ? escape '\\'"
+            " order by rowid desc limit ?",
+            (plain, like),
         )
     yield (
         "select order_id from parcels where id in"
-        " (select rowid from parcels_fts where number like ?) order by id desc limit ?",
-        (plain,),
+        " (select rowid from parcels_fts where number like ?) and number like ? escape '\\'"
+        " order by id desc limit ?",
+        (plain, like),
     )
     yield (
         "select order_id from purchases where id in"
-        " (select rowid from purchases_fts where upstream_order like ?) order by id desc limit ?",
-        (plain,),
+        " (select rowid from purchases_fts where upstream_order like ?)"
+        " and upstream_order like ? escape '\\' order by id desc limit ?",
+        (plain, like),
     )
     yield titles, (like,)
 

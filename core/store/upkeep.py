@@ -24,6 +24,15 @@ def copy_to(store: Store, out: Path) -> None:
         target.close()
 
 
+def copy_file(source: Path, out: Path) -> None:
+    """Copy a database that is not open here into `out`; the source is only read."""
+    conn = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        copy_to(Store(conn, source), out)
+    finally:
+        conn.close()
+
+
 def check_file(path: Path) -> None:
     """Raise DaifaError unless `path` is a sound daifa database; it is only read."""
     try:

@@ -33,13 +33,8 @@ def order_line(order: Order) -> str:
     return "\t".join(clean(part) for part in parts)
 
 
-def _print_orders(found: list[Order], as_json: bool) -> None:
-    if as_json:
-        values = [orders.as_json(order) for order in found]
-        show(values[0] if len(values) == 1 else values)
-    else:
-        for order in found:
-            click.echo(order_line(order))
+def _print_order(order: Order, as_json: bool) -> None:
+    show(orders.as_json(order)) if as_json else click.echo(order_line(order))
 
 
 @click.command("orders", help=_("List orders: pending ones by urgency, then the newest."))
@@ -80,12 +75,26 @@ def whole_json(session: Session, order: Order) -> dict[str, Any]:
                 "at": iso(from_epoch(event["at"])),
                 "who": event["who"],
                 "what": event["what"],
-                "before": json.loads(event["before"]) if event["before"] else None,
-                "after": json.loads(event["after"]) if event["after"] else None,
+                "before": _values(event["before"]),
+                "after": _values(event["after"]),
             }
             for event in events
         ],
     }
+
+
+def _values(text: str | None) -> dict[str, Any] | None:
+    """Return an event's values; the store's seconds become ISO 8601."""
+    if text is None:
+        return None
+    return {
+        name: iso(from_epoch(value)) if isinstance(value, int) and _is_time(name) else value
+        for name, value in json.loads(text).items()
+    }
+
+
+def _is_time(name: str) -> bool:
+    return name.endswith(("_at", "_until")) or name in ("at", "since")
 
 
 @click.command("show", help=_("Show all that is known of an order, with its history."))
@@ -116,8 +125,9 @@ def show_command(session: Session, order: str, as_json: bool) -> None:
         click.echo(f"{parcel.courier} {parcel.number} ({state})")
     if found.flags:
         click.echo(_("Flags: {flags}").format(flags=", ".join(label(f) for f in found.flags)))
-    for event in whole["events"]:
-        click.echo(f"{event['at']}  {clean(event['who'])}  {event['what']}")
+    for event in commands.history(session.desk.store, found.id):
+        note = f"  {clean(event['note'])}" if event["note"] else ""
+        click.echo(f"{iso(from_epoch(event['at']))}  {clean(event['who'])}  {event['what']}{note}")
 
 
 def _candidate(item: UpstreamItem) -> dict[str, str]:
@@ -215,7 +225,7 @@ def buy_command(
         address=address,
         force=force,
     )
-    _print_orders([done], as_json)
+    _print_order(done, as_json)
 
 
 @click.command("courier", help=_("Judge a tracking number; the text may be what was pasted."))
@@ -274,7 +284,7 @@ def track_command(
         force=force,
         same_parcel=same_parcel,
     )
-    _print_orders([done], as_json)
+    _print_order(done, as_json)
     return 0
 
 
@@ -308,7 +318,12 @@ def _track_many(session: Session, text: str, as_json: bool) -> int:
 @pass_session
 def uploaded_command(session: Session, order: tuple[str, ...], as_json: bool) -> None:
     """Mark orders as uploaded and print them."""
-    _print_orders(tracking.uploaded(session.desk, session.at, order), as_json)
+    done = tracking.uploaded(session.desk, session.at, order)
+    if as_json:
+        show([orders.as_json(each) for each in done])
+        return
+    for each in done:
+        click.echo(order_line(each))
 
 
 @click.group("address", help=_("Work with addresses."))

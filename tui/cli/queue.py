@@ -29,7 +29,8 @@ def span(text: str | None) -> timedelta | None:
         raise click.UsageError(
             _("“{text}” is no length of time. Write 12h or 2d.").format(text=text)
         )
-    return timedelta(hours=float(found[1]) * _UNIT_HOURS[found[2]])
+    # A hundred years is as good as for ever, and what a time can hold.
+    return timedelta(hours=min(float(found[1]) * _UNIT_HOURS[found[2]], 876_000))
 
 
 def clocks(text: str | None) -> list[Clock]:

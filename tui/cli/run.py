@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -13,28 +12,21 @@ from core import __version__, clock, paths
 from core.errors import DaifaError, Refused
 from core.i18n import _
 from tui.cli import cases, files, orders, queue, shop
-from tui.cli.session import Session, say
+from tui.cli.session import Session, clean, say
 
 
-class BeijingTime(click.ParamType[datetime]):
-    """A Beijing time, `"2026-11-23 10:00"` or ISO 8601."""
-
-    name = "time"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """Read the time or fail as wrong usage."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            return clock.parse_time(str(value))
-        except ValueError:
-            self.fail(
-                _("“{text}” is no time. Write it like 2026-11-23 10:00.").format(text=value),
-                param,
-                ctx,
-            )
+def beijing_time(ctx: click.Context, param: click.Parameter, text: str | None) -> datetime | None:
+    """Read a Beijing time, `"2026-11-23 10:00"` or ISO 8601, or fail as wrong usage."""
+    if text is None:
+        return None
+    try:
+        return clock.parse_time(text)
+    except ValueError:
+        raise click.BadParameter(
+            _("“{text}” is no time. Write it like 2026-11-23 10:00.").format(text=clean(text)),
+            ctx=ctx,
+            param=param,
+        ) from None
 
 
 @click.group(
@@ -45,7 +37,7 @@ class BeijingTime(click.ParamType[datetime]):
 @click.option("--db", type=click.Path(path_type=Path), help=_("The database file."))
 @click.option("--config", type=click.Path(path_type=Path), help=_("The configuration file."))
 @click.option("--lang", type=click.Choice(["zh", "en"]), help=_("The language."))
-@click.option("--at", type=BeijingTime(), help=_("Act as of this Beijing time."))
+@click.option("--at", metavar="TIME", callback=beijing_time, help=_("Act as of this Beijing time."))
 @click.version_option(__version__, prog_name="daifa", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(

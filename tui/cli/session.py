@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +15,6 @@ import click
 from core import clock, config, paths
 from core.config import Config
 from core.desk import Desk, open_desk
-from core.errors import DaifaError
 from core.i18n import _
 from core.money import parse_yuan
 
@@ -93,7 +93,8 @@ def say(text: str) -> None:
 
 def clean(text: str) -> str:
     """Return text from data without anything that a terminal would obey."""
-    return "".join(c if c.isprintable() else "�" for c in text)
+    spaced = (" " if unicodedata.category(c) == "Zs" else c for c in text)
+    return "".join(c if c.isprintable() else "�" for c in spaced)
 
 
 def yuan_value(text: str | None) -> int | None:
@@ -103,9 +104,8 @@ def yuan_value(text: str | None) -> int | None:
     try:
         return parse_yuan(text)
     except ValueError:
-        raise DaifaError(
-            "money",
-            _("“{text}” is no amount in yuan with at most two decimals.").format(text=clean(text)),
+        raise click.UsageError(
+            _("“{text}” is no amount in yuan with at most two decimals.").format(text=clean(text))
         ) from None
 
 
