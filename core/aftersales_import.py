@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from core import claims
 from core.aftersale_tables import tables
 from core.files.pdd_aftersales import CaseRow, read
 from core.i18n import _, ngettext
 from core.importing import ImportRun
 from core.store import aftersales_rows, notices
+from core.store.claims import of_case as claim_of_case
 from core.store.commands import Command
 from core.store.orders import id_of
 
@@ -32,6 +34,7 @@ class CaseOutcome:
     older: int = 0
     unknown_orders: int = 0
     after_buy: int = 0
+    claims: int = 0
 
     @property
     def notes(self) -> list[str]:
@@ -50,6 +53,9 @@ class CaseOutcome:
                 self.after_buy,
             )
             found.append(text.format(count=self.after_buy))
+        if self.claims:
+            text = _("Claims opened on suppliers for refunds: {count}.")
+            found.append(text.format(count=self.claims))
         return found
 
 
@@ -103,10 +109,11 @@ def _apply(
     order_id = id_of(work.store, row.order_sn)
     outcome.unknown_orders += order_id is None
     if known is None:
-        values = {"ref": row.ref, "as_of": as_of, "import_id": import_id}
+        values: dict[str, Any] = {"ref": row.ref, "as_of": as_of, "import_id": import_id}
         values |= {"order_id": order_id, **_columns(work, row, None, as_of)}
-        work.insert("aftersales", values, order_id=order_id)
+        case_id = work.insert("aftersales", values, order_id=order_id)
         outcome.added += 1
+        _claim(work, case_id, row, values["refunded_at"], outcome)
         _warn(work, row, order_id, outcome)
         return
     if _is_older(known, row, as_of):
@@ -117,9 +124,11 @@ def _apply(
         outcome.updated += linked
         outcome.unchanged += not linked
         return
-    values = {"ref": row.ref, "order_id": order_id, **_columns(work, row, known, as_of)}
+    order_id = known["order_id"] if order_id is None else order_id
+    values = {"ref": row.ref, "order_id": order_id} | _columns(work, row, known, as_of)
     if work.update("aftersales", known["id"], values, order_id=order_id):
         outcome.updated += 1
+        _claim(work, known["id"], row, values["refunded_at"], outcome)
         if known["closed_at"] is not None and values["closed_at"] is None:
             _warn(work, row, order_id, outcome)
     else:
@@ -128,12 +137,14 @@ def _apply(
 
 
 def _is_older(known: sqlite3.Row, row: CaseRow, as_of: int | None) -> bool:
-    """A case that is over in any file is over: only the way back asks for the file's age."""
-    if known["closed_at"] is None and _is_over(row):
+    """A case that is over in any file is over: only a file that is surely newer opens it again."""
+    over = _is_over(row)
+    if known["closed_at"] is None and over:
         return False
-    if as_of is not None and known["as_of"] is not None:
-        return bool(as_of < known["as_of"])
-    return known["closed_at"] is not None and not _is_over(row)
+    reopens = known["closed_at"] is not None and not over
+    if as_of is None or known["as_of"] is None:
+        return reopens
+    return bool(as_of < known["as_of"] or (reopens and as_of == known["as_of"]))
 
 
 def _is_over(row: CaseRow) -> bool:
@@ -161,6 +172,19 @@ def _columns(
         "refunded_at": refunded,
         **row.values,
     }
+
+
+def _claim(
+    work: Command, case_id: int, row: CaseRow, refunded_at: int | None, outcome: CaseOutcome
+) -> None:
+    """Each refund opens a claim on the supplier (rules.md, 4); one that is closed needs none."""
+    kind = tables().status(row.status).kind
+    if kind == "refunded":
+        known = claim_of_case(work.store, case_id)
+        opened = claims.open_for(work, case_id, since=refunded_at)
+        outcome.claims += known is None and opened is not None
+    elif kind == "closed":
+        claims.withdraw(work, case_id)
 
 
 def _warn(work: Command, row: CaseRow, order_id: int | None, outcome: CaseOutcome) -> None:

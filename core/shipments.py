@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from core.clock import beijing, from_epoch
 from core.courier_table import table
@@ -60,6 +61,14 @@ class Exported(Frozen):
     orders: tuple[str, ...]
     skipped: tuple[Skipped, ...]
     overridden: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the value that `daifa export shipments --json` prints (cli.md)."""
+        return {
+            "file": None if self.file is None else str(self.file),
+            "orders": len(self.orders),
+            "skipped": [each.model_dump(mode="json") for each in self.skipped],
+        }
 
 
 def default_path(folder: Path, at: datetime, format: Format = "csv") -> Path:

@@ -82,7 +82,7 @@ def snapshot(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
     """Return all rows that a use case could change, to compare before and after."""
     tables = (
         "orders", "purchases", "parcels", "upstream_orders", "aftersales", "notices", "events",
-        "exports", "suppliers",
+        "exports", "suppliers", "claims",
     )  # fmt: skip
     return {
         table: [tuple(row) for row in desk.store.query(f"select * from {table} order by id")]

@@ -188,6 +188,7 @@ def test_a_newer_file_updates_and_leaves_what_was_entered(desk: Desk) -> None:
     ("first", "then", "status"),
     [
         ({**LATER, "售后状态": "退款成功"}, {"售后状态": "待商家处理"}, "退款成功"),
+        ({"售后状态": "退款关闭"}, {"售后状态": "待商家处理"}, "退款关闭"),
         ({**LATER, "售后状态": "平台处理中"}, {"售后状态": "待商家处理"}, "平台处理中"),
         ({"售后状态": "待商家处理"}, {**LATER, "售后状态": "平台处理中"}, "平台处理中"),
         ({**LATER, "售后状态": "平台处理中"}, {"售后状态": "退款关闭"}, "退款关闭"),
@@ -238,6 +239,41 @@ def test_a_case_after_the_purchase_is_told_once(
     notices = desk.store.query("select kind, red, order_id from notices")
     wanted = [("refund_after_buy", 1, order_id)] if told else []
     assert [tuple(row) for row in notices] == wanted
+
+
+def claims_of(desk: Desk) -> list[tuple[int, int]]:
+    return [tuple(row) for row in desk.store.query("select owed_fen, since from claims")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "bought", "owed"),
+    [
+        ("退货退款", True, [2000]),
+        ("仅退款", True, [2000]),
+        ("换货", True, []),
+        ("仅退款", False, []),
+    ],
+)
+def test_a_refund_opens_a_claim_once(desk: Desk, kind: str, bought: bool, owed: list[int]) -> None:
+    order = put_order(desk, 1, state="shipped")
+    if bought:
+        put_purchase(desk, order, "29384")
+    asked = {**CASE, "退款类型": kind}
+    take(desk, asked)
+    assert claims_of(desk) == []
+    refunded = {**asked, **LATER, "售后状态": "退款成功", "同意退款时间": "2026-11-23 09:40:00"}
+    for _time in range(2):
+        take(desk, refunded)
+    since = to_epoch(parse_time("2026-11-23 09:40"))
+    assert claims_of(desk) == [(fen, since) for fen in owed]
+
+
+def test_a_claim_is_withdrawn_when_the_refund_is_closed(desk: Desk) -> None:
+    put_purchase(desk, put_order(desk, 1, state="shipped"), "29384")
+    take(desk, {**CASE, "售后状态": "退款成功"})
+    assert len(claims_of(desk)) == 1
+    take(desk, {**CASE, **LATER, "售后状态": "退款关闭"})
+    assert claims_of(desk) == []
 
 
 def test_a_case_written_down_by_hand_is_filled(desk: Desk) -> None:

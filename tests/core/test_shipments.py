@@ -43,6 +43,7 @@ def test_all_orders_to_upload_are_written_and_marked(desk: Desk, tmp_path: Path)
     done = shipments.export(desk, AT, out)
     assert done.orders == (SN.format(2), SN.format(1))
     assert (done.file, done.skipped) == (out, ())
+    assert done.as_json() == {"file": str(out), "orders": 2, "skipped": []}
     assert lines(out)[1:] == [
         [SN.format(2), "京东配送", "JDX024407261700"],
         [SN.format(1), "中通快递", NUMBER.format(3)],
