@@ -83,7 +83,7 @@ class _OrderWriter:
             if name in _ALWAYS or name in run.reading.columns
         ]
         self.latest = run.work.at + _AHEAD_S
-        self.file_as_of = _newest(run, self.latest) if imports.knows_ages(run.store) else None
+        self.file_as_of = _newest(run, self.latest) if self.last_before else None
         self.contradictions = Contradictions(run.work)
         self.events: list[tuple[int, Any, Any]] = []
         self.kept = 0
@@ -115,8 +115,6 @@ class _OrderWriter:
         run = self.run
         self._index()
         run.as_of = self.newest or None
-        if run.as_of is not None and self.next_id > self.last_before + 1:
-            imports.confirm_new_orders(self.store, self.last_before, run.as_of)
         run.notes += self._notes()
 
     def _note_age(self, batch: dict[str, _Rows]) -> None:
@@ -215,7 +213,8 @@ class _OrderWriter:
         for order, rows in known:
             before, earlier = seen.get(order.id, (0, ""))
             word = self._lay_over(order, rows, lines.get(order.id, []), before)
-            if word != "kept":
+            newer = self.file_as_of is not None and self.file_as_of > (order.as_of or 0)
+            if newer and word != "kept":
                 confirmed.append(order.id)
             self._count(word, earlier)
             final = "updated" if "updated" in (word, earlier) else "unchanged"

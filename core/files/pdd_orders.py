@@ -201,7 +201,7 @@ class RowParser:
         used = [index for _place, index, _parse, _field in self._line_plan]
         # With one index alone an itemgetter would return no tuple.
         wanted = [*used, *(index for index in gift if index >= 0)] or [self._status]
-        self._line_cells = itemgetter(*wanted, wanted[0])
+        self._line_cells = itemgetter(*(wanted if len(wanted) > 1 else wanted * 2))
         self._lines: dict[tuple[str, ...], Line] = {}
         self._personal = [columns[field] for field in PERSONAL if field in columns]
 

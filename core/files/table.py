@@ -67,6 +67,8 @@ class Table:
         self.total_rows: int | None = None
         # Rows with a cell that seems to hold whole rows, for want of a closing quotation mark.
         self.swallowers: set[int] = set()
+        # Whether spaces stand around cells, as far as the file is read.
+        self.ragged = False
         self._raw = raw
         self._stat = path_stat
         self._head: list[list[str]] = []
@@ -284,9 +286,11 @@ def _delimiter_score(sample: str, sign: str, known: set[str]) -> tuple[int, int]
 
 def _lines(table: Table) -> Iterator[str]:
     """Yield cleaned lines. Whole blocks are cleaned at once: most have nothing to clean."""
-    tabs = table.delimiter == "\t"
+    sign = table.delimiter
+    tabs = sign == "\t"
     bare = codecs.getincrementaldecoder(table.encoding)("strict")
     decoder = io.IncrementalNewlineDecoder(bare, translate=True)
+    ragged = (f" {sign}", f"{sign} ", ' "', '" ', " \n", "\n ")
     rest = ""
     line = 1
     last = False
@@ -297,14 +301,19 @@ def _lines(table: Table) -> Iterator[str]:
         try:
             block = decoder.decode(data, final=last)
         except UnicodeDecodeError as error:
-            raise _bad_bytes(table, line + data[: error.start].count(b"\n")) from error
+            raise _bad_bytes(table, line + error.object[: error.start].count(b"\n")) from error
         line += data.count(b"\n")
         if not tabs:
-            block = block.replace("\t", " ")
+            # Most cells end with a TAB: taken off here, no cell has to be stripped later.
+            block = block.replace("\t" + sign, sign).replace("\t\n", "\n").replace("\t", " ")
         # What is to be cleaned is not printable; asking so is far quicker than searching for it.
         if not block.replace("\n", "").isprintable():
             block = scrub_keeping_tabs(block)
-        lines = (rest + block).splitlines(keepends=True)
+        block = rest + block
+        if not table.ragged:
+            edges = block[:1] + block[-1:]
+            table.ragged = tabs or " " in edges or any(each in block for each in ragged)
+        lines = block.splitlines(keepends=True)
         rest = "" if not lines or lines[-1].endswith("\n") else lines.pop()
         yield from lines
     if rest:
@@ -337,7 +346,11 @@ def _csv_rows(table: Table, lines: Iterator[str], delimiter: str) -> Iterator[li
                 if any(_holds_rows(cell, delimiter, len(cells)) for cell in cells):
                     table.swallowers.add(number)
                 cells = [cell.replace("\n", " ") for cell in cells]
-            yield list(map(strip, cells))
+                yield list(map(strip, cells))
+            elif table.ragged:
+                yield list(map(strip, cells))
+            else:
+                yield cells
     except csv.Error as error:
         raise _open_quote(table, number + 1) from error
 

@@ -65,7 +65,10 @@ def make_indexes(store: Store, statements: Iterable[str]) -> None:
 def orders_by_sn(
     store: Store, columns: Sequence[str], numbers: Sequence[str]
 ) -> dict[str, tuple[Any, ...]]:
-    """Return (id, shop, as_of, purged_at, *columns) of the orders that exist, by number."""
+    """Return (id, shop, as_of, purged_at, *columns) of the orders that exist, by number.
+
+    An order that no later file confirmed is as old as the file that brought it.
+    """
     sql = (
         f"select order_sn, id, shop_id, platform_as_of, purged_at, {', '.join(columns)} from orders"
     )
@@ -91,20 +94,8 @@ def update_order(store: Store, order_id: int, values: Mapping[str, Any]) -> None
 def confirm_orders(store: Store, order_ids: Iterable[int], as_of: int) -> None:
     """Note that orders stood like this at `as_of`; no change of theirs, so no event."""
     store.conn.executemany(
-        "update orders set platform_as_of = ?1 where id = ?2 and coalesce(platform_as_of, 0) < ?1",
+        "update orders set platform_as_of = ? where id = ?",
         [(as_of, order_id) for order_id in order_ids],
-    )
-
-
-def confirm_new_orders(store: Store, after_id: int, as_of: int) -> None:
-    """The same for all orders that were added after `after_id`."""
-    store.conn.execute("update orders set platform_as_of = ? where id > ?", (as_of, after_id))
-
-
-def knows_ages(store: Store) -> bool:
-    """Whether any order's age is known, so that the age of a file matters."""
-    return bool(
-        store.value("select exists (select 1 from orders where platform_as_of is not null)")
     )
 
 
