@@ -153,7 +153,7 @@ def drop(
 
 def _begun(desk: Desk, work: Command, appeal_id: int, expect_version: int | None) -> Appeal:
     """Return the appeal as it is inside the command; raise Stale when it was changed since."""
-    store_appeals.change(work, appeals.row_of(desk, appeal_id), {})
+    store_appeals.change(work, appeals.row_of(desk, appeal_id), {}, expect_version)
     return appeals.find(desk, appeal_id)
 
 

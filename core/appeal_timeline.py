@@ -10,19 +10,13 @@ from itertools import groupby
 from core.appeal import Appeal
 from core.clock import from_epoch
 from core.desk import Desk
+from core.event_words import what_words
 from core.i18n import N_, _
 from core.models import yuan
 from core.store import appeals as store_appeals
 from core.store.commands import history
 
 _WHAT = {
-    "import": N_("imported from the platform's export"),
-    "buy": N_("bought upstream"),
-    "buy-cancel": N_("upstream purchase cancelled"),
-    "track": N_("tracking number recorded"),
-    "uploaded": N_("tracking number uploaded to the platform"),
-    "export": N_("written to the batch shipping file"),
-    "undo": N_("taken back"),
     "appeal-new": N_("appeal begun"),
     "appeal-edit": N_("appeal changed"),
     "appeal-submit": N_("appeal submitted"),
@@ -62,7 +56,8 @@ def timeline(desk: Desk, appeal: Appeal) -> list[str]:
 
 def _line(events: list[sqlite3.Row]) -> str:
     first = events[0]
-    what = _(_WHAT[first["what"]]) if first["what"] in _WHAT else first["what"]
+    words = _WHAT.get(first["what"])
+    what = what_words(first["what"]) if words is None else _(words)
     details = list(dict.fromkeys(each for event in events for each in _details(event)))
     told = f" ({', '.join(details)})" if details else ""
     taken_back = f" [{_('taken back')}]" if first["undone"] else ""

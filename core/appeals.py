@@ -21,7 +21,7 @@ from core.appeal import (
     deadline,
     lacking,
 )
-from core.appeal_effects import effects
+from core.appeal_effects import effects, effects_if_won, facts_for
 from core.appeal_kinds import Kind, book
 from core.clock import from_epoch, iso, to_epoch
 from core.deadlines import Thresholds
@@ -29,11 +29,12 @@ from core.desk import Desk
 from core.errors import NotFound
 from core.evidence_files import is_stored
 from core.i18n import _
+from core.metrics import Facts
 from core.models import Band
 from core.store import appeals as store_appeals
 from core.store.commands import Command
 
-__all__ = ["AppealIndex", "Entry", "as_json", "by_ids", "effects", "find", "missing", "open_index"]
+__all__ = ["effects", "effects_if_won"]
 
 _TIMES = (
     "created_at", "platform_due_at", "submitted_at", "decided_at", "reconsidered_at",
@@ -297,8 +298,8 @@ def missing_codes(desk: Desk, appeal: Appeal) -> tuple[str, ...]:
     return tuple(each.code for each in missing(desk, appeal))
 
 
-def as_json(desk: Desk, at: datetime, appeal: Appeal) -> dict[str, Any]:
-    """Return an appeal in the shape of `daifa appeals --json`."""
+def as_json(desk: Desk, at: datetime, appeal: Appeal, facts: Facts | None = None) -> dict[str, Any]:
+    """Return an appeal in the shape of `daifa appeals --json`; `facts` as for `effects`."""
     left = None if appeal.due is None else deadlines.left_s(appeal.due.due_at, at)
     band = None if left is None else deadlines.band_of(left, Thresholds.of(desk.rules))
     return {
@@ -310,5 +311,12 @@ def as_json(desk: Desk, at: datetime, appeal: Appeal) -> dict[str, Any]:
         "left_s": left,
         "band": None if band is None else band.value,
         "missing": list(missing_codes(desk, appeal)),
-        "effects": effects(desk, at, appeal),
+        "effects": effects(desk, at, appeal, facts),
     }
+
+
+def all_as_json(desk: Desk, at: datetime, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return appeals in the shape of `daifa appeals --json`, the figures read once for all."""
+    found = by_ids(desk, ids)
+    facts = facts_for(desk, at, found)
+    return [as_json(desk, at, each, facts) for each in found]

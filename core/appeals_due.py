@@ -11,7 +11,7 @@ from core.appeal_kinds import book
 from core.clock import from_epoch, to_epoch
 from core.deadlines import Thresholds
 from core.desk import Desk
-from core.due import DueItem, item
+from core.due_item import DueItem, item
 from core.i18n import _
 from core.models import Clock, Deadline
 from core.store import appeals as store_appeals

@@ -135,7 +135,8 @@ def unappealed(store: Store, refunded_from: int) -> Rows:
     """Return the cases that may be appealed and for which no appeal was begun.
 
     Instant refunds, and refunds whose return was empty, swapped or unfit, refunded at or
-    after `refunded_from`, or with a deadline of the platform.
+    after `refunded_from`, or with a deadline of the platform. A case that was settled, an
+    instant refund that was accepted, and a return that was fine are left out.
     """
     return store.query(
         "select s.ref, s.order_sn, s.instant, s.inspection, s.refund_fen, s.refunded_at,"
@@ -144,6 +145,8 @@ def unappealed(store: Store, refunded_from: int) -> Rows:
         " left join order_lines l on l.order_id = s.order_id and l.ordinal = 0"
         " left join goods g on g.id = l.good_id"
         " where (s.instant = 1 or s.inspection in ('empty', 'swapped', 'unfit'))"
+        " and s.inspection is not 'fine' and s.decision is not 'settle'"
+        " and (s.instant = 0 or s.decision is null)"
         " and s.refunded_at is not null and (s.refunded_at >= ? or s.platform_due_at is not null)"
         " and not exists (select 1 from appeals a where a.aftersale_id = s.id)"
         " and not exists (select 1 from appeals a where a.order_id = s.order_id"
