@@ -8,7 +8,7 @@ from core import aftersales, claims
 from core.clock import from_epoch
 from core.deadlines import Thresholds
 from core.desk import Desk
-from core.due import DueItem, item
+from core.due_item import DueItem, item
 from core.models import Clock, Deadline
 from core.store import aftersales as store_cases
 
@@ -16,11 +16,15 @@ from core.store import aftersales as store_cases
 def cases_due(desk: Desk, at: datetime) -> list[DueItem]:
     """Return the clocks aftersale, inspect and claim that run, with what is at stake in fen.
 
-    `ref` is the case's number; for a claim its id. The appeal window of an instant refund
-    stands under the clock aftersale, with the rule `appeal.instant_refund`.
+    `ref` is the case's number; for a claim its id. The appeal windows of instant refunds are
+    due with the appeals (`core.appeals_due`).
     """
     thresholds = Thresholds.of(desk.rules)
-    entries = [each for each in aftersales.open_index(desk, at).entries if each.clock is not None]
+    entries = [
+        each
+        for each in aftersales.open_index(desk, at).entries
+        if each.clock in (Clock.AFTERSALE, Clock.INSPECT)
+    ]
     titles = store_cases.titles(desk.store, [each.case_id for each in entries])
     found = []
     for entry in entries:

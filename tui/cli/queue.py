@@ -11,7 +11,7 @@ import click
 
 from core import deadlines, due
 from core.clock import iso
-from core.due import DueItem
+from core.due_item import DueItem
 from core.i18n import _, ngettext
 from core.models import Band, Clock, label
 from tui.cli.session import Session, clean, json_option, pass_session, show

@@ -1,0 +1,71 @@
+"""What is due of orders: fill-in, buy, ship, pickup and stall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from core import deadlines
+from core.clock import from_epoch
+from core.deadlines import Thresholds
+from core.desk import Desk
+from core.due_item import DueItem, item
+from core.models import Clock, Deadline, Stage
+from core.pending import Entry, pending
+from core.store import due as store_due
+from core.store import suppliers
+
+
+def orders_due(desk: Desk, at: datetime) -> list[DueItem]:
+    """Return what is due of orders: fill-in, buy, ship, pickup and stall."""
+    thresholds = Thresholds.of(desk.rules)
+    facts = {row["id"]: row for row in store_due.pending_details(desk.store)}
+    times = suppliers.all_shipping_times(desk.store)
+    found: list[DueItem] = []
+    for entry in pending(desk).entries:
+        row = facts.get(entry.order_id)
+        if row is None:  # Another session has just shipped it.
+            continue
+        names = {"order_sn": row["order_sn"], "stage": entry.stage.value, "title": row["title"]}
+        ship = ship_deadline(entry)
+        stake = desk.rules["fine.late"].fen
+        clock = Clock.FILL_IN if ship is None else Clock.SHIP
+        found.append(
+            item(at, thresholds, clock, ship, ref=row["order_sn"], stake_fen=stake, **names)
+        )
+        if ship is not None and entry.stage is Stage.TO_BUY:
+            history = [timedelta(seconds=s) for s in times.get(row["supplier_id"], ())]
+            buy = deadlines.buy_cutoff(desk.rules, ship, history)
+            found.append(
+                item(at, thresholds, Clock.BUY, buy, ref=row["order_sn"], stake_fen=stake, **names)
+            )
+    found += _travelling(desk, at, thresholds)
+    return found
+
+
+def ship_deadline(entry: Entry) -> Deadline | None:
+    """Return the ship-by of an index entry with the rule that says so."""
+    if entry.due is None:
+        return None
+    return Deadline(due_at=from_epoch(entry.due), rule=entry.rule)
+
+
+def _travelling(desk: Desk, at: datetime, thresholds: Thresholds) -> Iterable[DueItem]:
+    """Pickup: no scan yet since the number was uploaded. Stall: no new trace for too long."""
+    scan, watch = desk.rules["pickup.scan"].delta, desk.rules["pickup.watch"].delta
+    stall, follow = desk.rules["trace.stall"].delta, desk.rules["trace.watch"].delta
+    for row in store_due.travelling(desk.store, at - scan - watch, at - max(follow, scan + watch)):
+        names = {
+            "order_sn": row["order_sn"],
+            "ref": row["number"],
+            "stage": Stage.SHIPPED.value,
+            "title": row["title"],
+        }
+        last = row["last_trace_at"] or row["first_scan_at"]
+        if last is not None:
+            due = Deadline(due_at=from_epoch(last) + stall, rule="trace.stall")
+            yield item(at, thresholds, Clock.STALL, due, stake_fen=None, **names)
+        elif row["started_at"] is not None:
+            due = Deadline(due_at=from_epoch(row["started_at"]) + scan, rule="pickup.scan")
+            stake = desk.rules["fine.fake"].fen
+            yield item(at, thresholds, Clock.PICKUP, due, stake_fen=stake, **names)
