@@ -1,0 +1,83 @@
+"""What the pending list shows of each order: a window of the index, with the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from core import orders, steps
+from core.desk import Desk
+from core.models import Flag, Stage
+from core.order import Binding
+from core.orders import ListRow
+from core.pending import Entry
+from core.store import listing, settings
+from core.store import orders as store_orders
+from core.upstream import UpstreamItem
+
+
+class PendingRow(NamedTuple):
+    """One order of the list: its place in the index, its texts, and what to do next."""
+
+    entry: Entry
+    row: ListRow
+    step: str
+    upstream: UpstreamItem | None
+    supplier: str
+    out_of_stock: bool
+
+
+def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
+    """Return the rows of some entries, in their order; what has gone meanwhile is left out."""
+    ids = [entry.order_id for entry in entries]
+    rows = {row.order_id: row for row in orders.list_rows(desk, ids)}
+    codes = sorted({row.code for row in rows.values() if row.code})
+    bound = {
+        each["code"]: Binding(**{name: each[name] for name in Binding.model_fields})
+        for each in store_orders.bindings_for(desk.store, codes)
+    }
+    exported = listing.exported(
+        desk.store, [entry.order_id for entry in entries if entry.stage is Stage.TO_UPLOAD]
+    )
+    default = settings.setting(desk.store, "default_platform") or None
+    found = []
+    for entry in entries:
+        row = rows.get(entry.order_id)
+        if row is None:
+            continue
+        binding = bound.get(row.code)
+        items = orders.resolve(row.code, binding, default)
+        sure = len(items) == 1 and not items[0].confirm
+        step = steps.step_code(
+            entry.stage,
+            due_known=entry.due is not None,
+            held=entry.held,
+            red=entry.red,
+            upstream=len(items),
+            sure=sure,
+            exported=entry.order_id in exported,
+        )
+        found.append(
+            PendingRow(
+                entry,
+                row,
+                step,
+                items[0] if sure else None,
+                row.supplier or (binding.supplier if binding else ""),
+                bool(binding and binding.out_of_stock),
+            )
+        )
+    return found
+
+
+def settled(desk: Desk, ids: Sequence[int]) -> dict[int, Entry]:
+    """Return entries for orders that are not pending, as a search finds them."""
+    return {
+        order.id: Entry(None, order.id, order.stage, _held(order.flags), bool(order.notices))
+        for order in orders.by_ids(desk, ids)
+    }
+
+
+def _held(flags: Sequence[Flag]) -> Flag | None:
+    held = (Flag.UNDER_REVIEW, Flag.HOLD, Flag.OPEN_AFTERSALE)
+    return next((flag for flag in flags if flag in held), None)

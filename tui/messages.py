@@ -1,0 +1,20 @@
+"""What screens and panes tell each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a form has saved: a line to show, the orders it touched, a text to copy."""
+
+    text: str
+    order_sns: tuple[str, ...] = ()
+    copy: str | None = None
+
+
+class PaneChanged(Message):
+    """The pane shows another row, filter or set of marks: header and footer follow."""

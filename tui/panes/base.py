@@ -1,0 +1,209 @@
+"""What all panes share: a live list, its detail, search, marks, and giving commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from core.deadlines import Thresholds
+from core.errors import DaifaError
+from tui.commands import Command
+from tui.countdown import countdown_by
+from tui.messages import PaneChanged
+from tui.ticker import Tick
+from tui.widgets.columns import Column
+from tui.widgets.lines import Lines
+from tui.widgets.live_list import LiveList
+from tui.widgets.rows import NoRows, Row, RowSource
+
+if TYPE_CHECKING:
+    from tui.app import DeskApp
+
+
+class ListPane(Vertical):
+    """A pane with a live list. A subclass says where rows come from and what commands do.
+
+    A command `order.buy` runs `do_buy`; `why_not("order.buy")` tells why it cannot be given.
+    """
+
+    pane_id: ClassVar[str] = ""
+
+    DEFAULT_CSS = """
+    ListPane { height: 1fr; width: 1fr; }
+    ListPane > LiveList { height: 1fr; }
+    ListPane > Input { height: 1; border: none; padding: 0 1; background: $boost; }
+    ListPane > Input:focus { border: none; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id=f"pane-{self.pane_id}")
+        self.searched = ""
+        self.list_source: RowSource = NoRows()
+        self.list = LiveList(
+            (),
+            countdown_by(Thresholds.of(self.desk_app.desk.rules)),
+            clock_title=self.clock_title(),
+        )
+        self.detail = self.make_detail()
+
+    @property
+    def desk_app(self) -> DeskApp:
+        """The app, by its own type."""
+        return cast("DeskApp", self.app)
+
+    # -- what a subclass gives -------------------------------------------------------------
+
+    def clock_title(self) -> str:
+        """Return the title of the countdown."""
+        return ""
+
+    def make_detail(self) -> Lines:
+        """Return the widget that tells the selected row."""
+        return Lines()
+
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns after the countdown."""
+        raise NotImplementedError
+
+    def source(self) -> RowSource:
+        """Return the rows as filter and search stand now."""
+        raise NotImplementedError
+
+    def show_detail(self, key: str | None) -> None:
+        """Tell the row with this key, or why there is none."""
+
+    def why_not(self, command: str) -> str:
+        """Return why a command cannot be given now; empty when it can."""
+        return ""
+
+    @property
+    def count(self) -> int | None:
+        """How many rows there are without filter and search."""
+        return None
+
+    @property
+    def filter_words(self) -> str:
+        """What part of the rows is shown, in words; empty for all."""
+        return ""
+
+    def clear_filter(self) -> None:
+        """Forget the filters, not the search."""
+
+    # -- the shared part -------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Lay out list and detail."""
+        yield self.list
+        yield self.detail
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        self.list.set_columns(self.columns())
+        self.list.tick(self.desk_app.epoch())
+        self.reload(keep=False)
+
+    def reload(self, *, keep: bool = True) -> None:
+        """Read the rows again; the cursor stays on its row."""
+        self.list_source = self.source()
+        self.list.set_source(self.list_source, keep_key=keep)
+        self.show_detail(self.list.cursor_key)
+        self.post_message(PaneChanged())
+
+    def tick(self, tick: Tick) -> None:
+        """Pass the second on to the list."""
+        self.list.tick(tick.epoch)
+
+    def targets(self) -> list[str]:
+        """Return the marked keys, in the list's order; the current one when none is marked."""
+        if self.list.marks:
+            source = self.list_source
+            return sorted(self.list.marks, key=lambda key: source.index_of(key) or 0)
+        return [self.list.cursor_key] if self.list.cursor_key is not None else []
+
+    def action_give(self, id: str) -> None:
+        """Run a command of this pane, or say why it cannot be given."""
+        self.give(self.desk_app.table[id])
+
+    def give(self, command: Command) -> None:
+        """Run a command, or say why it cannot be given."""
+        if why := self.why_not(command.id):
+            self.desk_app.say(why, tone="warn")
+            return
+        try:
+            getattr(self, f"do_{command.name}")()
+        except DaifaError as error:
+            self.desk_app.complain(error)
+
+    @on(LiveList.RowHighlighted)
+    def _moved(self, event: LiveList.RowHighlighted) -> None:
+        self.show_detail(event.key)
+        self.post_message(PaneChanged())
+
+    @on(LiveList.MarksChanged)
+    def _marked(self) -> None:
+        self.post_message(PaneChanged())
+
+    # -- search ----------------------------------------------------------------------------
+
+    def do_search(self) -> None:
+        """Open the search line."""
+        from tui.widgets.search import SearchLine
+
+        found = self.query(SearchLine)
+        if found:
+            found.first().focus()
+        else:
+            self.mount(SearchLine(self.searched), after=self.list)
+
+    def search(self, text: str) -> None:
+        """Show what holds a text; all rows when it is empty."""
+        if text.strip() != self.searched:
+            self.searched = text.strip()
+            self.reload(keep=False)
+
+    def end_search(self, *, clear: bool) -> None:
+        """Close the search line."""
+        from tui.widgets.search import SearchLine
+
+        self.query(SearchLine).remove()
+        self.list.focus()
+        if clear:
+            self.search("")
+
+    def do_clear(self) -> None:
+        """End search, filters and marks, one after the other."""
+        if self.list.marks:
+            self.list.set_marks(())
+        elif self.searched:
+            self.end_search(clear=True)
+        elif self.filter_words:
+            self.clear_filter()
+            self.reload(keep=True)
+
+    def do_next(self) -> None:
+        """Go to the next match, or to the next urgent row."""
+        self._seek(1)
+
+    def do_previous(self) -> None:
+        """Go to the previous match, or to the previous urgent row."""
+        self._seek(-1)
+
+    def _seek(self, step: int) -> None:
+        total, start = len(self.list), self.list.cursor_index
+        for away in range(1, min(total, 2000) + 1):
+            index = (start + step * away) % total
+            if self.searched or self.is_urgent(index):
+                self.list.move_to_index(index)
+                return
+
+    def is_urgent(self, index: int) -> bool:
+        """Whether the row at a place is among those `n` stops at."""
+        return False
+
+    def row(self, index: int) -> Row | None:
+        """Return a row of the list."""
+        rows = self.list_source.window(index, index + 1)
+        return rows[0] if rows else None

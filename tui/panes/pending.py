@@ -1,0 +1,265 @@
+"""Pane 1: the orders that wait to be shipped, most urgent first."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.binding import BindingType
+
+from core import order_edits, orders, steps, tracking
+from core.addresses import block
+from core.deadlines import Thresholds, band_of
+from core.event_words import notice_words
+from core.i18n import _, ngettext
+from core.models import PENDING_STAGES, Band, Flag, Stage, label
+from core.order import Order
+from core.pending import PendingIndex, pending
+from core.store import listing
+from tui.bindings import bindings
+from tui.commands import Table, declared
+from tui.messages import Outcome
+from tui.panes.base import ListPane
+from tui.panes.pending_source import PendingSource, columns, stage_label
+from tui.ticker import Tick
+from tui.widgets.columns import Column
+from tui.widgets.detail import Detail, story
+from tui.widgets.live_list import LiveList
+from tui.widgets.rows import RowSource
+
+_BANDS = tuple(Band)
+
+
+class PendingPane(ListPane):
+    """The pending orders and their commands."""
+
+    pane_id = "pending"
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Table(declared()), "pending")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.index = PendingIndex(())
+        self.stage: Stage | None = None
+        self.band: Band | None = None
+        self.current: Order | None = None
+
+    # -- what it shows ---------------------------------------------------------------------
+
+    def clock_title(self) -> str:
+        """Return the title of the countdown."""
+        return _("Left")
+
+    def make_detail(self) -> Detail:
+        """Return the widget that tells the selected order."""
+        return Detail(id="detail")
+
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns after the countdown."""
+        return columns(self.desk_app.table)
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The bounds of the bands."""
+        return Thresholds.of(self.desk_app.desk.rules)
+
+    @property
+    def count(self) -> int | None:
+        """How many orders are pending."""
+        return len(self.index)
+
+    @property
+    def filter_words(self) -> str:
+        """What is shown, in words."""
+        parts = [stage_label(self.stage)] if self.stage else []
+        parts += [label(self.band)] if self.band else []
+        parts += [f"/{self.searched}"] if self.searched else []
+        found = len(self.list_source)
+        return " + ".join(parts) + f" ({found})" if parts else ""
+
+    def source(self) -> RowSource:
+        """Read the pending orders; with a search, all orders that hold its text."""
+        desk = self.desk_app.desk
+        self.index = pending(desk)
+        entries = self._filtered(self.index)
+        if self.searched:
+            ids = orders.search(desk, self.searched)
+            known = {entry.order_id: entry for entry in self.index.entries}
+            others = pending_others(desk, [each for each in ids if each not in known])
+            shown = {entry.order_id for entry in entries}
+            found = [each for each in ids if each in shown or each in others]
+            entries = [known.get(each) or others[each] for each in found]
+        self._guide(bool(entries))
+        return PendingSource(desk, self.desk_app.table, entries)
+
+    def _filtered(self, index: PendingIndex) -> list[Any]:
+        if self.stage is not None or self.band is not None:
+            index = index.only(
+                stage=self.stage,
+                band=self.band,
+                at=self.desk_app.now(),
+                thresholds=self.thresholds,
+            )
+        return index.entries
+
+    def _guide(self, rows: bool) -> None:
+        """Tell on an empty list where the seller is in the daily round."""
+        self.detail.display = rows
+        if rows:
+            return
+        filtered = bool(self.searched or self.stage or self.band)
+        any_order = listing.any_order(self.desk_app.desk.store)
+        found = steps.empty_desk(any_order=any_order, filtered=filtered)
+        self.list.set_empty([self.desk_app.table.with_keys(step.text) for step in found])
+
+    def show_detail(self, key: str | None) -> None:
+        """Tell the selected order."""
+        app = self.desk_app
+        found = orders.by_ids(app.desk, [int(key)]) if key else []
+        self.current = found[0] if found else None
+        if self.current is not None and isinstance(self.detail, Detail):
+            self.detail.show_story(story(app.desk, self.current, app.now(), app.table))
+
+    def on_resize(self) -> None:
+        """Fit the detail to the new width."""
+        self.call_after_refresh(self.show_detail, self.list.cursor_key)
+
+    def tick(self, tick: Tick) -> None:
+        """Pass the second on; what the detail says of the time is renewed each minute."""
+        super().tick(tick)
+        if tick.epoch % 60 == 0:
+            self.show_detail(self.list.cursor_key)
+
+    def is_urgent(self, index: int) -> bool:
+        """Whether a row wants attention within hours, or a fact."""
+        assert isinstance(self.list_source, PendingSource)
+        entry = self.list_source.entries[index]
+        if entry.stage not in PENDING_STAGES or entry.held:
+            return False
+        if entry.due is None or entry.red:
+            return True
+        left = entry.due - self.desk_app.epoch()
+        return band_of(left, self.thresholds) in _BANDS[: _BANDS.index(Band.SOON)]
+
+    # -- why a command cannot be given -----------------------------------------------------
+
+    def why_not(self, command: str) -> str:
+        """Return why a command cannot be given to the selected order."""
+        order, kind = self.current, command.partition(".")[0]
+        if kind not in ("order",) and command != "view.copy":
+            return ""
+        if order is None:
+            return _("There is no order here.")
+        if command in ("order.upstream", "order.bind") and not (order.code or order.upstream):
+            return _("This order has no item code to bind. Fill it in on the platform.")
+        if command == "order.uploaded" and not self.list.marks:
+            if order.stage is Stage.SHIPPED:
+                return _("The platform has this number already.")
+            if order.parcel is None:
+                return _("There is no tracking number yet; record it first.")
+        if command == "order.notice_done" and not order.notices:
+            return _("There is no notice on this order.")
+        return ""
+
+    # -- commands --------------------------------------------------------------------------
+
+    def on_live_list_row_chosen(self, event: LiveList.RowChosen) -> None:
+        """Show everything about an order."""
+        self.desk_app.open_form("OrderScreen", int(event.key))
+
+    def do_upstream(self) -> None:
+        """Copy the upstream link, or find the item."""
+        order = self.current
+        assert order is not None
+        if steps.sure_upstream(order):
+            self.desk_app.copy(order.upstream[0].url)
+            self.desk_app.say(_("Copied: {text}").format(text=order.upstream[0].url))
+        else:
+            self.desk_app.open_form("UpstreamForm", order)
+
+    def do_bind(self) -> None:
+        """Bind the item code."""
+        self.desk_app.open_form("UpstreamForm", self.current)
+
+    def do_buy(self) -> None:
+        """Copy the whole address and record a purchase."""
+        assert self.current is not None
+        self.desk_app.copy(block(self.current.delivery))
+        self.desk_app.open_form("BuyForm", self.current)
+
+    def do_track(self) -> None:
+        """Record the tracking number."""
+        self.desk_app.open_form("TrackForm", self.current)
+
+    def do_hold(self) -> None:
+        """Put on hold, or set a deadline."""
+        self.desk_app.open_form("HoldForm", self.current)
+
+    def do_note(self) -> None:
+        """Write a note, or fill in the grouping time that is missing."""
+        order = self.current
+        assert order is not None
+        missing = Flag.NO_GROUPED_AT in order.flags
+        self.desk_app.open_form("FillInForm" if missing else "NoteForm", order)
+
+    def do_notice_done(self) -> None:
+        """Mark the gravest notice of the order as done."""
+        app, order = self.desk_app, self.current
+        assert order is not None
+        notice = sorted(order.notices, key=lambda each: not each.red)[0]
+        order_edits.notice_done(app.desk, app.now(), order, notice.id)
+        app.saved(Outcome(_("Done: {notice}").format(notice=notice_words(notice.kind))))
+
+    def do_uploaded(self) -> None:
+        """Record that the numbers are on the platform; more than one asks first."""
+        app = self.desk_app
+        found = orders.by_ids(app.desk, [int(key) for key in self.targets()])
+        sns = [order.order_sn for order in found]
+        if len(sns) < 2:
+            self._upload(sns)
+            return
+        question = ngettext(
+            "Are the numbers of {n} order on the platform?",
+            "Are the numbers of {n} orders on the platform?",
+            len(sns),
+        ).format(n=len(sns))
+        lines = [f"{order.order_sn}  {order.title}" for order in found[:5]]
+        app.ask(question, lines, lambda: self._upload(sns))
+
+    def _upload(self, sns: list[str]) -> None:
+        app = self.desk_app
+        tracking.uploaded(app.desk, app.now(), sns)
+        self.list.set_marks(())
+        text = ngettext("{n} order uploaded.", "{n} orders uploaded.", len(sns))
+        app.saved(Outcome(text.format(n=len(sns)), tuple(sns)))
+
+    def do_copy(self) -> None:
+        """Choose what to copy."""
+        self.desk_app.open_form("CopyScreen", self.current)
+
+    def do_stage(self) -> None:
+        """Show the next stage only, then all again."""
+        self.stage = following(self.stage, PENDING_STAGES)
+        self.reload(keep=False)
+
+    def do_band(self) -> None:
+        """Show the next band only, then all again."""
+        self.band = following(self.band, _BANDS)
+        self.reload(keep=False)
+
+    def clear_filter(self) -> None:
+        """Show all stages and bands."""
+        self.stage = self.band = None
+
+
+def following(current: Any, choices: tuple[Any, ...]) -> Any:
+    """Return the choice after the current one; None stands before the first and after the last."""
+    if current is None:
+        return choices[0]
+    place = choices.index(current) + 1
+    return choices[place] if place < len(choices) else None
+
+
+def pending_others(desk: Any, ids: list[int]) -> dict[int, Any]:
+    """Return entries for the orders of a search that are no longer pending."""
+    from core.pending_rows import settled
+
+    return settled(desk, ids)

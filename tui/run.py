@@ -1,0 +1,67 @@
+"""Opening the desk on a database: `run_desk`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from core import clock
+from core.config import Config
+from core.desk import open_desk
+from core.errors import DaifaError
+from core.i18n import _
+from tui import keymap
+
+
+def run_desk(
+    db_path: Path,
+    *,
+    config: Config | None = None,
+    at: datetime | None = None,
+    now: Callable[[], datetime] | None = None,
+    demo: bool = False,
+) -> int:
+    """Open the desk until it is left; return its exit status.
+
+    With `at`, the desk's clock starts there and goes on from it; `now` replaces the clock.
+    Status 2 when there is no terminal, 1 after a crash.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print(_("The desk needs a terminal. See: daifa --help"), file=sys.stderr)
+        return 2
+    config = config or Config()
+    table = keymap.table(config.keys)
+    desk = open_desk(db_path)
+    # Textual loads now: the database is known to be good.
+    from tui.app import DeskApp
+    from tui.driver import DeskDriver
+
+    try:
+        app = DeskApp(
+            desk,
+            now=now or (_from(at) if at else clock.now),
+            table=table,
+            theme=config.theme,
+            demo=demo,
+            driver_class=DeskDriver,
+        )
+        app.set_keymap(keymap.textual_keymap(table, config.keys))
+        app.run()
+    finally:
+        desk.close()
+    if app.crash_line:
+        print(app.crash_line, file=sys.stderr)
+    return app.return_code or 0
+
+
+def _from(at: datetime) -> Callable[[], datetime]:
+    start = clock.now()
+    return lambda: at + (clock.now() - start)
+
+
+def status_of(error: DaifaError) -> int:
+    """Print an error and return the status for it."""
+    print(error.message, file=sys.stderr)
+    return 1

@@ -1,0 +1,70 @@
+"""The footer: the keys of the row, made from the commands; or what was just done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from core.i18n import _
+from tui.commands import Command, key_text
+from tui.widgets.lines import Lines, Piece
+
+SECONDS = 6
+
+
+class Footer(Lines):
+    """One line of keys. A message takes its place for a few seconds."""
+
+    DEFAULT_CSS = "Footer { dock: bottom; height: 1; background: $panel; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="footer")
+        self._keys: list[Piece] = []
+        self._until = 0
+        self._now = 0
+        self._message: list[Piece] = []
+
+    def show_keys(self, commands: Sequence[tuple[Command, bool]], marked: int = 0) -> None:
+        """Show commands as (command, can be given now); what does not fit is left out at the end.
+
+        The help is always there.
+        """
+        pieces: list[Piece] = []
+        if marked:
+            pieces.append(Piece(" " + _("{n} marked").format(n=marked), "warn"))
+        *others, last = commands or [None]
+        left = self.size.width - sum(cell_len(piece.text) for piece in pieces)
+        tail = _item(*last) if last else []
+        left -= sum(cell_len(piece.text) for piece in tail)
+        for entry in others:
+            item = _item(*entry)  # type: ignore[misc]
+            size = sum(cell_len(piece.text) for piece in item)
+            if size > left:
+                break
+            left -= size
+            pieces += item
+        self._keys = [*pieces, *tail]
+        if not self._message:
+            self.show([self._keys])
+
+    def say(self, text: str, tone: str = "good") -> None:
+        """Show what was done, for some seconds."""
+        self._message = [Piece(" " + text.replace("\n", " "), tone)]
+        self._until = self._now + SECONDS
+        self.show([self._message])
+
+    def tick(self, now: int) -> None:
+        """Let an old message go; `now` in seconds since 1970."""
+        self._now = now
+        if self._message and now > self._until:
+            self._message = []
+            self.show([self._keys])
+
+
+def _item(command: Command, enabled: bool) -> list[Piece]:
+    key = key_text(command.keys[0]) if command.keys else "–"
+    return [
+        Piece(f" {key}", "key" if enabled else "dim"),
+        Piece(f" {_(command.label)} ", "" if enabled else "dim"),
+    ]

@@ -1,0 +1,117 @@
+"""The two lines above every pane: shop, next deadline, counts, time; and the tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from core.clock import to_epoch
+from core.deadlines import Thresholds, label
+from core.i18n import _
+from core.models import Band
+from core.models import label as word
+from core.pending import PendingIndex
+from tui.commands import Pane, key_text
+from tui.widgets.columns import fit
+from tui.widgets.lines import Lines, Piece, width_of
+
+
+class Tab(NamedTuple):
+    """A pane with the count of its rows; None when it is not known."""
+
+    pane: Pane
+    count: int | None
+
+
+class Header(Lines):
+    """Two lines. The next deadline ticks in seconds; counts come from sorted deadlines."""
+
+    DEFAULT_CSS = "Header { dock: top; height: 2; background: $panel; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="header")
+        self._shop = ""
+        self._mark = ""
+        self._index = PendingIndex(())
+        self._thresholds = Thresholds((0, 0, 0))
+        self._tabs: tuple[Tab, ...] = ()
+        self._active = ""
+        self._filter = ""
+
+    def set_shop(self, shop: str, *, mark: str = "") -> None:
+        """Name the shop; `mark` stands beside it, as for the demo."""
+        self._shop, self._mark = shop, mark
+
+    def set_index(self, index: PendingIndex, thresholds: Thresholds) -> None:
+        """Take the pending orders whose deadlines are counted."""
+        self._index, self._thresholds = index, thresholds
+
+    def set_tabs(self, tabs: Sequence[Tab], active: str) -> None:
+        """Show the panes."""
+        self._tabs, self._active = tuple(tabs), active
+
+    def set_filter(self, text: str) -> None:
+        """Say what part of the rows is shown; empty for all."""
+        self._filter = text
+
+    def tick(self, now: datetime) -> None:
+        """Show the present instant."""
+        width = self.size.width or self.app.size.width
+        self.show([self._first(now, width), self._second(width)])
+
+    def _first(self, now: datetime, width: int) -> list[Piece]:
+        left = [Piece(" " + _("daifa"), "title")]
+        if self._mark:
+            left.append(Piece(f" {self._mark}", "warn"))
+        clock = [Piece(f"  {now:%H:%M} ", "strong")]
+        middle = self._next(now)
+        counts = self._counts(now)
+        space = width - width_of(left) - width_of(clock) - width_of(middle) - width_of(counts) - 4
+        if space < 4:
+            counts = counts[-1:]
+            space = width - width_of(left) - width_of(clock) - width_of(middle) - width_of(counts)
+        shop = fit(self._shop, max(min(space, cell_len(self._shop)), 0))
+        left.append(Piece(f"  {shop}"))
+        gap = width - width_of(left) - width_of(middle) - width_of(counts) - width_of(clock)
+        before = max(gap // 2, 1)
+        return [
+            *left,
+            Piece(" " * before),
+            *middle,
+            Piece(" " * max(gap - before, 1)),
+            *counts,
+            *clock,
+        ]
+
+    def _next(self, now: datetime) -> list[Piece]:
+        due = self._index.next_due(now)
+        if due is None:
+            return [Piece(_("nothing due"), "dim")]
+        left = fit(label(due - to_epoch(now), True), 9, "right")
+        return [Piece(_("next in")), Piece(left, "strong")]
+
+    def _counts(self, now: datetime) -> list[Piece]:
+        counts = self._index.counts(now, self._thresholds)
+        pieces = []
+        if self._index.unknown:
+            text = _("missing {n}").format(n=self._index.unknown)
+            pieces.append(Piece(f"  {text}", "key"))
+        pieces += [
+            Piece("  " + _("{band} {count}").format(band=word(band), count=count), band.value)
+            for band, count in counts.items()
+            if band is not Band.CALM and count
+        ]
+        total = _("all {n}").format(n=len(self._index))
+        return [*pieces, Piece(f"  {total}")]
+
+    def _second(self, width: int) -> list[Piece]:
+        pieces = [Piece(" ")]
+        for pane, count in self._tabs:
+            text = f"{key_text(pane.key)}{_(pane.label)}{'' if count is None else f' {count}'}"
+            pieces.append(Piece(f" {text} ", "now" if pane.id == self._active else ""))
+        if self._filter:
+            pieces.append(Piece(f"  {self._filter}", "warn"))
+        return pieces

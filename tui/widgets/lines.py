@@ -1,0 +1,139 @@
+"""A few lines of pieces, each with a tone; an update repaints only the cells that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.widgets.columns import ELLIPSIS, harmless
+
+
+class Piece(NamedTuple):
+    """A text with a tone; one of `TONES`, or empty for plain."""
+
+    text: str
+    tone: str = ""
+
+
+Pieces = Sequence[Piece]
+
+TONES = (
+    "bad", "warn", "good", "dim", "strong", "key", "title", "overdue", "critical", "urgent",
+    "soon", "calm", "now",
+)  # fmt: skip
+
+
+class Lines(Widget, can_focus=False):
+    """Lines of text that are laid out by their owner and cut at the widget's edge."""
+
+    DEFAULT_CSS = """
+    Lines {
+        height: 1;
+        & > .lines--bad { color: $text-error; text-style: bold; }
+        & > .lines--warn { color: $text-warning; }
+        & > .lines--good { color: $text-success; }
+        & > .lines--dim { color: $text-muted; }
+        & > .lines--strong { text-style: bold; }
+        & > .lines--key { color: $text-accent; text-style: bold; }
+        & > .lines--title { color: $text-primary; text-style: bold; }
+        & > .lines--overdue { color: $text-error; text-style: bold; }
+        & > .lines--critical { color: $text-error; }
+        & > .lines--urgent { color: $text-warning; text-style: bold; }
+        & > .lines--soon { color: $text-warning; }
+        & > .lines--calm { color: $text-muted; }
+        & > .lines--now { text-style: bold reverse; }
+    }
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{tone}" for tone in TONES}
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[tuple[Piece, ...], ...] = ()
+
+    @property
+    def lines(self) -> tuple[tuple[Piece, ...], ...]:
+        """What is shown now."""
+        return self._lines
+
+    @property
+    def plain(self) -> str:
+        """What is shown now, as text."""
+        return "\n".join("".join(piece.text for piece in line) for line in self._lines)
+
+    def show(self, lines: Sequence[Pieces]) -> None:
+        """Show other lines; the cells that stay are not painted again."""
+        old, new = self._lines, tuple(tuple(_clean(line)) for line in lines)
+        self._lines = new
+        if not self.is_attached or not self.size:
+            return
+        width = self.size.width
+        for y in range(self.size.height):
+            before = old[y] if y < len(old) else ()
+            after = new[y] if y < len(new) else ()
+            if before != after and (span := _difference(before, after, width)):
+                self.refresh(Region(span[0], y, span[1] - span[0], 1))
+
+    def render_line(self, y: int) -> Strip:
+        """Return line `y` of the widget."""
+        base = self.rich_style
+        if y >= len(self._lines):
+            return Strip.blank(self.size.width, base)
+        segments, left = [], self.size.width
+        for text, tone in self._lines[y]:
+            size = cell_len(text)
+            if size > left:
+                text = set_cell_size(text, max(left - 1, 0)) + ELLIPSIS if left else ""
+                size = left
+            if text:
+                style = self.get_component_rich_style(f"lines--{tone}") if tone else base
+                segments.append(Segment(text, style))
+            left -= size
+        return Strip(segments).adjust_cell_length(self.size.width, base)
+
+
+def _clean(line: Pieces) -> list[Piece]:
+    return [Piece(harmless(piece.text), piece.tone) for piece in line]
+
+
+def _cells(line: Pieces, width: int) -> list[tuple[str, str]]:
+    """Return one (character, tone) for each terminal column; a wide one stands twice."""
+    cells: list[tuple[str, str]] = []
+    for text, tone in line:
+        for char in text:
+            size = cell_len(char)
+            if not size and cells:
+                cells[-1] = (cells[-1][0] + char, cells[-1][1])
+            cells.extend([(char, tone)] * size)
+    # The last column may hold the sign that something was cut.
+    cut = len(cells) > width
+    cells = cells[:width] + [(" ", "")] * (width - len(cells))
+    if cut and cells:
+        cells[-1] = (ELLIPSIS, cells[-1][1])
+    return cells
+
+
+def _difference(before: Pieces, after: Pieces, width: int) -> tuple[int, int] | None:
+    """Return the columns from the first to the last cell that differs."""
+    one, other = _cells(before, width), _cells(after, width)
+    places = [x for x in range(width) if one[x] != other[x]]
+    if not places:
+        return None
+    first, last = places[0], places[-1] + 1
+    # A wide character is repainted whole.
+    while first > 0 and not (one[first][0].isascii() and other[first][0].isascii()):
+        if one[first - 1] == other[first - 1] and one[first - 1][0].isascii():
+            break
+        first -= 1
+    return first, min(last + 1, width)
+
+
+def width_of(line: Pieces) -> int:
+    """Return the terminal columns of a line."""
+    return sum(cell_len(piece.text) for piece in line)
