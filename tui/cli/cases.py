@@ -1,18 +1,184 @@
-"""After-sales, appeals and figures: `aftersales appeals appeal mark metrics`."""
+"""After-sales and figures at the command line: `aftersales mark metrics`."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import click
 
+from core import aftersale_decisions, aftersales, appeals, deadlines, faults, metrics
+from core.aftersale_case import type_label
+from core.i18n import _, ngettext
+from core.models import label, yuan
 from core.order import Order
-from tui.cli.session import Session
+from core.orders import as_json as order_json
+from tui.cli.appeals import COMMANDS as APPEAL_COMMANDS
+from tui.cli.session import (
+    Session,
+    beijing_time,
+    clean,
+    json_option,
+    pass_session,
+    show,
+    yuan_value,
+)
 
 
 def of_order(session: Session, order: Order) -> dict[str, Any]:
     """Return the cases and appeals of an order in the shapes of their lists."""
-    return {"aftersales": [], "appeals": []}
+    desk, at = session.desk, session.at
+    return {
+        "aftersales": [
+            aftersales.as_json(desk, case, at) for case in aftersales.by_order(desk, order.order_sn)
+        ],
+        "appeals": [
+            appeals.as_json(desk, at, appeal) for appeal in appeals.of_order(desk, order.id)
+        ],
+    }
 
 
-COMMANDS: tuple[click.Command, ...] = ()
+@click.group(
+    "aftersales", invoke_without_command=True, help=_("List after-sales cases, or decide one.")
+)
+@click.option("--open", "only_open", is_flag=True, help=_("Only cases that are open."))
+@json_option
+@click.pass_context
+def aftersales_group(ctx: click.Context, only_open: bool, as_json: bool) -> None:
+    """Print the cases by urgency."""
+    if ctx.invoked_subcommand is not None:
+        return
+    session = ctx.find_object(Session)
+    assert session is not None
+    at = session.at
+    found = aftersales.listing(session.desk, at, only_open=only_open)
+    items = [aftersales.as_json(session.desk, case, at) for case in found]
+    if as_json:
+        show({"items": items})
+        return
+    for case, item in zip(found, items, strict=True):
+        left = "–" if item["left_s"] is None else deadlines.label(item["left_s"])
+        parts = (left, case.id, case.order_sn, type_label(case), yuan(case.refund_fen))
+        click.echo("\t".join((*map(clean, parts), clean(case.status), item["advice"]["do"])))
+
+
+@aftersales_group.command("decide", help=_("Record a decision: agree, reject, settle, inspect."))
+@click.argument("ref", metavar="ID")
+@click.argument("verb", type=click.Choice(["agree", "reject", "settle", "inspect"]))
+@click.option("--reason", help=_("Why; for a settlement what was offered."))
+@click.option("--result", help=_("What an inspection found: fine, empty, swapped, unfit."))
+@click.option("--cost", help=_("What a settlement cost, in yuan."))
+@click.option("--return-address", help=_("The supplier's return address."))
+@click.option(
+    "--confirmed", metavar="TIME", callback=beijing_time, help=_("When the supplier confirmed it.")
+)
+@click.option("--force", help=_("Why it is right all the same."))
+@json_option
+@pass_session
+def decide_command(
+    session: Session,
+    ref: str,
+    verb: str,
+    reason: str | None,
+    result: str | None,
+    cost: str | None,
+    return_address: str | None,
+    confirmed: datetime | None,
+    force: str | None,
+    as_json: bool,
+) -> None:
+    """Record a decision and print the case."""
+    done = aftersale_decisions.decide(
+        session.desk,
+        session.at,
+        ref,
+        verb,
+        reason=reason,
+        result=result,
+        offer=reason if verb == "settle" else None,
+        cost_fen=yuan_value(cost),
+        return_address=return_address,
+        confirmed_at=confirmed,
+        force=force,
+    )
+    if as_json:
+        show(
+            {
+                **aftersales.as_json(session.desk, done.case, session.at),
+                "proposal": done.proposal,
+                "claim_id": done.claim_id,
+                "task": done.task,
+            }
+        )
+        return
+    click.echo(_("Recorded for case {ref}.").format(ref=clean(done.case.id)))
+    if done.proposal:
+        click.echo(
+            _("Appeal now: daifa appeal new {kind} --aftersale {ref} --ground {ground}").format(
+                kind=done.proposal["kind"], ref=clean(done.case.id), ground=done.proposal["ground"]
+            )
+        )
+
+
+@click.command("mark", help=_("Record a logistics fault of an order, or take it back."))
+@click.argument("order")
+@click.argument("cause", type=click.Choice(list(faults.CAUSES)))
+@click.option("--clear", is_flag=True, help=_("Take the mark back."))
+@json_option
+@pass_session
+def mark_command(session: Session, order: str, cause: str, clear: bool, as_json: bool) -> None:
+    """Mark an order and print it."""
+    marked = faults.mark(session.desk, session.at, order, cause, clear)
+    if as_json:
+        show(order_json(marked))
+        return
+    causes = faults.of_order(session.desk, marked.id)
+    click.echo(
+        f"{marked.order_sn}\t{label(marked.stage)}\t"
+        + (", ".join(_(faults.CAUSES[each]) for each in causes) or "–")
+    )
+
+
+def _percent(rate: float | None) -> str:
+    return "–" if rate is None else f"{rate * 100:.3f}%"
+
+
+@click.command("metrics", help=_("Show all figures of the shop."))
+@json_option
+@pass_session
+def metrics_command(session: Session, as_json: bool) -> None:
+    """Print the figures of the last 30 days."""
+    found = metrics.figures(session.desk, session.at)
+    if as_json:
+        show(found.as_json())
+        return
+    logistics = found.logistics
+    click.echo(
+        _("Logistics abnormal rate {rate} ({abnormal} of {grouped} orders, {formula})").format(
+            rate=_percent(logistics.rate),
+            abnormal=logistics.abnormal,
+            grouped=logistics.grouped,
+            formula=logistics.formula,
+        )
+    )
+    for each in logistics.orders:
+        click.echo(f"  {each.order_sn}\t{', '.join(each.causes)}")
+    for name, rate in (
+        (_("Dispute-refund rate"), found.dispute_refund),
+        (_("Intervention rate"), found.intervention),
+        (_("Quality-refund rate"), found.quality_refund),
+    ):
+        click.echo(f"{name} {_percent(rate.rate)} ({rate.count})")
+    sales = found.sales
+    click.echo(
+        ngettext("{n} order sold, {income} yuan", "{n} orders sold, {income} yuan", sales.orders)
+        .format(n=sales.orders, income=yuan(sales.received_fen))
+    )  # fmt: skip
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    aftersales_group,
+    mark_command,
+    metrics_command,
+    *APPEAL_COMMANDS,
+)

@@ -11,6 +11,7 @@ from core import importing, shipments
 from core.errors import DaifaError
 from core.i18n import _, ngettext
 from core.importing import FileResult
+from core.shipments import Exported
 from tui.cli.session import PARTLY, Session, clean, json_option, pass_session, say, show
 
 KINDS = ("pdd-orders", "pdd-aftersales", "pdd-settlement", "ali1688", "taobao", "reviews")
@@ -82,6 +83,8 @@ def _print(result: FileResult) -> None:
         )
     for note in result.notes:
         say(note)
+    for proposal in result.proposals:
+        say(_("Proposal, row {row}: {text}").format(row=proposal.row, text=proposal.message))
 
 
 @click.group("export", help=_("Write files for the platform."))
@@ -122,18 +125,23 @@ def shipments_command(
                 "skipped": [each.model_dump(mode="json") for each in done.skipped],
             }
         )
-        return PARTLY if done.skipped else 0
+        return _left_out(done)
     if done.file is None:
         say(_("Nothing was written."))
     else:
         click.echo(
-            ngettext(
-                "{n} order written to {file}.", "{n} orders written to {file}.", count
-            ).format(n=count, file=done.file)
+            ngettext("{n} order written to {file}.", "{n} orders written to {file}.", count).format(
+                n=count, file=done.file
+            )
         )
     for each in done.skipped:
         say(f"{each.order_sn}: {each.reason}")
-    return PARTLY if done.skipped else 0
+    return _left_out(done)
+
+
+def _left_out(done: Exported) -> int:
+    # An order that stands in an earlier file was not refused.
+    return PARTLY if any(each.code != "exported" for each in done.skipped) else 0
 
 
 COMMANDS: tuple[click.Command, ...] = (import_command, export_group)

@@ -8,25 +8,11 @@ from pathlib import Path
 
 import click
 
-from core import __version__, clock, paths
+from core import __version__, paths
 from core.errors import DaifaError, Refused
 from core.i18n import _
 from tui.cli import cases, files, orders, queue, shop
-from tui.cli.session import Session, clean, say
-
-
-def beijing_time(ctx: click.Context, param: click.Parameter, text: str | None) -> datetime | None:
-    """Read a Beijing time, `"2026-11-23 10:00"` or ISO 8601, or fail as wrong usage."""
-    if text is None:
-        return None
-    try:
-        return clock.parse_time(text)
-    except ValueError:
-        raise click.BadParameter(
-            _("“{text}” is no time. Write it like 2026-11-23 10:00.").format(text=clean(text)),
-            ctx=ctx,
-            param=param,
-        ) from None
+from tui.cli.session import Session, beijing_time, say
 
 
 @click.group(

@@ -69,9 +69,31 @@ def use_tables(settings: Config) -> None:
         from core import upstream
 
         upstream.use_decoders(upstream.load_decoders(settings.decoders))
+    if settings.aftersales:
+        from core import aftersale_tables
+
+        aftersale_tables.use_tables(aftersale_tables.load(settings.aftersales))
+    if settings.appeals:
+        from core import appeal_kinds
+
+        appeal_kinds.use_book(appeal_kinds.load(settings.appeals))
 
 
 pass_session = click.make_pass_decorator(Session)
+
+
+def beijing_time(ctx: click.Context, param: click.Parameter, text: str | None) -> datetime | None:
+    """Read a Beijing time, `"2026-11-23 10:00"` or ISO 8601, or fail as wrong usage."""
+    if text is None:
+        return None
+    try:
+        return clock.parse_time(text)
+    except ValueError:
+        raise click.BadParameter(
+            _("“{text}” is no time. Write it like 2026-11-23 10:00.").format(text=clean(text)),
+            ctx=ctx,
+            param=param,
+        ) from None
 
 
 def json_option(function: Function) -> Function:

@@ -1,0 +1,170 @@
+"""Appeals at the command line: `appeals` and `appeal new submit won lost drop pack …`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from core import appeal_entry, appeal_pack, appeal_results, appeals, deadlines, evidence
+from core.appeal import Appeal, read_amount, state_label
+from core.appeal_kinds import book
+from core.i18n import _
+from tui.cli.session import Session, clean, json_option, pass_session, say, show
+
+LIST_LIMIT = 500
+
+
+@click.command("appeals", help=_("List appeals, the most urgent first."))
+@json_option
+@pass_session
+def appeals_command(session: Session, as_json: bool) -> None:
+    """Print drafts, submitted and decided appeals."""
+    desk, at = session.desk, session.at
+    ids = [entry.appeal_id for entry in appeals.open_index(desk).entries[:LIST_LIMIT]]
+    items = [appeals.as_json(desk, at, appeal) for appeal in appeals.by_ids(desk, ids)]
+    if as_json:
+        show({"items": items})
+        return
+    for item in items:
+        left = "–" if item["left_s"] is None else deadlines.label(item["left_s"])
+        parts = (left, str(item["id"]), item["kind"], item["order_sn"], item["state"])
+        click.echo("\t".join((*map(clean, parts), ", ".join(item["missing"]))))
+
+
+@click.group("appeal", help=_("Write an appeal, record what came of it, pack it."))
+def appeal_group() -> None:
+    """Hold the commands on one appeal."""
+
+
+def _print(session: Session, appeal: Appeal, as_json: bool) -> None:
+    if as_json:
+        show(appeals.as_json(session.desk, session.at, appeal))
+        return
+    click.echo(
+        _("Appeal {id} for order {sn}: {state}").format(
+            id=appeal.id, sn=clean(appeal.order_sn), state=state_label(appeal.state)
+        )
+    )
+    for lack in appeals.missing(session.desk, appeal):
+        say(f"  {lack.message}")
+
+
+@appeal_group.command("new", help=_("Write an appeal; what is not given is proposed."))
+@click.argument("kind")
+@click.option("--order", "order_sn", help=_("The order."))
+@click.option("--aftersale", help=_("The after-sales case."))
+@click.option("--ground", help=_("The ground, such as swapped."))
+@click.option("--text", help=_("The description, 1 to 300 characters."))
+@click.option("--amount", help=_("The amount in yuan."))
+@click.option("--evidence", "files", multiple=True, type=click.Path(path_type=Path),
+              help=_("A picture or video; may be given several times."))  # fmt: skip
+@json_option
+@pass_session
+def new_command(
+    session: Session,
+    kind: str,
+    order_sn: str | None,
+    aftersale: str | None,
+    ground: str | None,
+    text: str | None,
+    amount: str | None,
+    files: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Save a new appeal and print it with what is lacking."""
+    if not order_sn and not aftersale:
+        raise click.UsageError(_("Name the order (--order) or the case (--aftersale)."))
+    book().kind(kind)
+    entry = appeal_entry.propose(
+        session.desk,
+        session.at,
+        order_sn=order_sn,
+        aftersale_ref=aftersale,
+        kind=kind,
+        ground=ground,
+    )
+    given = {
+        "text": text,
+        "amount_fen": None if amount is None else read_amount(amount),
+        "evidence": tuple(each.expanduser() for each in files) or None,
+    }
+    wanted = {name: value for name, value in given.items() if value is not None}
+    made = appeal_entry.create(session.desk, session.at, entry.model_copy(update=wanted))
+    if not as_json and files:
+        say(evidence.advice())
+    _print(session, made, as_json)
+
+
+def _result(name: str, help_text: str, act: Callable[[Session, int], Appeal]) -> click.Command:
+    @appeal_group.command(name, help=help_text)
+    @click.argument("appeal_id", metavar="ID", type=int)
+    @json_option
+    @pass_session
+    def result_command(session: Session, appeal_id: int, as_json: bool) -> None:
+        _print(session, act(session, appeal_id), as_json)
+
+    return result_command
+
+
+_result(
+    "submit",
+    _("Record that it was submitted on the platform."),
+    lambda session, appeal_id: appeal_results.submit(session.desk, session.at, appeal_id),
+)
+_result(
+    "won",
+    _("Record that it was won."),
+    lambda session, appeal_id: appeal_results.won(session.desk, session.at, appeal_id),
+)
+_result(
+    "lost",
+    _("Record that it was lost."),
+    lambda session, appeal_id: appeal_results.lost(session.desk, session.at, appeal_id),
+)
+_result(
+    "more",
+    _("Record that more evidence is wanted."),
+    lambda session, appeal_id: appeal_results.more_evidence(session.desk, session.at, appeal_id),
+)
+_result(
+    "reconsider",
+    _("Ask for reconsideration with new evidence."),
+    lambda session, appeal_id: appeal_results.reconsider(session.desk, session.at, appeal_id),
+)
+
+
+@appeal_group.command("add", help=_("Add evidence files to an appeal."))
+@click.argument("appeal_id", metavar="ID", type=int)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@json_option
+@pass_session
+def add_command(session: Session, appeal_id: int, files: tuple[Path, ...], as_json: bool) -> None:
+    """Copy files into the store and print the appeal."""
+    paths = [each.expanduser() for each in files]
+    _print(session, evidence.take_all(session.desk, session.at, appeal_id, paths), as_json)
+
+
+@appeal_group.command("drop", help=_("Give an appeal up, with a reason."))
+@click.argument("appeal_id", metavar="ID", type=int)
+@click.option("--reason", required=True, help=_("Why."))
+@json_option
+@pass_session
+def drop_command(session: Session, appeal_id: int, reason: str, as_json: bool) -> None:
+    """Drop an appeal and print it."""
+    _print(session, appeal_results.drop(session.desk, session.at, appeal_id, reason), as_json)
+
+
+@appeal_group.command("pack", help=_("Write a zip with the evidence, an index and the timeline."))
+@click.argument("appeal_id", metavar="ID", type=int)
+@click.argument("out", type=click.Path(path_type=Path))
+@json_option
+@pass_session
+def pack_command(session: Session, appeal_id: int, out: Path, as_json: bool) -> None:
+    """Write the pack and print its path."""
+    made = appeal_pack.pack(session.desk, session.at, appeal_id, out.expanduser())
+    show({"file": str(made), "bytes": made.stat().st_size}) if as_json else click.echo(made)
+
+
+COMMANDS: tuple[click.Command, ...] = (appeals_command, appeal_group)
