@@ -26,7 +26,7 @@ from core.order import (
     flags_of,
     stage_of,
 )
-from core.pending import pending
+from core.pending import PendingIndex, pending
 from core.store import orders as store_orders
 from core.store import settings, suppliers
 from core.store.orders import Whole
@@ -223,14 +223,23 @@ def list_rows(desk: Desk, ids: Sequence[int]) -> list[ListRow]:
     ]
 
 
-def search(desk: Desk, text: str, limit: int = SEARCH_LIMIT) -> list[int]:
-    """Return the ids of orders that hold `text`: pending ones by urgency, then the newest."""
+def search(
+    desk: Desk, text: str, limit: int = SEARCH_LIMIT, *, index: PendingIndex | None = None
+) -> list[int]:
+    """Return the ids of orders that hold `text`: pending ones by urgency, then the newest.
+
+    `index` is the index of the pending orders when the caller has it; it takes time to read.
+    """
     text = text.strip()
     if not text:
         return []
     found = store_orders.search_ids(desk.store, text, limit)
     waiting = store_orders.pending_ids(desk.store, found)
-    first = [e.order_id for e in pending(desk).only(ids=waiting).entries] if waiting else []
+    first: list[int] = []
+    if waiting:
+        index = pending(desk) if index is None else index
+        first = [entry.order_id for entry in index.entries if entry.order_id in waiting]
+        waiting = set(first)
     return [*first, *(each for each in found if each not in waiting)]
 
 

@@ -290,21 +290,24 @@ def _search_queries(text: str, like: str) -> Iterable[tuple[str, tuple[Any, ...]
             (like, like),
         )
         yield titles, (like,)
+        # Pairs stand in the index as they are; a single character finds those it begins.
+        pairs = "part = ?" if len(text) == 2 else "part >= ? and part < ?"
+        bounds = (text,) if len(text) == 2 else (text, text + "\U0010ffff")
         yield (
-            # A single character finds the pairs that begin with it.
-            "select order_id from name_parts where part >= ? and part < ?"
-            " order by order_id desc limit ?",
-            (text, text + "\U0010ffff"),
+            f"select order_id from name_parts where {pairs} order by order_id desc limit ?",
+            bounds,
         )
         return
     # An escape clause keeps SQLite from using the trigram index: first without, then exactly.
     plain = f"%{text}%"
-    for column in ("order_sn", "platform_number", "receiver"):
-        yield (
-            f"select rowid from orders_fts where {column} like ? and {column} like ? escape '\\'"
-            " order by rowid desc limit ?",
-            (plain, like),
-        )
+    # One question for all columns: the index cannot tell them apart, so a text that is common in
+    # one of them would be looked for in vain among half the table for the others.
+    yield (
+        "select rowid from orders_fts where orders_fts match ? and (order_sn like ? escape '\\'"
+        " or platform_number like ? escape '\\' or receiver like ? escape '\\')"
+        " order by rowid desc limit ?",
+        (_trigrams(text), like, like, like),
+    )
     yield (
         "select order_id from parcels where id in"
         " (select rowid from parcels_fts where number like ?) and number like ? escape '\\'"
@@ -318,6 +321,12 @@ def _search_queries(text: str, like: str) -> Iterable[tuple[str, tuple[Any, ...]
         (plain, like),
     )
     yield titles, (like,)
+
+
+def _trigrams(text: str) -> str:
+    """Return the question to a trigram index for everything that may hold `text`."""
+    parts = dict.fromkeys(text[at : at + 3] for at in range(len(text) - 2))
+    return " AND ".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
 def _escaped(text: str) -> str:
