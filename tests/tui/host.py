@@ -1,0 +1,54 @@
+"""The least app that a form needs: a desk, a time, a clipboard."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from core.desk import Desk
+from tests.core.shop_rows import AT
+
+
+class Host(App[None]):
+    """Opens one screen; `result` is what it was closed with, `...` before that."""
+
+    def __init__(self, desk: Desk, screen: Screen[Any]) -> None:
+        super().__init__()
+        self.desk, self.form = desk, screen
+        self.copied: list[str] = []
+        self.result: Any = ...
+
+    def now(self) -> datetime:
+        return AT
+
+    def copy(self, text: str) -> None:
+        self.copied.append(text)
+
+    def on_mount(self) -> None:
+        self.push_screen(self.form, self.closed)
+
+    def closed(self, result: Any) -> None:
+        self.result = result
+
+
+async def paste(pilot: Pilot[Any], text: str) -> None:
+    """Paste as a terminal does, into what has the focus."""
+    pilot.app.post_message(events.Paste(text))
+    await pilot.pause()
+
+
+async def write(pilot: Pilot[Any], text: str) -> None:
+    """Type a text, one key a character."""
+    for char in text:
+        await pilot.press("space" if char == " " else char)
+
+
+def screen_text(app: App[Any]) -> str:
+    """Return what stands on the screen."""
+    lines = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines)

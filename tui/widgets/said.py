@@ -1,0 +1,103 @@
+"""Lines of words with a sign: what speaks for a value, against it, or beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len, chop_cells
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.widgets.columns import harmless
+
+OK, ASK, BAD, DIM, PLAIN = "ok", "ask", "bad", "dim", ""
+# Signs that every terminal draws one column wide; the tone is never told by colour alone.
+SIGNS = {OK: "✓ ", ASK: "? ", BAD: "✗ "}
+STYLES = {OK: "$text-success", ASK: "$text-warning", BAD: "$text-error bold", DIM: "$text-muted"}
+_NO_START = "，。；：、！？）”》%.,;:!?)"
+
+
+class Said(NamedTuple):
+    """One thing to say, and its tone."""
+
+    text: str
+    tone: str = PLAIN
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break text into lines of at most `width` terminal columns; Chinese breaks anywhere.
+
+    A line starts with no closing mark, and Latin words stay whole where they fit.
+    """
+    lines: list[str] = []
+    for part in harmless_lines(text):
+        line = ""
+        for piece in _pieces(part, width):
+            if cell_len(line) + cell_len(piece.rstrip()) > width and line:
+                lines.append(line.rstrip())
+                line = piece.lstrip()
+            else:
+                line += piece
+        lines.append(line.rstrip())
+    return lines
+
+
+def harmless_lines(text: str) -> list[str]:
+    """Return the lines of a text without any character that could act on the terminal."""
+    return [harmless(line) for line in text.split("\n")]
+
+
+def _pieces(text: str, width: int) -> list[str]:
+    pieces: list[str] = []
+    for char in text:
+        joins = pieces and (
+            (cell_len(char) < 2 and char != " " and pieces[-1][-1] != " " and _narrow(pieces[-1]))
+            or char in _NO_START
+            or char == " "
+        )
+        if joins and cell_len(pieces[-1]) < width:
+            pieces[-1] += char
+        else:
+            pieces.append(char)
+    return [chopped for piece in pieces for chopped in chop_cells(piece, width)]
+
+
+def _narrow(piece: str) -> bool:
+    return cell_len(piece[-1]) < 2
+
+
+class SaidLines(Static):
+    """Shows lines with their signs, wrapped with the text standing clear of the sign.
+
+    Takes no room when there is nothing to say.
+    """
+
+    DEFAULT_CSS = "SaidLines { height: auto; width: 1fr; }"
+
+    def __init__(self, said: Sequence[Said] = (), *, id: str | None = None) -> None:
+        super().__init__("", id=id, markup=False)
+        self.said: tuple[Said, ...] = tuple(said)
+        self.display = bool(self.said)
+
+    def say(self, *said: Said) -> None:
+        """Replace what is said."""
+        if tuple(said) != self.said:
+            self.said = tuple(said)
+            self.display = bool(said)
+            self._lay()
+
+    def on_resize(self) -> None:
+        self._lay()
+
+    def _lay(self) -> None:
+        width = max(self.content_size.width, 10) if self.content_size.width else 60
+        lines: list[Content] = []
+        for text, tone in self.said:
+            bare = text.lstrip(" ")
+            sign = " " * (len(text) - len(bare)) + SIGNS.get(tone, "")
+            style = STYLES.get(tone, "")
+            for number, line in enumerate(wrapped(bare, width - len(sign))):
+                head = sign if number == 0 else " " * len(sign)
+                lines.append(Content.styled(head + line, style) if style else Content(head + line))
+        self.update(Content("\n").join(lines))
