@@ -70,7 +70,9 @@ def orders_by_sn(
     An order that no later file confirmed is as old as the file that brought it.
     """
     sql = (
-        f"select order_sn, id, shop_id, platform_as_of, purged_at, {', '.join(columns)} from orders"
+        "select order_sn, id, shop_id, coalesce(platform_as_of, (select as_of from imports"
+        " where imports.id = first_import_id)), purged_at,"
+        f" {', '.join(columns)} from orders"
     )
     rows = _in(store, sql + " where order_sn in", numbers)
     return {row[0]: tuple(row)[1:] for row in rows}
