@@ -122,9 +122,9 @@ class Case(Frozen):
 
     def state_label(self, at: datetime) -> str:
         """Return the word for the state; past its deadline a case is no longer called open."""
+        if self.past(at) and self.clock is Clock.APPEAL:
+            return _("the appeal window has passed")
         if self.past(at) and self.clock is Clock.AFTERSALE:
-            if self.instant:
-                return _("the appeal window has passed")
             return _("probably agreed automatically, check")
         return _(STATE_LABELS[self.state])
 
@@ -191,8 +191,10 @@ class Clocks:
     def _instant(self, row: Facts) -> Running | None:
         if row["decision"] is not None or row["inspection"] == "fine" or row["appealed"]:
             return None
-        start = row["refunded_at"]
-        return self._from(Clock.AFTERSALE, row["platform_due_at"], start, "appeal.instant_refund")
+        start, own = row["refunded_at"], row["platform_due_at"]
+        if own is not None and start is not None and own <= start:
+            own = None  # It was the deadline for answering, before the platform paid.
+        return self._from(Clock.APPEAL, own, start, "appeal.instant_refund")
 
     def _from(self, clock: Clock, own: int | None, start: int | None, rule: str) -> Running:
         if own is not None:

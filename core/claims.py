@@ -142,10 +142,8 @@ def write_off(desk: Desk, at: datetime, claim_id: int, reason: str) -> Claim:
 def _unsettled(desk: Desk, claim_id: int) -> sqlite3.Row:
     row = _row(desk, claim_id)
     if row["state"] in ("paid", "written_off"):
-        raise Refused(
-            "claim-settled",
-            _("This claim is settled: {state}.").format(state=_(STATE_LABELS[row["state"]])),
-        )
+        word = STATE_LABELS[row["state"]]
+        raise Refused("claim-settled", _("This claim is settled: {state}.").format(state=_(word)))
     return row
 
 
@@ -159,6 +157,11 @@ def _row(desk: Desk, claim_id: int) -> sqlite3.Row:
 def find(desk: Desk, at: datetime, claim_id: int) -> Claim:
     """Return one claim as of an instant; raise NotFound."""
     return _claim(_row(desk, claim_id), at)
+
+
+def state_label(claim: Claim) -> str:
+    """Return the word for a claim's state."""
+    return _(STATE_LABELS[claim.state])
 
 
 def of_case(desk: Desk, at: datetime, case: Case) -> Claim | None:
