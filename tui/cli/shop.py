@@ -79,14 +79,21 @@ def paths_command(session: Session, as_json: bool) -> None:
 @pass_session
 def keys_command(session: Session, as_json: bool) -> None:
     """Print the key table, with the user's own keys in it."""
-    from tui.keymap import key_table
+    from tui import keymap
+    from tui.commands import key_rows
 
-    table = key_table(session.config.keys)
+    table = keymap.table(session.config.keys)
     if as_json:
-        show(table)
+        rows = [
+            {"id": c.id, "keys": list(c.keys), "label": _(c.label), "help": _(c.help)}
+            for c in table
+        ]
+        show({"keys": rows})
         return
-    for row in table:
-        click.echo(f"{row['where']}\t{row['keys']}\t{row['label']}\t{row['help']}")
+    for group, commands in key_rows(table):
+        click.echo(group)
+        for keys, name, text in commands:
+            click.echo(f"  {keys}\t{name}\t{text}")
 
 
 @click.command("completion", help=_("Print a completion script for bash, zsh or fish."))
