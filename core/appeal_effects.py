@@ -12,7 +12,7 @@ from core.appeal_kinds import Kind, book
 from core.consequences import RATE_LABELS
 from core.desk import Desk
 from core.i18n import N_, _
-from core.metrics import Facts
+from core.metrics import CaseFact, Facts, Rate
 from core.models import yuan
 
 _WORDS = {
@@ -24,10 +24,52 @@ _WORDS = {
 _RATES = {"quality": "quality_refund", "logistics": "logistics", "dispute": "dispute_refund"}
 
 
-def effects(desk: Desk, at: datetime, appeal: Appeal, facts: Facts | None = None) -> list[str]:
+class Rates:
+    """The shop's rates as they are, and as they would be without one order; for many appeals.
+
+    An order counts once in each rate, so that every order that counts moves it alike: each
+    move is computed once.
+    """
+
+    def __init__(self, desk: Desk, facts: Facts) -> None:
+        self._rules = desk.rules
+        self._facts = facts
+        self._cases: dict[str, list[CaseFact]] = {}
+        for case in facts.cases:
+            self._cases.setdefault(case.order_sn, []).append(case)
+        self._faults: dict[str, list[tuple[str, str]]] = {}
+        for fault in facts.faults:
+            self._faults.setdefault(fault[0], []).append(fault)
+        self._lowest = frozenset(facts.lowest)
+        self._moves: dict[str, tuple[float | None, float | None]] = {}
+
+    def without(self, win: str, order_sn: str) -> tuple[float | None, float | None] | None:
+        """Return the rate that a win touches before and after, None when it does not move."""
+        alone = replace(
+            self._facts,
+            cases=tuple(self._cases.get(order_sn, ())),
+            faults=tuple(self._faults.get(order_sn, ())),
+            lowest=(order_sn,) if order_sn in self._lowest else (),
+        )
+        if not self._rate(alone, win).count:
+            return None
+        if win not in self._moves:
+            cleared = {**self._facts.cleared, win: self._facts.cleared[win] | {order_sn}}
+            after = self._rate(replace(self._facts, cleared=cleared), win)
+            self._moves[win] = (self._rate(self._facts, win).rate, after.rate)
+        return self._moves[win]
+
+    def _rate(self, facts: Facts, win: str) -> Rate:
+        if win == "logistics":
+            found = metrics.logistics_of(facts, self._rules)
+            return Rate(count=found.abnormal, rate=found.rate)
+        return metrics.rates_of(facts)[_RATES[win]]
+
+
+def effects(desk: Desk, at: datetime, appeal: Appeal, rates: Rates | None = None) -> list[str]:
     """Return what winning brings, or brought; nothing for an appeal lost or dropped.
 
-    `facts` are the shop's figures, read here when they are needed and not given.
+    `rates` are the shop's, read here when they are needed and not given.
     """
     if appeal.state in (State.LOST, State.DROPPED):
         return []
@@ -40,7 +82,7 @@ def effects(desk: Desk, at: datetime, appeal: Appeal, facts: Facts | None = None
         ground=appeal.ground,
         amount_fen=appeal.amount_fen,
         order_sn=appeal.order_sn,
-        facts=facts,
+        rates=rates,
     )
 
 
@@ -52,27 +94,27 @@ def effects_if_won(
     ground: str,
     amount_fen: int | None,
     order_sn: str,
-    facts: Facts | None = None,
+    rates: Rates | None = None,
 ) -> list[str]:
     """Return what winning would bring, with each rate before and after, for a form not saved."""
     wins = _wins(kind, ground)
-    if facts is None and any(each in _RATES for each in wins):
-        facts = metrics.read_facts(desk, at)
+    if rates is None and any(each in _RATES for each in wins):
+        rates = Rates(desk, metrics.read_facts(desk, at))
     found = []
     for win in wins:
         if win == "money" and amount_fen is None:
             continue
-        change = None if facts is None else _change(desk, facts, win, order_sn)
-        found.append(change or _word(win, amount_fen))
+        move = rates.without(win, order_sn) if rates is not None and win in _RATES else None
+        found.append(_word(win, amount_fen) if move is None else _moved(win, move))
         if win == "exempt":
             found.append(_("Until the approval is recorded the ship-by clock runs on."))
     return found
 
 
-def facts_for(desk: Desk, at: datetime, appeals: Sequence[Appeal]) -> Facts | None:
-    """Return the figures for the effects of many appeals, None when none of them needs any."""
+def rates_for(desk: Desk, at: datetime, appeals: Sequence[Appeal]) -> Rates | None:
+    """Return the rates for the effects of many appeals, None when none of them needs any."""
     needed = any(win in _RATES for each in appeals for win in _wins(each.kind, each.ground))
-    return metrics.read_facts(desk, at) if needed else None
+    return Rates(desk, metrics.read_facts(desk, at)) if needed else None
 
 
 def _wins(kind: str, ground: str) -> Sequence[str]:
@@ -86,26 +128,12 @@ def _word(win: str, amount_fen: int | None) -> str:
     return _(words)
 
 
-def _change(desk: Desk, facts: Facts, win: str, order_sn: str) -> str | None:
-    """Return how a rate moves when the order leaves it, None when it does not."""
-    name = _RATES.get(win)
-    if name is None:
-        return None
-    cleared = {**facts.cleared, win: facts.cleared[win] | {order_sn}}
-    before = _rate(desk, facts, name)
-    after = _rate(desk, replace(facts, cleared=cleared), name)
-    if before == after:
-        return None
-    label = RATE_LABELS[name]
+def _moved(win: str, move: tuple[float | None, float | None]) -> str:
+    label = RATE_LABELS[_RATES[win]]
+    before, after = move
     return _("{rate} from {before} to {after}").format(
         rate=_(label), before=_percent(before), after=_percent(after)
     )
-
-
-def _rate(desk: Desk, facts: Facts, name: str) -> float | None:
-    if name == "logistics":
-        return metrics.logistics_of(facts, desk.rules).rate
-    return metrics.rates_of(facts)[name].rate
 
 
 def _percent(rate: float | None) -> str:

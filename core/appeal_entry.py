@@ -7,24 +7,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core import appeals, evidence, orders
-from core.appeal import (
-    Appeal,
-    Missing,
-    State,
-    clean_text,
-    deadline,
-    lacking,
-    refuse_broken,
-)
+from core import appeals, evidence
+from core.appeal import Appeal, State
 from core.appeal_kinds import Kind, book
+from core.appeal_limits import Missing, clean_text, ground_lack, lacking, refuse_broken
+from core.appeal_subject import Subject, due_of, find_subject
 from core.appeal_text import facts_of, fill
 from core.clock import to_epoch
 from core.desk import Desk
-from core.errors import DaifaError, NotFound, Refused
+from core.errors import DaifaError, Refused
 from core.i18n import _
 from core.models import Deadline, Frozen
-from core.order import Order
 from core.store import appeals as store_appeals
 from core.store.commands import command
 
@@ -62,24 +55,6 @@ class AlreadyOpen(Refused):
         self.appeal_id = appeal_id
 
 
-class _Subject(Frozen):
-    """What an appeal is about: the order, the case, or both."""
-
-    order_sn: str
-    order: Order | None
-    case: Any = None
-
-    @property
-    def max_fen(self) -> int | None:
-        """The case's refund, else what the order brought in."""
-        if self.case is not None and self.case["refund_fen"] is not None:
-            return int(self.case["refund_fen"])
-        if self.order is None:
-            return None
-        earned = self.order.received_fen
-        return self.order.paid_fen if earned is None else earned
-
-
 def propose(
     desk: Desk,
     at: datetime,
@@ -91,17 +66,18 @@ def propose(
 ) -> Entry:
     """Return a form filled in from the order or the case; kind and ground are proposed.
 
-    Raises NotFound for an unknown order, case or kind, DaifaError when neither is given.
+    Raises NotFound for an unknown order, case or kind, DaifaError when neither order nor case
+    is given, Refused for a ground that the kind does not have.
     """
-    about = _subject(desk, order_sn, aftersale_ref, newest=True)
+    about = find_subject(desk, order_sn, aftersale_ref, newest=True)
     if kind is None:
         kind, proposed = _kind_for(about)
     else:
         proposed = _ground_for(about, kind)
     chosen = book().kind(kind)
-    ground = proposed if ground is None else ground
-    if ground not in chosen.grounds:
-        ground = ""
+    if ground is None:
+        ground = proposed if proposed in chosen.grounds else ""
+    refuse_broken(tuple(ground_lack(book(), chosen, ground)))
     money = book().money(chosen, ground)
     most = about.max_fen if money else None
     return Entry(
@@ -116,11 +92,11 @@ def propose(
         ),
         amount_fen=most if most else None,
         max_fen=most,
-        due=_due(desk, chosen, about, None),
+        due=due_of(desk, chosen, about, None),
     )
 
 
-def _kind_for(about: _Subject) -> tuple[str, str]:
+def _kind_for(about: Subject) -> tuple[str, str]:
     case, order = about.case, about.order
     if case is not None and case["inspection"] in _BAD_RETURN:
         return "abnormal_return", case["inspection"]
@@ -133,7 +109,7 @@ def _kind_for(about: _Subject) -> tuple[str, str]:
     return "malicious_complaint", ""
 
 
-def _ground_for(about: _Subject, kind: str) -> str:
+def _ground_for(about: Subject, kind: str) -> str:
     case = about.case
     if case is None:
         return ""
@@ -144,63 +120,13 @@ def _ground_for(about: _Subject, kind: str) -> str:
     return ""
 
 
-def _subject(
-    desk: Desk, order_sn: str | None, aftersale_ref: str | None, *, newest: bool = False
-) -> _Subject:
-    """Find the order and the case; `newest` takes the order's newest case when none is named."""
-    if not order_sn and not aftersale_ref:
-        raise DaifaError("appeal-order", _("Give the order or the after-sales case."))
-    if aftersale_ref:
-        case = store_appeals.case(desk.store, aftersale_ref.strip())
-        if case is None:
-            raise NotFound(
-                "aftersale-unknown",
-                _("There is no after-sales case {ref}. Import the newest export.").format(
-                    ref=aftersale_ref
-                ),
-            )
-        if order_sn and not case["order_sn"].endswith(order_sn.strip()):
-            raise Refused(
-                "appeal-case",
-                _("Case {ref} belongs to order {sn}, not to {other}.").format(
-                    ref=aftersale_ref, sn=case["order_sn"], other=order_sn
-                ),
-            )
-        known = store_appeals.order_known(desk.store, case["order_sn"])
-        order = orders.find(desk, case["order_sn"]) if known else None
-        return _Subject(order_sn=case["order_sn"], order=order, case=case)
-    order = orders.find(desk, order_sn or "")
-    case = store_appeals.newest_case(desk.store, order.order_sn) if newest else None
-    return _Subject(order_sn=order.order_sn, order=order, case=case)
-
-
-def _due(
-    desk: Desk, kind: Kind, about: _Subject, platform_due_at: datetime | None
-) -> Deadline | None:
-    stated = None if platform_due_at is None else to_epoch(platform_due_at)
-    if kind.window.starts == "ship_by" and stated is None:
-        return about.order.ship_by if about.order is not None else None
-    case = about.case
-    return deadline(
-        desk.rules,
-        kind,
-        State.DRAFT,
-        {
-            "platform_due_at": stated,
-            "case_due_at": None if case is None else case["platform_due_at"],
-            "refunded_at": None if case is None else case["refunded_at"],
-            "case_closed_at": None if case is None else case["closed_at"],
-        },
-    )
-
-
 def check(desk: Desk, entry: Entry) -> tuple[Missing, ...]:
     """Return what the form lacks or breaks, for its fields; files count as they are judged.
 
     A file that cannot be taken is a Missing of its own with the file's message.
     """
     kind = book().kind(entry.kind)
-    about = _subject(desk, entry.order_sn, entry.aftersale_ref)
+    about = find_subject(desk, entry.order_sn, entry.aftersale_ref)
     bad: list[Missing] = []
     videos = pictures = 0
     for path in entry.evidence:
@@ -215,7 +141,7 @@ def check(desk: Desk, entry: Entry) -> tuple[Missing, ...]:
 
 
 def _lacking(
-    desk: Desk, kind: Kind, entry: Entry, about: _Subject, pictures: int, videos: int
+    desk: Desk, kind: Kind, entry: Entry, about: Subject, pictures: int, videos: int
 ) -> tuple[Missing, ...]:
     most = about.max_fen
     if entry.max_fen is not None:
@@ -241,7 +167,7 @@ def create(desk: Desk, at: datetime, entry: Entry) -> Appeal:
     shipped. Then nothing is changed.
     """
     kind = book().kind(entry.kind)
-    about = _subject(desk, entry.order_sn, entry.aftersale_ref)
+    about = find_subject(desk, entry.order_sn, entry.aftersale_ref)
     _refuse_not_waiting(kind, about)
     _refuse_second(desk, about.order_sn, kind)
     probes = evidence.look_at(desk, entry.evidence)
@@ -259,7 +185,7 @@ def create(desk: Desk, at: datetime, entry: Entry) -> Appeal:
     return appeals.find(desk, appeal_id)
 
 
-def _values(entry: Entry, about: _Subject, kind: Kind, at: int) -> dict[str, Any]:
+def _values(entry: Entry, about: Subject, kind: Kind, at: int) -> dict[str, Any]:
     stated = entry.platform_due_at
     money = book().money(kind, entry.ground)
     return {
@@ -277,7 +203,7 @@ def _values(entry: Entry, about: _Subject, kind: Kind, at: int) -> dict[str, Any
     }
 
 
-def _refuse_not_waiting(kind: Kind, about: _Subject) -> None:
+def _refuse_not_waiting(kind: Kind, about: Subject) -> None:
     if kind.window.starts == "ship_by" and (about.order is None or not about.order.pending):
         raise Refused(
             "appeal-not-waiting",

@@ -19,6 +19,8 @@ from core.models import Frozen
 
 PACKAGED = Path(__file__).with_name("appeals.toml")
 
+# A sentence, or ways to say it: the first whose facts are all known is taken.
+Sentence = str | tuple[str, ...]
 Win = Literal["money", "exempt", "quality", "logistics", "dispute"]
 
 
@@ -55,7 +57,7 @@ class Ground(_Named):
     key: str
     money: bool | None = None
     wins: tuple[Win, ...] | None = None
-    text: tuple[str, ...] = ()
+    text: tuple[Sentence, ...] = ()
     evidence: tuple[Wanted, ...] = ()
 
 
@@ -69,7 +71,7 @@ class Kind(_Named):
     ground_needed: bool = False
     wins: tuple[Win, ...] = ()
     grounds: tuple[str, ...] = ()
-    text: tuple[str, ...] = ()
+    text: tuple[Sentence, ...] = ()
     evidence: tuple[Wanted, ...] = ()
 
 
@@ -142,7 +144,7 @@ class AppealBook:
         found = self.ground(ground)
         return (found.evidence if found else ()) or kind.evidence
 
-    def template(self, kind: Kind, ground: str) -> tuple[str, ...]:
+    def template(self, kind: Kind, ground: str) -> tuple[Sentence, ...]:
         """Return the sentences of the text, the ground's own first in rank."""
         found = self.ground(ground)
         return (found.text if found else ()) or kind.text

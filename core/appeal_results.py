@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core import appeals
-from core.appeal import TODO, Appeal, State, Verb, clean_text, next_state, refuse_broken
+from core.appeal import TODO, Appeal, State, Verb, next_state
 from core.appeal_entry import AlreadyOpen
 from core.appeal_kinds import book
+from core.appeal_limits import clean_text, refuse_broken
 from core.clock import beijing, day_start, to_epoch
 from core.desk import Desk
 from core.errors import Refused

@@ -1,7 +1,7 @@
 """The description of an appeal, filled in with facts of the case; nothing of the buyer's.
 
 A template is a list of sentences with `{fact}` places. A sentence with a fact that is not known
-is left out, and the text is cut by whole sentences to what the form takes.
+is said in its next way, or left out, and the text is cut by whole sentences to what the form takes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from core.appeal import clean_text
+from core.appeal_kinds import Sentence
+from core.appeal_limits import clean_text
 from core.clock import beijing, from_epoch
 from core.models import yuan
 from core.order import Order
@@ -20,16 +21,18 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _ITEM_MAX = 40
 
 
-def fill(template: Sequence[str], facts: Mapping[str, str], limit: int) -> str:
+def fill(template: Sequence[Sentence], facts: Mapping[str, str], limit: int) -> str:
     """Return the sentences whose facts are all known, at most `limit` code points.
 
     The last sentence, the request itself, is kept before those in the middle.
     """
     said = []
     for sentence in template:
-        names = _PLACE.findall(sentence)
-        if all(facts.get(name) for name in names):
-            said.append(clean_text(_PLACE.sub(lambda found: facts[found.group(1)], sentence)))
+        ways = (sentence,) if isinstance(sentence, str) else sentence
+        for way in ways:
+            if all(facts.get(name) for name in _PLACE.findall(way)):
+                said.append(clean_text(_PLACE.sub(lambda found: facts[found.group(1)], way)))
+                break
     while len(said) > 1 and sum(map(len, said)) > limit:
         del said[-2]
     return "".join(said)[:limit]

@@ -6,8 +6,11 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Any
 
-from core.appeal import Appeal
+from core.appeal import Appeal, State, state_label
+from core.appeal_kinds import book
+from core.appeals import kind_of
 from core.clock import from_epoch
 from core.desk import Desk
 from core.event_words import what_words
@@ -69,4 +72,17 @@ def _details(event: sqlite3.Row) -> Iterable[str]:
     for name in _TOLD.get(event["entity"], ()):
         value = after.get(name)
         if value not in (None, ""):
-            yield f"{yuan(value)}元" if name.endswith("_fen") else str(value)
+            yield _told(event["entity"], name, value)
+
+
+def _told(entity: str, name: str, value: Any) -> str:
+    if name.endswith("_fen"):
+        return f"{yuan(value)}元"
+    if entity == "appeals":
+        if name == "kind":
+            return kind_of(value).label
+        if name == "state":
+            return state_label(State(value))
+        ground = book().ground(value)
+        return ground.label if ground else str(value)
+    return str(value)

@@ -9,27 +9,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from core import deadlines
-from core.appeal import (
-    MOVES,
-    TODO,
-    WAITING,
-    Appeal,
-    Evidence,
-    Missing,
-    State,
-    Verb,
-    deadline,
-    lacking,
-)
-from core.appeal_effects import effects, effects_if_won, facts_for
+from core.appeal import EDITABLE, MOVES, TODO, WAITING, Appeal, Evidence, State, Verb, deadline
+from core.appeal_effects import Rates, effects, effects_if_won, rates_for
 from core.appeal_kinds import Kind, book
+from core.appeal_limits import Missing, lacking
 from core.clock import from_epoch, iso, to_epoch
 from core.deadlines import Thresholds
 from core.desk import Desk
 from core.errors import NotFound
 from core.evidence_files import is_stored
 from core.i18n import _
-from core.metrics import Facts
 from core.models import Band
 from core.store import appeals as store_appeals
 from core.store.commands import Command
@@ -105,7 +94,9 @@ def kind_of(key: str) -> Kind:
 
 
 def missing(desk: Desk, appeal: Appeal) -> tuple[Missing, ...]:
-    """Return what keeps an appeal from being submitted; empty when it is complete."""
+    """Return what keeps an appeal from being submitted; empty when it is complete or cannot be."""
+    if appeal.state not in EDITABLE:
+        return ()
     files = appeal.round_evidence
     videos = sum(1 for each in files if each.is_video)
     found = lacking(
@@ -298,8 +289,8 @@ def missing_codes(desk: Desk, appeal: Appeal) -> tuple[str, ...]:
     return tuple(each.code for each in missing(desk, appeal))
 
 
-def as_json(desk: Desk, at: datetime, appeal: Appeal, facts: Facts | None = None) -> dict[str, Any]:
-    """Return an appeal in the shape of `daifa appeals --json`; `facts` as for `effects`."""
+def as_json(desk: Desk, at: datetime, appeal: Appeal, rates: Rates | None = None) -> dict[str, Any]:
+    """Return an appeal in the shape of `daifa appeals --json`; `rates` as for `effects`."""
     left = None if appeal.due is None else deadlines.left_s(appeal.due.due_at, at)
     band = None if left is None else deadlines.band_of(left, Thresholds.of(desk.rules))
     return {
@@ -311,12 +302,12 @@ def as_json(desk: Desk, at: datetime, appeal: Appeal, facts: Facts | None = None
         "left_s": left,
         "band": None if band is None else band.value,
         "missing": list(missing_codes(desk, appeal)),
-        "effects": effects(desk, at, appeal, facts),
+        "effects": effects(desk, at, appeal, rates),
     }
 
 
 def all_as_json(desk: Desk, at: datetime, ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Return appeals in the shape of `daifa appeals --json`, the figures read once for all."""
+    """Return appeals in the shape of `daifa appeals --json`, the rates read once for all."""
     found = by_ids(desk, ids)
-    facts = facts_for(desk, at, found)
-    return [as_json(desk, at, each, facts) for each in found]
+    rates = rates_for(desk, at, found)
+    return [as_json(desk, at, each, rates) for each in found]

@@ -26,23 +26,23 @@ def appeals_due(desk: Desk, at: datetime) -> list[DueItem]:
     """
     thresholds = Thresholds.of(desk.rules)
     running = [entry for entry in appeals.open_index(desk).only(states=TODO).entries if entry.due]
-    known = {each.id: each for each in appeals.by_ids(desk, [e.appeal_id for e in running])}
+    known = {row["id"]: row for row in store_appeals.todo_details(desk.store)}
     found = []
     for entry in running:
-        appeal = known[entry.appeal_id]
+        row = known[entry.appeal_id]
         kind = appeals.kind_of(entry.kind)
-        asked = appeal.max_fen if appeal.amount_fen is None else appeal.amount_fen
+        asked = row["max_fen"] if row["amount_fen"] is None else row["amount_fen"]
         found.append(
             item(
                 at,
                 thresholds,
                 Clock.APPEAL,
                 Deadline(due_at=from_epoch(entry.due or 0), rule=entry.rule),
-                order_sn=appeal.order_sn,
-                ref=str(appeal.id),
+                order_sn=row["order_sn"],
+                ref=str(entry.appeal_id),
                 stage=entry.state.value,
-                stake_fen=asked if book().money(kind, appeal.ground) else None,
-                title=_titled(kind.label, appeal.title),
+                stake_fen=asked if book().money(kind, row["ground"]) else None,
+                title=_titled(kind.label, row["title"]),
             )
         )
     return [*found, *_unappealed(desk, at, thresholds)]

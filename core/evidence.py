@@ -8,10 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from core import appeals
-from core.appeal import EDITABLE, Appeal, Missing, State, file_lack, refuse_broken, state_label
+from core.appeal import EDITABLE, Appeal, State, state_label
+from core.appeal_limits import Missing, file_lack, refuse_broken
 from core.desk import Desk
 from core.errors import DaifaError, NotFound, Refused
-from core.evidence_files import Kept, Probe, is_stored, keep, paths_from_paste, probe, stored_path
+from core.evidence_files import Kept, Probe, is_stored, keep, probe, stored_path
+from core.evidence_names import paths_from_paste
 from core.i18n import _
 from core.store import appeals as store_appeals
 from core.store.commands import Command, command
@@ -54,7 +56,7 @@ def take_all(
 
 def look_at(desk: Desk, paths: Sequence[Path], appeal: Appeal | None = None) -> list[Probe]:
     """Judge files by content and size and count them, before anything is copied."""
-    limit = desk.rules["appeal.evidence_mb"].count
+    limit = float(desk.rules["appeal.evidence_mb"].value)
     probes = [probe(path, limit) for path in paths]
     before = appeal.round_evidence if appeal else ()
     videos = sum(1 for each in before if each.is_video)

@@ -10,25 +10,21 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import re
 import secrets
-import shlex
 import stat
-import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol
-from urllib.parse import unquote
 
 from core.appeal_kinds import FileType, book
 from core.errors import DaifaError, Refused
+from core.evidence_names import safe_name
 from core.i18n import _
 
 _CHUNK = 1 << 20
 _HEAD = 32
 _MB = 1 << 20
-_NAME_MAX = 80
 
 
 class Stored(Protocol):
@@ -79,7 +75,7 @@ def is_stored(database: Path, file: Stored) -> bool:
     return stat.S_ISREG(found.st_mode) and found.st_size == file.size
 
 
-def probe(path: Path, limit_mb: int) -> Probe:
+def probe(path: Path, limit_mb: float) -> Probe:
     """Judge a file without copying it; raise Refused saying what is wrong.
 
     Codes: evidence-missing, -link, -folder, -special, -empty, -large, -unreadable, -type.
@@ -125,7 +121,7 @@ def _real(path: Path, name: str) -> Path:
     return real
 
 
-def _refuse_by_mode(found: os.stat_result, name: str, limit_mb: int) -> None:
+def _refuse_by_mode(found: os.stat_result, name: str, limit_mb: float) -> None:
     if stat.S_ISDIR(found.st_mode):
         raise Refused(
             "evidence-folder", _("{name} is a folder. Give the files in it.").format(name=name)
@@ -143,7 +139,7 @@ def _refuse_by_mode(found: os.stat_result, name: str, limit_mb: int) -> None:
         raise Refused(
             "evidence-large",
             _("{name} has {size} MB; at most {limit} MB are taken. Make it smaller.").format(
-                name=name, size=-(-found.st_size // _MB), limit=limit_mb
+                name=name, size=-(-found.st_size // _MB), limit=f"{limit_mb:g}"
             ),
         )
 
@@ -274,65 +270,3 @@ def _folder_error(folder: Path, error: OSError) -> DaifaError:
             folder=folder, why=error.strerror or type(error).__name__
         ),
     )
-
-
-def safe_name(name: str) -> str:
-    """Return a base name fit to be shown and kept: one line, no path, no control characters."""
-    name = name.replace("\\", "/").rsplit("/", 1)[-1]
-    plain = "".join(
-        "_" if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp") else sign
-        for sign in name
-    ).strip()
-    if len(plain) > _NAME_MAX:
-        stem, dot, end = plain.rpartition(".")
-        keep_end = f"{dot}{end}" if dot and len(end) <= 5 else ""
-        plain = (stem or plain)[: _NAME_MAX - len(keep_end) - 1] + "…" + keep_end
-    return plain if plain.strip("._") else "file"
-
-
-def paths_from_paste(text: str) -> list[Path]:
-    """Read the paths in a pasted text, as terminals and file browsers write them.
-
-    One a line, or several parted by spaces when they are quoted, escaped with a backslash, or
-    `file://` links. A line that is one plain path with unescaped spaces stays one path.
-    """
-    found: dict[Path, None] = {}
-    for line in re.split("[\r\n\0]+", text):
-        for part in _parts(line.strip()):
-            found.setdefault(_path(part), None)
-    return list(found)
-
-
-def _parts(line: str) -> list[str]:
-    if not line:
-        return []
-    try:
-        parts = shlex.split(line)
-    except ValueError:
-        return [line]
-    plain = not any(sign in line for sign in "'\"\\") and "file://" not in line
-    if len(parts) > 1 and plain:
-        # `/a/b.jpg /a/c.jpg` are two; `/a/my photo.jpg` is one, and so is what exists.
-        rooted = all(part.startswith(("/", "~")) for part in parts)
-        if not rooted or _exists(_path(line)):
-            return [line]
-    return [part for part in parts if part]
-
-
-def _path(text: str) -> Path:
-    if text.startswith("file://"):
-        # By hand: not every terminal writes `#` and `?` as %23 and %3F.
-        _host, slash, rest = text.removeprefix("file://").partition("/")
-        text = unquote(slash + rest)
-    path = Path(text.replace("\0", ""))
-    try:
-        return path.expanduser()
-    except RuntimeError:
-        return path
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:
-        return False

@@ -67,6 +67,17 @@ def clocks(store: Store) -> Rows:
     )
 
 
+def todo_details(store: Store) -> Rows:
+    """Return what the queue tells of the appeals on which the seller has to act."""
+    return store.query(
+        "select a.id, a.order_sn, a.ground, a.amount_fen, a.max_fen,"
+        " coalesce(g.title, '') as title from appeals a"
+        " left join order_lines l on l.order_id = a.order_id and l.ordinal = 0"
+        f" left join goods g on g.id = l.good_id where a.state in ({_marks(TODO)})",
+        TODO,
+    )
+
+
 def others(store: Store) -> Rows:
     """Return the appeals that wait for the platform or are over."""
     return store.query(

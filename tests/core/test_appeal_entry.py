@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from core import appeals, desk, evidence
-from core.appeal import Missing, State, clean_text, read_amount
+from core.appeal import State
 from core.appeal_entry import AlreadyOpen, Entry, check, create, edit, propose
 from core.appeal_kinds import AppealBook, book, load, use_book
+from core.appeal_limits import Missing, clean_text, read_amount
 from core.appeal_results import drop
 from core.appeal_text import fill
 from core.clock import parse_time
@@ -68,6 +69,16 @@ def test_an_order_and_its_case_lead_to_the_same_form(shop: Desk) -> None:
     assert (by_case.amount_fen, by_case.max_fen) == (3790, 3790)
     assert by_case.due is not None
     assert by_case.due.due_at == parse_time("2026-11-27 12:00")
+
+
+def test_a_return_before_the_refund_names_its_order(shop: Desk) -> None:
+    put_case(
+        shop, put_order(shop, 1), ONE, instant=0, inspection="swapped", inspected_at=AT,
+        refunded_at=None, return_number="SF1234567890123",
+    )  # fmt: skip
+    text = propose(shop, AT, order_sn=ONE).text
+    assert text.startswith(f"订单{ONE}的售后{CASE}。退货包裹SF1234567890123于2026年11月23日")
+    assert "退款" not in text.split("请平台核实")[0]
 
 
 def test_a_case_whose_order_was_never_imported(shop: Desk) -> None:
@@ -311,6 +322,7 @@ def test_cannot_ship_is_for_orders_that_wait(shop: Desk, order: dict[str, Any]) 
         ({"aftersale_ref": "nothing"}, "aftersale-unknown"),
         ({"order_sn": ONE, "kind": "nothing"}, "appeal-kind"),
         ({"order_sn": SN.format(2), "aftersale_ref": CASE}, "appeal-case"),
+        ({"order_sn": ONE, "kind": "rights", "ground": "swapped"}, "appeal-ground-unknown"),
         ({}, "appeal-order"),
     ],
 )

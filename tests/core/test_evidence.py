@@ -15,7 +15,8 @@ from core import appeals, desk, evidence, evidence_files
 from core.appeal_entry import Entry, create
 from core.desk import Desk
 from core.errors import DaifaError, NotFound, Refused
-from core.evidence_files import is_stored, paths_from_paste, safe_name
+from core.evidence_files import is_stored
+from core.evidence_names import paths_from_paste, safe_name
 from tests.core.appeal_rows import (
     JPG,
     MOV,

@@ -23,7 +23,7 @@ def appeals_command(session: Session, as_json: bool) -> None:
     """Print drafts, submitted and decided appeals."""
     desk, at = session.desk, session.at
     ids = [entry.appeal_id for entry in appeals.open_index(desk).entries[:LIST_LIMIT]]
-    items = [appeals.as_json(desk, at, appeal) for appeal in appeals.by_ids(desk, ids)]
+    items = appeals.all_as_json(desk, at, ids)
     if as_json:
         show({"items": items})
         return
