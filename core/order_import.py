@@ -5,7 +5,6 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from core.files.fields import TimeReader
 from core.files.pdd_orders import (
     COLUMNS,
     DATED,
@@ -15,12 +14,11 @@ from core.files.pdd_orders import (
     RowParser,
     records,
 )
-from core.files.reading import open_reading
-from core.i18n import _, ngettext
 from core.importing import ImportRun
 from core.models import PlatformState
 from core.order_changes import Known, differences
 from core.order_contradictions import Contradictions
+from core.order_import_facts import newest_time, notes_of
 from core.order_lines import distinct, laid_over, new_line
 from core.store import imports
 
@@ -83,7 +81,7 @@ class _OrderWriter:
             if name in _ALWAYS or name in run.reading.columns
         ]
         self.latest = run.work.at + _AHEAD_S
-        self.file_as_of = _newest(run, self.latest) if self.last_before else None
+        self.file_as_of = newest_time(run, self.latest) if self.last_before else None
         self.contradictions = Contradictions(run.work)
         self.events: list[tuple[int, Any, Any]] = []
         self.kept = 0
@@ -115,7 +113,9 @@ class _OrderWriter:
         run = self.run
         self._index()
         run.as_of = self.newest or None
-        run.notes += self._notes()
+        run.notes += notes_of(
+            run, kept=self.kept, encrypted=self.parser.encrypted, undated=self.undated
+        )
 
     def _note_age(self, batch: dict[str, _Rows]) -> None:
         for place in DATED:
@@ -283,62 +283,3 @@ class _OrderWriter:
         if log:
             before = {name: order.value(name) for name in after}
             self.events.append((order.id, before, after))
-
-    def _notes(self) -> list[str]:
-        notes: list[str] = []
-        if self.kept:
-            notes.append(
-                ngettext(
-                    "{count} order is older in this file than known; kept.",
-                    "{count} orders are older in this file than known; kept.",
-                    self.kept,
-                ).format(count=self.kept)
-            )
-        if self.run.extra_lines:
-            notes.append(
-                ngettext(
-                    "{count} row is a further item of an order.",
-                    "{count} rows are further items of orders.",
-                    self.run.extra_lines,
-                ).format(count=self.run.extra_lines)
-            )
-        if self.parser.encrypted:
-            notes.append(
-                ngettext(
-                    "{count} row has encrypted receiver data; it is left out.",
-                    "{count} rows have encrypted receiver data; it is left out.",
-                    self.parser.encrypted,
-                ).format(count=self.parser.encrypted)
-            )
-        if self.undated:
-            notes.append(
-                ngettext(
-                    "{count} order to ship has no grouping time; fill it in.",
-                    "{count} orders to ship have no grouping time; fill it in.",
-                    self.undated,
-                ).format(count=self.undated)
-            )
-        if "promised_at" not in self.run.reading.columns:
-            hours = self.run.desk.rules["ship.normal"].value
-            notes.append(
-                _("No column 承诺发货时间: ship-by is grouping + {hours} h.").format(hours=hours)
-            )
-        return notes
-
-
-def _newest(run: ImportRun, latest: int) -> int | None:
-    """Return how new the file is, read ahead: it decides whether its rows are old news."""
-    wanted = [COLUMNS[place] for place in DATED]
-    columns = run.reading.columns
-    indexes = [columns[name] for name in wanted if name in columns]
-    if not indexes:
-        return None
-    newest = 0
-    read = TimeReader()
-    with open_reading(run.source, run.reading.kind.code).table_open() as ahead:
-        for _row, cells in ahead.rows():
-            for index in indexes:
-                moment = read.or_none(cells[index])
-                if moment is not None and newest < moment <= latest:
-                    newest = moment
-    return newest or None

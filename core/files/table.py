@@ -6,8 +6,6 @@ what stands in the rows is judged by the readers of each kind.
 
 from __future__ import annotations
 
-import codecs
-import csv
 import hashlib
 import io
 import os
@@ -18,24 +16,19 @@ from pathlib import Path
 from typing import IO
 
 from core.errors import DaifaError
-from core.files.cells import clean, header_key, scrub
+from core.files.cells import clean, header_key
+from core.files.delimited import HEADER_WITHIN, hits, no_table, read_text
 from core.files.spreadsheet import read_sheet
 from core.i18n import _
 from core.models import Frozen
 
-HEADER_WITHIN = 20
 _BLOCK = 1 << 18
 _MAX_PIPE = 500_000_000
-_DELIMITERS = ",\t;"
-# A quotation mark that is opened and never closed swallows the rows after it.
-_MAX_LINES_IN_ROW = 200
 _PICTURES = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"%PDF", b"RIFF", b"II*\x00", b"MM\x00*",
     b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x7fELF", b"SQLite format 3",
 )  # fmt: skip
 
-# So many three-byte signs in a row are no chance: GB18030 text seldom passes for one.
-_SURE = 8
 
 Row = tuple[int, list[str]]
 
@@ -177,24 +170,15 @@ def _read_head(table: Table, known: set[str]) -> None:
     if not first.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise DaifaError("empty", _("{file} is empty.").format(file=table.name))
     if first.startswith(_PICTURES):
-        raise _no_table(table)
+        raise no_table(table)
     if first[:4] == b"PK\x03\x04" or first[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         _read_spreadsheet(table, known)
     else:
-        _read_text(table, first, known)
+        read_text(table, first, known)
     table.header_row = _header_row(table._head, known)
     table.headers = tuple(table._head[table.header_row - 1])
     if not any(table.headers):
         raise DaifaError("empty", _("{file} is empty.").format(file=table.name))
-
-
-def _no_table(table: Table) -> DaifaError:
-    return DaifaError(
-        "no-table",
-        _("{file} is a picture or another kind of file, not a table. Choose the export.").format(
-            file=table.name
-        ),
-    )
 
 
 def _read_spreadsheet(table: Table, known: set[str]) -> None:
@@ -204,7 +188,7 @@ def _read_spreadsheet(table: Table, known: set[str]) -> None:
     table.sha256 = hashlib.sha256(data).hexdigest()
 
     def score(head: list[list[str]]) -> int:
-        best = max((_hits(row, known) for row in head), default=0)
+        best = max((hits(row, known) for row in head), default=0)
         return best * 2 + (1 if any(any(row) for row in head) else 0)
 
     table.encoding, rows, table.total_rows = read_sheet(data, score)
@@ -212,171 +196,9 @@ def _read_spreadsheet(table: Table, known: set[str]) -> None:
     table._rest = rows
 
 
-def _read_text(table: Table, first: bytes, known: set[str]) -> None:
-    table.encoding = _encoding(table, first)
-    table._raw.seek(0)
-    sample = _decoded_head(first, table.encoding)
-    table.delimiter = max(_DELIMITERS, key=lambda sign: _delimiter_score(sample, sign, known))
-    rows = _csv_rows(table, _lines(table), table.delimiter)
-    table._head = list(islice(rows, HEADER_WITHIN))
-    table._rest = rows
-
-
-def _encoding(table: Table, first: bytes) -> str:
-    """Decide the encoding from all bytes, in blocks; the SHA-256 comes from the same pass."""
-    digest = hashlib.sha256()
-    utf8: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")("strict")
-    wide = first[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    # Text has no NUL bytes but for a stray one; UTF-16 without its mark cannot be told.
-    if not wide and first.count(0) > len(first) // 20:
-        raise _no_table(table)
-    table._raw.seek(0)
-    while block := table._raw.read(_BLOCK):
-        table.size += len(block)
-        digest.update(block)
-        if utf8 is not None and not wide:
-            try:
-                utf8.decode(block)
-            except UnicodeDecodeError:
-                utf8 = None
-    table.sha256 = digest.hexdigest()
-    if wide:
-        return "utf-16"
-    if utf8 is not None:
-        try:
-            utf8.decode(b"", final=True)
-        except UnicodeDecodeError:
-            utf8 = None
-    if utf8 is not None or first.startswith(codecs.BOM_UTF8) or _begins_as_utf8(first):
-        return "utf-8-sig"
-    return "gb18030"
-
-
-def _begins_as_utf8(first: bytes) -> bool:
-    """Whether text is UTF-8 up to one bad byte: that byte is then named, not the encoding."""
-    try:
-        codecs.getincrementaldecoder("utf-8")("strict").decode(first)
-        good = first
-    except UnicodeDecodeError as error:
-        good = first[: error.start]
-    return sum(1 for sign in good.decode("utf-8", "ignore") if sign >= "\u0800") >= _SURE
-
-
-def _decoded_head(first: bytes, encoding: str) -> str:
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
-    return scrub_keeping_tabs(decoder.decode(first))
-
-
-def scrub_keeping_tabs(text: str) -> str:
-    """Clean `text` but leave tabs, which may be the delimiter."""
-    return "\t".join(scrub(part) for part in text.replace("\r\n", "\n").split("\t"))
-
-
-def _delimiter_score(sample: str, sign: str, known: set[str]) -> tuple[int, int]:
-    lines = sample.replace("\r", "\n").split("\n")[: HEADER_WITHIN + 1]
-    try:
-        rows = list(csv.reader(lines, delimiter=sign, skipinitialspace=True))
-    except csv.Error:
-        return (0, 0)
-    return (
-        max((_hits(row, known) for row in rows), default=0),
-        max((len(row) for row in rows), default=0),
-    )
-
-
-def _lines(table: Table) -> Iterator[str]:
-    """Yield cleaned lines. Whole blocks are cleaned at once: most have nothing to clean."""
-    sign = table.delimiter
-    tabs = sign == "\t"
-    bare = codecs.getincrementaldecoder(table.encoding)("strict")
-    decoder = io.IncrementalNewlineDecoder(bare, translate=True)
-    ragged = (f" {sign}", f"{sign} ", ' "', '" ', " \n", "\n ")
-    rest = ""
-    line = 1
-    last = False
-    table._raw.seek(0)
-    while not last:
-        data = table._raw.read(_BLOCK)
-        last = not data
-        try:
-            block = decoder.decode(data, final=last)
-        except UnicodeDecodeError as error:
-            raise _bad_bytes(table, line + error.object[: error.start].count(b"\n")) from error
-        line += data.count(b"\n")
-        if not tabs:
-            # Most cells end with a TAB: taken off here, no cell has to be stripped later.
-            block = block.replace("\t" + sign, sign).replace("\t\n", "\n").replace("\t", " ")
-        # What is to be cleaned is not printable; asking so is far quicker than searching for it.
-        if not block.replace("\n", "").isprintable():
-            block = scrub_keeping_tabs(block)
-        block = rest + block
-        if not table.ragged:
-            edges = block[:1] + block[-1:]
-            table.ragged = tabs or " " in edges or any(each in block for each in ragged)
-        lines = block.splitlines(keepends=True)
-        rest = "" if not lines or lines[-1].endswith("\n") else lines.pop()
-        yield from lines
-    if rest:
-        yield rest
-
-
-def _bad_bytes(table: Table, line: int) -> DaifaError:
-    return DaifaError(
-        "encoding",
-        _(
-            "{file} is neither UTF-8 nor GB18030 text: line {line} cannot be read. "
-            "Export it again, as CSV or XLSX."
-        ).format(file=table.name, line=line),
-    )
-
-
-def _csv_rows(table: Table, lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
-    number = 0
-    before = 0
-    strip = str.strip
-    try:
-        for cells in reader:
-            number += 1
-            taken = reader.line_num - before
-            before = reader.line_num
-            if taken > 1:
-                if taken > _MAX_LINES_IN_ROW:
-                    raise _open_quote(table, number)
-                if any(_holds_rows(cell, delimiter, len(cells)) for cell in cells):
-                    table.swallowers.add(number)
-                cells = [cell.replace("\n", " ") for cell in cells]
-                yield list(map(strip, cells))
-            elif table.ragged:
-                yield list(map(strip, cells))
-            else:
-                yield cells
-    except csv.Error as error:
-        raise _open_quote(table, number + 1) from error
-
-
-def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
-    lines = cell.split("\n")[1:]
-    return any(line.count(delimiter) >= max(3, width // 2) for line in lines)
-
-
-def _open_quote(table: Table, row: int) -> DaifaError:
-    return DaifaError(
-        "quote",
-        _(
-            "{file}, row {row}: a quotation mark is opened and never closed, so the rows "
-            "after it cannot be told apart. Export the file again."
-        ).format(file=table.name, row=row),
-    )
-
-
-def _hits(cells: list[str], known: set[str]) -> int:
-    return len({header_key(cell) for cell in cells} & known)
-
-
 def _header_row(head: list[list[str]], known: set[str]) -> int:
     """Return the header's row number: most known names, else the first row with text."""
-    scores = [_hits(row, known) for row in head]
+    scores = [hits(row, known) for row in head]
     if scores and max(scores) > 0:
         return scores.index(max(scores)) + 1
     return next((number for number, row in enumerate(head, 1) if any(row)), 1)
