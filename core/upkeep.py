@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from core.desk import Desk
 from core.errors import DaifaError
 from core.i18n import _
 from core.models import Frozen
+from core.paths import evidence_folder
 from core.store import upkeep
 from core.store.connection import open_store
 
@@ -26,6 +28,8 @@ class Finding(Frozen):
 
 def backup(desk: Desk, out: Path) -> int:
     """Copy the live database to a new file (0600) and return its size in bytes.
+
+    The evidence files go into a folder beside it, `<file>.evidence`.
 
     Raises DaifaError when the file is there already or cannot be written.
     """
@@ -42,10 +46,35 @@ def backup(desk: Desk, out: Path) -> int:
         ) from error
     try:
         upkeep.copy_to(desk.store, out)
+        _copy_evidence(desk.store.path, out)
     except BaseException:
         out.unlink(missing_ok=True)
         raise
     return out.stat().st_size
+
+
+def _copy_evidence(source: Path, target: Path) -> None:
+    """Bring the evidence files of one database beside another; they are named by content."""
+    folder, beside = evidence_folder(source), evidence_folder(target)
+    if not folder.is_dir():
+        return
+    try:
+        beside.mkdir(mode=0o700, exist_ok=True)
+        for file in sorted(folder.iterdir()):
+            place = beside / file.name
+            if file.is_symlink() or not file.is_file() or place.exists():
+                continue
+            fresh = place.with_name(place.name + ".part")
+            shutil.copyfile(file, fresh)
+            fresh.chmod(0o600)
+            fresh.replace(place)
+    except OSError as error:
+        raise DaifaError(
+            "evidence-copy",
+            _("The evidence files cannot be copied to {path}: {why}.").format(
+                path=beside, why=error.strerror
+            ),
+        ) from error
 
 
 def restore(source: Path, target: Path, at: datetime) -> Path | None:
@@ -69,6 +98,7 @@ def restore(source: Path, target: Path, at: datetime) -> Path | None:
         if kept is not None:
             upkeep.set_aside(target, kept)
         fresh.replace(target)
+        _copy_evidence(source, target)
     finally:
         for tail in ("", "-wal", "-shm", "-journal"):
             fresh.with_name(fresh.name + tail).unlink(missing_ok=True)

@@ -193,6 +193,8 @@ _AFTERSALES = (
     "create index appeals_order on appeals(order_id)",
     "create index appeals_aftersale on appeals(aftersale_id)",
     "create index appeals_state on appeals(state, kind)",
+    """create unique index appeals_one_open on appeals(order_sn, kind)
+        where state not in ('won', 'lost', 'dropped')""",
     """create table evidence (
         id integer primary key, appeal_id integer not null references appeals(id),
         name text not null, sha256 text not null, size integer not null, media text not null,
