@@ -23,6 +23,7 @@ from pathlib import Path
 from types import TracebackType
 
 import pyte
+from wcwidth import wcwidth
 
 # Query → answer: primary attributes, cursor place, synchronised output (known, off),
 # in-band resize (unknown), terminal's name, keyboard protocol (none in use).
@@ -152,11 +153,24 @@ class Terminal:
     def lines(self) -> list[str]:
         """Return the lines of the screen without the blanks at their ends."""
         with self._news:
-            return [line.rstrip() for line in self.screen.display]
+            return self._shown()
 
     def screen_text(self) -> str:
         """Return the whole screen as text."""
         return "\n".join(self.lines())
+
+    def _shown(self) -> list[str]:
+        """Return the lines; pyte's own `display` fails on a wide character cut in half."""
+        lines = []
+        for y in range(self.screen.lines):
+            row, line, wide = self.screen.buffer[y], "", False
+            for x in range(self.screen.columns):
+                char = row[x].data
+                if not wide:
+                    line += char or " "
+                wide = not wide and bool(char) and wcwidth(char[0]) == 2
+            lines.append(line.rstrip())
+        return lines
 
     def mark(self) -> int:
         """Return a mark for `bytes_since`: the count of bytes written so far."""
@@ -177,10 +191,10 @@ class Terminal:
         """
         deadline = time.perf_counter() + timeout
         with self._news:
-            while text not in "\n".join(self.screen.display):
+            while text not in "\n".join(self._shown()):
                 left = deadline - time.perf_counter()
                 if left <= 0 or (self._closed and not self._reader.is_alive()):
-                    shown = "\n".join(line.rstrip() for line in self.screen.display)
+                    shown = "\n".join(self._shown())
                     raise AssertionError(f"{text!r} did not appear:\n{shown}")
                 self._news.wait(min(left, 0.2))
         return time.perf_counter() - self.started
@@ -189,7 +203,7 @@ class Terminal:
         """Wait until `text` stands nowhere on the screen."""
         deadline = time.perf_counter() + timeout
         with self._news:
-            while text in "\n".join(self.screen.display):
+            while text in "\n".join(self._shown()):
                 left = deadline - time.perf_counter()
                 if left <= 0:
                     raise AssertionError(f"{text!r} is still there")
