@@ -137,6 +137,15 @@ class Facts(Protocol):
     def keys(self) -> Iterable[str]: ...
 
 
+def decision_of(row: Facts) -> str | None:
+    """Return the decision in force; one that is older than the request answers another one."""
+    asked, decided = row["asked_at"], row["decided_at"]
+    if asked is not None and decided is not None and decided < asked:
+        return None
+    decision: str | None = row["decision"]
+    return decision
+
+
 class Running(NamedTuple):
     """A clock of a case: which one, when it is due (seconds since 1970), by which rule."""
 
@@ -167,11 +176,12 @@ class Clocks:
         deadline wins, earlier or later (rules.md, 4).
         """
         status = self._tables.status(row["status"])
-        if row["decision"] == "settle" or status.kind in ("closed", "done"):
+        decision = decision_of(row)
+        if decision == "settle" or status.kind in ("closed", "done"):
             return None
         if row["instant"]:
             return self._instant(row)
-        if row["decision"] == "reject":
+        if decision == "reject":
             return None
         own = row["platform_due_at"] if status.acts == "merchant" else None
         if row["inspected_at"] is None and _arrived(row, status.kind):
@@ -180,7 +190,7 @@ class Clocks:
             return None
         if status.kind == "receipt" and own is not None:
             return Running(Clock.INSPECT, own, "platform")
-        if row["decision"] is not None:
+        if decision is not None:
             return None
         if status.kind == "receipt" and row["agreed_return_at"] is not None:
             return None
@@ -189,7 +199,7 @@ class Clocks:
         return self._from(Clock.AFTERSALE, own, row["asked_at"], f"aftersale.{row['type']}")
 
     def _instant(self, row: Facts) -> Running | None:
-        if row["decision"] is not None or row["inspection"] == "fine" or row["appealed"]:
+        if decision_of(row) is not None or row["inspection"] == "fine" or row["appealed"]:
             return None
         start, own = row["refunded_at"], row["platform_due_at"]
         if own is not None and start is not None and own <= start:
@@ -213,7 +223,7 @@ def _arrived(row: Facts, kind: str) -> bool:
 def state_of(row: Facts, tables: Tables) -> State:
     """Return the state that says which decisions are allowed."""
     kind = tables.status(row["status"]).kind
-    decision, inspection = row["decision"], row["inspection"]
+    decision, inspection = decision_of(row), row["inspection"]
     if kind in ("closed", "done"):
         return "closed"
     if decision == "settle":
@@ -280,6 +290,7 @@ def case_of(row: Facts, rules: RuleBook, tables: Tables) -> Case:
             **values,
             "key": row["id"],
             "id": row["ref"],
+            "decision": decision_of(row),
             "who_acts": status.acts,
             "state": state,
             "allowed": tables.allowed.get(state, ()),

@@ -22,6 +22,7 @@ from core.store.commands import Command
 from core.store.orders import id_of
 
 _OVER = ("refunded", "done", "closed")
+_NEW = {"closed_at": None, "refunded_at": None, "instant": 0, "intervened": 0}
 
 
 @dataclass
@@ -155,12 +156,13 @@ def _columns(
     work: Command, row: CaseRow, known: sqlite3.Row | None, as_of: int | None
 ) -> dict[str, Any]:
     """Return the platform's columns, with the instants that follow from the status."""
-    before = known if known is not None else {"closed_at": None, "refunded_at": None, "instant": 0}
+    before = known if known is not None else _NEW
     seen = min(as_of or work.at, work.at)
+    kind = tables().status(row.status).kind
     closed = refunded = None
-    if _is_over(row):
+    if kind in _OVER:
         closed = before["closed_at"] or row.agreed_refund_at or seen
-    if tables().status(row.status).kind == "refunded":
+    if kind == "refunded":
         asked = row.values.get("asked_at") if row.instant else None
         refunded = row.agreed_refund_at or before["refunded_at"] or asked or seen
     return {
@@ -168,6 +170,8 @@ def _columns(
         "type": row.type,
         "status": row.status,
         "instant": int(row.instant or bool(before["instant"])),
+        # The file shows the platform's part only while it lasts; the rates count it for good.
+        "intervened": int(kind == "platform" or bool(before["intervened"])),
         "closed_at": closed,
         "refunded_at": refunded,
         **row.values,

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from core import appeal_kinds
 from core.aftersale_tables import Tables, Theme, tables
-from core.clock import beijing, day_start, iso, to_epoch
+from core.clock import beijing, iso
 from core.desk import Desk
+from core.formulas import Window, as_float, guide_rate, plain_rate, smoothed_rate, window
 from core.models import Frozen
 from core.rulebook import RuleBook
 from core.scores import Campaign, Scores, campaign_of
@@ -26,24 +27,6 @@ from core.store import metrics as store_metrics
 
 CAUSE_REFUND = "logistics-refund"
 CAUSE_REVIEW = "logistics-score-1"
-
-
-class Window(NamedTuple):
-    """A span in seconds since 1970: from `start`, up to and without `end`."""
-
-    start: int
-    end: int
-
-    def holds(self, seconds: int | None) -> bool:
-        """Whether an instant lies in the window."""
-        return seconds is not None and self.start <= seconds < self.end
-
-
-def window(at: datetime, length: timedelta) -> Window:
-    """Return the last calendar days in Beijing, the day of `at` included."""
-    today = beijing(at).date()
-    first = today - timedelta(days=max(length.days, 1) - 1)
-    return Window(to_epoch(day_start(first)), to_epoch(day_start(today + timedelta(days=1))))
 
 
 class CaseFact(NamedTuple):
@@ -161,22 +144,6 @@ class Figures(Frozen):
         }
 
 
-def guide_rate(abnormal: int, grouped: int, weight: int) -> Fraction | None:
-    """Return N / (N × weight + M), the guide's formula; None for nothing over nothing."""
-    whole = abnormal * weight + grouped
-    return Fraction(abnormal, whole) if whole else None
-
-
-def smoothed_rate(abnormal: int, grouped: int, weight: int) -> Fraction | None:
-    """Return N / (weight + M)."""
-    return Fraction(abnormal, weight + grouped) if weight + grouped else None
-
-
-def plain_rate(count: int, grouped: int) -> Fraction | None:
-    """Return N / M, None without grouped orders."""
-    return Fraction(count, grouped) if grouped else None
-
-
 def read_facts(desk: Desk, at: datetime) -> Facts:
     """Read what the figures are computed from."""
     span = window(at, desk.rules["metrics.window"].delta)
@@ -267,10 +234,10 @@ def logistics_of(facts: Facts, rules: RuleBook) -> Logistics:
     return Logistics(
         abnormal=count,
         grouped=facts.grouped,
-        rate=_float(guide_rate(count, facts.grouped, weight)),
+        rate=as_float(guide_rate(count, facts.grouped, weight)),
         formula=f"N / (N × {weight} + M)",
-        smoothed=_float(smoothed_rate(count, facts.grouped, weight)),
-        plain=_float(plain_rate(count, facts.grouped)),
+        smoothed=as_float(smoothed_rate(count, facts.grouped, weight)),
+        plain=as_float(plain_rate(count, facts.grouped)),
         orders=abnormal,
     )
 
@@ -299,7 +266,7 @@ def rates_of(facts: Facts) -> dict[str, Rate]:
         - facts.cleared["quality"],
     }
     return {
-        name: Rate(count=len(found), rate=_float(plain_rate(len(found), facts.grouped)))
+        name: Rate(count=len(found), rate=as_float(plain_rate(len(found), facts.grouped)))
         for name, found in orders.items()
     }
 
@@ -341,7 +308,3 @@ def figures(desk: Desk, at: datetime) -> Figures:
             campaign_of(dict(row), scores) for row in store_metrics.campaigns(desk.store)
         ),
     )
-
-
-def _float(share: Fraction | None) -> float | None:
-    return None if share is None else float(share)

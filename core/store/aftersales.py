@@ -79,7 +79,8 @@ def of_order(store: Store, order_sn: str) -> list[int]:
 
 _CLOCK = f"""select a.id, a.type, a.status, a.instant, a.asked_at, a.platform_due_at,
     a.refunded_at, a.return_status, a.return_status_at, a.agreed_return_at, a.decision,
-    a.inspection, a.inspected_at, a.order_sn, a.ref, a.refund_fen, {_APPEALED} as appealed
+    a.decided_at, a.inspection, a.inspected_at, a.order_sn, a.ref, a.refund_fen,
+    {_APPEALED} as appealed
     from aftersales a where """
 
 

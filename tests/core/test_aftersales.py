@@ -62,6 +62,13 @@ ANSWER = "aftersale.return_refund"
         ({"decision": "reject"}, None, None, ""),
         ({"decision": "settle"}, None, None, ""),
         ({"decision": "agree", "platform_due_at": LATER}, None, None, ""),
+        ({"decision": "reject", "decided_at": ASKED}, None, None, ""),
+        (
+            {"decision": "reject", "decided_at": ASKED - SECOND},
+            Clock.AFTERSALE,
+            ASKED + 48 * HOUR,
+            ANSWER,
+        ),
         ({"status": "待消费者发货"}, None, None, ""),
         ({"status": "待消费者发货", "platform_due_at": LATER}, None, None, ""),
         ({"status": "平台处理中"}, None, None, ""),

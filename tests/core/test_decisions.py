@@ -13,17 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import aftersales, claims, metrics
-from core.aftersale_decisions import (
-    answer,
-    decide,
-    raise_task,
-    remember_return_address,
-    return_block,
-)
+from core.aftersale_decisions import answer, decide, raise_task
 from core.aftersale_tables import tables
 from core.consequences import Change, what_follows
 from core.desk import Desk, undo
 from core.errors import DaifaError, NotFound, Refused, Stale
+from core.return_addresses import remember, return_block
 from core.store.commands import command, history
 from tests.core.case_shop import ASKED, FIRST, NOW, REF, desk_at, put_asked, put_supplier, rows
 from tests.core.shop_rows import put_order, put_purchase
@@ -172,7 +167,7 @@ def test_the_text_for_the_buyer(desk: Desk) -> None:
     case = put_asked(desk)
     with pytest.raises(Refused):
         return_block(desk, case)
-    case = remember_return_address(desk, NOW, REF, f" {ADDRESS} ", ASKED)
+    case = remember(desk, NOW, REF, f" {ADDRESS} ", ASKED)
     text = return_block(desk, case)
     assert text.splitlines()[:4] == [
         f"退货地址：{ADDRESS}",
@@ -182,10 +177,10 @@ def test_the_text_for_the_buyer(desk: Desk) -> None:
     ]
     assert "{" not in text
     with pytest.raises(DaifaError):
-        remember_return_address(desk, NOW, REF, " ", ASKED)
+        remember(desk, NOW, REF, " ", ASKED)
     put_asked(desk, put_order(desk, 2), ref="60000000000002", order_sn="x")
     with pytest.raises(NotFound):
-        remember_return_address(desk, NOW, "60000000000002", ADDRESS, ASKED)
+        remember(desk, NOW, "60000000000002", ADDRESS, ASKED)
 
 
 @pytest.mark.parametrize(

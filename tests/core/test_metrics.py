@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
-from core import faults, metrics, scores
+from core import faults, formulas, metrics, scores
+from core.aftersales_import import apply_cases
 from core.clock import parse_time
 from core.desk import Desk, set_rule, undo
 from core.errors import DaifaError, NotFound, Refused
+from core.files.pdd_aftersales import CaseRow
+from core.store.commands import command
 from tests.core.case_shop import FIRST, desk_at, put_asked, put_review, rows
 from tests.core.shop_rows import SN, put, put_order, put_purchase
 
@@ -54,9 +57,9 @@ def test_the_table_of_formulas(
     abnormal: int, grouped: int, guide: str, smoothed: str, plain: str
 ) -> None:
     found = (
-        metrics.guide_rate(abnormal, grouped, 100),
-        metrics.smoothed_rate(abnormal, grouped, 100),
-        metrics.plain_rate(abnormal, grouped),
+        formulas.guide_rate(abnormal, grouped, 100),
+        formulas.smoothed_rate(abnormal, grouped, 100),
+        formulas.plain_rate(abnormal, grouped),
     )
     shown = tuple("–" if r is None else f"{float(r * 100):.3f}" if r else "0" for r in found)
     assert shown == (guide, smoothed, plain)
@@ -64,15 +67,15 @@ def test_the_table_of_formulas(
 
 
 def test_the_window_is_thirty_days_with_today() -> None:
-    span = metrics.window(AT, timedelta(days=30))
+    span = formulas.window(AT, timedelta(days=30))
     assert span.holds(int(FIRST_SECOND.timestamp()))
     assert not span.holds(int(FIRST_SECOND.timestamp()) - 1)
     assert span.holds(int(LAST_SECOND.timestamp()))
     assert not span.holds(int(LAST_SECOND.timestamp()) + 1)
     assert not span.holds(None)
     night = parse_time("2026-11-22T16:00:00+00:00")
-    assert metrics.window(night, timedelta(days=30)) == span
-    assert metrics.window(night - SECOND, timedelta(days=30)) != span
+    assert formulas.window(night, timedelta(days=30)) == span
+    assert formulas.window(night - SECOND, timedelta(days=30)) != span
 
 
 @pytest.mark.parametrize(("moment", "inside"), EDGES)
@@ -222,6 +225,17 @@ def test_what_a_won_appeal_takes_out(
     assert found.quality_refund.count == quality
     assert found.dispute_refund.count == dispute
     assert found.intervention.count == 1
+
+
+def test_that_the_platform_stepped_in_is_kept_over_imports(desk: Desk) -> None:
+    put_order(desk, 1, grouped_at=AT)
+    for step, status in enumerate(("平台处理中", "退款成功")):
+        row = CaseRow(1, "60000000000001", FIRST, "refund_only", status, False, None, {})
+        with command(desk.store, desk.actor, AT, "import") as work:
+            apply_cases(work, [row], as_of=work.at + step)
+    desk.store.conn.execute("update aftersales set asked_at = refunded_at")
+    found = metrics.figures(desk, AT)
+    assert (found.intervention.count, found.dispute_refund.count) == (1, 1)
 
 
 def test_an_order_that_need_not_ship_leaves_the_sales(desk: Desk) -> None:
