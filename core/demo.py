@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from core import bindings, importing, order_edits, orders, purchases, tracking
+from core import bindings, demo_cases, importing, order_edits, orders, purchases, tracking
 from core.clock import to_epoch
 from core.desk import Desk
 from core.models import yuan
@@ -152,7 +152,9 @@ def seed(desk: Desk, at: datetime, *, orders: int) -> int:
             bindings.bind(desk, start, good.code, f"1688:{item_id}", supplier=good.supplier,
                           usual_cost_fen=good.cost_fen)  # fmt: skip
     told = [_told(rng, at, story) for story in STORIES]
-    _import(desk, at - 30 * _M, told + _crowd(rng, at, orders - len(told)), damaged=True)
+    underway = _underway(at)
+    crowd = _crowd(rng, at, orders - len(told) - len(underway))
+    _import(desk, at - 30 * _M, told + underway + crowd, damaged=True)
     for story, row in zip(STORIES, told, strict=True):
         _do(desk, at, rng, story, row)
     _import(desk, at - 5 * _M, [_twisted(s, r) for s, r in zip(STORIES, told, strict=True)])
@@ -160,6 +162,7 @@ def seed(desk: Desk, at: datetime, *, orders: int) -> int:
         if story.twist == "exported":
             store_demo.mark_exported(desk.store, row.sn, at - 20 * _M)
     _crowd_work(desk, at, rng, skip={row.sn for row in told})
+    demo_cases.seed(desk, at)
     return store_demo.count(desk.store)
 
 
@@ -180,6 +183,23 @@ def _told(rng: random.Random, at: datetime, story: Story) -> Row:
         case=OPEN_CASE if story.twist == "case" else NO_CASE,
         place=rng.randrange(len(PLACES)),
     )
+
+
+def _underway(at: datetime) -> list[Row]:
+    """Parcels on their way to buyers who ask for their money."""
+    rng = random.Random(SEED + 1)
+    return [
+        Row(
+            _sn(rng, at - timedelta(days=days)),
+            SHIPPED,
+            GOODS[good],
+            at - timedelta(days=days),
+            at - timedelta(days=days) + 20 * _H,
+            number=f"YT{rng.randrange(10**12, 10**13)}",
+            place=good % len(PLACES),
+        )
+        for days, good in ((4, 5), (5, 0), (13, 4))
+    ]
 
 
 def _twisted(story: Story, row: Row) -> Row:

@@ -48,3 +48,32 @@ def work(store: Store, rows: Sequence[tuple[int, str, int, str | None]], at: int
             " values (?, 384, '极兔速递', ?, ?, 'demo')",
             [(order_id, number, at) for order_id, _up, _cost, number in rows if number],
         )
+
+
+def newest_past(store: Store, state: str, limit: int) -> list[tuple[str, int, int, str]]:
+    """Return number, id, income and item code of the newest orders in a state, without purchase."""
+    return [
+        (row[0], row[1], row[2] or 0, row[3] or "")
+        for row in store.query(
+            "select o.order_sn, o.id, o.received_fen, l.code_sku from orders o"
+            " join order_lines l on l.order_id = o.id and l.ordinal = 0"
+            " where o.state = ? and not exists"
+            " (select 1 from purchases p where p.order_id = o.id)"
+            " order by o.grouped_at desc limit ?",
+            (state, limit),
+        )
+    ]
+
+
+def bought(
+    store: Store, rows: Sequence[tuple[int, str, int]], at: datetime, shipped_at: datetime
+) -> None:
+    """Record purchases (order id, upstream order, cost) that were shipped upstream."""
+    with store.transaction():
+        store.conn.executemany(
+            "insert into purchases (order_id, platform, upstream_order, cost_fen, bought_at,"
+            " shipped_at, supplier_id) values (?, '1688', ?, ?, ?, ?,"
+            " (select b.supplier_id from order_lines l join bindings b on b.code = l.code_sku"
+            "   where l.order_id = ? and l.ordinal = 0))",
+            [(*row, to_epoch(at), to_epoch(shipped_at), row[0]) for row in rows],
+        )
