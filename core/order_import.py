@@ -112,6 +112,7 @@ class _OrderWriter:
     def _finish(self) -> None:
         run = self.run
         self._index()
+        imports.link_cases(self.store)
         run.as_of = self.newest or None
         run.notes += notes_of(
             run, kept=self.kept, encrypted=self.parser.encrypted, undated=self.undated

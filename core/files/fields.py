@@ -16,7 +16,8 @@ from core.money import parse_yuan
 
 _EXPONENT = re.compile(r"[-+]?\d+(?:\.\d+)?[eE]\+?\d+")
 _POINT_ZERO = re.compile(r"\d+\.0+")
-_ROUNDED = re.compile(r"\d{13,}000")
+# Spreadsheets keep 15 digits: what follows the fifteenth is zero.
+_ROUNDED = re.compile(r"\d{13,14}000|\d{15}0{3,}")
 _ORDER_SN = re.compile(r"[0-9]{6,8}-[0-9]{9,15}")
 _KEPT_AS_TEXT = re.compile(r'=?"(.*)"|\'(.*)')
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")

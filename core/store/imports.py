@@ -278,3 +278,13 @@ def open_notice_ids(store: Store, kind: str) -> dict[int, int]:
         "select order_id, id from notices where kind = ? and done_at is null", (kind,)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def link_cases(store: Store) -> None:
+    """Give after-sales cases that came before their order the order's id."""
+    store.conn.execute(
+        "update aftersales set order_id ="
+        " (select o.id from orders o where o.order_sn = aftersales.order_sn)"
+        " where order_id is null"
+        " and exists (select 1 from orders o where o.order_sn = aftersales.order_sn)"
+    )

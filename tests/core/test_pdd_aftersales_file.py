@@ -17,6 +17,7 @@ from core.files.pdd_aftersales import CaseRow
 from core.files.problem import Problem
 from core.files.reading import open_reading
 from core.importing import FileResult
+from tests.core import order_files
 from tests.core.export_files import csv_bytes, headers, rows_under, xlsx_bytes
 from tests.core.shop_rows import AT, SN, put, put_order, put_purchase, snapshot
 
@@ -307,3 +308,10 @@ def test_a_preview_writes_nothing(desk: Desk) -> None:
     before = snapshot(desk)
     result = importing.preview(desk, AT, xlsx_bytes(rows_under(HEADER, [CASE])))
     assert (counts(result), snapshot(desk)) == ((1, 0, 0, 0), before)
+
+
+def test_a_case_that_came_first_is_joined_by_the_order_import(desk: Desk) -> None:
+    take(desk, {**CASE, "订单编号": order_files.sn(7)})
+    assert case(desk)["order_id"] is None
+    importing.apply(desk, AT, order_files.order_file([order_files.row(7)]))
+    assert case(desk)["order_id"] == orders.find(desk, order_files.sn(7)).id
