@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core import desk as desks
-from core import importing
+from core import importing, orders
 from core.clock import parse_time, to_epoch
 from core.desk import Desk
 from core.files import pdd_aftersales
