@@ -31,10 +31,12 @@ def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
     """Return the rows of some entries, in their order; what has gone meanwhile is left out."""
     ids = [entry.order_id for entry in entries]
     rows = {row.order_id: row for row in orders.list_rows(desk, ids)}
-    codes = sorted({row.code for row in rows.values() if row.code})
+    codes = listing.codes(desk.store, ids)
     bound = {
         each["code"]: Binding(**{name: each[name] for name in Binding.model_fields})
-        for each in store_orders.bindings_for(desk.store, codes)
+        for each in store_orders.bindings_for(
+            desk.store, sorted({code for pair in codes.values() for code in pair if code})
+        )
     }
     exported = listing.exported(
         desk.store, [entry.order_id for entry in entries if entry.stage is Stage.TO_UPLOAD]
@@ -45,7 +47,7 @@ def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
         row = rows.get(entry.order_id)
         if row is None:
             continue
-        binding = bound.get(row.code)
+        binding = next((bound[code] for code in codes[row.order_id] if code in bound), None)
         items = orders.resolve(row.code, binding, default)
         sure = len(items) == 1 and not items[0].confirm
         step = steps.step_code(

@@ -115,14 +115,15 @@ def empty_desk(*, any_order: bool, filtered: bool) -> tuple[Step, ...]:
         return (Step("filtered", _("Nothing fits. Esc shows all pending orders again.")),)
     if any_order:
         head = _("All orders are shipped. Next: export the newest orders and import them.")
-        here = 0
     else:
         head = _("Welcome. There are no orders yet; this is the daily round:")
-        here = 0
-    steps = [Step("head", head), Step("", "")]
-    steps += [Step("here" if n == here else "later", _(text)) for n, text in enumerate(_ROUND)]
-    steps.append(Step("", ""))
-    steps.append(
-        Step("try", _("Only looking? `daifa demo` opens a made-up shop. {help} shows all keys."))
+    last = _("Only looking? `daifa demo` opens a made-up shop. {help} shows all keys.")
+    here, *later = (_(text) for text in _ROUND)
+    return (
+        Step("head", head),
+        Step("", ""),
+        Step("here", f"→ {here}"),
+        *(Step("later", f"  {text}") for text in later),
+        Step("", ""),
+        Step("try", last),
     )
-    return tuple(steps)

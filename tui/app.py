@@ -126,6 +126,9 @@ class DeskApp(DeskCommands, LeanDisplay[None]):
         if outcome.copy:
             self.copy(outcome.copy)
         self.changed()
+        if not outcome.undoable:
+            self.say(outcome.text)
+            return
         self.say(_("{text}  ({key} takes it back)").format(
             text=outcome.text, key=self.table.key("undo")))  # fmt: skip
 

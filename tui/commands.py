@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -157,6 +158,7 @@ _DESK_COMMANDS = (
 _MODULES = ("tui.commands_aftersales", "tui.commands_appeals")
 
 
+@cache
 def panes() -> tuple[Pane, ...]:
     """Return the panes that exist."""
     return tuple(pane for pane in _ALL_PANES if pane.exists)

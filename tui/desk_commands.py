@@ -147,7 +147,7 @@ class DeskCommands:
     def set_theme(self, name: str | None) -> None:
         """Put a theme in force, or the usual one with a message.
 
-        An ansi theme without colours would be black on black.
+        An ansi theme under NO_COLOR would be black on black.
         """
         app = self._app
         if name and name not in app.available_themes:
@@ -156,9 +156,7 @@ class DeskCommands:
             name = None
         if name:
             app.theme = name
-        if (
-            app.no_color and app.current_theme.ansi if hasattr(app.current_theme, "ansi") else False
-        ) or (app.no_color and "ansi" in app.theme):
+        if app.no_color and app.theme.startswith("ansi"):
             app.theme = "textual-dark"
 
     def end_on_signals(self) -> None:

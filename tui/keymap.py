@@ -10,26 +10,11 @@ from core.errors import DaifaError
 from core.i18n import _
 from tui.commands import Table, declared
 
-_NAMED = frozenset(
-    [
-        "up",
-        "down",
-        "left",
-        "right",
-        "home",
-        "end",
-        "pageup",
-        "pagedown",
-        "enter",
-        "escape",
-        "space",
-        "tab",
-        "shift+tab",
-        "backspace",
-        "delete",
-        "insert",
-    ]
-) | {f"f{number}" for number in range(1, 13)}
+_NAMED = {
+    *("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "enter", "escape"),
+    *("space", "tab", "shift+tab", "backspace", "delete", "insert"),
+    *(f"f{number}" for number in range(1, 13)),
+}
 # Terminals send these as another key, or keep them for themselves.
 _NEVER = frozenset(f"ctrl+{letter}" for letter in "hijmsqz") | {"ctrl+enter", "ctrl+c"}
 _CTRL = re.compile(r"ctrl\+[a-z]")
@@ -61,6 +46,20 @@ def table(keys: Mapping[str, str] | None = None) -> Table:
                 ),
             )
     return changed
+
+
+def key_table(keys: Mapping[str, str] | None = None) -> list[dict[str, str]]:
+    """Return the table for `daifa keys`: id, where, keys, label, help of each command."""
+    return [
+        {
+            "id": command.id,
+            "where": ",".join(command.where),
+            "keys": " ".join(command.keys),
+            "label": _(command.label),
+            "help": _(command.help),
+        }
+        for command in table(keys)
+    ]
 
 
 def textual_keymap(own: Table, keys: Mapping[str, str] | None) -> dict[str, str]:

@@ -23,6 +23,19 @@ def exported(store: Store, ids: Sequence[int]) -> set[int]:
     }
 
 
+def codes(store: Store, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Return the first item's codes of some orders: the SKU's, the item's."""
+    found = dict.fromkeys(ids, ("", ""))
+    marks = ", ".join("?" * len(ids))
+    for row in store.query(
+        "select order_id, code_sku, code_item from order_lines"
+        f" where ordinal = 0 and order_id in ({marks})",
+        ids,
+    ):
+        found[row[0]] = (row[1], row[2])
+    return found
+
+
 def any_order(store: Store) -> bool:
     """Tell whether there is any order at all."""
     return store.value("select 1 from orders limit 1") is not None

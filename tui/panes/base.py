@@ -48,6 +48,7 @@ class ListPane(Vertical):
             clock_title=self.clock_title(),
         )
         self.detail = self.make_detail()
+        self._told: str | None = None
 
     @property
     def desk_app(self) -> DeskApp:
@@ -109,7 +110,8 @@ class ListPane(Vertical):
         """Read the rows again; the cursor stays on its row."""
         self.list_source = self.source()
         self.list.set_source(self.list_source, keep_key=keep)
-        self.show_detail(self.list.cursor_key)
+        self._told = self.list.cursor_key
+        self.show_detail(self._told)
         self.post_message(PaneChanged())
 
     def tick(self, tick: Tick) -> None:
@@ -129,6 +131,7 @@ class ListPane(Vertical):
 
     def give(self, command: Command) -> None:
         """Run a command, or say why it cannot be given."""
+        self._catch_up()
         if why := self.why_not(command.id):
             self.desk_app.say(why, tone="warn")
             return
@@ -138,9 +141,16 @@ class ListPane(Vertical):
             self.desk_app.complain(error)
 
     @on(LiveList.RowHighlighted)
-    def _moved(self, event: LiveList.RowHighlighted) -> None:
-        self.show_detail(event.key)
-        self.post_message(PaneChanged())
+    def _moved(self) -> None:
+        # The list paints its cursor first; a command given meanwhile catches up before it runs.
+        self.call_after_refresh(self._catch_up)
+
+    def _catch_up(self) -> None:
+        """Tell the row under the cursor when the detail still tells another."""
+        if self._told != self.list.cursor_key:
+            self._told = self.list.cursor_key
+            self.show_detail(self._told)
+            self.post_message(PaneChanged())
 
     @on(LiveList.MarksChanged)
     def _marked(self) -> None:

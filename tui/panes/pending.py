@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from textual.binding import BindingType
 
 from core import order_edits, orders, steps, tracking
-from core.addresses import block
 from core.deadlines import Thresholds, band_of
 from core.event_words import notice_words
 from core.i18n import _, ngettext
@@ -144,7 +143,7 @@ class PendingPane(ListPane):
     def why_not(self, command: str) -> str:
         """Return why a command cannot be given to the selected order."""
         order, kind = self.current, command.partition(".")[0]
-        if kind not in ("order",) and command != "view.copy":
+        if kind not in ("order", "case") and command != "view.copy":
             return ""
         if order is None:
             return _("There is no order here.")
@@ -180,9 +179,7 @@ class PendingPane(ListPane):
         self.desk_app.open_form("UpstreamForm", self.current)
 
     def do_buy(self) -> None:
-        """Copy the whole address and record a purchase."""
-        assert self.current is not None
-        self.desk_app.copy(block(self.current.delivery))
+        """Record a purchase; the form copies the buyer's whole address."""
         self.desk_app.open_form("BuyForm", self.current)
 
     def do_track(self) -> None:
@@ -230,6 +227,18 @@ class PendingPane(ListPane):
         self.list.set_marks(())
         text = ngettext("{n} order uploaded.", "{n} orders uploaded.", len(sns))
         app.saved(Outcome(text.format(n=len(sns)), tuple(sns)))
+
+    def do_appeal(self) -> None:
+        """Write an appeal for the order."""
+        from tui.panes.opening import open_appeal
+
+        assert self.current is not None
+        open_appeal(self.desk_app, order_sn=self.current.order_sn)
+
+    def do_fault(self) -> None:
+        """Mark the order with a logistics fault."""
+        assert self.current is not None
+        self.desk_app.open_form("FaultForm", self.current.order_sn)
 
     def do_copy(self) -> None:
         """Choose what to copy."""

@@ -127,7 +127,8 @@ def _buyer(order: Order) -> Line:
     where = " ".join(part for part in (*to.region, to.town, to.detail) if part)
     phone = f"{to.phone}-{to.extension}" if to.extension else to.phone
     who = "  ".join(part for part in (to.name, phone, where) if part)
-    return [Piece(" " + _("Buyer"), "dim"), Piece(f"  {who or _('not in the export')}")]
+    who = who or _("not in the export")
+    return [Piece(" " + _("Buyer"), "dim"), Piece(f"  {who}")]
 
 
 def _upstream(desk: Desk, order: Order) -> Line:

@@ -63,25 +63,26 @@ class Header(Lines):
         self.show([self._first(now, width), self._second(width)])
 
     def _first(self, now: datetime, width: int) -> list[Piece]:
+        """Lay out shop, next deadline, counts and time; the gravest count is the last to go."""
         left = [Piece(" " + _("daifa"), "title")]
         if self._mark:
             left.append(Piece(f" {self._mark}", "warn"))
         clock = [Piece(f"  {now:%H:%M} ", "strong")]
         middle = self._next(now)
-        counts = self._counts(now)
-        space = width - width_of(left) - width_of(clock) - width_of(middle) - width_of(counts) - 4
-        if space < 4:
-            counts = counts[-1:]
-            space = width - width_of(left) - width_of(clock) - width_of(middle) - width_of(counts)
-        shop = fit(self._shop, max(min(space, cell_len(self._shop)), 0))
-        left.append(Piece(f"  {shop}"))
-        gap = width - width_of(left) - width_of(middle) - width_of(counts) - width_of(clock)
-        before = max(gap // 2, 1)
+        *counts, total = self._counts(now)
+        fixed = width_of([*left, *middle, *clock, total])
+        while counts and width - fixed - width_of(counts) < 2:
+            counts.pop()
+        space = width - fixed - width_of(counts) - 2
+        if self._shop and space >= min(cell_len(self._shop) + 2, 8):
+            left.append(Piece("  " + fit(self._shop, min(space - 2, cell_len(self._shop)))))
+        counts.append(total)
+        gap = max(width - width_of([*left, *middle, *counts, *clock]), 2)
         return [
             *left,
-            Piece(" " * before),
+            Piece(" " * (gap // 2)),
             *middle,
-            Piece(" " * max(gap - before, 1)),
+            Piece(" " * (gap - gap // 2)),
             *counts,
             *clock,
         ]

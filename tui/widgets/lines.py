@@ -103,35 +103,37 @@ def _clean(line: Pieces) -> list[Piece]:
 
 
 def _cells(line: Pieces, width: int) -> list[tuple[str, str]]:
-    """Return one (character, tone) for each terminal column; a wide one stands twice."""
+    """Return one (character, tone) for each column; the right half of a wide one is `_HALF`."""
     cells: list[tuple[str, str]] = []
     for text, tone in line:
         for char in text:
             size = cell_len(char)
             if not size and cells:
-                cells[-1] = (cells[-1][0] + char, cells[-1][1])
-            cells.extend([(char, tone)] * size)
-    # The last column may hold the sign that something was cut.
-    cut = len(cells) > width
-    cells = cells[:width] + [(" ", "")] * (width - len(cells))
-    if cut and cells:
-        cells[-1] = (ELLIPSIS, cells[-1][1])
-    return cells
+                cells[-1] = (cells[-1][0] + char, tone)
+            elif size:
+                cells.append((char, tone))
+                cells.extend([(_HALF, tone)] * (size - 1))
+    if len(cells) > width:
+        # What is too long is laid anew from its last two columns on.
+        return [*cells[: width - 2], (ELLIPSIS, str(cells[width - 2 : width])), (_HALF, "")]
+    return cells + [(" ", "")] * (width - len(cells))
+
+
+_HALF = ""
 
 
 def _difference(before: Pieces, after: Pieces, width: int) -> tuple[int, int] | None:
-    """Return the columns from the first to the last cell that differs."""
+    """Return the columns from the first to the last that differ, with whole characters only."""
     one, other = _cells(before, width), _cells(after, width)
     places = [x for x in range(width) if one[x] != other[x]]
     if not places:
         return None
     first, last = places[0], places[-1] + 1
-    # A wide character is repainted whole.
-    while first > 0 and not (one[first][0].isascii() and other[first][0].isascii()):
-        if one[first - 1] == other[first - 1] and one[first - 1][0].isascii():
-            break
+    while first and _HALF in (one[first][0], other[first][0]):
         first -= 1
-    return first, min(last + 1, width)
+    while last < width and _HALF in (one[last][0], other[last][0]):
+        last += 1
+    return first, last
 
 
 def width_of(line: Pieces) -> int:

@@ -1,0 +1,93 @@
+"""The table of commands: each declared once, one key one meaning, nothing a terminal cannot send."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from tui import commands
+from tui.commands import Command, Table, declared, key_rows, panes
+from tui.desk_commands import DeskCommands
+from tui.panes.pending import PendingPane
+from tui.widgets.live_list import LiveList
+
+TABLE = Table(declared())
+
+
+def test_one_key_means_one_thing_in_all_panes() -> None:
+    assert TABLE.clashes() == []
+
+
+def test_a_clash_is_found() -> None:
+    other = replace(TABLE["order.buy"], id="case.other", where=("aftersales",))
+    assert Table([*TABLE, other]).clashes() == [("b", ("order.buy", "case.other"))]
+
+
+def test_ids_are_unique() -> None:
+    ids = [command.id for command in TABLE]
+    assert sorted(ids) == sorted(set(ids))
+
+
+@pytest.mark.parametrize("command", list(TABLE), ids=lambda each: each.id)
+def test_every_command_is_complete(command: Command) -> None:
+    assert command.keys
+    assert command.label
+    assert command.help
+    assert command.where
+    known = {"everywhere", *(pane.id for pane in commands._ALL_PANES)}
+    assert set(command.where) <= known
+
+
+@pytest.mark.parametrize("command", list(TABLE), ids=lambda each: each.id)
+def test_no_key_is_one_that_terminals_swallow(command: Command) -> None:
+    never = {f"ctrl+{letter}" for letter in "qbahijm"} | {"ctrl+enter"}
+    assert not never & set(command.keys)
+    assert not [key for key in command.keys if key.startswith("alt+")]
+
+
+def test_the_input_methods_own_signs_work_too() -> None:
+    for ascii_key, wide in ("?？", ":：", "/／"):
+        owner = next(each for each in TABLE if ascii_key in each.keys)
+        assert wide in owner.keys
+
+
+def test_the_lists_own_keys_are_those_of_the_list() -> None:
+    bound = {each.id: set(each.key.split(",")) for each in LiveList.BINDINGS}  # type: ignore[union-attr]
+    told = {each.id: set(each.keys) for each in TABLE if each.built_in}
+    assert told == bound
+
+
+@pytest.mark.parametrize(
+    "command",
+    [each for each in TABLE if each.works_in("pending") and not each.built_in],
+    ids=lambda each: each.id,
+)
+def test_every_command_of_the_first_pane_has_its_method(command: Command) -> None:
+    if not command.id.startswith("pane."):
+        name = f"do_{command.name}"
+        assert hasattr(PendingPane, name) or hasattr(DeskCommands, name)
+
+
+def test_only_panes_that_exist_have_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    only = commands._ALL_PANES[0]
+    gone = replace(only, id="nowhere", key="9", cls="tui.panes.nowhere:Pane")
+    monkeypatch.setattr(commands, "_ALL_PANES", (only, gone))
+    assert [pane.id for pane in panes()] == ["pending"]
+    assert [each.id for each in declared() if each.id.startswith("pane.")] == ["pane.pending"]
+
+
+def test_names_of_commands_in_a_text_become_keys() -> None:
+    assert TABLE.with_keys("{upstream} then {buy}, {import_}") == "o then b, i"
+
+
+def test_the_key_table_has_every_command() -> None:
+    rows = [row for _group, rows in key_rows(TABLE) for row in rows]
+    assert len(rows) == len(TABLE.commands)
+
+
+def test_the_table_loads_no_textual() -> None:
+    code = "import tui.keymap, sys; tui.keymap.key_table(); sys.exit('textual' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,84 @@
+"""A sheet of text over the desk: help, errors, everything about an order."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Generic
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, ScreenResultType
+from textual.widgets import Static
+
+from tui.widgets.columns import harmless
+from tui.widgets.lines import Pieces
+
+_STYLES = {
+    "bad": "$text-error bold",
+    "warn": "$text-warning",
+    "good": "$text-success",
+    "dim": "$text-muted",
+    "strong": "bold",
+    "key": "$text-accent bold",
+    "title": "$text-primary bold",
+}
+
+
+def content(line: Pieces) -> Content:
+    """Return a line of pieces as Textual's text; nothing in it is markup."""
+    return Content.assemble(*((harmless(text), _STYLES.get(tone, "")) for text, tone in line))
+
+
+class Sheet(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
+    """Lines of text that can be scrolled; Enter or Esc closes it."""
+
+    AUTO_FOCUS = "#sheet"
+    DEFAULT_CSS = """
+    Sheet { align: center middle; }
+    #sheet {
+        width: 100%; height: auto; max-width: 100; max-height: 100%;
+        background: $surface; border: round $primary; padding: 0 1;
+        scrollbar-size-vertical: 1;
+    }
+    #sheet Static { height: auto; }
+    #sheet.wide { max-width: 120; height: 100%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,q", "close", show=False),
+        Binding("down,j", "roll(1)", show=False),
+        Binding("up,k", "roll(-1)", show=False),
+        Binding("pagedown,space,ctrl+d", "roll(10)", show=False),
+        Binding("pageup,ctrl+u", "roll(-10)", show=False),
+    ]
+
+    wide = False
+
+    def caption(self) -> str:
+        """Return the title."""
+        return ""
+
+    def keys(self) -> str:
+        """Return the line that names the keys."""
+        return ""
+
+    def lines(self) -> list[Pieces]:
+        """Return what stands on the sheet."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        """Lay out the sheet."""
+        with VerticalScroll(id="sheet", classes="wide" if self.wide else "") as sheet:
+            sheet.border_title = Content(f" {harmless(self.caption())} ")
+            sheet.border_subtitle = Content(f" {self.keys()} ")
+            for line in self.lines():
+                yield Static(content(line))
+
+    def action_close(self) -> None:
+        """Go back to the desk."""
+        self.dismiss(None)
+
+    def action_roll(self, lines: int) -> None:
+        """Scroll by some lines."""
+        sheet = self.query_one("#sheet", VerticalScroll)
+        sheet.scroll_relative(y=lines, animate=False, force=True)
