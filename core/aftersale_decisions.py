@@ -157,7 +157,7 @@ def _agree(act: _Act) -> Decided:
         _return_address(act)
     note = terms.force if returning and terms.force else None
     if returning and case.supplier_id is None:
-        note = note or terms.return_address  # No supplier to remember it for.
+        note = note or terms.return_address or None  # No supplier to remember it for.
     store_cases.change(
         act.work,
         act.row,
