@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from core import order_edits
+from core import order_edits, orders
 from core.desk import Desk, open_desk
 from core.errors import DaifaError
+from core.order import Order
 from core.store.connection import SCHEMA_VERSION, open_store
 from tests.core.conftest import AT, MakeOrder
 
@@ -206,13 +207,18 @@ def test_a_full_disk_changes_nothing(desk: Desk, make_order: MakeOrder) -> None:
     order = make_order.order()
     pages = desk.store.value("pragma page_count")
     desk.store.conn.execute(f"pragma max_page_count = {pages}")
+
+    def write_on(order: Order) -> None:
+        for number in range(200):
+            order = order_edits.note(desk, AT, order, f"{number}" + "字" * 1500)
+
     with pytest.raises(DaifaError) as caught:
-        for _each in range(200):
-            order = order_edits.note(desk, AT, order, f"{_each}" + "字" * 1500)
+        write_on(order)
     assert caught.value.code == "disk-full"
     assert not desk.store.conn.in_transaction
     desk.store.conn.execute("pragma max_page_count = 1000000")
-    assert order_edits.note(desk, AT, order, "x").note == "x"
+    again = orders.find(desk, order.order_sn)
+    assert order_edits.note(desk, AT, again, "x").note == "x"
     assert desk.store.value("pragma integrity_check") == "ok"
     events = desk.store.value("select count(*) from events")
     assert events == desk.store.value("select version from orders")
