@@ -1,0 +1,178 @@
+"""Measure the numbers that design.md holds: `python -m tests.bench`.
+
+Builds a made-up shop, drives the real program in a pseudo-terminal, and prints a markdown table
+of each figure beside its budget and a reference from the same run. Exits with 1 when a budget
+is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from tests.bench import desk, import_bench, report, shop, store
+from tests.bench.report import Figure
+
+BUDGET_IDLE_BYTES = 150
+BUDGET_ROW_BYTES = 30
+BUDGET_CPU = 1.5
+BUDGET_KEY_MS = 10
+BUDGET_START = 2
+BUDGET_MEMORY_MB = 80
+BUDGET_IMPORT = 4
+BUDGET_SEARCH_MS = 50
+BUDGET_WINDOW_MS = 2
+# Peak memory may grow by this much between 20,000 and 100,000 rows: it does not hold the rows.
+BUDGET_GROWTH_MB = 20
+
+
+def options() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--orders", type=int, default=1_000_000, help="orders in the database")
+    parser.add_argument("--pending", type=int, default=10_000, help="pending ones among them")
+    parser.add_argument("--db", type=Path, help="keep the database here, and use it again")
+    parser.add_argument("--quick", action="store_true", help="shorter, for a first look")
+    parser.add_argument("--only", help="parts: idle,key,start,import,store")
+    return parser.parse_args()
+
+
+class Bench:
+    """One run over one database."""
+
+    def __init__(self, db: Path, *, quick: bool) -> None:
+        self.db = db
+        self.quick = quick
+        self.seconds = 8.0 if quick else 20.0
+
+    def idle(self) -> Iterable[Figure]:
+        """Bytes and processor time with nobody at the keys; memory after some use."""
+        with desk.reference("bare") as terminal:
+            bare = desk.idle(terminal, "ready", self.seconds)
+        with desk.reference("table", 10_000) as terminal:
+            table = desk.idle(terminal, "ready", self.seconds / 2)
+        sn = shop.spread(self.db, 6 * shop.HOUR, 14)
+        with desk.desk(self.db) as terminal:
+            calm = desk.idle(terminal, sn[-6:], self.seconds)
+        sn = shop.spread(self.db, shop.HOUR // 4, 14)
+        with desk.desk(self.db) as terminal:
+            urgent = desk.idle(terminal, sn[-6:], self.seconds)
+            rows = sum(1 for line in terminal.lines() if line.startswith("!"))
+        assert rows > 5, "the rows in their last hour were not found"
+        yield Figure("bytes a second idle, deadlines over an hour away", calm.bytes_s, "B/s",
+                     BUDGET_IDLE_BYTES,
+                     f"bare app {bare.bytes_s:.0f}, DataTable {table.bytes_s:.0f}")  # fmt: skip
+        yield Figure(f"the same in their last hour, a row ({rows} rows)", urgent.bytes_s / rows,
+                     "B/s", BUDGET_ROW_BYTES, f"DataTable {table.bytes_s / 28:.0f}")  # fmt: skip
+        yield Figure("CPU idle", calm.cpu_percent, "%", BUDGET_CPU,
+                     f"bare app {bare.cpu_percent:.2f} %, DataTable {table.cpu_percent:.0f} %")  # fmt: skip
+        yield Figure("CPU idle, all visible rows in their last hour", urgent.cpu_percent, "%")
+
+    def keys(self) -> Iterable[Figure]:
+        """Cursor keys to the first byte, and the memory after them."""
+        count = 60 if self.quick else 200
+        sn = shop.spread(self.db, 6 * shop.HOUR, 14)
+        with desk.reference("table", 10_000) as terminal:
+            terminal.wait_for("ready", desk.PATIENCE)
+            table = desk.key_delays(terminal, ["\x1b[B"] * (count // 2))
+            table_memory = desk.memory(terminal.pid)
+        with desk.desk(self.db) as terminal:
+            terminal.wait_for(sn[-6:], desk.PATIENCE)
+            terminal.wait_quiet(0.5, 3)
+            moves = ["\x1b[B", "\x1b[B", "\x1b[B", "\x1b[A"] * (count // 4)
+            cursor = desk.key_delays(terminal, moves)
+            pages = desk.key_delays(terminal, ["\x1b[6~"] * (count // 4 + 10))
+            memory = desk.memory(terminal.pid)
+        yield Figure("cursor key to first byte, median", cursor.p50, "ms", None,
+                     f"DataTable {table.p50:.1f} ms")  # fmt: skip
+        yield Figure("cursor key to first byte, p95", cursor.p95, "ms", BUDGET_KEY_MS,
+                     f"DataTable {table.p95:.1f} ms")  # fmt: skip
+        yield Figure("page down to first byte, p95", pages.p95, "ms", BUDGET_KEY_MS)
+        yield Figure("memory, resident, after those keys", memory.rss, "MB", BUDGET_MEMORY_MB,
+                     f"DataTable, 10,000 rows {table_memory.rss:.0f} MB")  # fmt: skip
+        yield Figure("memory, proportional / at its peak", memory.pss, "MB", None,
+                     f"peak {memory.peak:.0f} MB")  # fmt: skip
+
+    def start(self) -> Iterable[Figure]:
+        """Start to the first useful screen against a bare Textual app, in turns."""
+        sn = shop.spread(self.db, 6 * shop.HOUR, 14)
+        ours, bare = [], []
+        for _ in range(3 if self.quick else 5):
+            bare.append(desk.first_screen(desk.reference("bare"), ["ready"]))
+            ours.append(desk.first_screen(desk.desk(self.db), [sn[-6:], f"─ {sn}"]))
+        first, least = statistics.median(ours), statistics.median(bare)
+        yield Figure("start to first useful screen", first / least, "×", BUDGET_START,
+                     f"{first:.2f} s against {least:.2f} s of a bare app")  # fmt: skip
+
+    def imports(self) -> Iterable[Figure]:
+        """Import against plain csv + executemany of the same file, in turns; peak memory."""
+        with tempfile.TemporaryDirectory(prefix="daifa-bench-") as name:
+            folder = Path(name)
+            few, many = folder / "20k.csv", folder / "100k.csv"
+            import_bench.write_file(few, 20_000)
+            import_bench.write_file(many, 100_000)
+            plain, ours = [], []
+            for number in range(2 if self.quick else 5):
+                place = folder / str(number)
+                place.mkdir()
+                plain.append(import_bench.plain(many, place))
+                ours.append(import_bench.ours(many, place))
+            small, large = (import_bench.peak_kb(each) / 1024 for each in (few, many))
+        ratio = statistics.median(ours) / statistics.median(plain)
+        yield Figure("import of 100,000 orders", ratio, "×", BUDGET_IMPORT,
+                     f"{statistics.median(ours):.2f} s against {statistics.median(plain):.2f} s"
+                     " of csv + executemany")  # fmt: skip
+        yield Figure("peak memory of the import, 100,000 over 20,000 rows", large - small, "MB",
+                     BUDGET_GROWTH_MB, f"{small:.0f} MB at 20,000, {large:.0f} MB at 100,000")  # fmt: skip
+
+    def store(self) -> Iterable[Figure]:
+        """Search and windows, without a screen."""
+        return store.figures(
+            self.db, search_ms=BUDGET_SEARCH_MS, window_ms=BUDGET_WINDOW_MS
+        )
+
+
+def run(given: argparse.Namespace, folder: Path) -> list[Figure]:
+    """Build the shop and measure every part."""
+    db: Path = given.db or folder / "bench.db"
+    _progress(f"making {given.orders} orders, {given.pending} of them pending")
+    shop.make(db, given.orders, given.pending)
+    bench = Bench(db, quick=given.quick)
+    parts: dict[str, Callable[[], Iterable[Figure]]] = {
+        "idle": bench.idle,
+        "key": bench.keys,
+        "start": bench.start,
+        "import": bench.imports,
+        "store": bench.store,
+    }
+    found: list[Figure] = []
+    for name in (given.only or ",".join(parts)).split(","):
+        _progress(f"measuring: {name}")
+        found += parts[name]()
+    return found
+
+
+def _progress(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def main() -> int:
+    """Measure, print, and say by the status whether all budgets are held."""
+    given = options()
+    with tempfile.TemporaryDirectory(prefix="daifa-bench-") as name:
+        try:
+            found = run(given, Path(name))
+        except shop.NotOurs as error:
+            _progress(str(error))
+            return 2
+    print(f"{given.pending} pending among {given.orders} orders, {desk.COLS}×{desk.ROWS}.")
+    print(f"{report.machine()}\n\n{report.table(found)}")
+    return 1 if any(figure.missed for figure in found) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""The made-up shop that is measured, and its deadlines set to suit a figure."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from pathlib import Path
+
+from core import clock, demo
+from core.desk import open_desk
+
+HOUR = 3600
+_MARK = "bench"
+_PENDING = "state = 'to_ship' and uploaded_at is null and exempt_at is null"
+
+
+class NotOurs(Exception):
+    """The database was not made by the bench; its deadlines must not be touched."""
+
+
+def make(path: Path, orders: int, pending: int) -> None:
+    """Fill a new database with a made-up shop, or take the one that an earlier run left.
+
+    Raises NotOurs when the file is another shop's.
+    """
+    if path.exists():
+        with sqlite3.connect(path) as base:
+            if _made_of(base) != f"{orders}/{pending}":
+                raise NotOurs(f"{path} was not made by the bench for these numbers")
+        return
+    desk = open_desk(path, who="bench")
+    demo.seed(desk, clock.now(), orders=orders)
+    desk.close()
+    with sqlite3.connect(path) as base:
+        _set_pending(base, pending)
+        base.execute("insert into settings values (?, ?)", (_MARK, f"{orders}/{pending}"))
+    with sqlite3.connect(path) as base:
+        base.execute("pragma wal_checkpoint(truncate)")
+
+
+def _made_of(base: sqlite3.Connection) -> str:
+    try:
+        row = base.execute("select value from settings where name = ?", (_MARK,)).fetchone()
+    except sqlite3.Error:
+        return ""
+    return row[0] if row else ""
+
+
+def _set_pending(base: sqlite3.Connection, wanted: int) -> None:
+    """Make exactly `wanted` orders pending: close the surplus, or open the newest ones again."""
+    have = base.execute(f"select count(*) from orders where {_PENDING}").fetchone()[0]
+    change, which, count = (
+        ("state = 'received'", _PENDING, have - wanted)
+        if have > wanted
+        else ("state = 'to_ship'", "state = 'received' and exempt_at is null", wanted - have)
+    )
+    base.execute(
+        f"update orders set {change} where id in"
+        f" (select id from orders where {which} order by id desc limit ?)",
+        (count,),
+    )
+
+
+def spread(path: Path, first_s: int, step_s: float) -> str:
+    """Give every pending order a deadline: the first `first_s` from now, then `step_s` apart.
+
+    Return the order number of the most urgent one. Marks of review, holds and cases stay.
+    """
+    now = int(time.time())
+    with sqlite3.connect(path) as base:
+        ids = [row[0] for row in base.execute(f"select id from orders where {_PENDING}")]
+        dues = [(now + first_s + int(step_s * place), each) for place, each in enumerate(ids)]
+        base.executemany(
+            "update orders set promised_at = ?, manual_due_at = null where id = ?", dues
+        )
+        sn = base.execute("select order_sn from orders where id = ?", (ids[0],)).fetchone()[0]
+    return str(sn)
