@@ -24,6 +24,7 @@ from core import (
     claims,
     faults,
     importing,
+    return_addresses,
 )
 from core.desk import Desk
 from core.models import yuan
@@ -164,7 +165,7 @@ def _decide(desk: Desk, at: datetime, refs: dict[str, str]) -> None:
     if "calm" in refs:
         case = aftersales.find(desk, refs["calm"])
         if case.supplier_id is not None:
-            aftersale_decisions.remember_return_address(
+            return_addresses.remember(
                 desk, at - 2 * _D, case.id,
                 "虚构省样例市示例区退货路8号 售后部 17700000000", at - 2 * _D,
             )  # fmt: skip
