@@ -71,7 +71,12 @@ def unused() -> list[MessageId]:
 
 def of_click() -> set[MessageId]:
     """Return the ids that click asks for: its catalogue's area is click.po."""
-    return {_key(message.id) for message in _messages("click.po")}
+    return set(ids_of("click.po"))
+
+
+def ids_of(area: str) -> list[MessageId]:
+    """Return the message ids of one area's file."""
+    return [_key(message.id) for message in _messages(area)]
 
 
 def _key(message: str | list[str] | tuple[str, ...]) -> MessageId:

@@ -28,18 +28,8 @@ class MakeOrder:
         self.desk = desk
         self.made = 0
 
-    def __call__(
-        self,
-        *,
-        title: str = "加绒加厚打底裤女外穿",
-        code: str = "",
-        code_item: str = "",
-        lines: int = 1,
-        **values: Any,
-    ) -> str:
-        return self.order(
-            title=title, code=code, code_item=code_item, lines=lines, **values
-        ).order_sn
+    def __call__(self, **values: Any) -> str:
+        return self.order(**values).order_sn
 
     def order(
         self,

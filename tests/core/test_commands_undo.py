@@ -117,7 +117,7 @@ def test_an_undo_puts_everything_back(desk: Desk, shop: str, name: str) -> None:
 
 def test_acts_are_taken_back_one_by_one_newest_first(desk: Desk, shop: str) -> None:
     states = [dump(desk)]
-    acts = {
+    acts: dict[str, Act] = {
         **ACTS,
         "track": lambda desk, sn: tracking.record(desk, AT, sn, ZTO, force="x"),
         "track again": lambda desk, sn: tracking.record(desk, AT, sn, ZTO_2, force="x"),

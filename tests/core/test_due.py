@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from core import bindings, orders_due, purchases
+from core import bindings, purchases
 from core.clock import iso
 from core.desk import Desk, set_rule
 from core.due import queue
 from core.due_item import DueItem
 from core.models import Clock
+from core.store import due as store_due
 from tests.core.conftest import GROUPED_AT, MakeOrder
 from tests.core.shop_rows import put_parcel, put_purchase
 
@@ -247,7 +248,7 @@ def test_an_order_shipped_between_two_looks_is_passed_over(
     desk: Desk, make_order: MakeOrder, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_order()
-    monkeypatch.setattr(orders_due.store_due, "pending_details", lambda _store: [])
+    monkeypatch.setattr(store_due, "pending_details", lambda _store: [])
     assert queue(desk, at) == []
 
 

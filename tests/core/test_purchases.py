@@ -11,6 +11,7 @@ from core import bindings, orders, purchases
 from core.desk import Desk
 from core.errors import DaifaError, NotFound, Refused, Stale
 from core.models import Stage
+from core.order import Order
 from core.store.commands import history
 from tests.core.conftest import MakeOrder
 from tests.core.shop_rows import put
@@ -26,7 +27,7 @@ ADDRESS = {
 }
 
 
-def _buy(desk: Desk, at: datetime, sn: str, **values: Any) -> orders.Order:
+def _buy(desk: Desk, at: datetime, sn: str, **values: Any) -> Order:
     return purchases.record(
         desk, at, sn, **{"upstream_order": "2600112233445566778", "cost_fen": 2000, **values}
     )
@@ -244,7 +245,7 @@ def test_two_people_cancelling_at_once(
 ) -> None:
     bought = _buy(desk, at, make_order())
     purchases.cancel(other, at, bought.order_sn, bought.purchases[0].id, "")
-    monkeypatch.setattr(purchases.orders, "find", lambda _desk, _sn: bought)
+    monkeypatch.setattr(orders, "find", lambda _desk, _sn: bought)
     with pytest.raises(Stale) as caught:
         purchases.cancel(desk, at, bought.order_sn, bought.purchases[0].id, "")
     assert "老王" in caught.value.message

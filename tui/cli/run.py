@@ -11,7 +11,7 @@ import click
 from core import __version__, paths
 from core.errors import DaifaError, Refused
 from core.i18n import _
-from tui.cli import cases, files, orders, queue, shop
+from tui.cli import cases, files, numbers, orders, queue, shop
 from tui.cli.session import Session, beijing_time, say
 
 
@@ -48,6 +48,7 @@ def cli(
 for command in (
     *queue.COMMANDS,
     *orders.COMMANDS,
+    *numbers.COMMANDS,
     *files.COMMANDS,
     *cases.COMMANDS,
     *shop.COMMANDS,

@@ -1,0 +1,147 @@
+"""Numbers and addresses at the command line: `courier track uploaded address`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from core import addresses, couriers, orders, tracking
+from core.i18n import _, ngettext
+from tui.cli.orders import order_line, print_order
+from tui.cli.session import PARTLY, Session, json_option, pass_session, say, show, use_tables
+
+
+@click.command("courier", help=_("Judge a tracking number; the text may be what was pasted."))
+@click.argument("number")
+@click.option("--courier", help=_("The courier's name."))
+@json_option
+@pass_session
+def courier_command(session: Session, number: str, courier: str | None, as_json: bool) -> None:
+    """Print the verdict on a number."""
+    use_tables(session.config)
+    judged = couriers.judge(number, courier)
+    if as_json:
+        show(judged.as_json())
+        return
+    words = {"ok": _("ok"), "ask": _("not sure"), "refuse": _("refused")}
+    click.echo("\t".join((judged.cleaned or "–", judged.courier or "–", words[judged.verdict])))
+    for reason in judged.reasons:
+        click.echo(f"  {reason.message}")
+
+
+@click.command("track", help=_("Record a tracking number; --paste - takes many lines."))
+@click.argument("order", required=False)
+@click.argument("number", required=False)
+@click.option("--courier", help=_("The courier's name."))
+@click.option("--force", help=_("Why it is right all the same."))
+@click.option("--same-parcel", is_flag=True, help=_("One parcel for one buyer's orders."))
+@click.option("--paste", type=click.File("r", encoding="utf-8"),
+              help=_("Lines of order number, courier, number; - is standard input."))  # fmt: skip
+@json_option
+@pass_session
+def track_command(
+    session: Session,
+    order: str | None,
+    number: str | None,
+    courier: str | None,
+    force: str | None,
+    same_parcel: bool,
+    paste: Any,
+    as_json: bool,
+) -> int:
+    """Record one number, or many; many exit with 3 when some were refused."""
+    if paste is not None:
+        if order or number:
+            raise click.UsageError(_("--paste takes its orders from the lines."))
+        return _track_many(session, paste.read(), as_json)
+    if not order or not number:
+        raise click.UsageError(_("Give an order and a tracking number, or --paste."))
+    done = tracking.record(
+        session.desk,
+        session.at,
+        order,
+        number,
+        courier=courier,
+        force=force,
+        same_parcel=same_parcel,
+    )
+    print_order(done, as_json)
+    return 0
+
+
+def _track_many(session: Session, text: str, as_json: bool) -> int:
+    lines = tracking.judge_bulk(session.desk, text)
+    saved = tracking.record_bulk(session.desk, session.at, lines)
+    refused = [
+        {
+            "line": line.pasted.line_no,
+            "order_sn": line.pasted.order_sn,
+            "number": line.check.judgement.cleaned if line.check else None,
+            "message": line.problem,
+        }
+        for line in lines
+        if not line.fit
+    ]
+    if as_json:
+        show({"saved": saved, "refused": refused})
+    else:
+        click.echo(ngettext("{n} number saved.", "{n} numbers saved.", saved).format(n=saved))
+        for each in refused:
+            say(_("Line {line}: {message}").format(line=each["line"], message=each["message"]))
+    if not refused:
+        return 0
+    return PARTLY if saved else 1
+
+
+@click.command("uploaded", help=_("Record that the orders' numbers are on the platform now."))
+@click.argument("order", nargs=-1, required=True)
+@json_option
+@pass_session
+def uploaded_command(session: Session, order: tuple[str, ...], as_json: bool) -> None:
+    """Mark orders as uploaded and print them."""
+    done = tracking.uploaded(session.desk, session.at, order)
+    if as_json:
+        show([orders.as_json(each) for each in done])
+        return
+    for each in done:
+        click.echo(order_line(each))
+
+
+@click.group("address", help=_("Work with addresses."))
+def address_group() -> None:
+    """Hold the commands on addresses."""
+
+
+@address_group.command("compare", help=_("Say whether two addresses are the same place."))
+@click.argument("a")
+@click.argument("b")
+@json_option
+def compare_command(a: str, b: str, as_json: bool) -> None:
+    """Print the answer and the part that decides."""
+    found = addresses.compare(a, b)
+    if as_json:
+        show(
+            {
+                "answer": found.answer.value,
+                "decided_by": found.decided_by,
+                "parts": [part.model_dump(mode="json") for part in found.parts],
+            }
+        )
+        return
+    words = {
+        "same": _("the same place"),
+        "probably": _("probably the same place"),
+        "different": _("different places"),
+        "unknown": _("cannot be told"),
+    }
+    decided = addresses.level_label(found.decided_by) if found.decided_by else ""
+    click.echo(f"{words[found.answer.value]}  {decided}".rstrip())
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    courier_command,
+    track_command,
+    uploaded_command,
+    address_group,
+)
