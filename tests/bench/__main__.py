@@ -8,6 +8,7 @@ is missed.
 from __future__ import annotations
 
 import argparse
+import re
 import statistics
 import sys
 import tempfile
@@ -28,6 +29,9 @@ BUDGET_SEARCH_MS = 50
 BUDGET_WINDOW_MS = 2
 # Peak memory may grow by this much between 20,000 and 100,000 rows: it does not hold the rows.
 BUDGET_GROWTH_MB = 20
+
+# A row whose countdown shows seconds: a sign, then h:mm:ss.
+_SECONDS = re.compile(r"\S* +-?\d+:\d\d:\d\d ")
 
 
 def options() -> argparse.Namespace:
@@ -51,9 +55,9 @@ class Bench:
 
     def idle(self) -> Iterable[Figure]:
         """Bytes and processor time with nobody at the keys; memory after some use."""
-        with desk.reference("bare") as terminal:
+        with desk.bare_app() as terminal:
             bare = desk.idle(terminal, "ready", self.seconds)
-        with desk.reference("table", 10_000) as terminal:
+        with desk.data_table() as terminal:
             table = desk.idle(terminal, "ready", self.seconds / 2)
         sn = shop.spread(self.db, 6 * shop.HOUR, 14)
         with desk.desk(self.db) as terminal:
@@ -61,7 +65,7 @@ class Bench:
         sn = shop.spread(self.db, shop.HOUR // 4, 14)
         with desk.desk(self.db) as terminal:
             urgent = desk.idle(terminal, sn[-6:], self.seconds)
-            rows = sum(1 for line in terminal.lines() if line.startswith("!"))
+            rows = sum(1 for line in terminal.lines() if _SECONDS.match(line))
         assert rows > 5, "the rows in their last hour were not found"
         yield Figure("bytes a second idle, deadlines over an hour away", calm.bytes_s, "B/s",
                      BUDGET_IDLE_BYTES,
@@ -69,14 +73,14 @@ class Bench:
         yield Figure(f"the same in their last hour, a row ({rows} rows)", urgent.bytes_s / rows,
                      "B/s", BUDGET_ROW_BYTES, f"DataTable {table.bytes_s / 28:.0f}")  # fmt: skip
         yield Figure("CPU idle", calm.cpu_percent, "%", BUDGET_CPU,
-                     f"bare app {bare.cpu_percent:.2f} %, DataTable {table.cpu_percent:.0f} %")  # fmt: skip
+                     f"bare {bare.cpu_percent:.2f} %, DataTable {table.cpu_percent:.0f} %")  # fmt: skip
         yield Figure("CPU idle, all visible rows in their last hour", urgent.cpu_percent, "%")
 
     def keys(self) -> Iterable[Figure]:
         """Cursor keys to the first byte, and the memory after them."""
         count = 60 if self.quick else 200
         sn = shop.spread(self.db, 6 * shop.HOUR, 14)
-        with desk.reference("table", 10_000) as terminal:
+        with desk.data_table() as terminal:
             terminal.wait_for("ready", desk.PATIENCE)
             table = desk.key_delays(terminal, ["\x1b[B"] * (count // 2))
             table_memory = desk.memory(terminal.pid)
@@ -102,7 +106,7 @@ class Bench:
         sn = shop.spread(self.db, 6 * shop.HOUR, 14)
         ours, bare = [], []
         for _ in range(3 if self.quick else 5):
-            bare.append(desk.first_screen(desk.reference("bare"), ["ready"]))
+            bare.append(desk.first_screen(desk.bare_app(), ["ready"]))
             ours.append(desk.first_screen(desk.desk(self.db), [sn[-6:], f"─ {sn}"]))
         first, least = statistics.median(ours), statistics.median(bare)
         yield Figure("start to first useful screen", first / least, "×", BUDGET_START,
@@ -127,13 +131,11 @@ class Bench:
                      f"{statistics.median(ours):.2f} s against {statistics.median(plain):.2f} s"
                      " of csv + executemany")  # fmt: skip
         yield Figure("peak memory of the import, 100,000 over 20,000 rows", large - small, "MB",
-                     BUDGET_GROWTH_MB, f"{small:.0f} MB at 20,000, {large:.0f} MB at 100,000")  # fmt: skip
+                     BUDGET_GROWTH_MB, f"{small:.0f} and {large:.0f} MB")  # fmt: skip
 
     def store(self) -> Iterable[Figure]:
         """Search and windows, without a screen."""
-        return store.figures(
-            self.db, search_ms=BUDGET_SEARCH_MS, window_ms=BUDGET_WINDOW_MS
-        )
+        return store.figures(self.db, search_ms=BUDGET_SEARCH_MS, window_ms=BUDGET_WINDOW_MS)
 
 
 def run(given: argparse.Namespace, folder: Path) -> list[Figure]:

@@ -26,15 +26,19 @@ def desk(db: Path) -> Terminal:
     return Terminal(argv, COLS, ROWS, env, cwd=ROOT)
 
 
-def reference(kind: str, rows: int = 0) -> Terminal:
-    """Start an app to compare with."""
-    argv = [sys.executable, "-m", "tests.bench.references", kind, str(rows)]
+def bare_app() -> Terminal:
+    """Start the least Textual app."""
+    return _reference("tests.bench.references")
+
+
+def data_table(rows: int = 10_000) -> Terminal:
+    """Start the DataTable that does the desk's work."""
+    return _reference("tests.bench.reference_table", str(rows))
+
+
+def _reference(*arguments: str) -> Terminal:
+    argv = [sys.executable, "-m", *arguments]
     return Terminal(argv, COLS, ROWS, environment(PYTHONPATH=str(ROOT)), cwd=ROOT)
-
-
-def leave(terminal: Terminal) -> None:
-    """End a program that was measured, whatever it thinks of it."""
-    terminal.close()
 
 
 class Idle(NamedTuple):
@@ -79,9 +83,7 @@ def memory(pid: int) -> Memory:
         assert found is not None, name
         return int(found[1]) / 1024
 
-    return Memory(
-        megabytes("Rss", rollup), megabytes("Pss", rollup), megabytes("VmHWM", status)
-    )
+    return Memory(megabytes("Rss", rollup), megabytes("Pss", rollup), megabytes("VmHWM", status))
 
 
 class Delay(NamedTuple):
@@ -113,9 +115,9 @@ def wait_for_silence(terminal: Terminal, silence: float = 0.02) -> None:
         time.sleep(0.002)
 
 
-def first_screen(make: Terminal, ready: Sequence[str]) -> float:
+def first_screen(terminal: Terminal, ready: Sequence[str]) -> float:
     """Return the seconds from the start until every one of `ready` stands on the screen."""
     try:
-        return max(make.wait_for(text, PATIENCE) for text in ready)
+        return max(terminal.wait_for(text, PATIENCE) for text in ready)
     finally:
-        make.close()
+        terminal.close()

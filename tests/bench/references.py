@@ -1,24 +1,17 @@
-"""What the desk is compared with: a bare Textual app, and a DataTable of the same rows.
-
-`python -m tests.bench.references bare|table [ROWS]`
-"""
+"""The least Textual app, to compare starts and idling with: `python -m tests.bench.references`."""
 
 from __future__ import annotations
 
 import sys
-import time
-from typing import Any
 
 from textual.app import App, ComposeResult
-from textual.coordinate import Coordinate
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 
 READY = "ready"
-SHOWN = 28
 
 
 class Bare(App[None]):
-    """The least app: a word on the screen."""
+    """A word on the screen."""
 
     ENABLE_COMMAND_PALETTE = False
 
@@ -27,44 +20,7 @@ class Bare(App[None]):
         yield Static(READY)
 
 
-class Table(App[None]):
-    """Rows in a DataTable, with the seconds of the visible ones set anew each second."""
-
-    ENABLE_COMMAND_PALETTE = False
-
-    def __init__(self, rows: int) -> None:
-        super().__init__()
-        self.rows = rows
-
-    def compose(self) -> ComposeResult:
-        """Lay out the table."""
-        yield DataTable(cursor_type="row")
-
-    def on_mount(self) -> None:
-        """Fill the table and start the second."""
-        table: DataTable[Any] = self.query_one(DataTable)
-        table.add_columns("Left", "Order", "Item", "Variant", "Paid", "Stage")
-        for number in range(self.rows):
-            cells = ("0:59:59", f"…{number:07d}", "加绒加厚打底裤女外穿", "黑色 XL", "35.50", READY)
-            table.add_row(*cells)
-        self.set_interval(1, self.second)
-
-    def second(self) -> None:
-        """Set the visible countdowns anew."""
-        table: DataTable[Any] = self.query_one(DataTable)
-        left = 3600 - int(time.time()) % 3600
-        for row in range(min(SHOWN, self.rows)):
-            rest = left + 7 * row
-            table.update_cell_at(Coordinate(row, 0), f"0:{rest // 60 % 60:02d}:{rest % 60:02d}")
-
-
-def main() -> None:
-    """Run the app that the command line names."""
-    kind, rows = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
-    app: App[None] = Bare() if kind == "bare" else Table(rows)
+if __name__ == "__main__":
+    app = Bare()
     app.run()
     sys.exit(app.return_code or 0)
-
-
-if __name__ == "__main__":
-    main()

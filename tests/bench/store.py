@@ -74,9 +74,7 @@ def search(desk: Desk, index: PendingIndex, cap_ms: float) -> Iterable[Figure]:
 
 def _plain_like(path: Path, text: str) -> float:
     with sqlite3.connect(path) as base:
-        return milliseconds(
-            lambda: base.execute(_LIKE, {"text": f"%{text}%"}).fetchall(), times=1
-        )
+        return milliseconds(lambda: base.execute(_LIKE, {"text": f"%{text}%"}).fetchall(), times=1)
 
 
 def windows(desk: Desk, index: PendingIndex, cap_ms: float) -> Iterable[Figure]:

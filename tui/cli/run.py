@@ -11,11 +11,35 @@ import click
 from core import __version__, paths
 from core.errors import DaifaError, Refused
 from core.i18n import _
-from tui.cli import cases, files, numbers, orders, queue, shop
+from tui.cli import shop
 from tui.cli.session import Session, beijing_time, say
 
 
+class Commands(click.Group):
+    """The commands, loaded when one is asked for: the desk opens without them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        self._load()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name."""
+        self._load()
+        return super().get_command(ctx, cmd_name)
+
+    def _load(self) -> None:
+        if self.commands:
+            return
+        from tui.cli import cases, files, numbers, orders, queue
+
+        for module in (queue, orders, numbers, files, cases, shop):
+            for command in module.COMMANDS:
+                self.add_command(command)
+
+
 @click.group(
+    cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help=_("The desk of a small Pinduoduo shop without stock. Without a command the desk opens."),
@@ -43,17 +67,6 @@ def cli(
     ctx.call_on_close(session.close)
     if ctx.invoked_subcommand is None:
         ctx.exit(shop.open_desk_here(session))
-
-
-for command in (
-    *queue.COMMANDS,
-    *orders.COMMANDS,
-    *numbers.COMMANDS,
-    *files.COMMANDS,
-    *cases.COMMANDS,
-    *shop.COMMANDS,
-):
-    cli.add_command(command)
 
 
 def run(arguments: list[str]) -> int:
