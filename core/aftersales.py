@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -16,9 +15,10 @@ from core.deadlines import Thresholds
 from core.desk import Desk
 from core.errors import DaifaError, NotFound, Refused
 from core.i18n import _
-from core.models import Band, Clock
+from core.models import Clock
 from core.store import aftersales as store_cases
 from core.store.commands import command
+from core.urgency import UrgencyIndex
 
 LIST_LIMIT = 500
 _TAIL = 4
@@ -79,35 +79,16 @@ class Entry(NamedTuple):
     refund_fen: int | None
 
 
-class CaseIndex:
+class CaseIndex(UrgencyIndex[Entry]):
     """The open cases by urgency: clocks whose time is missing, by time left, then the rest."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self.entries = sorted(entries, key=_urgency)
-        self._dues = [entry.due for entry in self.entries if entry.due is not None]
-
-    def __len__(self) -> int:
-        return len(self.entries)
+        super().__init__(entries, _urgency)
 
     @property
     def ids(self) -> list[int]:
         """The row ids in order."""
         return [entry.case_id for entry in self.entries]
-
-    def counts(self, at: datetime, thresholds: Thresholds) -> dict[Band, int]:
-        """Return how many running clocks are in each band at an instant."""
-        now = to_epoch(at)
-        edges = [bisect_left(self._dues, now + limit) for limit in (0, *thresholds)]
-        edges.append(len(self._dues))
-        return {
-            band: edges[place] - (edges[place - 1] if place else 0)
-            for place, band in enumerate(Band)
-        }
-
-    def next_due(self, at: datetime) -> int | None:
-        """Return the nearest deadline not yet passed, in seconds since 1970."""
-        place = bisect_left(self._dues, to_epoch(at))
-        return self._dues[place] if place < len(self._dues) else None
 
 
 def _urgency(entry: Entry) -> tuple[int, int, int]:

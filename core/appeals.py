@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -19,9 +18,9 @@ from core.desk import Desk
 from core.errors import NotFound
 from core.evidence_files import is_stored
 from core.i18n import _
-from core.models import Band
 from core.store import appeals as store_appeals
 from core.store.commands import Command
+from core.urgency import UrgencyIndex
 
 __all__ = ["effects", "effects_if_won"]
 
@@ -151,25 +150,11 @@ class Entry(NamedTuple):
     since: int = 0
 
 
-class AppealIndex:
+class AppealIndex(UrgencyIndex[Entry]):
     """All appeals by time left at one state of the store: to do, waiting, decided."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self.entries = sorted(entries, key=_rank)
-        self._dues = [entry.due for entry in self.entries if entry.due is not None]
-
-    def __len__(self) -> int:
-        return len(self.entries)
-
-    def counts(self, at: datetime, thresholds: Thresholds) -> dict[Band, int]:
-        """Return how many appeals with a running clock are in each band at an instant."""
-        now = to_epoch(at)
-        edges = [bisect_left(self._dues, now + limit) for limit in (0, *thresholds)]
-        edges.append(len(self._dues))
-        return {
-            band: edges[place] - (edges[place - 1] if place else 0)
-            for place, band in enumerate(Band)
-        }
+        super().__init__(entries, _rank)
 
     def states(self) -> dict[State, int]:
         """Return how many appeals are in each state."""
@@ -177,11 +162,6 @@ class AppealIndex:
         for entry in self.entries:
             found[entry.state] += 1
         return found
-
-    def next_due(self, at: datetime) -> int | None:
-        """Return the nearest deadline not yet passed, in seconds since 1970."""
-        place = bisect_left(self._dues, to_epoch(at))
-        return self._dues[place] if place < len(self._dues) else None
 
     def only(
         self,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from core.models import Band, Flag, ShipKind, Stage
 from core.order import open_refund
 from core.rulebook import RuleBook
 from core.store import orders as store_orders
+from core.urgency import UrgencyIndex
 
 
 class Entry(NamedTuple):
@@ -29,39 +29,20 @@ class Entry(NamedTuple):
     rule: str = ""
 
 
-class PendingIndex:
+class PendingIndex(UrgencyIndex[Entry]):
     """The pending orders by urgency at one state of the store; counts by bisecting deadlines.
 
     Orders without a deadline come first: they wait to be filled in.
     """
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self.entries = sorted(entries, key=lambda e: (e.due is not None, e.due or 0, e.order_id))
-        self._unknown = sum(1 for entry in self.entries if entry.due is None)
-        self._dues = [entry.due for entry in self.entries if entry.due is not None]
-
-    def __len__(self) -> int:
-        return len(self.entries)
+        super().__init__(entries, lambda e: (e.due is not None, e.due or 0, e.order_id))
+        self._unknown = len(self.entries) - len(self._dues)
 
     @property
     def unknown(self) -> int:
         """How many orders have no deadline."""
         return self._unknown
-
-    def counts(self, at: datetime, thresholds: Thresholds) -> dict[Band, int]:
-        """Return how many orders are in each band at an instant."""
-        now = to_epoch(at)
-        edges = [bisect_left(self._dues, now + limit) for limit in (0, *thresholds)]
-        edges.append(len(self._dues))
-        return {
-            band: edges[place] - (edges[place - 1] if place else 0)
-            for place, band in enumerate(Band)
-        }
-
-    def next_due(self, at: datetime) -> int | None:
-        """Return the nearest deadline not yet passed, in seconds since 1970."""
-        place = bisect_left(self._dues, to_epoch(at))
-        return self._dues[place] if place < len(self._dues) else None
 
     def only(
         self,
