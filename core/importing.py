@@ -117,13 +117,17 @@ def preview(
     kind: str | None = None,
     shop: str | None = None,
     progress: Progress | None = None,
+    rejects: Path | None = None,
 ) -> FileResult:
-    """Return what `apply` would do with a file, and write nothing.
+    """Return what `apply` would do with a file, and write nothing but the `rejects` file.
 
     It is the import itself, rolled back: the counts are exact, and others wait meanwhile.
     Raises DaifaError when the file cannot be read as a whole.
     """
     with open_reading(source, kind).table_open() as reading:
+        refused = None if rejects is None else RejectsFile(rejects, reading.table.headers)
+        if refused is not None:
+            reading.on_reject = refused.add
         run: ImportRun | None = None
         try:
             with command(desk.store, desk.actor, at, "import") as work:
@@ -131,7 +135,10 @@ def preview(
                 raise _Rehearsal
         except _Rehearsal:
             assert run is not None
-            return _result(run, None)
+            return _result(run, None if refused is None else refused.publish())
+        finally:
+            if refused is not None:
+                refused.close()
 
 
 def apply(

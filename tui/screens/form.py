@@ -77,6 +77,7 @@ class FormScreen(ModalScreen[Outcome | None]):
         self.trouble = SaidLines(id="trouble")
         self.reason = FormField("reason", _("Reason"), required=True, shown=False)
         self._refused_at_save = False
+        self._complained_of: tuple[str, ...] = ()
 
     # What a form says of itself.
 
@@ -144,8 +145,12 @@ class FormScreen(ModalScreen[Outcome | None]):
     def on_mount(self) -> None:
         self.opened()
         self.look()
-        first = next((field for field in self.shown() if field.missing), None)
-        self.go_to(first or next(iter(self.shown())))
+        self.go_to(self.first())
+
+    def first(self) -> FormField:
+        """Return the field where the cursor begins."""
+        shown = self.shown()
+        return next((field for field in shown if field.missing), shown[0])
 
     def shown(self) -> Sequence[FormField]:
         """Return the fields that can be seen, the reason last."""
@@ -193,15 +198,26 @@ class FormScreen(ModalScreen[Outcome | None]):
             return None
         return fen
 
+    def complain(self, *said: Said) -> None:
+        """Say what went wrong; it stays until something else stands in the fields."""
+        self.trouble.say(*said)
+        self._complained_of = self._contents()
+
+    def _contents(self) -> tuple[str, ...]:
+        return tuple(field.value for field in (*self.fields.values(), self.reason))
+
+    def _changed(self) -> None:
+        if self._contents() != self._complained_of:
+            self.trouble.say()
+        self.look()
+
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.trouble.say()
-        self.look()
+        self._changed()
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         event.stop()
-        self.trouble.say()
-        self.look()
+        self._changed()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -244,25 +260,23 @@ class FormScreen(ModalScreen[Outcome | None]):
 
     def _save(self) -> None:
         if self.blocked:
-            self.trouble.say(Said(_("Not saved: see above. Esc gives up."), BAD))
+            self.complain(Said(_("Not saved: see above. Esc gives up."), BAD))
             return
         try:
             outcome = self.save()
         except Stale as error:
             self.renew()
             self.look()
-            self.trouble.say(
-                Said(error.message, BAD), Said(_("The form shows it as it is now."), ASK)
-            )
+            self.complain(Said(error.message, BAD), Said(_("The form shows it as it is now."), ASK))
         except Refused as error:
             self._refused_at_save = error.overridable
             self.renew()
             self.look()
-            self.trouble.say(Said(error.message, BAD))
+            self.complain(Said(error.message, BAD))
             if error.overridable:
                 self.go_to(self.reason)
         except DaifaError as error:
-            self.trouble.say(Said(error.message, BAD))
+            self.complain(Said(error.message, BAD))
         else:
             if outcome is not None:
                 self.dismiss(outcome)

@@ -95,10 +95,9 @@ class TrackForm(FormScreen):
             )
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """A tick given for one number does not hold for another."""
+        """A tick given for one number does not hold for another; the base judges after this."""
         if event.input is self.fields["number"].control and self.same.value:
             self.same.value = ""
-        super().on_input_changed(event)
 
     def look(self) -> None:
         """Judge the number, and fill in the courier that it tells."""

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -142,7 +143,13 @@ class ChoiceList(Choice):
         else:
             self.screen.focus_previous()
 
-    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+    def set_options(self, options: Sequence[tuple[str, str]]) -> None:
+        """Offer other options, the first of them chosen."""
+        self.options = tuple(options)
+        self.value = self.options[0][0]
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """One line an option."""
         return len(self.options)
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, chop_cells
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.widget import Widget
 
 from tui.widgets.columns import harmless
 
@@ -67,7 +68,7 @@ def _narrow(piece: str) -> bool:
     return cell_len(piece[-1]) < 2
 
 
-class SaidLines(Static):
+class SaidLines(Widget):
     """Shows lines with their signs, wrapped with the text standing clear of the sign.
 
     Takes no room when there is nothing to say.
@@ -76,7 +77,7 @@ class SaidLines(Static):
     DEFAULT_CSS = "SaidLines { height: auto; width: 1fr; }"
 
     def __init__(self, said: Sequence[Said] = (), *, id: str | None = None) -> None:
-        super().__init__("", id=id, markup=False)
+        super().__init__(id=id)
         self.said: tuple[Said, ...] = tuple(said)
         self.display = bool(self.said)
 
@@ -85,19 +86,25 @@ class SaidLines(Static):
         if tuple(said) != self.said:
             self.said = tuple(said)
             self.display = bool(said)
-            self._lay()
+            self.refresh(layout=True)
 
-    def on_resize(self) -> None:
-        self._lay()
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the words take at this width."""
+        return len(self._lines(width))
 
-    def _lay(self) -> None:
-        width = max(self.content_size.width, 10) if self.content_size.width else 60
-        lines: list[Content] = []
+    def render(self) -> Content:
+        """Return the wrapped lines."""
+        return Content("\n").join(
+            Content.styled(line, style) if style else Content(line)
+            for line, style in self._lines(self.content_size.width)
+        )
+
+    def _lines(self, width: int) -> list[tuple[str, str]]:
+        lines: list[tuple[str, str]] = []
         for text, tone in self.said:
             bare = text.lstrip(" ")
             sign = " " * (len(text) - len(bare)) + SIGNS.get(tone, "")
-            style = STYLES.get(tone, "")
-            for number, line in enumerate(wrapped(bare, width - len(sign))):
-                head = sign if number == 0 else " " * len(sign)
-                lines.append(Content.styled(head + line, style) if style else Content(head + line))
-        self.update(Content("\n").join(lines))
+            heads = [sign, " " * len(sign)]
+            for number, line in enumerate(wrapped(bare, max(width - len(sign), 2))):
+                lines.append((heads[number > 0] + line, STYLES.get(tone, "")))
+        return lines

@@ -1,0 +1,100 @@
+"""A path to type: Tab completes it, the names that fit stand beneath."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from tui.widgets.form_field import FieldInput
+
+MOST_READ = 5000
+SHOWN = 8
+
+
+def expanded(text: str) -> Path:
+    """Return the path that a text means; `~` and quotation marks around it are understood."""
+    text = text.strip()
+    for mark in ("'", '"'):
+        if len(text) > 1 and text[0] == text[-1] == mark:
+            text = text[1:-1]
+    if text.startswith("file://"):
+        text = text.removeprefix("file://")
+    return Path(text).expanduser()
+
+
+def completions(text: str, suffixes: Sequence[str] = ()) -> list[str]:
+    """Return the paths that begin with `text`, folders with a slash, the newest files first.
+
+    With `suffixes`, other files are left out. Hidden names come only when asked for.
+    """
+    folder_text, _slash, start = text.rpartition("/")
+    folder = expanded(f"{folder_text}/" if _slash else ".")
+    found: list[tuple[bool, float, str]] = []
+    try:
+        with os.scandir(folder) as entries:
+            for count, entry in enumerate(entries):
+                if count >= MOST_READ:
+                    break
+                name = entry.name
+                if not name.lower().startswith(start.lower()):
+                    continue
+                if name.startswith(".") and not start.startswith("."):
+                    continue
+                is_folder = entry.is_dir()
+                if not is_folder and suffixes and not name.lower().endswith(tuple(suffixes)):
+                    continue
+                found.append((is_folder, -entry.stat().st_mtime, name + "/" * is_folder))
+    except (OSError, ValueError, RuntimeError):
+        return []
+    return [f"{folder_text}{_slash}{name}" for _is_folder, _age, name in sorted(found)]
+
+
+def shared_start(texts: Sequence[str]) -> str:
+    """Return what all texts begin with."""
+    if not texts:
+        return ""
+    low, high = min(texts), max(texts)
+    agree = next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))
+    return low[:agree]
+
+
+class PathInput(FieldInput):
+    """Completes with Tab: to what all names share, then to the next of them."""
+
+    def __init__(
+        self, value: str = "", *, placeholder: str = "", suffixes: Sequence[str] = ()
+    ) -> None:
+        super().__init__(value, placeholder=placeholder)
+        self.suffixes = tuple(suffixes)
+        self._cycle: tuple[str, ...] = ()
+
+    def names(self) -> list[str]:
+        """Return the names that fit what is typed, without their folder."""
+        options = self._cycle if self.value in self._cycle else self.options()
+        return [each.rstrip("/").rpartition("/")[2] + "/" * each.endswith("/") for each in options]
+
+    def options(self) -> list[str]:
+        """Return the paths that fit what is typed."""
+        return completions(self.value, self.suffixes)
+
+    def action_complete(self) -> None:
+        """Go as far as the names agree, then through them; with nothing to add, leave."""
+        if self.value in self._cycle and not self.value.endswith("/"):
+            turn = self._cycle
+            self._put(turn[(turn.index(self.value) + 1) % len(turn)])
+            return
+        options = self.options()
+        shared = shared_start(options)
+        if len(shared) > len(self.value):
+            self._cycle = ()
+            self._put(shared)
+        elif len(options) > 1:
+            self._cycle = tuple(options)
+            self._put(options[0])
+        elif not options or options[0] == self.value:
+            self.screen.focus_next()
+
+    def _put(self, text: str) -> None:
+        self.value = text
+        self.cursor_position = len(text)
