@@ -11,16 +11,16 @@ from core.deadlines import Thresholds
 from core.desk import Desk
 from core.due_item import DueItem, item
 from core.models import Clock, Deadline, Stage
+from core.orders import supplier_history
 from core.pending import Entry, pending
 from core.store import due as store_due
-from core.store import suppliers
 
 
 def orders_due(desk: Desk, at: datetime) -> list[DueItem]:
     """Return what is due of orders: fill-in, buy, ship, pickup and stall."""
     thresholds = Thresholds.of(desk.rules)
     facts = {row["id"]: row for row in store_due.pending_details(desk.store)}
-    times = suppliers.all_shipping_times(desk.store)
+    histories: dict[int | None, list[timedelta]] = {}
     found: list[DueItem] = []
     for entry in pending(desk).entries:
         row = facts.get(entry.order_id)
@@ -34,8 +34,10 @@ def orders_due(desk: Desk, at: datetime) -> list[DueItem]:
             item(at, thresholds, clock, ship, ref=row["order_sn"], stake_fen=stake, **names)
         )
         if ship is not None and entry.stage is Stage.TO_BUY:
-            history = [timedelta(seconds=s) for s in times.get(row["supplier_id"], ())]
-            buy = deadlines.buy_cutoff(desk.rules, ship, history)
+            supplier = row["supplier_id"]
+            if supplier not in histories:
+                histories[supplier] = supplier_history(desk, supplier)
+            buy = deadlines.buy_cutoff(desk.rules, ship, histories[supplier])
             found.append(
                 item(at, thresholds, Clock.BUY, buy, ref=row["order_sn"], stake_fen=stake, **names)
             )

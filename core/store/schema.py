@@ -288,5 +288,7 @@ def m002_figures(db: Database) -> None:
         "create index orders_grouped on orders(grouped_at, exempt_at, received_fen)",
         "create index aftersales_ended on aftersales(coalesce(refunded_at, closed_at, asked_at))",
         "create index aftersales_asked on aftersales(asked_at)",
+        "create index purchases_shipped on purchases(supplier_id, bought_at)"
+        " where shipped_at is not null",
     ):
         db.execute(statement)

@@ -52,17 +52,3 @@ def shipping_times(store: Store, supplier: int) -> list[int]:
             (supplier, _NEWEST),
         )
     ]
-
-
-def all_shipping_times(store: Store) -> dict[int, list[int]]:
-    """Return the seconds from purchase to shipping by supplier."""
-    times: dict[int, list[int]] = {}
-    for row in store.query(
-        "select supplier_id, shipped_at - bought_at from purchases"
-        " where supplier_id is not null and shipped_at is not null and shipped_at >= bought_at"
-        " order by bought_at desc limit 10000"
-    ):
-        kept = times.setdefault(row[0], [])
-        if len(kept) < _NEWEST:
-            kept.append(row[1])
-    return times
