@@ -48,7 +48,11 @@ def copyable(order: Order) -> list[Copyable]:
 def copy_lines(found: list[Copyable]) -> list[Pieces]:
     """Return the menu's lines: digit, what it is, the text."""
     return [
-        [Piece(f"{n} ", "key"), Piece(fit(each.label, 18)), Piece(each.text, "dim")]
+        [
+            Piece(f"{n} ", "key"),
+            Piece(fit(each.label, 18)),
+            Piece(each.text.replace("\n", " "), "dim"),
+        ]
         for n, each in enumerate(found, 1)
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -18,6 +18,9 @@ from textual.widgets import Input, Static
 
 from tui.widgets.columns import fit, harmless
 from tui.widgets.said import Said, SaidLines
+
+if TYPE_CHECKING:
+    from tui.widgets.text_box import TextBox
 
 LABEL_WIDTH = 13
 Completion = Callable[[str], Sequence[str]]
@@ -188,14 +191,14 @@ class FormField(Vertical):
         self,
         key: str,
         label: str,
-        control: FieldInput | Choice | None = None,
+        control: FieldInput | Choice | TextBox | None = None,
         *,
         required: bool = False,
         shown: bool = True,
     ) -> None:
         super().__init__(id=f"field-{key}")
         self.key, self.label, self.required = key, label, required
-        self.control: FieldInput | Choice = FieldInput() if control is None else control
+        self.control: FieldInput | Choice | TextBox = FieldInput() if control is None else control
         self.message = SaidLines()
         self.problem = ""
         self.display = shown

@@ -1,0 +1,375 @@
+"""The quick appeal form: all is filled in but the evidence, and the text may be improved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from textual.widgets import Input, TextArea
+
+from core import appeal_entry, appeals, evidence
+from core.appeal import Appeal, State
+from core.appeal_effects import Rates, effects_if_won
+from core.appeal_entry import Entry
+from core.appeal_kinds import Kind, book
+from core.appeal_limits import Missing, clean_text, lacking
+from core.deadlines import label as time_label
+from core.deadlines import left_s
+from core.errors import DaifaError
+from core.i18n import _
+from core.metrics import read_facts
+from core.models import yuan
+from tui.messages import Outcome
+from tui.screens.form import FormScreen, tail
+from tui.widgets.appeal_detail import size_words
+from tui.widgets.columns import harmless
+from tui.widgets.evidence_input import EvidenceInput
+from tui.widgets.form_field import Choice, FieldInput, FormField
+from tui.widgets.path_input import SHOWN
+from tui.widgets.said import ASK, BAD, DIM, OK, Said
+from tui.widgets.text_box import TextBox
+
+_RATES = {"quality", "logistics", "dispute"}
+
+
+class Held(NamedTuple):
+    """A file of the form: kept already (`id`), or still to be copied from `path`."""
+
+    name: str
+    size: int
+    video: bool
+    path: Path | None = None
+    id: int | None = None
+
+
+class AppealForm(FormScreen):
+    """Writes an appeal from a proposal, or edits one that is there."""
+
+    def __init__(self, entry: Entry | None, appeal: Appeal | None = None) -> None:
+        super().__init__()
+        self.appeal = appeal
+        self.entry = _entry_of(appeal) if appeal is not None else entry or Entry(
+            kind="", order_sn=""
+        )  # fmt: skip
+        self.files = [] if appeal is None else _held(appeal)
+        self._removed: list[int] = []
+        self._proposed = self.entry
+        self._rates: Rates | None = None
+        self._file_trouble: list[Said] = []
+
+    # -- what it shows ---------------------------------------------------------------------
+
+    def caption(self) -> str:
+        """Name the appeal, and how long there is."""
+        words = _("Appeal · {order}").format(order=tail(self.entry.order_sn))
+        if self.appeal is not None:
+            words = f"#{self.appeal.id} {words}"
+        if self.entry.due is not None:
+            left = left_s(self.entry.due.due_at, self.host.now())
+            words += "  " + _("{time} left").format(time=time_label(left))
+        return words
+
+    def keys(self) -> str:
+        """Name the keys."""
+        return _("ctrl+s save  Tab next  Esc cancel")
+
+    def make_fields(self) -> Iterable[FormField]:
+        """Return kind, ground, amount, text and evidence."""
+        kinds = [(key, kind.label) for key, kind in book().kinds.items()]
+        if self.appeal is not None or self.entry.kind not in book().kinds:
+            kinds = [(self.entry.kind, appeals.kind_of(self.entry.kind).label)]
+        yield FormField("kind", _("Kind"), Choice(kinds, self.entry.kind))
+        grounds = _grounds(self._kind)
+        yield FormField("ground", _("Ground"), Choice(grounds, self.entry.ground))
+        amount = FieldInput(yuan(self.entry.amount_fen))
+        yield FormField("amount", _("Amount"), amount)
+        yield FormField("text", _("Text"), TextBox(self.entry.text))
+        hint = _("path of a picture or video; Tab completes")
+        yield FormField("evidence", _("Evidence"), EvidenceInput(placeholder=hint))
+
+    def on_mount(self) -> None:
+        """Begin at the evidence: the rest is filled in."""
+        super().on_mount()
+        self.go_to(self.fields["text" if not self.entry.text else "evidence"])
+
+    @property
+    def _kind(self) -> Kind:
+        field = self.fields.get("kind")
+        return appeals.kind_of(field.value if field is not None else self.entry.kind)
+
+    def look(self) -> None:
+        """Follow kind and ground, count the text, list what is missing and what winning brings."""
+        self._follow()
+        money = book().money(self._kind, self.fields["ground"].value)
+        amount = self.fields["amount"]
+        amount.display = money
+        fen = self.amount("amount") if money else None
+        if money and not amount.problem and self.entry.max_fen is not None:
+            amount.say(_("at most {yuan}").format(yuan=yuan(self.entry.max_fen)), DIM)
+        case = self.entry.aftersale_ref
+        self.head.say(
+            Said(_("Where: {path}").format(path=self._kind.path or "–")),
+            Said(_("Order {sn}").format(sn=self.entry.order_sn)
+                 + ("  " + _("case {ref}").format(ref=case) if case else ""), DIM),
+        )  # fmt: skip
+        self._count()
+        self._show_files()
+        self._judge(fen)
+
+    def _follow(self) -> None:
+        """Propose anew when kind or ground were changed; what was typed stays."""
+        kind, ground = self.fields["kind"].value, self.fields["ground"].value
+        if self.appeal is not None or (kind, ground) == (
+            self._proposed.kind,
+            self._proposed.ground,
+        ):
+            return
+        case = self.entry.aftersale_ref
+        other = kind != self._proposed.kind
+        found = appeal_entry.propose(
+            self.desk,
+            self.host.now(),
+            order_sn=None if case else self.entry.order_sn,
+            aftersale_ref=case,
+            kind=kind,
+            ground=None if other else ground,
+        )
+        before, self._proposed = self._proposed, found
+        self.entry = self.entry.model_copy(update={"max_fen": found.max_fen, "due": found.due})
+        if other:
+            control = self.fields["ground"].control
+            assert isinstance(control, Choice)
+            control.options = tuple(_grounds(self._kind))
+            control.value = found.ground
+            control.refresh()
+        for key, old, new in (
+            ("text", before.text, found.text),
+            ("amount", yuan(before.amount_fen), yuan(found.amount_fen)),
+        ):
+            if self.fields[key].value == old.strip():
+                self.fields[key].value = new
+
+    def _count(self) -> None:
+        count = len(clean_text(self.fields["text"].value))
+        most = self.desk.rules["appeal.text_max"].count
+        self.fields["text"].say(f"{count}/{most}", BAD if count > most else DIM)
+
+    def _show_files(self) -> None:
+        field = self.fields["evidence"]
+        rules = self.desk.rules
+        pictures = rules["appeal.pictures_max"].count - self._pictures
+        videos = rules["appeal.videos_max"].count - self._videos
+        control = field.control
+        names = control.names() if isinstance(control, EvidenceInput) and control.value else []
+        said = [Said("  ".join(names[:SHOWN]), DIM)] if names and control.has_focus else []
+        said += [Said(f"{harmless(each.name)}  {size_words(each.size)}", OK) for each in self.files]
+        said += self._file_trouble
+        room = _("room for {pictures} pictures, {videos} videos").format(
+            pictures=max(pictures, 0), videos=max(videos, 0)
+        )
+        if self.files:
+            room += "; " + _("Backspace takes the last one out")
+        said.append(Said(room, DIM))
+        wanted = book().wanted(self._kind, self.fields["ground"].value)
+        if wanted:
+            said.append(
+                Said(_("Helps: {what}").format(what=_(", ").join(each.label for each in wanted)))
+            )
+        said.append(Said(evidence.advice(), DIM))
+        field.message.say(*said)
+
+    @property
+    def _videos(self) -> int:
+        return sum(1 for each in self.files if each.video)
+
+    @property
+    def _pictures(self) -> int:
+        return len(self.files) - self._videos
+
+    def _missing(self, fen: int | None) -> Sequence[Missing]:
+        found = lacking(
+            self.desk.rules,
+            book(),
+            self._kind,
+            ground=self.fields["ground"].value,
+            text=clean_text(self.fields["text"].value),
+            amount_fen=fen,
+            max_fen=self.entry.max_fen,
+            pictures=self._pictures,
+            videos=self._videos,
+        )
+        if self.appeal is not None and self.appeal.state in (State.MORE_EVIDENCE, State.LOST):
+            return [each for each in found if each.code != "evidence"]
+        return found
+
+    def _judge(self, fen: int | None) -> None:
+        found = self._missing(fen)
+        said = [Said(each.message, BAD if each.broken else ASK) for each in found]
+        if not found:
+            said.append(Said(_("Complete: it will be ready to submit."), OK))
+        kind, ground = self._kind, self.fields["ground"].value
+        if self._rates is None and set(book().wins(kind, ground)) & _RATES:
+            self._rates = Rates(self.desk, read_facts(self.desk, self.host.now()))
+        wins = effects_if_won(
+            self.desk,
+            self.host.now(),
+            kind=kind.key,
+            ground=ground,
+            amount_fen=fen,
+            order_sn=self.entry.order_sn,
+            rates=self._rates,
+        )
+        if wins:
+            said.append(Said(_("If won: {effects}").format(effects="  ".join(wins))))
+        self.verdict.say(*said)
+
+    # -- giving evidence -------------------------------------------------------------------
+
+    def on_evidence_input_given(self, event: EvidenceInput.Given) -> None:
+        """Take pasted files."""
+        event.stop()
+        self.add(event.paths)
+
+    def on_evidence_input_given_up(self, event: EvidenceInput.GivenUp) -> None:
+        """Take the last file out."""
+        event.stop()
+        if not self.files:
+            return
+        last = self.files.pop()
+        if last.id is not None:
+            self._removed.append(last.id)
+        self._file_trouble = []
+        self.look()
+
+    def add(self, paths: Sequence[Path]) -> bool:
+        """Judge files and list those that can be taken; tell whether all could."""
+        self._file_trouble = []
+        for path in paths:
+            if any(each.path == path for each in self.files):
+                continue
+            try:
+                [found] = evidence.look_at(self.desk, [path])
+            except DaifaError as error:
+                self._file_trouble.append(Said(error.message, BAD))
+                continue
+            video = found.type.media.startswith("video/")
+            self.files.append(Held(found.name, found.size, video, path))
+        self.look()
+        return not self._file_trouble
+
+    def _take_typed(self) -> bool:
+        """Take the path that stands in the evidence line; tell whether nothing is wrong."""
+        control = self.fields["evidence"].control
+        assert isinstance(control, EvidenceInput)
+        if control.path is None:
+            return True
+        if not self.add([control.path]):
+            self.go_to(self.fields["evidence"])
+            return False
+        with self.prevent(Input.Changed):
+            control.value = ""
+        self.look()
+        return True
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Judge the text as it grows."""
+        event.stop()
+        self.trouble.say()
+        self.look()
+
+    def advance(self) -> None:
+        """Enter: take the typed file, else go on; from the empty evidence line, save."""
+        here = self.current()
+        if here is not self.fields["evidence"]:
+            self.focus_next()
+        elif here.value:
+            self._take_typed()
+        else:
+            self.action_save()
+
+    def action_save(self) -> None:
+        """Save as ready when nothing is missing, else as a draft."""
+        if not self._take_typed():
+            return
+        if self.fields["amount"].display and self.fields["amount"].problem:
+            self.go_to(self.fields["amount"])
+            return
+        self._save()
+
+    def save(self) -> Outcome:
+        """Save it, with copies of the files."""
+        fen = self.amount("amount") if self.fields["amount"].display else None
+        appeal = self._create(fen) if self.appeal is None else self._edit(self.appeal, fen)
+        found = appeals.missing(self.desk, appeal)
+        if found:
+            words = _("Appeal #{id} kept as a draft. {missing}")
+            if appeal.state is not State.DRAFT:
+                words = _("Appeal #{id} kept. {missing}")
+            text = words.format(id=appeal.id, missing=" ".join(each.message for each in found))
+            return Outcome(text, (appeal.order_sn,))
+        words = _("Appeal #{id} is ready and its text copied: submit it on the platform, then S.")
+        return Outcome(words.format(id=appeal.id), (appeal.order_sn,), appeal.text)
+
+    def _create(self, fen: int | None) -> Appeal:
+        entry = self.entry.model_copy(
+            update={
+                "kind": self._kind.key,
+                "ground": self.fields["ground"].value,
+                "text": self.fields["text"].value,
+                "amount_fen": fen,
+                "evidence": tuple(each.path for each in self.files if each.path is not None),
+            }
+        )
+        return appeal_entry.create(self.desk, self.host.now(), entry)
+
+    def _edit(self, appeal: Appeal, fen: int | None) -> Appeal:
+        """Save the fields, then the files; what was saved stays saved when a later step fails."""
+        at = self.host.now()
+        appeal = appeal_entry.edit(
+            self.desk,
+            at,
+            appeal.id,
+            expect_version=appeal.version,
+            ground=self.fields["ground"].value,
+            text=self.fields["text"].value,
+            amount_fen=fen,
+        )
+        self.appeal = appeal
+        while self._removed:
+            self.appeal = evidence.remove(self.desk, at, appeal.id, self._removed.pop())
+        new = [each.path for each in self.files if each.path is not None]
+        if new:
+            self.appeal = evidence.take_all(self.desk, at, appeal.id, new)
+        return appeals.find(self.desk, appeal.id)
+
+    def renew(self) -> None:
+        """Read the appeal again; files still to be copied stay listed."""
+        if self.appeal is not None:
+            self.appeal = appeals.find(self.desk, self.appeal.id)
+            new = [each for each in self.files if each.path is not None]
+            self.files = [*_held(self.appeal), *new]
+
+
+def _grounds(kind: Kind) -> list[tuple[str, str]]:
+    found = [(each.key, each.label) for each in book().choices(kind)]
+    return found if kind.ground_needed and found else [("", "–"), *found]
+
+
+def _held(appeal: Appeal) -> list[Held]:
+    return [Held(each.name, each.size, each.is_video, id=each.id) for each in appeal.round_evidence]
+
+
+def _entry_of(appeal: Appeal) -> Entry:
+    return Entry(
+        kind=appeal.kind,
+        order_sn=appeal.order_sn,
+        aftersale_ref=appeal.case_ref,
+        ground=appeal.ground,
+        text=appeal.text,
+        amount_fen=appeal.amount_fen,
+        max_fen=appeal.max_fen,
+        due=appeal.due,
+    )
