@@ -60,9 +60,10 @@ def import_command(
     else:
         for result in results:
             _print(result)
-    if failed and not results:
-        return 1
-    return PARTLY if failed or any(result.rejected for result in results) else 0
+    if not failed and not any(result.rejected for result in results):
+        return 0
+    taken = any(result.added + result.updated + result.unchanged for result in results)
+    return PARTLY if taken else 1
 
 
 def _print(result: FileResult) -> None:
@@ -82,7 +83,7 @@ def _print(result: FileResult) -> None:
             )
         )
     for note in result.notes:
-        say(note)
+        say(clean(note))
     for proposal in result.proposals:
         say(_("Proposal, row {row}: {text}").format(row=proposal.row, text=proposal.message))
 
