@@ -82,6 +82,7 @@ class DeskApp(DeskCommands, LeanDisplay[None]):
         self.pane.list.focus()
         self.end_on_signals()
         self._ticker.start()
+        self.call_after_refresh(self.count_panes)
 
     @on(PaneChanged)
     def _follow_pane(self) -> None:
@@ -116,6 +117,7 @@ class DeskApp(DeskCommands, LeanDisplay[None]):
 
     def changed(self) -> None:
         """Read everything again: data has changed."""
+        self.count_panes()
         for pane in self.panes_made():
             pane.reload()
 

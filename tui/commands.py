@@ -49,7 +49,7 @@ class Command:
 class Pane:
     """A pane of the desk; `cls` is its class, as `module:name`, loaded when it is first shown.
 
-    `count` is a function (desk) → how many rows it has, as `module:name`, for the tabs.
+    `count` is a function (desk, at) → how many rows it has, as `module:name`, for the tabs.
     """
 
     id: str
@@ -66,8 +66,10 @@ class Pane:
 
 _ALL_PANES = (
     Pane("pending", "1", N_("Pending"), "tui.panes.pending:PendingPane"),
-    Pane("aftersales", "2", N_("After-sales"), "tui.panes.aftersales:AftersalesPane"),
-    Pane("appeals", "3", N_("Appeals"), "tui.panes.appeals:AppealsPane"),
+    Pane("aftersales", "2", N_("After-sales"), "tui.panes.aftersales:AftersalesPane",
+         "core.open_counts:aftersales"),
+    Pane("appeals", "3", N_("Appeals"), "tui.panes.appeals:AppealsPane",
+         "core.open_counts:appeals"),
     Pane("parcels", "4", N_("Parcels"), "tui.panes.parcels:ParcelsPane"),
     Pane("reviews", "5", N_("Reviews"), "tui.panes.reviews:ReviewsPane"),
     Pane("metrics", "6", N_("Figures"), "tui.panes.metrics:MetricsPane"),
@@ -93,7 +95,7 @@ _ORDER_COMMANDS = (
             _ANY, _ORDERS, 5),
     Command("order.uploaded", ("U",), N_("uploaded"),
             N_("the numbers are on the platform now: this order, or the marked ones"),
-            _PENDING, _ORDERS, 6),
+            _PENDING, _ORDERS, 5),
     Command("order.bind", ("O",), N_("bind"),
             N_("bind the item code: platform, item, supplier, usual cost, backup"),
             _PENDING, _ORDERS),
@@ -109,7 +111,7 @@ _ORDER_COMMANDS = (
 _LIST_COMMANDS = (
     Command("view.search", ("/", "／"), N_("search"),
             N_("search order number, title, receiver, upstream number, tracking number"),
-            _ANY, _LIST, 7),
+            _ANY, _LIST, 5),
     Command("view.next", ("n",), N_("next"), N_("next match, or next urgent row"), _ANY, _LIST),
     Command("view.previous", ("N",), N_("previous"), N_("previous match, or previous urgent row"),
             _ANY, _LIST),
@@ -147,7 +149,7 @@ _DESK_COMMANDS = (
             N_("import an export of the platform, 1688 or Taobao, or pasted rows"),
             _ANY, _DESK, 13),
     Command("desk.undo", ("u",), N_("undo"), N_("take back this session's last change"),
-            _ANY, _DESK, 9),
+            _ANY, _DESK, 5),
     Command("desk.help", ("?", "？", "f1"), N_("help"), N_("this help"), _ANY, _DESK, 14),
     Command("desk.palette", (":", "：", "ctrl+p"), N_("commands"), N_("find a command by name"),
             _ANY, _DESK),

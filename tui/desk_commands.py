@@ -18,6 +18,7 @@ from core.i18n import _
 from core.pending import PendingIndex
 from tui.commands import panes
 from tui.forms import form
+from tui.messages import PaneChanged
 from tui.panes.base import ListPane
 from tui.widgets.header import Tab
 
@@ -29,6 +30,10 @@ class DeskCommands:
     """What `action_give` runs when the command is no pane's own."""
 
     shown = "pending"
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.counted: dict[str, int] = {}
 
     @property
     def _app(self) -> DeskApp:
@@ -50,7 +55,16 @@ class DeskCommands:
     def tabs(self) -> list[Tab]:
         """Return the panes that exist, each with its count where it is known."""
         made = {pane.pane_id: pane.count for pane in self.panes_made()}
-        return [Tab(pane, made.get(pane.id)) for pane in panes()]
+        return [Tab(pane, made.get(pane.id, self.counted.get(pane.id))) for pane in panes()]
+
+    def count_panes(self) -> None:
+        """Count the rows of the panes that were not opened yet, for their tabs."""
+        app, made = self._app, {pane.pane_id for pane in self.panes_made()}
+        for pane in panes():
+            if pane.count and pane.id not in made:
+                module, _colon, name = pane.count.partition(":")
+                self.counted[pane.id] = getattr(import_module(module), name)(app.desk, app.now())
+        app.post_message(PaneChanged())
 
     def pending_index(self) -> PendingIndex | None:
         """Return the pending orders as the first pane has read them."""

@@ -108,6 +108,13 @@ def open_one(store: Store, order_sn: str, kind: str, but: int = 0) -> int | None
     return found
 
 
+def count_open(store: Store) -> int:
+    """Return how many appeals are not decided."""
+    return int(
+        store.value(f"select count(*) from appeals where state in ({_marks(OPEN)})", OPEN) or 0
+    )
+
+
 def reconsiderations(store: Store, start: int, end: int) -> int:
     """Return how many reconsiderations were recorded from `start` up to before `end`.
 

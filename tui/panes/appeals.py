@@ -59,6 +59,7 @@ class AppealsPane(ListPane):
         self.band: Band | None = None
         self.current: Appeal | None = None
         self._rates: Rates | None = None
+        self._open = 0
 
     # -- what it shows ---------------------------------------------------------------------
 
@@ -82,7 +83,7 @@ class AppealsPane(ListPane):
     @property
     def count(self) -> int | None:
         """How many appeals are not decided."""
-        return sum(1 for entry in self.appeals.entries if entry.state in (*TODO, *WAITING))
+        return self._open
 
     @property
     def filter_words(self) -> str:
@@ -96,6 +97,7 @@ class AppealsPane(ListPane):
         """Read the appeals."""
         app = self.desk_app
         self.appeals = appeals.open_index(app.desk)
+        self._open = sum(1 for each in self.appeals.entries if each.state in (*TODO, *WAITING))
         self._rates = None
         now = app.epoch()
         entries = [entry for entry in self.appeals.entries if self._fits(entry, now)]

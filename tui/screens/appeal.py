@@ -88,10 +88,10 @@ class AppealForm(FormScreen):
         hint = _("path of a picture or video; Tab completes")
         yield FormField("evidence", _("Evidence"), EvidenceInput(placeholder=hint))
 
-    def on_mount(self) -> None:
+    def opened(self) -> None:
         """Begin at the evidence: the rest is filled in."""
-        super().on_mount()
-        self.go_to(self.fields["text" if not self.entry.text else "evidence"])
+        first = self.fields["evidence" if self.entry.text else "text"]
+        self.call_after_refresh(self.go_to, first)
 
     @property
     def _kind(self) -> Kind:
