@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from core.errors import DaifaError
@@ -14,6 +15,7 @@ from core.i18n import _
 
 SCHEMA_VERSION = 2
 BUSY_MS = 5000
+RETRY_MS = 20
 
 
 class Store:
@@ -136,10 +138,23 @@ def _make_private(path: Path) -> None:
 
 
 def _prepare(conn: sqlite3.Connection) -> None:
-    conn.execute("pragma journal_mode = wal")
+    _write_ahead(conn)
     conn.execute("pragma synchronous = normal")
     conn.execute("pragma foreign_keys = on")
     conn.execute("pragma cache_size = -16000")
+
+
+def _write_ahead(conn: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on; SQLite itself does not wait when two open a new file at once."""
+    for _attempt in range(BUSY_MS // RETRY_MS):
+        try:
+            conn.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            sleep(RETRY_MS / 1000)
+    conn.execute("pragma journal_mode = wal")
 
 
 def _must_be_ours(conn: sqlite3.Connection, path: Path) -> None:
