@@ -122,6 +122,7 @@ class Order(Frozen):
     district: str | None
     town: str | None
     address: str | None
+    encrypted: bool
     buyer_memo: str | None
     seller_memo: str | None
     manual_due_at: datetime | None

@@ -11,6 +11,7 @@ from core.models import PlatformState
 
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
 _PERSONAL = frozenset(PERSONAL)
+_ENCRYPTED = _PLACE["encrypted"]
 # A purge took these away on purpose; a file must not bring them back.
 _PURGED = _PERSONAL | {"buyer_memo"}
 _STATUS = frozenset(("status", "state"))
@@ -51,7 +52,7 @@ def differences(order: Known, values: Sequence[Any], *, older: bool) -> Found:
     ahead = _RANK[values[STATE]] > _RANK[order.values[STATE]]
     raised = aftersale_rank(values[AFTERSALE]) > aftersale_rank(order.values[AFTERSALE])
     for name, new, old in zip(COLUMNS, values, order.values, strict=True):
-        if new is None or new == old or (new == "" and old is None):
+        if new is None or new == old or (new == "" and old is None) or name == "encrypted":
             continue
         if order.purged_at is not None and name in _PURGED:
             continue
@@ -64,7 +65,16 @@ def differences(order: Known, values: Sequence[Any], *, older: bool) -> Found:
                 withheld = True
                 continue
         after[name] = new
+    if order.purged_at is None and _hides(order, values[_ENCRYPTED]):
+        after["encrypted"] = values[_ENCRYPTED]
     return Found(after, withheld)
+
+
+def _hides(order: Known, encrypted: int | None) -> bool:
+    """Whether the mark of encrypted data changes: what is known stays known beside cipher text."""
+    if encrypted is None or encrypted == order.values[_ENCRYPTED]:
+        return False
+    return not encrypted or not any(order.value(name) for name in PERSONAL)
 
 
 def same_person_data(a: str, b: str) -> bool:

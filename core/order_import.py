@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
+from collections.abc import Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from core.files.pdd_orders import (
+    AFTERSALE,
     COLUMNS,
     DATED,
+    ENCRYPTED,
+    PERSONAL,
     STATE,
     Line,
     Record,
-    RowParser,
-    records,
 )
+from core.files.pdd_rows import RowParser, records
 from core.importing import ImportRun
 from core.models import PlatformState
 from core.order_changes import Known, differences
@@ -26,8 +29,8 @@ _BATCH = 2_000
 # The search index takes many rows at once for half the price.
 _INDEX_AT = 50_000
 _RANK = {state.value: state.rank for state in PlatformState}
-_AFTERSALE = COLUMNS.index("aftersale_status")
-_REVIEW = COLUMNS.index("under_review")
+# What a new order has where the file says nothing.
+_NOT_NULL = ((AFTERSALE, ""), (COLUMNS.index("under_review"), 0), (ENCRYPTED, 0))
 _RECEIVER = COLUMNS.index("receiver")
 _GROUPED = COLUMNS.index("grouped_at")
 _NEW_COLUMNS = ("id", "shop_id", "order_sn", "first_import_id", "import_id")
@@ -41,7 +44,7 @@ class _Rows:
 
     __slots__ = ("lines", "values")
 
-    def __init__(self, values: list[Any], line: Line) -> None:
+    def __init__(self, values: Sequence[Any], line: Line) -> None:
         self.values = values
         self.lines = [line]
 
@@ -50,7 +53,7 @@ class _Rows:
         self.lines.append(record.line)
         if _RANK[record.values[STATE]] > _RANK[self.values[STATE]]:
             pairs = zip(record.values, self.values, strict=True)
-            self.values = [old if new is None else new for new, old in pairs]
+            self.values = tuple(old if new is None else new for new, old in pairs)
 
 
 class _Outcome(NamedTuple):
@@ -80,6 +83,9 @@ class _OrderWriter:
             for place, name in enumerate(COLUMNS)
             if name in _ALWAYS or name in run.reading.columns
         ]
+        if not run.reading.columns.keys().isdisjoint(PERSONAL):
+            self.filled.append(ENCRYPTED)
+        self.dated = [place for place in DATED if place in self.filled]
         self.latest = run.work.at + _AHEAD_S
         self.file_as_of = newest_time(run, self.latest) if self.last_before else None
         self.contradictions = Contradictions(run.work)
@@ -119,7 +125,7 @@ class _OrderWriter:
         )
 
     def _note_age(self, batch: dict[str, _Rows]) -> None:
-        for place in DATED:
+        for place in self.dated:
             moments = [rows.values[place] or 0 for rows in batch.values()]
             top = max(moments, default=0)
             if top > self.latest:
@@ -129,17 +135,17 @@ class _OrderWriter:
     def _flush(self, batch: dict[str, _Rows]) -> None:
         self._note_age(batch)
         stored = imports.orders_by_sn(self.store, COLUMNS, list(batch))
-        fresh: list[tuple[str, _Rows]] = []
+        if not stored:
+            self._insert(batch)
+            return
         again: list[tuple[Known, _Rows]] = []
         known: list[tuple[Known, _Rows]] = []
-        for order_sn, rows in batch.items():
-            found = stored.get(order_sn)
-            if found is None:
-                fresh.append((order_sn, rows))
-                continue
+        for order_sn in [each for each in batch if each in stored]:
+            found = stored[order_sn]
             order = Known(found[0], found[1], found[2], found[3], found[4:])
-            (again if order.id > self.last_before else known).append((order, rows))
-        self._insert(fresh)
+            place = again if order.id > self.last_before else known
+            place.append((order, batch.pop(order_sn)))
+        self._insert(batch)
         if again:
             self._extend(again)
         if known:
@@ -147,35 +153,44 @@ class _OrderWriter:
         imports.insert_events(self.run.work, self.events)
         self.events = []
 
-    def _insert(self, fresh: list[tuple[str, _Rows]]) -> None:
+    def _insert(self, fresh: dict[str, _Rows]) -> None:
         if not fresh:
             return
-        run, first, pick = self.run, self.next_id, itemgetter(*self.filled)
-        orders: list[tuple[Any, ...]] = []
+        run, first = self.run, self.next_id
+        values: list[Sequence[Any]] = list(
+            zip(*(rows.values for rows in fresh.values()), strict=True)
+        )
+        for place, blank in _NOT_NULL:
+            values[place] = [each or blank for each in values[place]]
+        states = zip(values[_GROUPED], values[STATE], strict=True)
+        self.undated += list(states).count((None, PlatformState.TO_SHIP.value))
+        self.next_id = first + len(fresh)
+        ids = range(first, self.next_id)
+        imports.insert_orders(
+            self.store,
+            (*_NEW_COLUMNS, *(COLUMNS[place] for place in self.filled)),
+            zip(
+                ids, repeat(run.shop_id), fresh, repeat(run.import_id), repeat(run.import_id),
+                *(values[place] for place in self.filled), strict=False,
+            ),
+        )  # fmt: skip
+        self._insert_lines(first, fresh)
+        if self.next_id - self.indexed_to > _INDEX_AT:
+            self._index()
+        if _RECEIVER in self.filled:
+            names = zip(ids, values[_RECEIVER], strict=True)
+            imports.insert_name_parts(self.store, names)
+        run.added += len(fresh)
+
+    def _insert_lines(self, first: int, fresh: dict[str, _Rows]) -> None:
         lines: list[tuple[Any, ...]] = []
-        for order_id, (order_sn, rows) in enumerate(fresh, first):
-            values = rows.values
-            values[_AFTERSALE] = values[_AFTERSALE] or ""
-            values[_REVIEW] = values[_REVIEW] or 0
-            if values[_GROUPED] is None and values[STATE] == PlatformState.TO_SHIP.value:
-                self.undated += 1
-            orders.append(
-                (order_id, run.shop_id, order_sn, run.import_id, run.import_id, *pick(values))
-            )
+        for order_id, rows in enumerate(fresh.values(), first):
             if len(rows.lines) == 1:
                 lines.append((order_id, 0, *self._first_line(rows.lines[0])))
                 continue
             for ordinal, line in enumerate(distinct(rows.lines)):
                 lines.append(new_line(order_id, ordinal, line, self.goods))
-        columns = (*_NEW_COLUMNS, *(COLUMNS[place] for place in self.filled))
-        imports.insert_orders(self.store, columns, orders)
         imports.insert_lines(self.store, lines)
-        self.next_id = first + len(fresh)
-        if self.next_id - self.indexed_to > _INDEX_AT:
-            self._index()
-        names = [(first + place, rows.values[_RECEIVER]) for place, (_sn, rows) in enumerate(fresh)]
-        imports.insert_name_parts(self.store, names)
-        run.added += len(fresh)
 
     def _first_line(self, line: Line) -> tuple[Any, ...]:
         """Return a line's values but for its order and place; the same few come all the time."""

@@ -7,7 +7,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from core.errors import DaifaError
@@ -22,6 +22,7 @@ _BLOCK = 1 << 18
 _DELIMITERS = ",\t;"
 # A quotation mark that is opened and never closed swallows the rows after it.
 _MAX_LINES_IN_ROW = 200
+_MAX_CELL = csv.field_size_limit()
 # So many three-byte signs in a row are no chance: GB18030 text seldom passes for one.
 _SURE = 8
 
@@ -42,7 +43,7 @@ def read_text(table: Table, first: bytes, known: set[str]) -> None:
     table._raw.seek(0)
     sample = _decoded_head(first, table.encoding)
     table.delimiter = max(_DELIMITERS, key=lambda sign: _delimiter_score(sample, sign, known))
-    rows = _csv_rows(table, _lines(table), table.delimiter)
+    rows = _csv_rows(table, _blocks(table), table.delimiter)
     table._head = list(islice(rows, HEADER_WITHIN))
     table._rest = rows
 
@@ -109,13 +110,12 @@ def _delimiter_score(sample: str, sign: str, known: set[str]) -> tuple[int, int]
     )
 
 
-def _lines(table: Table) -> Iterator[str]:
+def _blocks(table: Table) -> Iterator[list[str]]:
     """Yield cleaned lines. Whole blocks are cleaned at once: most have nothing to clean."""
     sign = table.delimiter
     tabs = sign == "\t"
     bare = codecs.getincrementaldecoder(table.encoding)("strict")
     decoder = io.IncrementalNewlineDecoder(bare, translate=True)
-    ragged = (f" {sign}", f"{sign} ", ' "', '" ', " \n", "\n ")
     rest = ""
     line = 1
     last = False
@@ -131,18 +131,26 @@ def _lines(table: Table) -> Iterator[str]:
         if not tabs:
             # Most cells end with a TAB: taken off here, no cell has to be stripped later.
             block = block.replace("\t" + sign, sign).replace("\t\n", "\n").replace("\t", " ")
+        lines = block.split("\n")
         # What is to be cleaned is not printable; asking so is far quicker than searching for it.
-        if not block.replace("\n", "").isprintable():
+        if not all(map(str.isprintable, lines)):
             block = scrub_keeping_tabs(block)
-        block = rest + block
-        if not table.ragged:
-            edges = block[:1] + block[-1:]
-            table.ragged = tabs or " " in edges or any(each in block for each in ragged)
-        lines = block.splitlines(keepends=True)
-        rest = "" if not lines or lines[-1].endswith("\n") else lines.pop()
-        yield from lines
+            lines = block.split("\n")
+        table.ragged = table.ragged or tabs or _is_ragged(rest[-1:] + block, sign)
+        lines[0] = rest + lines[0]
+        rest = lines.pop()
+        yield lines
     if rest:
-        yield rest
+        yield [rest]
+
+
+def _is_ragged(block: str, sign: str) -> bool:
+    """Whether spaces stand around a cell of the block, or at its edges."""
+    if " " in block[:1] + block[-1:] or f" {sign}" in block or f"{sign} " in block:
+        return True
+    if '"' in block and (' "' in block or '" ' in block):
+        return True
+    return " \n" in block or "\n " in block
 
 
 def _bad_bytes(table: Table, line: int) -> DaifaError:
@@ -155,29 +163,38 @@ def _bad_bytes(table: Table, line: int) -> DaifaError:
     )
 
 
-def _csv_rows(table: Table, lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
-    number = 0
-    before = 0
+def _csv_rows(table: Table, blocks: Iterator[list[str]], sign: str) -> Iterator[list[str]]:
+    """Yield the rows. Only lines with a quotation mark need the CSV parser."""
+    lines = chain.from_iterable(blocks)
+    held: list[str] = []
+    reader = csv.reader(_fed(held, lines), delimiter=sign, skipinitialspace=True)
     strip = str.strip
-    try:
-        for cells in reader:
-            number += 1
-            taken = reader.line_num - before
-            before = reader.line_num
-            if taken > 1:
-                if taken > _MAX_LINES_IN_ROW:
-                    raise _open_quote(table, number)
-                if any(_holds_rows(cell, delimiter, len(cells)) for cell in cells):
-                    table.swallowers.add(number)
-                cells = [cell.replace("\n", " ") for cell in cells]
-                yield list(map(strip, cells))
-            elif table.ragged:
-                yield list(map(strip, cells))
-            else:
-                yield cells
-    except csv.Error as error:
-        raise _open_quote(table, number + 1) from error
+    for number, line in enumerate(lines, 1):
+        if '"' not in line and len(line) < _MAX_CELL:
+            cells = line.split(sign)
+            yield list(map(strip, cells)) if table.ragged else cells
+            continue
+        held.append(line)
+        before = reader.line_num
+        try:
+            cells = next(reader)
+        except csv.Error as error:
+            raise _open_quote(table, number) from error
+        taken = reader.line_num - before
+        # A mark that is open at the end of the file leaves its line feed in the last cell.
+        if taken > 1 or cells[-1].endswith("\n"):
+            if taken > _MAX_LINES_IN_ROW:
+                raise _open_quote(table, number)
+            if any(_holds_rows(cell, sign, len(cells)) for cell in cells):
+                table.swallowers.add(number)
+            cells = [cell.replace("\n", " ").strip() for cell in cells]
+        yield list(map(strip, cells)) if table.ragged else cells
+
+
+def _fed(held: list[str], lines: Iterator[str]) -> Iterator[str]:
+    """Yield the line that is held, then those after it, for a row that goes over several."""
+    while (line := held.pop() if held else next(lines, None)) is not None:
+        yield line + "\n"
 
 
 def _holds_rows(cell: str, delimiter: str, width: int) -> bool:

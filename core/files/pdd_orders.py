@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from operator import itemgetter
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from core.files.fields import (
     BadCell,
     TimeReader,
-    is_encrypted,
     read_code,
     read_count,
     read_flag,
     read_id,
     read_money,
-    read_order_sn,
     read_personal,
     read_text,
 )
-from core.files.reading import Kind, Reading
+from core.files.reading import Kind
 from core.i18n import _
 from core.models import PlatformState
 
@@ -76,29 +73,29 @@ COLUMNS = (
     "goods_fen", "freight_fen", "paid_fen", "received_fen", "under_review",
     "platform_courier", "platform_number",
     "receiver", "phone", "province", "city", "district", "town", "address",
-    "buyer_memo", "seller_memo",
+    "buyer_memo", "seller_memo", "encrypted",
 )  # fmt: skip
 STATE = COLUMNS.index("state")
 AFTERSALE = COLUMNS.index("aftersale_status")
+ENCRYPTED = COLUMNS.index("encrypted")
 # What tells how old an export is: the promised time lies ahead and says nothing.
 DATED = tuple(map(COLUMNS.index, ("grouped_at", "paid_at", "shipped_at", "received_at")))
 PERSONAL = ("receiver", "phone", "province", "city", "district", "town", "address")
 
-_LINE_FIELDS = ("sku_id", "title", "item_id", "spec", "quantity", "code_sku", "code_item")
+LINE_FIELDS = ("sku_id", "title", "item_id", "spec", "quantity", "code_sku", "code_item")
 _TIMES = ("grouped_at", "promised_at", "paid_at", "shipped_at", "received_at")
 _MONEY = ("goods_fen", "freight_fen", "paid_fen", "received_fen")
 _IDS = ("platform_number", "sku_id", "item_id")
-_REFUNDED = "退款成功"
+REFUNDED = "退款成功"
 # Looked for in this order: a refund closes whatever stands before it.
 _STATES = (
-    (("已取消", "未成交", "交易取消", "已关闭", _REFUNDED), PlatformState.CLOSED),
+    (("已取消", "未成交", "交易取消", "已关闭", REFUNDED), PlatformState.CLOSED),
     (("待支付", "待付款", "未支付"), PlatformState.UNPAID),
     (("待发货", "未发货", "待成团"), PlatformState.TO_SHIP),
     (("已签收", "已收货", "已完成", "交易成功"), PlatformState.RECEIVED),
     (("已发货", "待签收", "待收货"), PlatformState.SHIPPED),
 )
 _MEMO_SIZE = 20_000
-_LINES = 5_000
 
 
 class Line(NamedTuple):
@@ -118,7 +115,7 @@ class Record(NamedTuple):
 
     row: int
     order_sn: str
-    values: list[Any]
+    values: Sequence[Any]
     line: Line
 
 
@@ -134,29 +131,29 @@ def aftersale_rank(status: str | None) -> int:
     """Return how far an after-sales status has gone: 0 none, 1 in progress, 2 refunded."""
     if not status:
         return 0
-    return 2 if _REFUNDED in status else int("处理中" in status)
+    return 2 if REFUNDED in status else int("处理中" in status)
 
 
-class _Memo(dict[str, Any]):
+class Memo(dict[Any, Any]):
     """A parser that remembers: statuses, amounts and couriers repeat over a file."""
 
-    def __init__(self, parse: Callable[[str], Any]) -> None:
+    def __init__(self, parse: Callable[[Any], Any]) -> None:
         super().__init__()
         self._parse = parse
 
-    def __missing__(self, text: str) -> Any:
-        value = self._parse(text)
+    def __missing__(self, key: Any) -> Any:
+        value = self._parse(key)
         if len(self) >= _MEMO_SIZE:
             self.clear()
-        self[text] = value
+        self[key] = value
         return value
 
 
-def _parser(field: str, time: TimeReader) -> Callable[[str], Any]:
+def parser_of(field: str, time: TimeReader) -> Callable[[str], Any]:
     if field in _TIMES:
         return time
     if field in _MONEY:
-        return _Memo(read_money).__getitem__
+        return Memo(read_money).__getitem__
     if field == "platform_number":
         # A blank number is no number; the store keeps null.
         return lambda text: read_id(text) or None
@@ -168,118 +165,7 @@ def _parser(field: str, time: TimeReader) -> Callable[[str], Any]:
         # A memo that was taken away is a blank cell of a column that is there.
         return str
     if field == "under_review":
-        return _Memo(read_flag).__getitem__
+        return Memo(read_flag).__getitem__
     if field == "quantity":
         return lambda text: read_count(text) or 1
-    return read_personal if field in PERSONAL else _Memo(read_text).__getitem__
-
-
-class RowParser:
-    """Turns the cells of one file's rows into records; built once for its columns.
-
-    A shop sells the same few things: whole lines are remembered by their cells.
-    """
-
-    def __init__(self, reading: Reading) -> None:
-        time = TimeReader()
-        columns = reading.columns
-        self.encrypted = 0
-        self._sn = columns["order_sn"]
-        self._status = columns["status"]
-        self._states: _Memo = _Memo(platform_state)
-        self._fields = [field for field in COLUMNS if field in columns and field != "status"]
-        self._plan = [
-            (COLUMNS.index(field), columns[field], _parser(field, time)) for field in self._fields
-        ]
-        self._line_plan = [
-            (place, columns[field], _parser(field, time), field)
-            for place, field in enumerate(_LINE_FIELDS)
-            if field in columns
-        ]
-        gift = [columns.get(field, -1) for field in ("gift", "gift_spec", "gift_quantity")]
-        self._gift = tuple(gift)
-        used = [index for _place, index, _parse, _field in self._line_plan]
-        # With one index alone an itemgetter would return no tuple.
-        wanted = [*used, *(index for index in gift if index >= 0)] or [self._status]
-        self._line_cells = itemgetter(*(wanted if len(wanted) > 1 else wanted * 2))
-        self._lines: dict[tuple[str, ...], Line] = {}
-        self._personal = [columns[field] for field in PERSONAL if field in columns]
-
-    def parse(self, row: int, cells: list[str]) -> Record:
-        """Return the record of one row; raise UnreadableRow for a cell that cannot be taken."""
-        values: list[Any] = [None] * len(COLUMNS)
-        try:
-            order_sn = read_order_sn(cells[self._sn])
-            status = values[0] = cells[self._status].replace(",", "，")
-            values[STATE] = self._states[status].value
-            for place, index, parse in self._plan:
-                values[place] = parse(cells[index])
-        except BadCell as bad:
-            raise UnreadableRow(self._culprit(cells), bad) from None
-        key = self._line_cells(cells)
-        line = self._lines.get(key)
-        if line is None:
-            line = self._line(cells)
-            if len(self._lines) >= _LINES:
-                self._lines.clear()
-            self._lines[key] = line
-        if _REFUNDED in status and aftersale_rank(values[AFTERSALE]) < 2:
-            values[AFTERSALE] = _REFUNDED
-        if self._personal and any(is_encrypted(cells[index]) for index in self._personal):
-            self.encrypted += 1
-        return Record(row, order_sn, values, line)
-
-    def _culprit(self, cells: list[str]) -> str:
-        """Return the field whose cell cannot be read: looked for only when one is known to be."""
-        checks: list[tuple[str, int, Callable[[str], Any]]] = [
-            ("order_sn", self._sn, read_order_sn),
-            ("status", self._status, lambda text: self._states[text.replace(",", "，")]),
-        ]
-        checks += [
-            (field, index, parse)
-            for field, (_place, index, parse) in zip(self._fields, self._plan, strict=True)
-        ]
-        for field, index, parse in checks:
-            try:
-                parse(cells[index])
-            except BadCell:
-                return field
-        return ""
-
-    def _line(self, cells: list[str]) -> Line:
-        line: list[Any] = ["", "", "", "", 1, "", ""]
-        for place, index, parse, field in self._line_plan:
-            try:
-                line[place] = parse(cells[index])
-            except BadCell as bad:
-                raise UnreadableRow(field, bad) from None
-        if self._gift[0] >= 0 and cells[self._gift[0]]:
-            line[3] = self._with_gift(line[3], cells)
-        return Line(*line)
-
-    def _with_gift(self, spec: str, cells: list[str]) -> str:
-        """Gifts travel with the item and are no line to buy by itself: named with the variant."""
-        name, kind, count = (cells[index] if index >= 0 else "" for index in self._gift)
-        gift = " ".join(part for part in (name, kind) if part)
-        return f"{spec} +赠品：{gift} ×{count or 1}".strip()
-
-
-class UnreadableRow(Exception):
-    """A row is refused for the cell of `field`."""
-
-    def __init__(self, field: str, bad: BadCell) -> None:
-        super().__init__(field)
-        self.field = field
-        self.bad = bad
-
-
-def records(reading: Reading, parser: RowParser) -> Iterator[Record]:
-    """Yield the records of a file; rows that cannot be read go to `reading.reject`."""
-    parse = parser.parse
-    for row, cells in reading.rows():
-        try:
-            record = parse(row, cells)
-        except UnreadableRow as unreadable:
-            reading.reject(row, cells, unreadable.field, unreadable.bad)
-            continue
-        yield record
+    return read_personal if field in PERSONAL else Memo(read_text).__getitem__

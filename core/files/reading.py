@@ -17,7 +17,7 @@ from core.errors import DaifaError
 from core.files.cells import header_key
 from core.files.fields import BadCell
 from core.files.problem import Problem, problem_of
-from core.files.table import PastedText, Source, Table, open_table
+from core.files.table import PastedText, Row, Source, Table, open_table
 from core.i18n import N_, _, ngettext
 
 # So many problems are told one by one; the rejects file has them all.
@@ -124,25 +124,44 @@ class Reading:
         index = self.columns.get(field)
         return self.kind.fields[field][0] if index is None else self.table.headers[index]
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
+    def rows(self) -> Iterator[Row]:
         """Yield (row number, cells as wide as the header); rows of a wrong shape are refused."""
+        for batch in self.batches(1):
+            yield from batch
+
+    def batches(self, size: int) -> Iterator[list[Row]]:
+        """Yield the same rows, up to `size` at a time; rows before a refused one come first."""
         width = len(self.table.headers)
+        batch: list[Row] = []
         for number, cells in self.table.rows():
             self.rows_read += 1
-            if len(cells) != width:
-                if any(cells[width:]):
-                    self._refuse_shape(number, cells, cells[width])
+            if len(cells) != width or number in self.table.swallowers:
+                if batch:
+                    yield batch
+                    batch = []
+                if not self._has_shape(number, cells):
                     continue
-                cells = (cells + [""] * (width - len(cells)))[:width]
-            if number in self.table.swallowers:
-                reason = _("a quotation mark is not closed, so further rows stand in a cell.")
-                self.reject(number, cells, "", BadCell("quote", reason), "")
-                continue
-            yield number, cells
+                cells = (cells + [""] * width)[:width]
+            batch.append((number, cells))
+            if len(batch) == size:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
 
-    def _refuse_shape(self, number: int, cells: list[str], value: str) -> None:
-        reason = _("the row has more cells than the header, so its columns are shifted.")
-        self.reject(number, cells, "", BadCell("shape", reason), value)
+    def _has_shape(self, number: int, cells: list[str]) -> bool:
+        """Whether a row can be read at the header's width; it is refused otherwise."""
+        width = len(self.table.headers)
+        if any(cells[width:]):
+            reason = _("the row has more cells than the header, so its columns are shifted.")
+            self.reject(number, cells, "", BadCell("shape", reason), cells[width])
+            return False
+        if number in self.table.swallowers:
+            cells = (cells + [""] * width)[:width]
+            reason = _("a quotation mark is not closed, so further rows stand in a cell.")
+            self.reject(number, cells, "", BadCell("quote", reason), "")
+            return False
+        return True
 
     def reject(
         self, number: int, cells: list[str], field: str, bad: BadCell, value: str | None = None

@@ -12,7 +12,8 @@ from core.clock import parse_time, to_epoch
 from core.errors import DaifaError
 from core.files import fields
 from core.files.fields import BadCell
-from core.files.pdd_orders import COLUMNS, Record, RowParser, platform_state, records
+from core.files.pdd_orders import COLUMNS, Record, platform_state
+from core.files.pdd_rows import RowParser, records
 from core.files.reading import Reading, open_reading
 from core.files.table import PastedText
 from tests.core.export_files import csv_bytes, headers, rows_under, xls_bytes, xlsx_bytes
