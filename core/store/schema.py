@@ -29,7 +29,7 @@ _ORDERS = (
         platform_courier text, platform_number text,
         receiver text, phone text,
         province text, city text, district text, town text, address text,
-        buyer_memo text, seller_memo text,
+        buyer_memo text, seller_memo text, encrypted integer not null default 0,
         ship_kind text, presale_until integer,
         manual_due_at integer, manual_reason text,
         hold_reason text, note text,
