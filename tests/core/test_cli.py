@@ -412,6 +412,15 @@ def test_a_bad_configuration_is_named(desk: Desk, tmp_path: Path) -> None:
     assert "Traceback" not in done.err
 
 
+def test_the_configuration_names_a_language(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('language = "zh"\n')
+    env = {"LC_ALL": "C.UTF-8", "DAIFA_LANG": ""}
+    assert "选项" in _outside("--config", str(config), "--help", **env).out
+    assert "选项" in _outside("--help", DAIFA_CONFIG=str(config), **env).out
+    assert "选项" not in _outside("--config", str(config), "--lang", "en", "--help", **env).out
+
+
 def test_home_is_known_in_the_configuration(desk: Desk, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text('batch_folder = "~/batches"\n')

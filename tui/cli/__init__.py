@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
-from core import i18n
+from core import config, i18n, paths
+from core.errors import DaifaError
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -19,9 +21,22 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _language(arguments: list[str]) -> str | None:
+    return _given(arguments, "--lang") or os.environ.get("DAIFA_LANG") or _configured(arguments)
+
+
+def _given(arguments: list[str], option: str) -> str | None:
     for place, argument in enumerate(arguments):
-        if argument == "--lang" and place + 1 < len(arguments):
+        if argument == option and place + 1 < len(arguments):
             return arguments[place + 1]
-        if argument.startswith("--lang="):
-            return argument.removeprefix("--lang=")
-    return os.environ.get("DAIFA_LANG")
+        if argument.startswith(f"{option}="):
+            return argument.removeprefix(f"{option}=")
+    return None
+
+
+def _configured(arguments: list[str]) -> str | None:
+    named = _given(arguments, "--config")
+    path = Path(named).expanduser() if named else paths.configuration()
+    try:
+        return config.load(path).language
+    except DaifaError:  # The command says so itself, once the language is known.
+        return None
