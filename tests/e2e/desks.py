@@ -78,7 +78,8 @@ class Home:
     def write(self, name: str, *rows: Row) -> Path:
         """Write an order export as the platform names its columns today."""
         header = headers("pdd_orders_2026_compact.txt")
-        path = self.folder / name
+        path = self.folder / "exports" / name
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(csv_bytes(rows_under(header, rows)))
         return path
 

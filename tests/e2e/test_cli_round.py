@@ -57,7 +57,7 @@ def test_the_daily_round(home: Home) -> None:
 
 
 def test_the_same_file_twice_changes_nothing(shop: Home) -> None:
-    told = shop.json("import", str(shop.folder / "morning.csv"))["files"][0]
+    told = shop.json("import", str(shop.folder / "exports" / "morning.csv"))["files"][0]
     assert (told["added"], told["updated"], told["unchanged"]) == (0, 0, 2)
 
 
