@@ -10,7 +10,6 @@ from core.i18n import N_, _
 _FOLLOWS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "pdd-orders": (
         (("订单成交时间",), N_("no ship-by time: you fill in the grouping time")),
-        (("承诺发货时间",), N_("ship-by is reckoned from the grouping time")),
         (("商家实收金额(元)",), N_("the margin is not known")),
         (("收货人", "详细地址"), N_("no address to copy: copy it on the platform")),
         (

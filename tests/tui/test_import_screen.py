@@ -19,7 +19,7 @@ from tests.tui.forms_shop import HOSTILE, desks
 from tests.tui.host import Host, paste, screen_text, write
 from tui.messages import Outcome
 from tui.screens.import_screen import ImportScreen
-from tui.widgets.path_input import completions
+from tui.widgets.path_input import completions, expanded
 
 SIZE = (80, 24)
 
@@ -237,6 +237,30 @@ async def test_hostile_rows_keep_the_frame_straight(desk: Desk, tmp_path: Path) 
         assert {cell_len(line) for line in framed} == {79}
         assert len(text.split("\n")) == 24
         assert text.rstrip().endswith("─╯")
+
+
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [
+        ("/a/b.csv", "/a/b.csv"),
+        (" '/a/b c.csv' ", "/a/b c.csv"),
+        ("~//a/b.csv", "/a/b.csv"),
+        ("/x/y/~/b.csv", str(Path("~/b.csv").expanduser())),
+        ("file:///a/b.csv", "/a/b.csv"),
+        ("~/b.csv", str(Path("~/b.csv").expanduser())),
+        ("b.csv", "b.csv"),
+    ],
+)
+def test_what_a_typed_path_means(typed: str, path: str) -> None:
+    assert str(expanded(typed)) == path
+
+
+async def test_a_pasted_path_replaces_the_folder(desk: Desk, file: Path) -> None:
+    app = Host(desk, ImportScreen())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await paste(pilot, str(file))
+        assert app.form.field.value == str(file)  # type: ignore[attr-defined]
 
 
 def test_completions_of_a_folder_that_is_not_there() -> None:

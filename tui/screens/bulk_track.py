@@ -24,7 +24,7 @@ from tui.screens.confirm import first_lines
 from tui.screens.form import Host, tail
 from tui.widgets.columns import fit, harmless
 from tui.widgets.form_field import Choice
-from tui.widgets.said import ASK, BAD, OK, SIGNS, STYLES, Said, SaidLines
+from tui.widgets.said import ASK, BAD, OK, SIGNS, STYLES, Said, SaidLines, wrapped
 
 LATER = 0.3
 
@@ -75,10 +75,11 @@ class Preview(VerticalScroll, can_focus=True):
         """Show these lines."""
         self.lines = lines
         width = self.scrollable_content_region.width or 70
-        rows = []
-        for line in lines:
-            tone = tone_of(line)
-            rows.append(Content.styled(fit(row_text(line), width), STYLES.get(tone, "")))
+        rows = [
+            Content.styled(text, STYLES.get(tone_of(line), ""))
+            for line in lines
+            for text in row_texts(line, width)
+        ]
         self._rows.update(Content("\n").join(rows))
 
 
@@ -90,16 +91,16 @@ def tone_of(line: BulkLine) -> str:
     return ASK if asked else BAD
 
 
-def row_text(line: BulkLine) -> str:
-    """Return a line as the preview shows it: sign, order, courier, number, problem."""
+def row_texts(line: BulkLine, width: int) -> list[str]:
+    """Return a line as the preview shows it: sign, order, courier, number; its problem below."""
     judged = line.check.judgement if line.check else line.pasted.judgement
     courier = (judged.courier if judged else None) or "–"
     number = (judged.cleaned if judged else None) or "–"
     order = tail(line.pasted.order_sn) if line.pasted.order_sn else f"#{line.pasted.line_no}"
-    problem = line.problem.split("\n")
-    last = [text for text in problem if text][-1:] if line.problem else []
-    cells = (fit(order, 8), fit(courier, 10), fit(number, 18))
-    return SIGNS[tone_of(line)] + " ".join((*cells, *last))
+    cells = (fit(order, 8), fit(courier, 14), fit(number, 20))
+    problem = [part for text in line.problem.split("\n") for part in wrapped(text, width - 4)]
+    rows = [SIGNS[tone_of(line)] + " ".join(cells), *(f"    {part}" for part in problem if part)]
+    return [fit(row, width) for row in rows]
 
 
 class BulkTrackForm(ModalScreen[Outcome | None]):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from textual.content import Content
+
 from core import paths, shipments
 from core.errors import DaifaError
 from core.i18n import _, ngettext
@@ -78,7 +80,7 @@ class ExportForm(FormScreen):
             template=expanded(template) if template else None,
             again=bool(self.fields["again"].value),
         )
-        if not done.skipped:
+        if done.file is not None and all(each.code == "exported" for each in done.skipped):
             return self._outcome(done)
         self._show(done)
         return None
@@ -89,7 +91,10 @@ class ExportForm(FormScreen):
     def _outcome(self, done: Exported) -> Outcome:
         count = len(done.orders)
         words = ngettext("{n} order in {file}.", "{n} orders in {file}.", count)
-        return Outcome(words.format(n=count, file=done.file), done.orders)
+        text = words.format(n=count, file=done.file)
+        if earlier := sum(each.code == "exported" for each in done.skipped):
+            text += " " + _("{n} stand in an earlier file.").format(n=earlier)
+        return Outcome(text, done.orders)
 
     def _show(self, done: Exported) -> None:
         """Show what was left out, and why; a written file is not written again."""
@@ -107,6 +112,7 @@ class ExportForm(FormScreen):
         self.complain(*said)
         if self._done is not None:
             self.set_focus(None)
+            self.query_one(".sheet").border_subtitle = Content(_("Enter close"))
 
     def action_cancel(self) -> None:
         """Close; a file that was written is told."""

@@ -29,7 +29,7 @@ from tui.screens.import_words import head_words, preview_lines, title_words
 from tui.widgets.columns import fit, harmless
 from tui.widgets.form_field import FormField
 from tui.widgets.path_input import SHOWN, PathInput, expanded
-from tui.widgets.said import ASK, BAD, DIM, Said, SaidLines
+from tui.widgets.said import ASK, BAD, DIM, OK, PLAIN, Said, SaidLines
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".txt", ".tsv", ".et")
 FOLDER = "import_folder"
@@ -60,6 +60,8 @@ class SourceInput(PathInput):
             event.stop()
             self.post_message(self.Rows(text))
         else:
+            if lines and lines[0].strip().startswith(("/", "~", "'/", '"/', "file:/")):
+                self.value = ""
             super()._on_paste(event)
 
 
@@ -312,11 +314,11 @@ class ImportScreen(ModalScreen[Outcome | None]):
         if result.rejected:
             keys = _("Enter import  r save refused rows  Esc nothing")
         self._frame(f"{self._sheet_title()} · {title_words(result)}", keys)
-        self.head.say(Said(head_words(result), BAD if result.rejected else "ok"))
+        self.head.say(Said(head_words(result), PLAIN if result.rejected else OK))
         self.body.say(*preview_lines(result))
         if message.what == "rejects":
             words = _("The refused rows are in {path}.").format(path=result.rejects_file or "–")
-            self.trouble.say(Said(words, "ok"))
+            self.trouble.say(Said(words, OK))
 
     def _keep_folder(self) -> None:
         if isinstance(self.source, Path):

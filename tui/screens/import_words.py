@@ -47,5 +47,5 @@ def preview_lines(result: FileResult) -> list[Said]:
 def title_words(result: FileResult) -> str:
     """Return kind, encoding and rows of a file."""
     kind = _(KIND_LABELS[result.kind]) if result.kind in KIND_LABELS else result.kind
-    parts = (kind, result.encoding, _("{n} rows").format(n=result.rows))
+    parts = (kind, result.encoding.upper(), _("{n} rows").format(n=result.rows))
     return " · ".join(part for part in parts if part)

@@ -33,8 +33,9 @@ def how_found(item: UpstreamItem) -> str:
         return _("bound")
     if item.via == "url":
         return _("from a link")
-    how = _("decoded: {how}").format(how=item.via)
-    return f"{how}; {_('open the page and compare')}" if item.confirm else how
+    if item.confirm:
+        return _("decoded ({how}): open the page and compare").format(how=item.via)
+    return _("decoded from the code")
 
 
 class UpstreamForm(FormScreen):
@@ -120,6 +121,9 @@ class UpstreamForm(FormScreen):
             self.head.say(Said(words, BAD))
         elif bound:
             words = _("Code {code} is bound. What you change here holds for all its orders.")
+            self.head.say(Said(words.format(code=code), OK))
+        elif len(found) == 1 and not found[0].confirm:
+            words = _("Code {code} leads to this item. Saving binds it, with supplier and cost.")
             self.head.say(Said(words.format(code=code), OK))
         elif found:
             words = _("Code {code} may be one of these. Saving binds it for all its orders.")

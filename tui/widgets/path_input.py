@@ -13,13 +13,17 @@ SHOWN = 8
 
 
 def expanded(text: str) -> Path:
-    """Return the path that a text means; `~` and quotation marks around it are understood."""
+    """Return the path that a text means; `~`, `file://` and quotation marks are understood."""
     text = text.strip()
     for mark in ("'", '"'):
         if len(text) > 1 and text[0] == text[-1] == mark:
             text = text[1:-1]
-    if text.startswith("file://"):
-        text = text.removeprefix("file://")
+    text = text.removeprefix("file://")
+    # A whole path typed or pasted behind another one counts alone, as in an editor.
+    for whole in ("//", "/~/"):
+        _before, found, after = text.rpartition(whole)
+        if found:
+            text = f"{whole[1:]}{after}"
     return Path(text).expanduser()
 
 
