@@ -20,6 +20,7 @@ from core.errors import DaifaError
 from core.i18n import _
 from core.metrics import read_facts
 from core.models import yuan
+from tui.commands import Table
 from tui.messages import Outcome
 from tui.screens.form import FormScreen, tail
 from tui.widgets.appeal_detail import size_words
@@ -310,8 +311,11 @@ class AppealForm(FormScreen):
                 words = _("Appeal #{id} kept. {missing}")
             text = words.format(id=appeal.id, missing=" ".join(each.message for each in found))
             return Outcome(text, (appeal.order_sn,))
-        words = _("Appeal #{id} is ready and its text copied: submit it on the platform, then S.")
-        return Outcome(words.format(id=appeal.id), (appeal.order_sn,), appeal.text)
+        words = _(
+            "Appeal #{id} is ready and its text copied: submit it on the platform, then {key}."
+        )
+        key = getattr(self.app, "table", Table(())).key("submit")
+        return Outcome(words.format(id=appeal.id, key=key), (appeal.order_sn,), appeal.text)
 
     def _create(self, fen: int | None) -> Appeal:
         entry = self.entry.model_copy(

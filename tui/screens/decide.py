@@ -135,7 +135,7 @@ class SettleForm(CaseForm):
         """Return what was offered and what it cost."""
         offer = FieldInput(placeholder=_("what the buyer accepted"))
         yield FormField("offer", _("Offer"), offer, required=True)
-        yield FormField("cost", _("Cost"), FieldInput(placeholder=_("yuan")), required=True)
+        yield FormField("cost", _("It cost"), FieldInput(placeholder=_("yuan")), required=True)
 
     def opened(self) -> None:
         """Say what it saves: the rates that a refund would move."""

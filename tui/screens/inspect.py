@@ -25,7 +25,7 @@ class InspectForm(CaseForm):
             (key, inspection_word(key) + (_(" → appeal") if result.ground else ""))
             for key, result in tables().inspection.items()
         ]
-        yield FormField("result", _("Found"), ChoiceList(options))
+        yield FormField("result", _("Result"), ChoiceList(options))
         yield FormField("note", _("Note"), FieldInput(placeholder=_("optional")))
 
     def opened(self) -> None:
