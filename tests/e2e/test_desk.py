@@ -25,7 +25,14 @@ from tests.e2e.desks import (
 from tests.pty import Terminal
 
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h")
-HOSTILE = ("\x1b[2J清屏", "[/x]标签", "[red]红", "\x1b]0;owned\x07题", "=cmd|' /C calc'!A0", "\u202e反")
+HOSTILE = (
+    "\x1b[2J清屏",
+    "[/x]标签",
+    "[red]红",
+    "\x1b]0;owned\x07题",
+    "=cmd|' /C calc'!A0",
+    "\u202e反",
+)
 WORDS = {
     "zh": ("下一个", "撤销", "帮助", "下一步"),
     "en": ("next in", "undo", "help", "Next:"),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len
-
 from core.i18n import _
 from tui.commands import Command, key_text
-from tui.widgets.lines import Lines, Piece
+from tui.widgets.lines import Lines, Piece, width_of
 
 SECONDS = 6
 
@@ -20,6 +18,7 @@ class Footer(Lines):
 
     def __init__(self) -> None:
         super().__init__(id="footer")
+        self._given: tuple[Sequence[tuple[Command, bool]], int] = ((), 0)
         self._keys: list[Piece] = []
         self._until = 0
         self._now = 0
@@ -30,33 +29,35 @@ class Footer(Lines):
 
         The help is always there.
         """
+        self._given = (commands, marked)
         pieces: list[Piece] = []
         if marked:
             pieces.append(Piece(" " + _("{n} marked").format(n=marked), "warn"))
-        *others, last = commands or [None]
-        left = self.size.width - sum(cell_len(piece.text) for piece in pieces)
-        tail = _item(*last) if last else []
-        left -= sum(cell_len(piece.text) for piece in tail)
-        for entry in others:
-            item = _item(*entry)  # type: ignore[misc]
-            size = sum(cell_len(piece.text) for piece in item)
-            if size > left:
-                break
-            left -= size
-            pieces += item
+        tail = _item(*commands[-1]) if commands else []
+        left = self.size.width - width_of(pieces) - width_of(tail)
+        for command, enabled in commands[:-1]:
+            item = _item(command, enabled)
+            if width_of(item) <= left:
+                left -= width_of(item)
+                pieces += item
         self._keys = [*pieces, *tail]
         if not self._message:
             self.show([self._keys])
 
+    def on_resize(self) -> None:
+        """Fit the keys to the new width, which is known here before the app knows it."""
+        self.show_keys(*self._given)
+
     def say(self, text: str, tone: str = "good") -> None:
         """Show what was done, for some seconds."""
         self._message = [Piece(" " + text.replace("\n", " "), tone)]
-        self._until = self._now + SECONDS
+        self._until = self._now + SECONDS if self._now else 0
         self.show([self._message])
 
     def tick(self, now: int) -> None:
         """Let an old message go; `now` in seconds since 1970."""
         self._now = now
+        self._until = self._until or now + SECONDS
         if self._message and now > self._until:
             self._message = []
             self.show([self._keys])
