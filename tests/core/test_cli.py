@@ -421,6 +421,29 @@ def test_the_configuration_names_a_language(tmp_path: Path) -> None:
     assert "选项" not in _outside("--config", str(config), "--lang", "en", "--help", **env).out
 
 
+def test_the_desk_goes_by_the_tables_of_the_configuration(
+    daifa: Daifa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = tmp_path / "couriers.toml"
+    bad.write_text("nonsense")
+    config = tmp_path / "config.toml"
+    config.write_text(f'couriers = "{bad}"\n')
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    opened: list[Path] = []
+
+    def open_it(path: Path, **_more: object) -> int:
+        opened.append(path)
+        return 0
+
+    monkeypatch.setattr("tui.run.run_desk", open_it)
+    refused = daifa("--config", str(config))
+    assert (refused.status, opened) == (1, [])
+    assert str(bad) in refused.err
+    assert daifa().status == 0
+    assert opened == [daifa.desk.store.path]
+
+
 def test_home_is_known_in_the_configuration(desk: Desk, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text('batch_folder = "~/batches"\n')

@@ -60,7 +60,7 @@ class Session:
 
 
 def use_tables(settings: Config) -> None:
-    """Lay the user's own tables of couriers and decoders over the packaged ones."""
+    """Lay the user's own tables over the packaged ones: couriers, decoders, cases, appeals."""
     if settings.couriers:
         from core import courier_table
 

@@ -16,7 +16,7 @@ from core import desk as desks
 from core import paths, upkeep
 from core.errors import DaifaError
 from core.i18n import _
-from tui.cli.session import Session, json_option, pass_session, say, show
+from tui.cli.session import Session, json_option, pass_session, say, show, use_tables
 
 USAGE = 2
 
@@ -26,6 +26,7 @@ def open_desk_here(session: Session, *, demo: bool = False) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         say(_("The desk needs a terminal. For programs there is: daifa due --json"))
         return USAGE
+    use_tables(session.config)
     from tui.run import run_desk
 
     return run_desk(session.db, config=session.config, at=session.given_at, demo=demo)
