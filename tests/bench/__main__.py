@@ -73,7 +73,7 @@ class Bench:
         yield Figure(f"the same in their last hour, a row ({rows} rows)", urgent.bytes_s / rows,
                      "B/s", BUDGET_ROW_BYTES, f"DataTable {table.bytes_s / 28:.0f}")  # fmt: skip
         yield Figure("CPU idle", calm.cpu_percent, "%", BUDGET_CPU,
-                     f"bare app {bare.cpu_percent:.2f}, DataTable {table.cpu_percent:.0f}")  # fmt: skip
+                     f"bare {bare.cpu_percent:.2f}, DataTable {table.cpu_percent:.0f}")  # fmt: skip
         yield Figure("CPU idle, all visible rows in their last hour", urgent.cpu_percent, "%")
 
     def keys(self) -> Iterable[Figure]:

@@ -1,0 +1,104 @@
+"""Budgets on the real desk with 2,000 pending orders: bytes on the wire, questions to SQLite."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core import clock
+from core.desk import open_desk
+from core.pending import pending
+from core.store.connection import Store
+from tests.bench import desk as bench
+from tests.bench import shop
+from tui.app import DeskApp
+from tui.ticker import Tick
+
+PENDING = 2000
+SECONDS = 6
+IDLE_BYTES = 150
+ROW_BYTES = 30
+SQL_TICK = 1
+SQL_MOVE = 16
+_COUNTDOWN = re.compile(r"\S* +-?\d+:\d\d:\d\d ")
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up shop with 2,000 pending orders among 3,000."""
+    path = tmp_path_factory.mktemp("budgets") / "shop.db"
+    shop.make(path, 3000, PENDING)
+    return path
+
+
+def idle_bytes(path: Path, sn: str) -> tuple[float, int]:
+    """Return the bytes a second with nobody at the keys, and the rows that show seconds."""
+    with bench.desk(path) as terminal:
+        terminal.wait_for(f"─ {sn}", 30)
+        terminal.wait_quiet(0.7, 5)
+        time.sleep(1.5)
+        mark = terminal.mark()
+        time.sleep(SECONDS)
+        sent = terminal.bytes_since(mark) / SECONDS
+        return sent, sum(1 for line in terminal.lines() if _COUNTDOWN.match(line))
+
+
+def test_an_idle_desk_is_nearly_silent(base: Path) -> None:
+    sent, rows = idle_bytes(base, shop.spread(base, 6 * shop.HOUR, 14))
+    assert rows == 1, "only the row under the cursor shows seconds"
+    assert 0 < sent <= IDLE_BYTES
+
+
+def test_rows_in_their_last_hour_send_only_their_digits(base: Path) -> None:
+    sent, rows = idle_bytes(base, shop.spread(base, shop.HOUR // 4, 14))
+    assert rows >= 15
+    assert sent / rows <= ROW_BYTES
+
+
+@contextmanager
+def asked(store: Store) -> Iterator[list[str]]:
+    """Collect the statements that a connection runs."""
+    statements: list[str] = []
+    store.conn.set_trace_callback(statements.append)
+    try:
+        yield statements
+    finally:
+        store.conn.set_trace_callback(None)
+
+
+async def test_a_tick_and_a_move_ask_little_of_the_database(base: Path) -> None:
+    shop.spread(base, 6 * shop.HOUR, 14)
+    desk = open_desk(base)
+    now = clock.now()
+    app = DeskApp(desk, now=lambda: now)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        app._ticker.stop()
+        with asked(desk.store) as statements:
+            app.post_message(Tick(now + timedelta(seconds=1)))
+            await pilot.pause()
+        assert len(statements) <= SQL_TICK, statements
+        await pilot.press("down")
+        with asked(desk.store) as statements:
+            await pilot.press("down")
+            await pilot.pause()
+        assert 0 < len(statements) <= SQL_MOVE, statements
+        with asked(desk.store) as statements:
+            await pilot.press("end")
+            await pilot.pause()
+        assert 0 < len(statements) <= SQL_MOVE + 8, statements
+    desk.close()
+
+
+def test_the_index_of_all_pending_orders_is_a_few_questions(base: Path) -> None:
+    desk = open_desk(base)
+    with asked(desk.store) as statements:
+        assert len(pending(desk)) == PENDING
+    assert len(statements) <= 10, statements
+    desk.close()
