@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
-import secrets
 import stat
 import zipfile
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -19,8 +15,9 @@ from core.appeal_kinds import book
 from core.appeal_timeline import timeline
 from core.clock import beijing
 from core.desk import Desk
-from core.errors import DaifaError, Refused
+from core.errors import Refused
 from core.evidence_files import stored_path
+from core.files.new_file import new_file
 from core.i18n import _
 from core.models import yuan
 
@@ -38,26 +35,12 @@ def entry_names(files: Sequence[Evidence]) -> list[str]:
 def pack(desk: Desk, at: datetime, appeal_id: int, out: Path) -> Path:
     """Write the pack to the new file `out` (0600), in full or not at all, and return `out`.
 
-    Raises Refused when `out` is there already or a kept file is gone or no longer what its
-    SHA-256 says, DaifaError when it cannot be written; then nothing is left behind.
+    Raises Refused when a kept file is gone or no longer what its SHA-256 says, DaifaError when
+    `out` is there already or cannot be written; then nothing is left behind.
     """
     appeal = appeals.find(desk, appeal_id)
-    _refuse_existing(out)
-    beside = out.with_name(f".{secrets.token_hex(8)}.zip")
-    try:
-        try:
-            handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600)
-            with os.fdopen(handle, "w+b") as file:
-                with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                    _fill(desk, at, appeal, archive)
-                file.flush()
-                os.fsync(file.fileno())
-            _into_place(beside, out)
-        finally:
-            with suppress(OSError):
-                beside.unlink()
-    except OSError as error:
-        raise _write_error(error, out) from error
+    with new_file(out) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        _fill(desk, at, appeal, archive)
     return out
 
 
@@ -140,47 +123,3 @@ def index(at: datetime, appeal: Appeal) -> str:
 
 def _time(moment: datetime) -> str:
     return f"{beijing(moment):%Y-%m-%d %H:%M:%S} (UTC+8)"
-
-
-def _refuse_existing(out: Path) -> None:
-    if os.path.lexists(out):
-        raise Refused(
-            "pack-exists",
-            _("{file} is there already and is not overwritten. Choose another name.").format(
-                file=out
-            ),
-        )
-
-
-def _into_place(beside: Path, out: Path) -> None:
-    try:
-        out.hardlink_to(beside)
-    except FileExistsError:
-        _refuse_existing(out)
-        raise
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        # Some file systems know no links: rename, after one more look.
-        _refuse_existing(out)
-        beside.rename(out)
-
-
-def _write_error(error: OSError, out: Path) -> DaifaError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DaifaError(
-            "disk-full", _("The disk is full. Nothing was changed; make room and try again.")
-        )
-    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
-        return DaifaError(
-            "pack-folder",
-            _("There is no folder {folder}. Make it or choose another place.").format(
-                folder=out.parent
-            ),
-        )
-    return DaifaError(
-        "pack-write",
-        _("{file} cannot be written: {why}. Choose another place.").format(
-            file=out, why=error.strerror or type(error).__name__
-        ),
-    )

@@ -17,16 +17,9 @@ from core.clock import beijing, from_epoch
 from core.courier_table import table
 from core.desk import Desk
 from core.errors import DaifaError, Stale
+from core.files.new_file import new_file, refuse_existing
 from core.files.template import read_template
-from core.files.writing import (
-    Format,
-    ShipmentRow,
-    content,
-    format_for,
-    is_unsafe,
-    place,
-    refuse_existing,
-)
+from core.files.writing import Format, ShipmentRow, content, format_for, is_unsafe
 from core.i18n import N_, _
 from core.models import Frozen
 from core.order import open_refund
@@ -135,7 +128,9 @@ def export(
             taken.append((row, line))
     if not taken:
         return Exported(file=None, format=kind, orders=(), skipped=tuple(skipped))
-    place(out, content([line for _row, line in taken], kind, form, at))
+    data = content([line for _row, line in taken], kind, form, at)
+    with new_file(out) as file:
+        file.write(data)
     try:
         _record(desk, at, out, kind, [row for row, _line in taken], overridden, force)
     except BaseException:

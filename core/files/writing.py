@@ -7,14 +7,10 @@ is there in full or not at all, and an existing file is never replaced.
 from __future__ import annotations
 
 import csv
-import errno
 import io
-import os
 import re
-import secrets
 import unicodedata
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -135,83 +131,3 @@ def _xlsx(sheets: Sequence[tuple[str, Sequence[Sequence[str]]]], at: datetime) -
                     sheet.write_string(at_row, at_column, cell, text)
     book.close()
     return out.getvalue()
-
-
-def refuse_existing(out: Path) -> None:
-    """Raise DaifaError (`export-exists`) when something stands at `out` already."""
-    if os.path.lexists(out):
-        raise DaifaError(
-            "export-exists",
-            _("{file} is there already and is not overwritten. Choose another name.").format(
-                file=out
-            ),
-        )
-
-
-def place(out: Path, data: bytes) -> None:
-    """Write `data` to the new file `out` (0600), in full or not at all.
-
-    Raises DaifaError (`export-exists`, `export-folder`, `disk-full`, `export-write`); then
-    nothing is left behind.
-    """
-    refuse_existing(out)
-    beside = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
-    try:
-        handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            _into_place(beside, out)
-        finally:
-            with suppress(OSError):
-                beside.unlink()
-        _sync_folder(out.parent)
-    except OSError as error:
-        raise _explained(error, out) from error
-
-
-def _into_place(beside: Path, out: Path) -> None:
-    """Give the finished file its name; a link fails when the name was taken meanwhile."""
-    try:
-        out.hardlink_to(beside)
-    except FileExistsError:
-        refuse_existing(out)
-        raise
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        # Some file systems know no links: rename, after one more look.
-        refuse_existing(out)
-        beside.rename(out)
-
-
-def _sync_folder(folder: Path) -> None:
-    # Not every file system lets a folder be synced; the file itself is safe by now.
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _explained(error: OSError, out: Path) -> DaifaError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DaifaError(
-            "disk-full", _("The disk is full. Nothing was changed; make room and try again.")
-        )
-    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
-        return DaifaError(
-            "export-folder",
-            _("There is no folder {folder}. Make it or choose another place.").format(
-                folder=out.parent
-            ),
-        )
-    return DaifaError(
-        "export-write",
-        _("{file} cannot be written: {why}. Choose another place.").format(
-            file=out, why=error.strerror or type(error).__name__
-        ),
-    )

@@ -146,15 +146,15 @@ def test_an_existing_path_is_refused(shop: Desk, tmp_path: Path, occupy: Any) ->
     out = tmp_path / "a.zip"
     occupy(out)
     before = sorted(tmp_path.iterdir())
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(DaifaError) as caught:
         pack(shop, AT, appeal_id, out)
-    assert caught.value.code == "pack-exists"
+    assert caught.value.code == "file-exists"
     assert sorted(tmp_path.iterdir()) == before
     assert not out.is_file() or out.read_text() == "kept"
 
 
 @pytest.mark.parametrize(
-    ("place", "code"), [("nowhere/a.zip", "pack-folder"), ("shop.db/a.zip", "pack-folder")]
+    ("place", "code"), [("nowhere/a.zip", "file-folder"), ("shop.db/a.zip", "file-folder")]
 )
 def test_a_folder_that_is_not_there(shop: Desk, tmp_path: Path, place: str, code: str) -> None:
     appeal_id = written(shop, tmp_path)
@@ -173,7 +173,7 @@ def test_a_full_disk_leaves_nothing(
     def full(*_args: Any, **_named: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("core.appeal_pack.os.fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     folder = tmp_path / "out"
     folder.mkdir()
     with pytest.raises(DaifaError) as caught:

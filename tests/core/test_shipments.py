@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -14,7 +15,7 @@ from core import shipments
 from core.clock import parse_time, to_epoch
 from core.desk import Desk
 from core.errors import DaifaError, Stale
-from core.files import writing
+from core.files.new_file import new_file
 from core.store import commands
 from tests.core.shop_rows import AT, SN, put, put_order, put_parcel, snapshot
 
@@ -153,7 +154,7 @@ def test_nothing_to_export(desk: Desk, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "code"), [("no/a.csv", "export-folder"), ("taken.csv", "export-exists")]
+    ("place", "code"), [("no/a.csv", "file-folder"), ("taken.csv", "file-exists")]
 )
 def test_a_file_that_cannot_be_written_changes_nothing(
     desk: Desk, tmp_path: Path, place: str, code: str
@@ -187,12 +188,14 @@ def test_what_changes_meanwhile_takes_the_file_back(
     put_parcel(desk, put_order(desk, 1), NUMBER.format(1))
     other = desks.open_desk(desk.store.path, who="laowang")
 
-    def place_late(out: Path, data: bytes) -> None:
-        writing.place(out, data)
+    @contextmanager
+    def place_late(out: Path) -> Iterator[BinaryIO]:
+        with new_file(out) as file:
+            yield file
         with commands.command(other.store, other.actor, AT, "change") as work:
             work.update(table, 1, change)
 
-    monkeypatch.setattr("core.shipments.place", place_late)
+    monkeypatch.setattr("core.shipments.new_file", place_late)
     with pytest.raises(Stale, match=told):
         shipments.export(desk, AT, tmp_path / "a.csv")
     other.close()

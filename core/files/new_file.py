@@ -1,0 +1,97 @@
+"""Writing a new file: private, in full or not at all, and never over another one."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from core.errors import DaifaError
+from core.i18n import _
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def refuse_existing(out: Path) -> None:
+    """Raise DaifaError (`file-exists`) when something stands at `out` already."""
+    if os.path.lexists(out):
+        raise DaifaError(
+            "file-exists",
+            _("{file} is there already and is not overwritten. Choose another name.").format(
+                file=out
+            ),
+        )
+
+
+@contextmanager
+def new_file(out: Path) -> Iterator[BinaryIO]:
+    """Give a file to write into; it gets the name `out` (0600) when the block ends well.
+
+    Raises DaifaError (`file-exists`, `file-folder`, `disk-full`, `file-write`); then, and when
+    the block raises, nothing is left behind.
+    """
+    refuse_existing(out)
+    beside = out.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            with os.fdopen(handle, "w+b") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            _into_place(beside, out)
+        finally:
+            with suppress(OSError):
+                beside.unlink()
+        _sync_folder(out.parent)
+    except OSError as error:
+        raise _explained(error, out) from error
+
+
+def _into_place(beside: Path, out: Path) -> None:
+    """Give the finished file its name; a link fails when the name was taken meanwhile."""
+    try:
+        out.hardlink_to(beside)
+    except FileExistsError:
+        refuse_existing(out)
+        raise
+    except OSError as error:
+        if error.errno in _FULL:
+            raise
+        # Some file systems know no links: rename, after one more look.
+        refuse_existing(out)
+        beside.rename(out)
+
+
+def _sync_folder(folder: Path) -> None:
+    # Not every file system lets a folder be synced; the file itself is safe by now.
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _explained(error: OSError, out: Path) -> DaifaError:
+    if error.errno in _FULL:
+        return DaifaError(
+            "disk-full", _("The disk is full. Nothing was changed; make room and try again.")
+        )
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        return DaifaError(
+            "file-folder",
+            _("There is no folder {folder}. Make it or choose another place.").format(
+                folder=out.parent
+            ),
+        )
+    return DaifaError(
+        "file-write",
+        _("{file} cannot be written: {why}. Choose another place.").format(
+            file=out, why=error.strerror or type(error).__name__
+        ),
+    )
