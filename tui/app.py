@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,7 +12,6 @@ from textual.binding import BindingType
 
 from core import clock
 from core.desk import Desk
-from core.errors import DaifaError
 from core.i18n import _
 from core.store import settings
 from tui import crash
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
 
-class DeskApp(DeskCommands, LeanDisplay[None]):
+class DeskApp(DeskCommands, crash.LastWords, LeanDisplay[None]):
     """The desk on one database. `now` stands for the clock and is replaced in tests."""
 
     CSS_PATH = "app.tcss"
@@ -55,7 +54,6 @@ class DeskApp(DeskCommands, LeanDisplay[None]):
         self.animation_level = "none"
         self.demo = demo
         self.copied: str | None = None
-        self.crash_line = ""
         self._theme_name = theme
         self._header = Header()
         self._footer = Footer()
@@ -142,26 +140,6 @@ class DeskApp(DeskCommands, LeanDisplay[None]):
     def say(self, text: str, *, tone: str = "good") -> None:
         """Say what was done, or why not, for a few seconds."""
         self._footer.say(text, tone)
-
-    def complain(self, error: DaifaError) -> None:
-        """Show an error until it is read."""
-        self.open_form("ErrorScreen", error.message)
-
-    def ask(self, question: str, lines: Sequence[str], yes: Callable[[], Any]) -> None:
-        """Ask before several orders are changed; `yes` runs on a yes."""
-        self.open_form("ConfirmScreen", question, list(lines), then=lambda ok: ok and yes())
-
-    # -- the end ---------------------------------------------------------------------------
-
-    def _fatal_error(self) -> None:
-        self.crash_line = crash.write(self._exception or RuntimeError())
-        self._close_messages_no_wait()
-
-    def panic(self, *renderables: Any) -> None:
-        """End after an error that Textual tells in its own words, which are not shown."""
-        self._return_code = 1
-        self.crash_line = crash.write(self._exception or RuntimeError())
-        self._close_messages_no_wait()
 
     @property
     def pane(self) -> ListPane:

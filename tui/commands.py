@@ -66,10 +66,16 @@ class Pane:
 
 _ALL_PANES = (
     Pane("pending", "1", N_("Pending"), "tui.panes.pending:PendingPane"),
-    Pane("aftersales", "2", N_("After-sales"), "tui.panes.aftersales:AftersalesPane",
-         "core.open_counts:aftersales"),
-    Pane("appeals", "3", N_("Appeals"), "tui.panes.appeals:AppealsPane",
-         "core.open_counts:appeals"),
+    Pane(
+        "aftersales",
+        "2",
+        N_("After-sales"),
+        "tui.panes.aftersales:AftersalesPane",
+        "core.open_counts:aftersales",
+    ),
+    Pane(
+        "appeals", "3", N_("Appeals"), "tui.panes.appeals:AppealsPane", "core.open_counts:appeals"
+    ),
     Pane("parcels", "4", N_("Parcels"), "tui.panes.parcels:ParcelsPane"),
     Pane("reviews", "5", N_("Reviews"), "tui.panes.reviews:ReviewsPane"),
     Pane("metrics", "6", N_("Figures"), "tui.panes.metrics:MetricsPane"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
@@ -111,6 +111,14 @@ class DeskCommands:
         """Open a screen by name; what it saved is shown when it closes."""
         app = self._app
         app.push_screen(form(name, *arguments), then or app.saved)
+
+    def complain(self, error: DaifaError) -> None:
+        """Show an error until it is read."""
+        self.open_form("ErrorScreen", error.message)
+
+    def ask(self, question: str, lines: Sequence[str], yes: Callable[[], Any]) -> None:
+        """Ask before several orders are changed; `yes` runs on a yes."""
+        self.open_form("ConfirmScreen", question, list(lines), then=lambda ok: ok and yes())
 
     def do_import_(self) -> None:
         """Import a file or pasted rows."""

@@ -29,5 +29,5 @@ class DeskDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read the keyboard until the end."""
         # Textual takes the decoder from its module's namespace and offers no other way in.
-        linux_driver.getincrementaldecoder = forgiving  # type: ignore[attr-defined]
+        linux_driver.getincrementaldecoder = forgiving  # type: ignore[assignment, attr-defined]
         super().run_input_thread()

@@ -6,13 +6,16 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core import clock
-from core.config import Config
 from core.desk import open_desk
 from core.errors import DaifaError
 from core.i18n import _
 from tui import keymap
+
+if TYPE_CHECKING:
+    from core.config import Config
 
 
 def run_desk(
@@ -31,8 +34,8 @@ def run_desk(
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print(_("The desk needs a terminal. See: daifa --help"), file=sys.stderr)
         return 2
-    config = config or Config()
-    table = keymap.table(config.keys)
+    keys = config.keys if config else {}
+    table = keymap.table(keys)
     desk = open_desk(db_path)
     # Textual loads now: the database is known to be good.
     from tui.app import DeskApp
@@ -43,11 +46,11 @@ def run_desk(
             desk,
             now=now or (_from(at) if at else clock.now),
             table=table,
-            theme=config.theme,
+            theme=config.theme if config else None,
             demo=demo,
             driver_class=DeskDriver,
         )
-        app.set_keymap(keymap.textual_keymap(table, config.keys))
+        app.set_keymap(keymap.textual_keymap(table, keys))
         app.run()
     finally:
         desk.close()

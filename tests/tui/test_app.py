@@ -6,7 +6,6 @@ import base64
 import signal
 import sys
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -43,7 +42,7 @@ def database(tmp_path: Path) -> Path:
 
 
 def start(
-    database: Path, *, lang: str = "en", cols: int = 80, rows: int = 24, **env: str
+    database: Path, *, lang: str = "en", cols: int = 80, rows: int = 24, **env: str | None
 ) -> Terminal:
     """Start the desk on a database, its clock at the shop's time."""
     argv = [sys.executable, "-m", "tui", "--db", str(database), "--lang", lang, "--at", AT_TEXT]
@@ -92,7 +91,7 @@ def test_the_columns_stand_straight_in_chinese(database: Path) -> None:
 
 @pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"COLORTERM": ""}, {"TERM": "xterm"}])
 def test_bands_are_told_without_colour(database: Path, env: dict[str, str]) -> None:
-    with start(database, **env) as terminal:
+    with start(database, cols=80, rows=24, lang="en", **env) as terminal:
         terminal.wait_for("Next:", 20)
         signs = [row[:2] for row in rows_of(terminal)]
         assert signs[:7] == ["? ", "!!", "! ", "! ", "||", "* ", "* "] or signs[6] == ". "
@@ -110,17 +109,13 @@ def test_no_color_with_an_ansi_theme_is_not_black_on_black(database: Path) -> No
         assert cell.fg != cell.bg
 
 
-def test_a_theme_that_is_not_there_is_told_and_does_not_stop_the_desk(tmp_path: Path) -> None:
+async def test_a_theme_that_is_not_there_is_told_and_does_not_stop_the_desk(
+    tmp_path: Path,
+) -> None:
     app = DeskApp(open_shop(tmp_path), now=lambda: AT, theme="nice")
-
-    async def run() -> str:
-        async with app.run_test(size=(100, 30)) as pilot:
-            await pilot.pause()
-            return app._footer.plain
-
-    import asyncio
-
-    assert "no theme nice" in asyncio.run(run())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        assert "no theme nice" in app._footer.plain
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -183,13 +178,13 @@ def test_copying_reaches_the_clipboard_through_the_terminal(database: Path) -> N
 
 
 @pytest.fixture
-def calm(tmp_path: Path) -> Iterator[Path]:
+def calm(tmp_path: Path) -> Path:
     """A shop in which all that is seen has more than an hour left."""
     desk = open_shop(tmp_path, filled=False)
     for number in range(60):
         put_order(desk, number, timedelta(hours=3, minutes=7 * number))
     desk.close()
-    yield tmp_path / "daifa.db"
+    return tmp_path / "daifa.db"
 
 
 def test_an_idle_desk_sends_at_most_150_bytes_a_second(calm: Path) -> None:

@@ -1,4 +1,4 @@
-"""The table of commands: each declared once, one key one meaning, nothing a terminal cannot send."""
+"""The table of commands: each declared once, one key one meaning, no key that gets lost."""
 
 from __future__ import annotations
 

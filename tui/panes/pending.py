@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from textual.binding import BindingType
 
-from core import order_edits, orders, steps, tracking
+from core import orders, steps
 from core.deadlines import Thresholds, band_of
 from core.event_words import notice_words
 from core.i18n import _, ngettext
@@ -199,6 +199,8 @@ class PendingPane(ListPane):
 
     def do_notice_done(self) -> None:
         """Mark the gravest notice of the order as done."""
+        from core import order_edits
+
         app, order = self.desk_app, self.current
         assert order is not None
         notice = sorted(order.notices, key=lambda each: not each.red)[0]
@@ -222,6 +224,8 @@ class PendingPane(ListPane):
         app.ask(question, lines, lambda: self._upload(sns))
 
     def _upload(self, sns: list[str]) -> None:
+        from core import tracking
+
         app = self.desk_app
         tracking.uploaded(app.desk, app.now(), sns)
         self.list.set_marks(())

@@ -23,7 +23,7 @@ class Tab(NamedTuple):
     """A pane with the count of its rows; None when it is not known."""
 
     pane: Pane
-    count: int | None
+    rows: int | None
 
 
 class Header(Lines):
@@ -110,8 +110,8 @@ class Header(Lines):
 
     def _second(self, width: int) -> list[Piece]:
         pieces = [Piece(" ")]
-        for pane, count in self._tabs:
-            text = f"{key_text(pane.key)}{_(pane.label)}{'' if count is None else f' {count}'}"
+        for pane, rows in self._tabs:
+            text = f"{key_text(pane.key)}{_(pane.label)}{'' if rows is None else f' {rows}'}"
             pieces.append(Piece(f" {text} ", "now" if pane.id == self._active else ""))
         if self._filter:
             pieces.append(Piece(f"  {self._filter}", "warn"))
