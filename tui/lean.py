@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
@@ -104,10 +105,27 @@ class LeanUpdate(CompositorUpdate):
                 if strip is None or x >= right or end <= left:
                     continue
                 if end > right:
-                    strip = strip.crop(0, right - x)
+                    strip = strip.crop(0, _whole_cells(strip, right - x))
                 start, segments = _from_column(strip, x, left)
                 if segments:
                     yield start, y, segments
+
+
+def _whole_cells(strip: Strip, width: int) -> int:
+    """Return `width`, or one more where it would halve a wide character.
+
+    A halved one is sent as a blank, and the terminal then drops the other half too.
+    """
+    column = 0
+    for segment in strip:
+        if column + segment.cell_length <= width:
+            column += segment.cell_length
+            continue
+        for char in segment.text:
+            if column >= width:
+                return column
+            column += cell_len(char)
+    return max(column, width)
 
 
 def _from_column(strip: Strip, x: int, left: int) -> tuple[int, list[Segment]]:

@@ -8,15 +8,17 @@ import pyte
 import pytest
 from rich.color import ColorSystem
 from rich.console import RenderableType
+from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from tests.tui.test_live_list import HOUR, NOW
 from tests.tui.tiny_list import COLUMNS, Dialog, Numbers, countdown
-from tui.lean import _PLAIN, LeanDisplay, LeanUpdate, _change, _codes
+from tui.lean import _PLAIN, LeanDisplay, LeanUpdate, _change, _codes, _whole_cells
 from tui.widgets.live_list import LiveList
 
 SIZE = (80, 24)
@@ -102,3 +104,11 @@ def test_a_style_is_sent_as_its_difference(old: str, new: str, change: str) -> N
         return _codes(Style.parse(text), ColorSystem.STANDARD) if text else _PLAIN
 
     assert _change(codes(old), codes(new)) == change
+
+
+@pytest.mark.parametrize(
+    ("width", "kept"), [(0, 0), (1, 1), (2, 3), (3, 3), (4, 5), (5, 5), (6, 6), (7, 7), (9, 9)]
+)
+def test_a_piece_never_ends_inside_a_wide_character(width: int, kept: int) -> None:
+    strip = Strip([Segment("a填"), Segment("单b"), Segment("cd")])
+    assert _whole_cells(strip, width) == kept
