@@ -17,6 +17,8 @@ from core.store import settings, suppliers
 from core.store.commands import command
 from core.upstream import UpstreamItem
 
+DEFAULT_PLATFORM = "default_platform"
+
 
 def of_code(desk: Desk, code: str) -> Binding | None:
     """Return the saved binding of an item code."""
@@ -29,8 +31,12 @@ def of_code(desk: Desk, code: str) -> Binding | None:
 def candidates(desk: Desk, code: str) -> tuple[UpstreamItem, ...]:
     """Return where an item code may lead; a saved binding stands alone."""
     bound = of_code(desk, code)
-    default = settings.setting(desk.store, "default_platform") or None
-    return resolve(code, bound, default)
+    return resolve(code, bound, default_platform(desk))
+
+
+def default_platform(desk: Desk) -> str | None:
+    """Return where the shop's bare ids lead, or None while nobody has said so."""
+    return settings.setting(desk.store, DEFAULT_PLATFORM) or None
 
 
 def bind(
@@ -46,11 +52,13 @@ def bind(
     backup: str | None = None,
     backup_supplier: str | None = None,
     expect_version: int | None = None,
+    shop_default: bool = False,
 ) -> Binding:
     """Bind a code to an upstream item given as a URL or `platform:id`; return the binding.
 
-    What is None stays as it was; an empty `backup` or supplier takes it away. Raises DaifaError
-    for a text that names no item.
+    What is None stays as it was; an empty `backup` or supplier takes it away. With
+    `shop_default` bare ids of the shop lead to this platform from now on. Raises DaifaError for
+    a text that names no item.
     """
     code = code.strip()
     if not code:
@@ -83,6 +91,8 @@ def bind(
             work.insert("bindings", {"code": code, **values})
         else:
             work.update("bindings", known.id, values, expect_version=expect_version)
+        if shop_default:
+            settings.change(work, DEFAULT_PLATFORM, item.platform)
     bound = of_code(desk, code)
     assert bound is not None
     return bound

@@ -143,7 +143,10 @@ _BOOKS = (
     """create table rule_overrides (
         name text primary key, value text not null, source text not null, date text not null
     ) strict""",
-    "create table settings (name text primary key, value text not null) strict",
+    """create table settings (
+        id integer primary key, name text not null unique, value text not null,
+        version integer not null default 0
+    ) strict""",
     "create table sent_notices (key text primary key, at integer not null) strict",
 )
 

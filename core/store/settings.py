@@ -25,6 +25,15 @@ def set_setting(store: Store, name: str, value: str) -> None:
         )
 
 
+def change(work: Command, name: str, value: str) -> None:
+    """Change a setting within an act, so that its undo takes it back too."""
+    row = work.store.one("select id from settings where name = ?", (name,))
+    if row is None:
+        work.insert("settings", {"name": name, "value": value})
+    else:
+        work.update("settings", row["id"], {"value": value})
+
+
 def overrides(store: Store) -> dict[str, Override]:
     """Return the seller's own rule values by name."""
     return {

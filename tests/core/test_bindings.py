@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core import bindings
+from core import desk as desks
 from core.desk import Desk
 from core.errors import DaifaError, Stale
 from core.models import ShipKind
@@ -104,3 +105,18 @@ def test_a_stale_binding_says_who(desk: Desk, other: Desk, at: datetime) -> None
     kept = bindings.of_code(desk, "A-1")
     assert kept is not None
     assert kept.item_id == "754299529444"
+
+
+def test_the_shops_platform_for_bare_ids_comes_with_a_binding_and_goes_with_its_undo(
+    desk: Desk, at: datetime
+) -> None:
+    assert [each.platform for each in bindings.candidates(desk, "754299529443")] == [
+        "1688",
+        "taobao",
+        "pdd",
+    ]
+    bindings.bind(desk, at, "611222333444", "1688:611222333444", shop_default=True)
+    assert [each.platform for each in bindings.candidates(desk, "754299529443")] == ["1688"]
+    desks.undo(desk, at)
+    assert bindings.default_platform(desk) is None
+    assert bindings.of_code(desk, "611222333444") is None

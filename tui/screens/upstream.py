@@ -73,6 +73,8 @@ class UpstreamForm(FormScreen):
         yield FormField("stock", _("Stock"), Tick(_("upstream is out of stock")))
         kinds = [(str(kind), _(words)) for kind, words in KINDS.items()]
         yield FormField("kind", _("Promise"), Choice(kinds))
+        bare = Tick(_("numbers without a platform lead there, for the whole shop"))
+        yield FormField("shop", _("Shop"), bare, shown=False)
 
     def opened(self) -> None:
         """Fill in what is known of the first code."""
@@ -100,6 +102,7 @@ class UpstreamForm(FormScreen):
             options = [(f"{item.platform}:{item.item_id}", _words(item)) for item in found]
             pick.control.set_options(options or [("", "–")])
         pick.display = bool(found) and bound is None
+        self.fields["shop"].display = len({item.platform for item in found}) > 1
         target.value = self._picked = (
             f"{found[0].platform}:{found[0].item_id}" if found and (sure or pick.display) else ""
         )
@@ -179,6 +182,7 @@ class UpstreamForm(FormScreen):
             backup=self.fields["backup"].value,
             backup_supplier=self.fields["backup_supplier"].value,
             expect_version=self._version,
+            shop_default=bool(self.fields["shop"].value),
         )
         url = upstream.item_url(bound.platform, bound.item_id)
         text = _("{code} bound to {platform} {id}; its link is copied.").format(
