@@ -75,7 +75,8 @@ def test_only_panes_that_exist_have_a_key(monkeypatch: pytest.MonkeyPatch) -> No
     only = commands._ALL_PANES[0]
     gone = replace(only, id="nowhere", key="9", cls="tui.panes.nowhere:Pane")
     monkeypatch.setattr(commands, "_ALL_PANES", (only, gone))
-    assert [pane.id for pane in panes()] == ["pending"]
+    monkeypatch.setattr(commands, "panes", panes.__wrapped__)
+    assert [pane.id for pane in commands.panes()] == ["pending"]
     assert [each.id for each in declared() if each.id.startswith("pane.")] == ["pane.pending"]
 
 
