@@ -39,7 +39,7 @@ class ManualCaseForm(FormScreen):
         asked = FieldInput(f"{self.host.now():%m-%d %H:%M}")
         yield FormField("asked", _("Asked at"), asked, required=True)
         yield FormField("amount", _("Amount"), FieldInput(placeholder=_("yuan")))
-        yield FormField("reason", _("Reason"), FieldInput(placeholder=_("the buyer's reason")))
+        yield FormField("why", _("Reason"), FieldInput(placeholder=_("the buyer's reason")))
         hint = _("only if the platform states one, such as 11-25 18:00")
         yield FormField("due", _("Deadline"), FieldInput(placeholder=hint))
         number = FieldInput(placeholder=_("after-sales number (optional)"))
@@ -91,7 +91,7 @@ class ManualCaseForm(FormScreen):
             asked_at=asked,
             amount_fen=self.amount("amount"),
             ref=fields["ref"],
-            reason=fields["reason"],
+            reason=fields["why"],
             platform_due_at=read_moment(self, self.fields["due"], past=False),
         )
         return Outcome(_("Case {ref} written down.").format(ref=case.id), (case.order_sn,))
