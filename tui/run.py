@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from core import clock
 from core.desk import open_desk
-from core.errors import DaifaError
 from core.i18n import _
 from tui import keymap
 
@@ -50,6 +49,7 @@ def run_desk(
             demo=demo,
             driver_class=DeskDriver,
         )
+        app.batch_folder = config.batch_folder if config else None
         app.set_keymap(keymap.textual_keymap(table, keys))
         app.run()
     finally:
@@ -62,9 +62,3 @@ def run_desk(
 def _from(at: datetime) -> Callable[[], datetime]:
     start = clock.now()
     return lambda: at + (clock.now() - start)
-
-
-def status_of(error: DaifaError) -> int:
-    """Print an error and return the status for it."""
-    print(error.message, file=sys.stderr)
-    return 1
