@@ -95,10 +95,10 @@ def restore(source: Path, target: Path, at: datetime) -> Path | None:
     fresh = target.with_name(target.name + ".restoring")
     try:
         _prepare_copy(source, fresh)
+        _copy_evidence(source, target)
         if kept is not None:
             upkeep.set_aside(target, kept)
         fresh.replace(target)
-        _copy_evidence(source, target)
     finally:
         for tail in ("", "-wal", "-shm", "-journal"):
             fresh.with_name(fresh.name + tail).unlink(missing_ok=True)

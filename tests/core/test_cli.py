@@ -515,3 +515,12 @@ def test_a_row_of_another_kind_in_the_history(
         order_id=order.id, entity="orders", entity_id=order.id, note="n\x07")  # fmt: skip
     assert daifa("show", order.order_sn, "--json").json["events"][0]["after"] is None
     assert not {"\x1b", "\x07"} & set(daifa("show", order.order_sn).out)
+
+
+@pytest.mark.parametrize("command", [["due"], ["check"], ["orders"], ["metrics"], ["doctor"]])
+def test_a_mistyped_database_is_told_and_not_made(tmp_path: Path, command: list[str]) -> None:
+    path = tmp_path / "mistyped.db"
+    done = _outside("--db", str(path), "--lang", "en", *command)
+    assert done.status == 1
+    assert "There is no database at" in done.err
+    assert not path.exists()

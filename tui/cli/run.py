@@ -14,6 +14,9 @@ from core.i18n import _
 from tui.cli import shop
 from tui.cli.session import Session, beijing_time, say
 
+# A shop may begin with these; for the rest a missing database is a mistyped path.
+BEGINNINGS = (None, "import", "demo", "bind", "upstream", "rules")
+
 
 class Commands(click.Group):
     """The commands, loaded when one is asked for: the desk opens without them."""
@@ -62,6 +65,7 @@ def cli(
         db=(db or paths.database()).expanduser(),
         config_path=(config or paths.configuration()).expanduser(),
         given_at=at,
+        may_create=ctx.invoked_subcommand in BEGINNINGS,
     )
     ctx.obj = session
     ctx.call_on_close(session.close)

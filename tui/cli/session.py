@@ -30,6 +30,7 @@ class Session:
     db: Path
     config_path: Path
     given_at: datetime | None
+    may_create: bool = True
     _desk: Desk | None = field(default=None, repr=False)
     _config: Config | None = field(default=None, repr=False)
 
@@ -47,10 +48,10 @@ class Session:
 
     @property
     def desk(self) -> Desk:
-        """The desk on the database, which is made when it is not there."""
+        """The desk on the database; a new one is made only where a shop may begin."""
         if self._desk is None:
             use_tables(self.config)
-            self._desk = open_desk(self.db)
+            self._desk = open_desk(self.db, create=self.may_create)
         return self._desk
 
     def close(self) -> None:
