@@ -26,6 +26,8 @@ from tui.widgets.footer import Footer
 from tui.widgets.header import Header
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.driver import Driver
 
 
@@ -36,6 +38,8 @@ class DeskApp(DeskCommands, crash.LastWords, LeanDisplay[None]):
     ENABLE_COMMAND_PALETTE = False
     TITLE = "daifa"
     BINDINGS: ClassVar[list[BindingType]] = app_bindings(Table(declared()))
+    # Where batch files go; None is the usual folder.
+    batch_folder: Path | None = None
 
     def __init__(
         self,

@@ -462,7 +462,7 @@ def every_form(desk: Desk) -> list[Screen[Any]]:
 
 
 @pytest.mark.parametrize("number", range(9))
-@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
 async def test_nothing_blinks_and_everything_fits(
     desk: Desk, number: int, size: tuple[int, int]
 ) -> None:

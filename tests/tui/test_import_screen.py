@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,7 @@ async def test_a_long_import_can_be_stopped(
         def wait(done: int, total: int) -> None:
             while True:
                 progress(done, total)
+                time.sleep(0.02)
 
         return real(*args, progress=wait, **more)
 

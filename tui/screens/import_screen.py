@@ -109,7 +109,6 @@ class ImportScreen(ModalScreen[Outcome | None]):
         self.phase = TYPING
         self._complained_of = ""
         self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
         self.field = FormField("path", _("File"), SourceInput(suffixes=SUFFIXES))
         self.head = SaidLines(id="head")
         self.bar = SaidLines(id="bar")
@@ -138,6 +137,10 @@ class ImportScreen(ModalScreen[Outcome | None]):
         self._to_typing()
         if self._given:
             self.action_go()
+
+    def on_unmount(self) -> None:
+        """What still runs is called off."""
+        self._stop.set()
 
     # Typing.
 
