@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,15 @@ from core.i18n import _
 from core.models import Frozen
 from core.store import imports
 from core.store.commands import Command, command
+from core.store.connection import private_copy
 
 __all__ = ["FileResult", "ImportRun", "PastedText", "Problem", "Source", "apply", "preview"]
 
 Progress = Callable[[int, int], None]
+
+# A preview of more than this would keep others from writing for too long.
+_LONG_ROWS = 2_000
+_LONG_BYTES = 500_000
 
 # The JSON of `daifa import` has these keys alone (cli.md).
 _JSON = (
@@ -121,7 +127,8 @@ def preview(
 ) -> FileResult:
     """Return what `apply` would do with a file, and write nothing but the `rejects` file.
 
-    It is the import itself, rolled back: the counts are exact, and others wait meanwhile.
+    It is the import itself, so the counts are exact: of a short file it is rolled back, for a
+    long one it is made in a private copy, so that nobody has to wait for the write lock.
     Raises DaifaError when the file cannot be read as a whole.
     """
     with open_reading(source, kind).table_open() as reading:
@@ -130,8 +137,11 @@ def preview(
             reading.on_reject = refused.add
         run: ImportRun | None = None
         try:
-            with command(desk.store, desk.actor, at, "import") as work:
-                run = _run(desk, work, source, reading, shop, progress)
+            with (
+                _stage(desk, reading) as stage,
+                command(stage.store, desk.actor, at, "import") as work,
+            ):
+                run = _run(stage, work, source, reading, shop, progress)
                 raise _Rehearsal
         except _Rehearsal:
             assert run is not None
@@ -139,6 +149,18 @@ def preview(
         finally:
             if refused is not None:
                 refused.close()
+
+
+@contextmanager
+def _stage(desk: Desk, reading: Reading) -> Iterator[Desk]:
+    """Yield the desk on which a preview is made: its own for a short file, else a copy."""
+    table = reading.table
+    long = table.size > _LONG_BYTES if table.total_rows is None else table.total_rows > _LONG_ROWS
+    if not long:
+        yield desk
+        return
+    with private_copy(desk.store) as store:
+        yield replace(desk, store=store)
 
 
 def apply(

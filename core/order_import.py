@@ -184,22 +184,21 @@ class _OrderWriter:
 
     def _insert_lines(self, first: int, fresh: dict[str, _Rows]) -> None:
         lines: list[tuple[Any, ...]] = []
+        known = self.first_lines
+        if len(known) > _BATCH:
+            known.clear()
         for order_id, rows in enumerate(fresh.values(), first):
             if len(rows.lines) == 1:
-                lines.append((order_id, 0, *self._first_line(rows.lines[0])))
+                line = rows.lines[0]
+                # All but the order and place; a shop sells the same few lines all the time.
+                values = known.get(line)
+                if values is None:
+                    values = known[line] = new_line(0, 0, line, self.goods)[2:]
+                lines.append((order_id, 0) + values)  # noqa: RUF005 - unpacking is slower
                 continue
             for ordinal, line in enumerate(distinct(rows.lines)):
                 lines.append(new_line(order_id, ordinal, line, self.goods))
         imports.insert_lines(self.store, lines)
-
-    def _first_line(self, line: Line) -> tuple[Any, ...]:
-        """Return a line's values but for its order and place; the same few come all the time."""
-        known = self.first_lines.get(line)
-        if known is None:
-            if len(self.first_lines) >= _BATCH:
-                self.first_lines.clear()
-            known = self.first_lines[line] = new_line(0, 0, line, self.goods)[2:]
-        return known
 
     def _index(self) -> None:
         if self.next_id > self.indexed_to:

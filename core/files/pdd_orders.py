@@ -156,7 +156,7 @@ def parser_of(field: str, time: TimeReader) -> Callable[[str], Any]:
         return Memo(read_money).__getitem__
     if field == "platform_number":
         # A blank number is no number; the store keeps null.
-        return lambda text: read_id(text) or None
+        return lambda text: (read_id(text) or None) if text else None
     if field in _IDS:
         return read_id
     if field in ("code_sku", "code_item"):

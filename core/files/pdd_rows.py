@@ -25,7 +25,8 @@ from core.files.pdd_orders import (
 from core.files.reading import Reading
 from core.files.table import Row
 
-_BATCH = 1_000
+# Small enough that a batch's cells are still in the processor's cache when they are parsed.
+_BATCH = 50
 _LINES = 5_000
 
 
@@ -103,7 +104,10 @@ class RowParser:
     def _lines_of(self, cells: Sequence[list[str]]) -> list[Line]:
         keys = list(map(self._line_cells, cells))
         lines = list(map(self._lines.get, keys))
-        found: list[Line] = []
+        found = [line for line in lines if line]
+        if len(found) == len(lines):
+            return found
+        found = []
         for line, key, row in zip(lines, keys, cells, strict=True):
             if line is None:
                 line = self._line(row)

@@ -110,6 +110,27 @@ def open_store(path: Path, *, create: bool = True) -> Store:
     return Store(conn, path)
 
 
+@contextmanager
+def private_copy(store: Store) -> Iterator[Store]:
+    """Yield a copy of the database as it stands, which nobody else sees; it vanishes in the end.
+
+    It is an unnamed temporary file of SQLite. Others may write to the original meanwhile.
+    """
+    conn = sqlite3.connect("", isolation_level=None)
+    try:
+        conn.row_factory = sqlite3.Row
+        try:
+            store.conn.backup(conn)
+            conn.execute("pragma synchronous = off")
+            conn.execute("pragma foreign_keys = on")
+            conn.execute("pragma cache_size = -16000")
+        except sqlite3.Error as error:
+            raise _explained(error, store.path) from error
+        yield Store(conn, store.path)
+    finally:
+        conn.close()
+
+
 def _is_there(path: Path) -> bool:
     try:
         return path.exists()
@@ -190,7 +211,8 @@ def _migrate(conn: sqlite3.Connection) -> None:
 
 def _explained(error: sqlite3.Error, path: Path) -> DaifaError:
     text = str(error)
-    if "full" in text:
+    # FTS5's own messages name `detail!=full`: only SQLite's text about the disk is meant.
+    if "database or disk is full" in text:
         return DaifaError(
             "disk-full",
             _("The disk is full. Nothing was changed; make room and try again."),
