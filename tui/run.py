@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -51,6 +52,8 @@ def run_desk(
         )
         app.batch_folder = config.batch_folder if config else None
         app.set_keymap(keymap.textual_keymap(table, keys))
+        gc.freeze()
+        gc.enable()
         app.run()
     finally:
         desk.close()

@@ -33,7 +33,9 @@ def make(path: Path, orders: int, pending: int) -> None:
     desk.close()
     with sqlite3.connect(path) as base:
         _set_pending(base, pending)
-        base.execute("insert into settings values (?, ?)", (_MARK, f"{orders}/{pending}"))
+        base.execute(
+            "insert into settings (name, value) values (?, ?)", (_MARK, f"{orders}/{pending}")
+        )
     with sqlite3.connect(path) as base:
         base.execute("pragma wal_checkpoint(truncate)")
 

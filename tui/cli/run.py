@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -39,6 +40,7 @@ class Commands(click.Group):
         for module in (queue, orders, numbers, files, cases, shop):
             for command in module.COMMANDS:
                 self.add_command(command)
+        gc.enable()
 
 
 @click.group(
