@@ -126,6 +126,8 @@ def _refund_only(case: Case) -> Advice:
 
 def _not_out(case: Case) -> Advice | None:
     """Return the advice while no goods are on their way, or None."""
+    if case.order_id is None and case.goods is Goods.NEVER_BOUGHT:
+        return _advice("check", _("The order is not here: import it to see where the goods are."))
     if case.goods in (Goods.NEVER_BOUGHT, Goods.CANCELLED_UPSTREAM):
         return _advice("agree", _("Nothing was bought or it is cancelled: no goods are lost."))
     if case.goods is Goods.WITH_SUPPLIER:

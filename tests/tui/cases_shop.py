@@ -19,7 +19,7 @@ from tests.shop import AT, bought, open_shop, put, put_order, sn
 from tests.tui.host import screen_text
 
 HOUR = timedelta(hours=1)
-RECEIVED = {
+RECEIVED: dict[str, Any] = {
     "state": "received",
     "status": "已收货",
     "received_at": AT - 30 * HOUR,
