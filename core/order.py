@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from core.addresses import Address, from_parts
+from core.address_split import Address, from_parts
 from core.models import Deadline, Flag, Frozen, PlatformState, Stage
 from core.upstream import UpstreamItem
 
