@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core import importing
+from core import importing, orders
 from core.clock import parse_time, to_epoch
 from core.desk import Desk, open_desk
 from core.errors import DaifaError
@@ -355,6 +355,81 @@ def test_encrypted_data_is_left_out_and_told(desk: Desk) -> None:
     result = take(desk, row(1, 收货人="~AgAAAAB1c2Vy~aGVsbG8~0~~"))
     assert order(desk)["receiver"] is None
     assert any("encrypted" in note for note in result.notes)
+
+
+CIPHER = "~AgAAAAB1c2Vy~aGVsbG8~0~~"
+NO_RECEIVER: dict[str, Any] = {"收货人": "", "手机": ""}
+
+
+@pytest.mark.parametrize(
+    ("files", "encrypted", "receiver"),
+    [
+        ([{}], 0, None),
+        ([NO_RECEIVER], 0, None),
+        ([{"收货人": CIPHER}], 1, None),
+        ([{"手机": "$abc$MTM4$1$$", "收货人": ""}], 1, None),
+        ([{"收货人": "林*坤"}], 0, "林*坤"),
+        # Real data clear the mark; neither a blank cell nor a file without the column does.
+        ([{"收货人": CIPHER}, {"收货人": "林小坤"}], 0, "林小坤"),
+        ([{"收货人": CIPHER}, NO_RECEIVER], 1, None),
+        ([{"收货人": CIPHER}, {}], 1, None),
+        # What is known stays known, and is not called encrypted.
+        ([{"收货人": "林小坤"}, {"收货人": CIPHER}], 0, "林小坤"),
+        ([{}, {"收货人": CIPHER}], 1, None),
+    ],
+)
+def test_whether_the_receiver_is_encrypted_is_kept(
+    desk: Desk, files: list[dict[str, Any]], encrypted: int, receiver: str | None
+) -> None:
+    for cells in files:
+        take(desk, row(1, **cells))
+    assert (order(desk)["encrypted"], order(desk)["receiver"]) == (encrypted, receiver)
+    assert orders.find(desk, sn(1)).encrypted is bool(encrypted)
+    assert take(desk, row(1, **files[-1])).updated == 0
+
+
+def test_an_older_file_clears_the_mark_with_what_it_knows(desk: Desk) -> None:
+    take(desk, row(1, 收货人=CIPHER), marker(NEW))
+    take(desk, row(1, 收货人="林小坤"))
+    assert (order(desk)["encrypted"], order(desk)["receiver"]) == (0, "林小坤")
+
+
+def test_a_purged_order_is_not_marked(desk: Desk) -> None:
+    take(desk, row(1, 收货人="林小坤"))
+    desk.store.conn.execute("update orders set receiver = null, purged_at = 1")
+    assert take(desk, row(1, 收货人=CIPHER)).unchanged == 1
+
+
+def test_a_refused_row_leaves_the_others_in_their_order(desk: Desk) -> None:
+    rows = [row(n, 订单状态="?" if n in (7, 130) else "待发货") for n in range(1, 200)]
+    result = take(desk, *rows, row(200) | {"订单号": "x"})
+    assert [each.row for each in result.problems] == [8, 131, 201]
+    kept = [each[0] for each in desk.store.query("select order_sn from orders order by id")]
+    assert kept == [sn(n) for n in range(1, 200) if n not in (7, 130)]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_others_may_write_during_the_preview_of_a_long_file(desk: Desk, known: bool) -> None:
+    data = order_file([row(n) for n in range(6000)])
+    if known:
+        take(desk, *(row(n, 订单状态="待支付") for n in range(0, 6000, 2)))
+    before = desk.store.value("select count(*) from imports")
+    other = open_desk(desk.store.path, who="other")
+    other.store.conn.execute("pragma busy_timeout = 0")
+
+    def progress(_done: int, _total: int) -> None:
+        with other.store.transaction():
+            other.store.conn.execute(
+                "insert into exports (at, who, file, format, orders) values (1, 'o', 'f', 'csv', 1)"
+            )
+
+    seen = importing.preview(desk, AT, data, progress=progress)
+    other.close()
+    assert desk.store.value("select count(*) from exports") > 1
+    assert desk.store.value("select count(*) from imports") == before
+    taken = importing.apply(desk, AT, data)
+    assert counts(seen) == counts(taken)
+    assert counts(seen) == ((3000, 3000, 0, 0) if known else (6000, 0, 0, 0))
 
 
 def test_refused_rows_go_to_the_rejects_file(desk: Desk, tmp_path: Path) -> None:
