@@ -12,7 +12,6 @@ from core.files.fields import (
     read_count,
     read_flag,
     read_id,
-    read_money,
     read_personal,
     read_text,
 )
@@ -149,11 +148,12 @@ class Memo(dict[Any, Any]):
         return value
 
 
-def parser_of(field: str, time: TimeReader) -> Callable[[str], Any]:
+def parser_of(field: str, time: TimeReader, money: Memo) -> Callable[[str], Any]:
+    """Return the parser of a field; all times share one, and so do all amounts."""
     if field in _TIMES:
         return time
     if field in _MONEY:
-        return Memo(read_money).__getitem__
+        return money.__getitem__
     if field == "platform_number":
         # A blank number is no number; the store keeps null.
         return lambda text: (read_id(text) or None) if text else None

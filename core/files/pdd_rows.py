@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
-from core.files.fields import BadCell, TimeReader, is_encrypted, read_order_sn, read_personal
+from core.files.fields import (
+    BadCell,
+    TimeReader,
+    is_encrypted,
+    read_money,
+    read_order_sn,
+    read_personal,
+)
 from core.files.pdd_orders import (
     AFTERSALE,
     COLUMNS,
@@ -37,7 +44,7 @@ class RowParser:
     """
 
     def __init__(self, reading: Reading) -> None:
-        time = TimeReader()
+        time, money = TimeReader(), Memo(read_money)
         columns = reading.columns
         # How many rows had the platform's cipher text for the receiver.
         self.encrypted = 0
@@ -46,12 +53,12 @@ class RowParser:
         self._states = Memo(lambda status: platform_state(status).value)
         self._settled = Memo(_settled)
         self._plan = [
-            (field, COLUMNS.index(field), columns[field], parser_of(field, time))
+            (field, COLUMNS.index(field), columns[field], parser_of(field, time, money))
             for field in COLUMNS
             if field in columns and field != "status"
         ]
         self._line_plan = [
-            (field, place, columns[field], parser_of(field, time))
+            (field, place, columns[field], parser_of(field, time, money))
             for place, field in enumerate(LINE_FIELDS)
             if field in columns
         ]

@@ -122,11 +122,12 @@ def _item(order: Order) -> Line:
 
 def _buyer(order: Order) -> Line:
     to = order.delivery
+    hidden = _("encrypted by the platform") if order.encrypted or to.encrypted else ""
     if to.encrypted:
-        return [Piece(" " + _("Buyer"), "dim"), Piece("  " + _("encrypted by the platform"))]
+        return [Piece(" " + _("Buyer"), "dim"), Piece(f"  {hidden}")]
     where = " ".join(part for part in (*to.region, to.town, to.detail) if part)
     phone = f"{to.phone}-{to.extension}" if to.extension else to.phone
-    who = "  ".join(part for part in (to.name, phone, where) if part)
+    who = "  ".join(part for part in (to.name or hidden, phone, where) if part)
     who = who or _("not in the export")
     return [Piece(" " + _("Buyer"), "dim"), Piece(f"  {who}")]
 
