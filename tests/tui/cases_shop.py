@@ -10,6 +10,7 @@ from typing import Any
 
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from core import aftersales, appeal_entry
 from core.aftersale_case import Case
@@ -139,9 +140,10 @@ class Hands:
             await self.pilot.pause()
 
     async def type(self, text: str) -> None:
-        """Type a text where the cursor is."""
-        for char in text:
-            await self.pilot.press({" ": "space", "/": "slash", ".": "full_stop"}.get(char, char))
+        """Write a text where the cursor is."""
+        focused = self.pilot.app.focused
+        assert isinstance(focused, Input)
+        focused.insert_text_at_cursor(text)
         await self.pilot.pause()
 
     async def paste(self, text: str) -> None:

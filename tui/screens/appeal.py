@@ -170,7 +170,7 @@ class AppealForm(FormScreen):
             pictures=max(pictures, 0), videos=max(videos, 0)
         )
         if self.files:
-            room += "; " + _("Backspace takes the last one out")
+            room += "  " + _("Backspace: last one out")
         said.append(Said(room, DIM))
         wanted = book().wanted(self._kind, self.fields["ground"].value)
         if wanted:

@@ -37,9 +37,8 @@ class AppealScreen(Sheet[None]):
         """Return all that is known."""
         app = cast("DeskApp", self.app)
         appeal = appeals.find(app.desk, self.appeal_id)
-        told = appeal_story(
-            app.desk, appeal, app.now(), app.table, effects(app.desk, app.now(), appeal)
-        )
+        brings = effects(app.desk, app.now(), appeal)
+        told = appeal_story(app.desk, appeal, app.now(), app.table, brings, text=False)
         found: list[Pieces] = [*told.lines, told.next]
         if appeal.text:
             found += [[Piece("")], [Piece(_("Text"), "title")]]

@@ -57,6 +57,8 @@ class AgreeForm(CaseForm):
         found = what_follows(self.desk, self.host.now(), self.case)
         at = self.host.now()
         self.head.say(*stand(self.case, at), *agree_lines(self.case, found.agree))
+        if goods_come_back(self.case) and not self._known:
+            self.call_after_refresh(self.go_to, self.fields["address"])
 
     def look(self) -> None:
         """Ask for the address; without one a reason is needed."""

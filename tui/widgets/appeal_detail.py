@@ -27,18 +27,30 @@ def size_words(size: int) -> str:
 
 
 def appeal_story(
-    desk: Desk, appeal: Appeal, at: datetime, table: Table, effects: Sequence[str]
+    desk: Desk,
+    appeal: Appeal,
+    at: datetime,
+    table: Table,
+    effects: Sequence[str],
+    *,
+    text: bool = True,
 ) -> Story:
-    """Tell an appeal in short lines; `effects` say what winning brings."""
+    """Tell an appeal in short lines; `effects` say what winning brings.
+
+    Without `text` the description is left out, for a place where it stands whole.
+    """
     kind = appeals.kind_of(appeal.kind)
     head = [Piece(f"#{appeal.id} {kind.label}", "title"), Piece(f"  {appeal.order_sn}", "dim")]
-    if appeal.case_ref:
-        head.append(Piece("  " + _("case {ref}").format(ref=appeal.case_ref), "dim"))
     end = [Piece(_("written {time}").format(time=f"{appeal.created_at:%m-%d %H:%M}"), "dim")]
     lines: list[Line] = [_clock(desk, appeal, at)]
     if kind.path:
         lines.append([Piece(" " + _("Where"), "dim"), Piece(f"  {kind.path}")])
-    lines += [_asked(appeal), _text(appeal), _files(desk, appeal), _effects(effects)]
+    lines += [
+        _asked(appeal),
+        _text(appeal) if text else [],
+        _files(desk, appeal),
+        _effects(effects),
+    ]
     lines += [_end(appeal)]
     return Story(head, end, [line for line in lines if line], _next(desk, appeal, table))
 
@@ -74,6 +86,8 @@ def _asked(appeal: Appeal) -> Line:
     if appeal.ground:
         line += [Piece("  " if line else " "), Piece(_("Ground"), "dim")]
         line.append(Piece(f"  {ground.label if ground else appeal.ground}"))
+    if appeal.case_ref:
+        line.append(Piece("  " + _("case {ref}").format(ref=appeal.case_ref), "dim"))
     return line
 
 
