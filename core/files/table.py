@@ -176,7 +176,8 @@ def _read_head(table: Table, known: set[str]) -> None:
     else:
         read_text(table, first, known)
     table.header_row = _header_row(table._head, known)
-    table.headers = tuple(table._head[table.header_row - 1])
+    # Signs that are not seen may be all there is: then there is not even one row.
+    table.headers = tuple(table._head[table.header_row - 1]) if table._head else ()
     if not any(table.headers):
         raise DaifaError("empty", _("{file} is empty.").format(file=table.name))
 

@@ -279,6 +279,12 @@ def test_ordinary_sheets_of_an_office_suite_are_no_bombs() -> None:
     assert len(read(xlsx(rows))[2]) == 5000
 
 
+def test_a_file_of_unseen_signs_is_empty() -> None:
+    with pytest.raises(DaifaError) as caught:
+        read("\u200b".encode("gb18030"))
+    assert caught.value.code == "empty"
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     st.binary(max_size=400)
