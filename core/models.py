@@ -13,7 +13,8 @@ from core.i18n import N_, _
 class Frozen(BaseModel):
     """A value that does not change once it is made."""
 
-    model_config = ConfigDict(frozen=True)
+    # A validator is built when it is first needed: the start needs few of them.
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class Stage(StrEnum):

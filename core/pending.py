@@ -19,7 +19,7 @@ from core.urgency import UrgencyIndex
 
 
 class Entry(NamedTuple):
-    """One pending order in the index. `due` is seconds since 1970; None when unknown."""
+    """One order in an index. `due` is seconds since 1970; None when unknown."""
 
     due: int | None
     order_id: int
@@ -82,7 +82,7 @@ def pending(desk: Desk) -> PendingIndex:
                 due,
                 order_id,
                 _pending_stage(order_id, facts),
-                _held(row, order_id in facts.open_cases),
+                held_by(row, order_id in facts.open_cases),
                 order_id in facts.red,
                 rule,
             )
@@ -90,7 +90,8 @@ def pending(desk: Desk) -> PendingIndex:
     return PendingIndex(entries)
 
 
-def _held(row: sqlite3.Row, open_case: bool) -> Flag | None:
+def held_by(row: sqlite3.Row, open_case: bool) -> Flag | None:
+    """Return what holds an order's row, the gravest first, or None."""
     if row["under_review"]:
         return Flag.UNDER_REVIEW
     if row["hold_reason"]:
@@ -103,8 +104,12 @@ def _held(row: sqlite3.Row, open_case: bool) -> Flag | None:
 def _pending_stage(order_id: int, facts: store_orders.PendingFacts) -> Stage:
     if order_id in facts.tracked:
         return Stage.TO_UPLOAD
-    lines = facts.many_lines.get(order_id, 1)
-    if all((order_id, ordinal) in facts.bought for ordinal in range(lines)):
+    lines = facts.many_lines.get(order_id)
+    if lines is None:
+        all_bought = (order_id, 0) in facts.bought
+    else:
+        all_bought = all((order_id, ordinal) in facts.bought for ordinal in range(lines))
+    if all_bought:
         return Stage.BOUGHT
     return Stage.TO_BUY
 
