@@ -108,13 +108,13 @@ def band_of(left: int, thresholds: Thresholds) -> Band:
 def label(left: int, seconds: bool = False) -> str:
     """Return a remaining time for the eye: `0:41:07`, `5h12`, `23h05`, `1d 3h`.
 
-    With seconds within an hour of the deadline, and where `seconds` asks for them; a minus
-    sign once it has passed.
+    With seconds within an hour of the deadline, and within a day where `seconds` asks for
+    them; a minus sign once it has passed.
     """
     sign, left = ("-", -left) if left < 0 else ("", left)
     if sign and left >= DAY:
         return f"-{left // DAY}d{left % DAY // HOUR:>2}h"
-    if left < HOUR or seconds:
+    if left < HOUR or (seconds and left < DAY):
         return f"{sign}{left // HOUR}:{left % HOUR // 60:02d}:{left % 60:02d}"
     if left < DAY:
         return f"{sign}{left // HOUR}h{left % HOUR // 60:02d}"

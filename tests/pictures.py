@@ -41,6 +41,9 @@ def pictures(desk: Desk, folder: Path) -> Iterator[Picture]:
     yield Picture("pending", ("down",) * 5)
     yield Picture("buy", (*("down",) * 2, "b", "paste:2612345678901234567", "tab"))
     yield Picture("track-refused", (*("down",) * 4, "t", f"paste:{shipped}"))
+    yield Picture("aftersales", ("2", "down", "down"))
+    yield Picture("appeals", ("3",))
+    yield Picture("appeal", ("2", *("down",) * 9, "c"))
     yield Picture("import-preview", ("i", f"paste:{export}", "enter", "wait"))
 
 

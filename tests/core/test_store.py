@@ -39,7 +39,7 @@ def test_a_new_database_is_private(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         store = open_store(tmp_path / "deep" / "er" / "daifa.db")
-        store.conn.execute("insert into settings values ('a', 'b')")
+        store.conn.execute("insert into settings (name, value) values ('a', 'b')")
     finally:
         os.umask(before)
     assert _mode(store.path) == 0o600
@@ -55,7 +55,7 @@ def test_several_may_read_while_one_writes(desk: Desk) -> None:
     assert desk.store.value("pragma user_version") == SCHEMA_VERSION
     second = open_store(desk.store.path)
     with desk.store.transaction():
-        desk.store.conn.execute("insert into settings values ('a', 'b')")
+        desk.store.conn.execute("insert into settings (name, value) values ('a', 'b')")
         assert second.value("select count(*) from settings") == 0
     assert second.value("select count(*) from settings") == 1
     second.close()
@@ -135,7 +135,7 @@ if os.getuid() == 0:
 try:
     store = open_store(Path(sys.argv[1]))
     with store.transaction():
-        store.conn.execute("insert into settings values ('a', 'b')")
+        store.conn.execute("insert into settings (name, value) values ('a', 'b')")
 except DaifaError as error:
     print(error.code)
 """
