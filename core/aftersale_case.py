@@ -272,10 +272,10 @@ def _yes(answer: str | None) -> bool | None:
     return None if answer is None else answer == "yes"
 
 
-def case_of(row: Facts, rules: RuleBook, tables: Tables) -> Case:
-    """Return the case that a row of the store tells of."""
+def case_of(row: Facts, rules: RuleBook, tables: Tables, clocks: Clocks | None = None) -> Case:
+    """Return the case that a row of the store tells of; `clocks` are read once for many rows."""
     status = tables.status(row["status"])
-    running = Clocks(rules, tables).of(row)
+    running = (clocks or Clocks(rules, tables)).of(row)
     state = state_of(row, tables)
     due = None
     if running is not None and running.due is not None:

@@ -56,7 +56,8 @@ def by_ids(desk: Desk, ids: Sequence[int]) -> list[Case]:
     """Return cases by their row ids, in that order."""
     rows = store_cases.by_ids(desk.store, ids)
     known = tables()
-    return [case_of(rows[each], desk.rules, known) for each in ids if each in rows]
+    clocks = Clocks(desk.rules, known)
+    return [case_of(rows[each], desk.rules, known, clocks) for each in ids if each in rows]
 
 
 def by_order(desk: Desk, order_sn: str) -> list[Case]:
