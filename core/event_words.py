@@ -20,6 +20,7 @@ _WHAT = {
     "track": N_("tracking number recorded"),
     "track-many": N_("tracking numbers recorded"),
     "uploaded": N_("uploaded to the platform"),
+    "picked-up": N_("scanned by the courier"),
     "export": N_("written to a batch file"),
     "bind": N_("upstream item bound"),
     "hold": N_("put on hold"),

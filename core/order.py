@@ -177,6 +177,12 @@ class Order(Frozen):
         """The tracking number in force, as known here."""
         return next((parcel for parcel in self.parcels if parcel.replaced_at is None), None)
 
+    @property
+    def scanned(self) -> bool:
+        """Whether the courier has scanned the parcel in force, as far as is known here."""
+        parcel = self.parcel
+        return parcel is not None and bool(parcel.first_scan_at or parcel.last_trace_at)
+
     def binding(self, ordinal: int) -> Binding | None:
         """Return the binding of one line, if its code is bound."""
         line = next((each for each in self.lines if each.ordinal == ordinal), None)

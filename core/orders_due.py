@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from core import deadlines
+from core import deadlines, pickup
 from core.clock import from_epoch
 from core.deadlines import Thresholds
 from core.desk import Desk
@@ -54,20 +54,16 @@ def ship_deadline(entry: Entry) -> Deadline | None:
 
 def _travelling(desk: Desk, at: datetime, thresholds: Thresholds) -> Iterable[DueItem]:
     """Pickup: no scan yet since the number was uploaded. Stall: no new trace for too long."""
-    scan, watch = desk.rules["pickup.scan"].delta, desk.rules["pickup.watch"].delta
-    stall, follow = desk.rules["trace.stall"].delta, desk.rules["trace.watch"].delta
-    for row in store_due.travelling(desk.store, at - scan - watch, at - max(follow, scan + watch)):
-        names = {
-            "order_sn": row["order_sn"],
-            "ref": row["number"],
-            "stage": Stage.SHIPPED.value,
-            "title": row["title"],
-        }
-        last = row["last_trace_at"] or row["first_scan_at"]
-        if last is not None:
-            due = Deadline(due_at=from_epoch(last) + stall, rule="trace.stall")
-            yield item(at, thresholds, Clock.STALL, due, stake_fen=None, **names)
-        elif row["started_at"] is not None:
-            due = Deadline(due_at=from_epoch(row["started_at"]) + scan, rule="pickup.scan")
-            stake = desk.rules["fine.fake"].fen
-            yield item(at, thresholds, Clock.PICKUP, due, stake_fen=stake, **names)
+    for row, due in pickup.clocks(desk, at):
+        waits = due.rule == pickup.PICKUP
+        yield item(
+            at,
+            thresholds,
+            Clock.PICKUP if waits else Clock.STALL,
+            due,
+            order_sn=row["order_sn"],
+            ref=row["number"],
+            stage=Stage.SHIPPED.value,
+            stake_fen=desk.rules["fine.fake"].fen if waits else None,
+            title=row["title"],
+        )

@@ -58,13 +58,7 @@ def pending_facts(store: Store) -> PendingFacts:
         },
         ship_kinds=_promised_kinds(store),
         open_cases=open_case_orders(store),
-        red={
-            row[0]
-            for row in store.query(
-                "select order_id from notices where done_at is null and red = 1"
-                " and order_id is not null"
-            )
-        },
+        red=red_orders(store),
     )
 
 
@@ -90,6 +84,17 @@ def open_case_orders(store: Store) -> set[int]:
         row[0]
         for row in store.query(
             "select order_id from aftersales where closed_at is null and order_id is not null"
+        )
+    }
+
+
+def red_orders(store: Store) -> set[int]:
+    """Return the ids of the orders with a red notice that is not done."""
+    return {
+        row[0]
+        for row in store.query(
+            "select order_id from notices where done_at is null and red = 1"
+            " and order_id is not null"
         )
     }
 
