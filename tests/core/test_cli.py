@@ -252,6 +252,26 @@ def test_uploaded(daifa: Daifa, make_order: MakeOrder) -> None:
     assert none.err
 
 
+def test_picked_up(daifa: Daifa, make_order: MakeOrder) -> None:
+    one, two = make_order(), make_order(state="shipped", shipped_at=AT, platform_number="YT1")
+    daifa("track", one, ZTO)
+    early = daifa("picked-up", two, one)
+    assert (early.status, early.out) == (1, "")
+    assert one in early.err
+    daifa("uploaded", one)
+    late = "2026-11-24 12:00"
+    assert daifa("check", at=late).status == 1
+    done = daifa("picked-up", one, two, "--json", at="2026-11-23 18:30")
+    assert (done.status, [item["order_sn"] for item in done.json]) == (0, [one, two])
+    assert all(list(item) == ORDER_KEYS for item in done.json)
+    assert daifa("check", at=late).status == 0
+    parcel = daifa("show", one, "--json").json["parcels"][0]
+    assert parcel["first_scan_at"] == "2026-11-23T18:30:00+08:00"
+    assert len(daifa("picked-up", one, two).out.splitlines()) == 2
+    assert daifa("picked-up").status == 2
+    assert "揽收" in daifa("picked-up", make_order(), lang="zh").err
+
+
 def test_address_compare(daifa: Daifa) -> None:
     a = "浙江省杭州市临平区南苑街道虚构路3号2幢301室"
     done = daifa("address", "compare", a, a, "--json")

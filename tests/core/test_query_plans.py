@@ -12,6 +12,7 @@ from core import orders, tracking
 from core.desk import Desk
 from core.due import queue
 from core.pending import pending
+from core.pickup import travelling
 from core.store import parcels
 from tests.core.conftest import AT, MakeOrder
 
@@ -31,6 +32,8 @@ ASKED: dict[str, Callable[[Desk], object]] = {
     "a search for one": lambda desk: orders.search(desk, "王"),
     "a search for a title": lambda desk: orders.search(desk, "打底裤女"),
     "the queue": lambda desk: queue(desk, AT),
+    "what is on its way": lambda desk: travelling(desk, AT),
+    "what of some orders is on its way": lambda desk: travelling(desk, AT, [1, 2, 3]),
     "who has a number": lambda desk: parcels.other_orders(desk.store, "75312345678901", 1),
     "an order's history": lambda desk: desk.store.query("select * from events where order_id = 1"),
 }  # fmt: skip

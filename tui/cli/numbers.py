@@ -1,13 +1,15 @@
-"""Numbers and addresses at the command line: `courier track uploaded address`."""
+"""Numbers and addresses at the command line: `courier track uploaded picked-up address`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from core import addresses, couriers, orders, tracking
+from core import addresses, couriers, orders, pickup, tracking
 from core.i18n import _, ngettext
+from core.order import Order
 from tui.cli.orders import order_line, print_order
 from tui.cli.session import PARTLY, Session, json_option, pass_session, say, show, use_tables
 
@@ -100,7 +102,19 @@ def _track_many(session: Session, text: str, as_json: bool) -> int:
 @pass_session
 def uploaded_command(session: Session, order: tuple[str, ...], as_json: bool) -> None:
     """Mark orders as uploaded and print them."""
-    done = tracking.uploaded(session.desk, session.at, order)
+    _print(tracking.uploaded(session.desk, session.at, order), as_json)
+
+
+@click.command("picked-up", help=_("Record that the courier has scanned the orders' parcels."))
+@click.argument("order", nargs=-1, required=True)
+@json_option
+@pass_session
+def picked_up_command(session: Session, order: tuple[str, ...], as_json: bool) -> None:
+    """Record the scan, at `--at` or now, and print the orders."""
+    _print(pickup.picked_up(session.desk, session.at, order), as_json)
+
+
+def _print(done: Sequence[Order], as_json: bool) -> None:
     if as_json:
         show([orders.as_json(each) for each in done])
         return
@@ -143,5 +157,6 @@ COMMANDS: tuple[click.Command, ...] = (
     courier_command,
     track_command,
     uploaded_command,
+    picked_up_command,
     address_group,
 )
