@@ -77,8 +77,8 @@ class Lines(Widget, can_focus=False):
         for y in range(self.size.height):
             before = old[y] if y < len(old) else ()
             after = new[y] if y < len(new) else ()
-            if before != after and (span := _difference(before, after, width)):
-                self.refresh(Region(span[0], y, span[1] - span[0], 1))
+            for left, right in _differences(before, after, width) if before != after else ():
+                self.refresh(Region(left, y, right - left, 1))
 
     def render_line(self, y: int) -> Strip:
         """Return line `y` of the widget."""
@@ -122,18 +122,33 @@ def _cells(line: Pieces, width: int) -> list[tuple[str, str]]:
 _HALF = ""
 
 
-def _difference(before: Pieces, after: Pieces, width: int) -> tuple[int, int] | None:
-    """Return the columns from the first to the last that differ, with whole characters only."""
+# Fewer equal columns than these are sent again rather than jumped over with a new style.
+_JUMP = 12
+
+
+def _differences(before: Pieces, after: Pieces, width: int) -> list[tuple[int, int]]:
+    """Return the spans of columns that differ, with whole characters only."""
     one, other = _cells(before, width), _cells(after, width)
-    places = [x for x in range(width) if one[x] != other[x]]
-    if not places:
-        return None
-    first, last = places[0], places[-1] + 1
-    while first and _HALF in (one[first][0], other[first][0]):
-        first -= 1
-    while last < width and _HALF in (one[last][0], other[last][0]):
-        last += 1
-    return first, last
+    spans: list[tuple[int, int]] = []
+    for x in range(width):
+        if one[x] == other[x]:
+            continue
+        if spans and x - spans[-1][1] < _JUMP:
+            spans[-1] = (spans[-1][0], x + 1)
+        else:
+            spans.append((x, x + 1))
+    return [_whole(one, other, left, right) for left, right in spans]
+
+
+def _whole(
+    one: list[tuple[str, str]], other: list[tuple[str, str]], left: int, right: int
+) -> tuple[int, int]:
+    """Widen a span until it halves no wide character."""
+    while left and _HALF in (one[left][0], other[left][0]):
+        left -= 1
+    while right < len(one) and _HALF in (one[right][0], other[right][0]):
+        right += 1
+    return left, right
 
 
 def width_of(line: Pieces) -> int:
