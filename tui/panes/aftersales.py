@@ -17,8 +17,8 @@ from tui.bindings import bindings
 from tui.commands import Table, declared
 from tui.messages import Outcome
 from tui.panes.aftersales_source import AftersalesSource, columns
-from tui.panes.base import ListPane
-from tui.panes.opening import empty_lines, following, open_appeal
+from tui.panes.base import ListPane, following
+from tui.panes.opening import empty_lines, open_appeal
 from tui.ticker import Tick
 from tui.widgets.case_detail import case_story
 from tui.widgets.columns import Column

@@ -19,8 +19,8 @@ from tui.bindings import bindings
 from tui.commands import Table, declared
 from tui.messages import Outcome
 from tui.panes.appeals_source import AppealsSource, columns, state_word
-from tui.panes.base import ListPane
-from tui.panes.opening import empty_lines, following
+from tui.panes.base import ListPane, following
+from tui.panes.opening import empty_lines
 from tui.ticker import Tick
 from tui.widgets.appeal_detail import appeal_story
 from tui.widgets.columns import Column

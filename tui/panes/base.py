@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,6 +22,8 @@ from tui.widgets.rows import NoRows, Row, RowSource
 
 if TYPE_CHECKING:
     from tui.app import DeskApp
+
+Thing = TypeVar("Thing")
 
 
 class ListPane(Vertical):
@@ -217,3 +220,11 @@ class ListPane(Vertical):
         """Return a row of the list."""
         rows = self.list_source.window(index, index + 1)
         return rows[0] if rows else None
+
+
+def following(current: Thing | None, choices: Sequence[Thing]) -> Thing | None:
+    """Return the choice after the current one; None stands before the first and after the last."""
+    if current is None:
+        return choices[0]
+    place = choices.index(current) + 1
+    return choices[place] if place < len(choices) else None

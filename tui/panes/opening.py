@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from core import appeal_entry, appeals
 from core.appeal import EDITABLE, TODO, WAITING, Appeal, state_label
@@ -14,8 +14,6 @@ from tui.commands import Table
 
 if TYPE_CHECKING:
     from tui.app import DeskApp
-
-Thing = TypeVar("Thing")
 
 
 def open_appeal(
@@ -53,11 +51,3 @@ def open_one(desk: Desk, order_sn: str, kind: str) -> Appeal | None:
 def empty_lines(table: Table, lines: Sequence[str]) -> list[str]:
     """Return the lines of an empty list in the user's language, with the keys to press."""
     return [table.with_keys(_(line)) if line else "" for line in lines]
-
-
-def following(current: Thing | None, choices: Sequence[Thing]) -> Thing | None:
-    """Return the choice after the current one; None stands before the first and after the last."""
-    if current is None:
-        return choices[0]
-    place = choices.index(current) + 1
-    return choices[place] if place < len(choices) else None
