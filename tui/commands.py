@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -58,13 +57,8 @@ class Pane:
     cls: str
     count: str = ""
 
-    @property
-    def exists(self) -> bool:
-        """Whether this edition has the pane."""
-        return find_spec(self.cls.partition(":")[0]) is not None
 
-
-_ALL_PANES = (
+_PANES = (
     Pane("pending", "1", N_("Pending"), "tui.panes.pending:PendingPane"),
     Pane(
         "aftersales",
@@ -76,10 +70,6 @@ _ALL_PANES = (
     Pane(
         "appeals", "3", N_("Appeals"), "tui.panes.appeals:AppealsPane", "core.open_counts:appeals"
     ),
-    Pane("parcels", "4", N_("Parcels"), "tui.panes.parcels:ParcelsPane"),
-    Pane("reviews", "5", N_("Reviews"), "tui.panes.reviews:ReviewsPane"),
-    Pane("metrics", "6", N_("Figures"), "tui.panes.metrics:MetricsPane"),
-    Pane("notices", "7", N_("Notices"), "tui.panes.notices:NoticesPane"),
 )
 
 _ORDERS, _LIST, _DESK = N_("Orders"), N_("List"), N_("Desk")
@@ -166,10 +156,9 @@ _DESK_COMMANDS = (
 _MODULES = ("tui.commands_aftersales", "tui.commands_appeals")
 
 
-@cache
 def panes() -> tuple[Pane, ...]:
-    """Return the panes that exist."""
-    return tuple(pane for pane in _ALL_PANES if pane.exists)
+    """Return the panes, in the order of their keys."""
+    return _PANES
 
 
 def declared() -> tuple[Command, ...]:

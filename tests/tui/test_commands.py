@@ -5,11 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 
-from tui import commands
-from tui.commands import Command, Table, declared, key_rows, panes
+from tui.commands import Command, Pane, Table, declared, key_rows, panes
 from tui.desk_commands import DeskCommands
 from tui.panes.pending import PendingPane
 from tui.widgets.live_list import LiveList
@@ -37,7 +37,7 @@ def test_every_command_is_complete(command: Command) -> None:
     assert command.label
     assert command.help
     assert command.where
-    known = {"everywhere", *(pane.id for pane in commands._ALL_PANES)}
+    known = {"everywhere", *(pane.id for pane in panes())}
     assert set(command.where) <= known
 
 
@@ -71,13 +71,12 @@ def test_every_command_of_the_first_pane_has_its_method(command: Command) -> Non
         assert hasattr(PendingPane, name) or hasattr(DeskCommands, name)
 
 
-def test_only_panes_that_exist_have_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    only = commands._ALL_PANES[0]
-    gone = replace(only, id="nowhere", key="9", cls="tui.panes.nowhere:Pane")
-    monkeypatch.setattr(commands, "_ALL_PANES", (only, gone))
-    monkeypatch.setattr(commands, "panes", panes.__wrapped__)
-    assert [pane.id for pane in commands.panes()] == ["pending"]
-    assert [each.id for each in declared() if each.id.startswith("pane.")] == ["pane.pending"]
+@pytest.mark.parametrize("pane", panes(), ids=lambda each: each.id)
+def test_every_pane_has_its_class_and_its_key(pane: Pane) -> None:
+    module, _colon, name = pane.cls.partition(":")
+    assert getattr(import_module(module), name).pane_id == pane.id
+    assert TABLE[f"pane.{pane.id}"].keys == (pane.key,)
+    assert pane.key == str(panes().index(pane) + 1)
 
 
 def test_names_of_commands_in_a_text_become_keys() -> None:
