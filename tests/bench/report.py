@@ -35,7 +35,7 @@ class Figure:
 
 
 def _plain(value: float) -> str:
-    return f"{value:.0f}" if value >= 100 or value == int(value) else f"{value:.2g}"
+    return f"{value:.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"
 
 
 def table(figures: Sequence[Figure]) -> str:
