@@ -11,6 +11,7 @@ from core.models import Flag, Stage
 from core.order import Binding
 from core.orders import ListRow
 from core.pending import Entry
+from core.pickup import STALL
 from core.store import listing, settings
 from core.store import orders as store_orders
 from core.upstream import UpstreamItem
@@ -58,6 +59,7 @@ def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
             upstream=len(items),
             sure=sure,
             exported=entry.order_id in exported,
+            scanned=entry.rule == STALL,
         )
         found.append(
             PendingRow(
@@ -73,9 +75,16 @@ def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
 
 
 def settled(desk: Desk, ids: Sequence[int]) -> dict[int, Entry]:
-    """Return entries for orders that are not pending, as a search finds them."""
+    """Return entries for orders without a clock, as a search finds them."""
     return {
-        order.id: Entry(None, order.id, order.stage, _held(order.flags), bool(order.notices))
+        order.id: Entry(
+            None,
+            order.id,
+            order.stage,
+            _held(order.flags),
+            bool(order.notices),
+            STALL if order.scanned else "",
+        )
         for order in orders.by_ids(desk, ids)
     }
 

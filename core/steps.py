@@ -29,7 +29,8 @@ _ORDER = {
     "track": N_("When the supplier has shipped, press {track} and paste the tracking number."),
     "export": N_("Press {export} to write the batch file for the platform."),
     "upload": N_("Upload the batch file on the platform, then press {uploaded}."),
-    "ship": N_("The number is on the platform. Nothing to do until the buyer receives it."),
+    "pickup": N_("Look at the trace on the platform; once it is scanned, press {picked_up}."),
+    "trace": N_("On its way. {picked_up} notes a new trace; none for long: ask the supplier."),
     "done": N_("Nothing is left to do."),
     "unpaid": N_("Not paid yet. Nothing to do."),
 }
@@ -50,15 +51,17 @@ def step_code(
     upstream: int,
     sure: bool,
     exported: bool,
+    scanned: bool = False,
 ) -> str:
     """Return the code of an order's next step.
 
-    `upstream` counts the items that the code can stand for, `sure` says that it is exactly one.
+    `upstream` counts the items that the code can stand for, `sure` says that it is exactly one;
+    `scanned` says that the courier has scanned the parcel.
     """
     if red:
         return "notice"
     if stage is Stage.SHIPPED:
-        return "ship"
+        return "trace" if scanned else "pickup"
     if stage is Stage.UNPAID:
         return "unpaid"
     if stage in (Stage.DONE, Stage.CLOSED, Stage.EXEMPT):
@@ -92,6 +95,7 @@ def next_step(order: Order) -> Step:
         upstream=len(order.upstream),
         sure=sure_upstream(order),
         exported=Flag.EXPORTED in order.flags,
+        scanned=order.scanned,
     )
     if code != "notice" and any(flag in RED_FLAGS for flag in order.flags):
         code = "look"
@@ -106,6 +110,7 @@ _ROUND = (
     N_("5  When the supplier has shipped: {track} for one number, {track_many} for many."),
     N_("6  {export} writes the batch file. Upload it: 发货中心 → 批量导入发货."),
     N_("7  Press {uploaded}, or import the next export: it confirms what was shipped."),
+    N_("8  Look at the shipped ones ({stage}); {picked_up} when the courier has scanned one."),
 )
 
 

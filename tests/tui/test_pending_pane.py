@@ -147,7 +147,7 @@ async def test_uploaded_asks_nothing_for_one_and_u_takes_it_back(pilot: Pilot[No
     await pilot.press("U")
     assert orders.find(app.desk, sn(13)).stage is Stage.SHIPPED
     assert len(pane(pilot).list_source) == 19
-    assert "1 order uploaded.  (u takes it back)" in footer(pilot)
+    assert "1 order uploaded. Watch for the first scan: v.  (u takes it back)" in footer(pilot)
     await pilot.press("u")
     assert orders.find(app.desk, sn(13)).stage is Stage.TO_UPLOAD
     assert len(pane(pilot).list_source) == 20
@@ -184,6 +184,8 @@ async def test_stage_and_band_filters_go_round_and_esc_ends_them(pilot: Pilot[No
     await pilot.press("V", "V", "V", "V", "V")
     assert pane(pilot).filter_words == ""
     await pilot.press("v", "v", "v", "v")
+    assert pane(pilot).filter_words == "shipped (1)"
+    await pilot.press("v")
     assert pane(pilot).filter_words == ""
 
 
@@ -334,7 +336,9 @@ async def test_an_order_of_a_form_is_shown_when_it_has_saved(pilot: Pilot[None])
 
 CASES = [
     ({"red": True}, "notice"),
-    ({"stage": Stage.SHIPPED}, "ship"),
+    ({"stage": Stage.SHIPPED}, "pickup"),
+    ({"stage": Stage.SHIPPED, "held": Flag.OPEN_AFTERSALE}, "pickup"),
+    ({"stage": Stage.SHIPPED, "scanned": True}, "trace"),
     ({"stage": Stage.CLOSED}, "done"),
     ({"stage": Stage.UNPAID}, "unpaid"),
     ({"held": Flag.UNDER_REVIEW}, "review"),

@@ -1,8 +1,9 @@
-"""Pane 1: the orders that wait to be shipped, most urgent first."""
+"""Pane 1: the orders that wait to be shipped, or for a scan, most urgent first."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import ClassVar
 
 from textual.binding import BindingType
 
@@ -12,12 +13,12 @@ from core.event_words import notice_words
 from core.i18n import _, ngettext
 from core.models import PENDING_STAGES, Band, Flag, Stage, label
 from core.order import Order
-from core.pending import PendingIndex, pending
+from core.pending import Entry, PendingIndex, pending
 from core.store import listing
 from tui.bindings import bindings
 from tui.commands import Table, declared
 from tui.messages import Outcome
-from tui.panes.base import ListPane
+from tui.panes.base import ListPane, following
 from tui.panes.pending_source import PendingSource, columns, stage_label
 from tui.ticker import Tick
 from tui.widgets.columns import Column
@@ -26,6 +27,7 @@ from tui.widgets.live_list import LiveList
 from tui.widgets.rows import RowSource
 
 _BANDS = tuple(Band)
+_STAGES = (*PENDING_STAGES, Stage.SHIPPED)
 
 
 class PendingPane(ListPane):
@@ -78,18 +80,37 @@ class PendingPane(ListPane):
         """Read the pending orders; with a search, all orders that hold its text."""
         desk = self.desk_app.desk
         self.index = pending(desk)
-        entries = self._filtered(self.index)
+        entries = self._filtered(self._of_stage())
         if self.searched:
-            ids = orders.search(desk, self.searched)
-            known = {entry.order_id: entry for entry in self.index.entries}
-            others = pending_others(desk, [each for each in ids if each not in known])
-            shown = {entry.order_id for entry in entries}
-            found = [each for each in ids if each in shown or each in others]
-            entries = [known.get(each) or others[each] for each in found]
+            entries = self._found(entries)
         self._guide(bool(entries))
         return PendingSource(desk, self.desk_app.table, entries)
 
-    def _filtered(self, index: PendingIndex) -> list[Any]:
+    def _of_stage(self) -> PendingIndex:
+        """Return the pending orders; in the stage `shipped`, those on their way."""
+        if self.stage is not Stage.SHIPPED:
+            return self.index
+        from core.pickup import travelling
+
+        return travelling(self.desk_app.desk, self.desk_app.now())
+
+    def _found(self, shown: list[Entry]) -> list[Entry]:
+        """Return what the search finds: of the pending orders those shown, and all others."""
+        from core.pending_rows import settled
+        from core.pickup import travelling
+
+        desk = self.desk_app.desk
+        found = orders.search(desk, self.searched, index=self.index)
+        waiting = {entry.order_id for entry in self.index.entries}
+        known = {entry.order_id: entry for entry in shown}
+        others = [each for each in found if each not in known and each not in waiting]
+        if others:
+            on_way = travelling(desk, self.desk_app.now(), others)
+            known |= {entry.order_id: entry for entry in on_way.entries}
+            known |= settled(desk, [each for each in others if each not in known])
+        return [known[each] for each in found if each in known]
+
+    def _filtered(self, index: PendingIndex) -> list[Entry]:
         if self.stage is not None or self.band is not None:
             index = index.only(
                 stage=self.stage,
@@ -131,7 +152,8 @@ class PendingPane(ListPane):
         """Whether a row wants attention within hours, or a fact."""
         assert isinstance(self.list_source, PendingSource)
         entry = self.list_source.entries[index]
-        if entry.stage not in PENDING_STAGES or entry.held:
+        pending = entry.stage in PENDING_STAGES
+        if entry.held if pending else entry.due is None:
             return False
         if entry.due is None or entry.red:
             return True
@@ -149,11 +171,14 @@ class PendingPane(ListPane):
             return _("There is no order here.")
         if command in ("order.upstream", "order.bind") and not (order.code or order.upstream):
             return _("This order has no item code to bind. Fill it in on the platform.")
+        on_way = order.stage is Stage.SHIPPED
         if command == "order.uploaded" and not self.list.marks:
-            if order.stage is Stage.SHIPPED:
+            if on_way:
                 return _("The platform has this number already.")
             if order.parcel is None:
                 return _("There is no tracking number yet; record it first.")
+        if command == "order.picked_up" and not self.list.marks and not on_way:
+            return _("This order is not on its way: {stage}.").format(stage=label(order.stage))
         if command == "order.notice_done" and not order.notices:
             return _("There is no notice on this order.")
         return ""
@@ -209,19 +234,35 @@ class PendingPane(ListPane):
 
     def do_uploaded(self) -> None:
         """Record that the numbers are on the platform; more than one asks first."""
+        self._ask_many(
+            self._upload,
+            lambda n: ngettext(
+                "Are the numbers of {n} order on the platform?",
+                "Are the numbers of {n} orders on the platform?",
+                n,
+            ),
+        )
+
+    def do_picked_up(self) -> None:
+        """Record the courier's scan; more than one asks first."""
+        self._ask_many(
+            self._pick_up,
+            lambda n: ngettext(
+                "Has the courier scanned {n} parcel?",
+                "Has the courier scanned these {n} parcels?",
+                n,
+            ),
+        )
+
+    def _ask_many(self, act: Callable[[list[str]], None], ask: Callable[[int], str]) -> None:
         app = self.desk_app
         found = orders.by_ids(app.desk, [int(key) for key in self.targets()])
         sns = [order.order_sn for order in found]
         if len(sns) < 2:
-            self._upload(sns)
+            act(sns)
             return
-        question = ngettext(
-            "Are the numbers of {n} order on the platform?",
-            "Are the numbers of {n} orders on the platform?",
-            len(sns),
-        ).format(n=len(sns))
         lines = [f"{order.order_sn}  {order.title}" for order in found[:5]]
-        app.ask(question, lines, lambda: self._upload(sns))
+        app.ask(ask(len(sns)).format(n=len(sns)), lines, lambda: act(sns))
 
     def _upload(self, sns: list[str]) -> None:
         from core import tracking
@@ -229,8 +270,21 @@ class PendingPane(ListPane):
         app = self.desk_app
         tracking.uploaded(app.desk, app.now(), sns)
         self.list.set_marks(())
-        text = ngettext("{n} order uploaded.", "{n} orders uploaded.", len(sns))
+        text = ngettext("{n} order uploaded.", "{n} orders uploaded.", len(sns)).format(n=len(sns))
+        watch = _("Watch for the first scan: {key}.").format(key=app.table.key("stage"))
+        app.saved(Outcome(f"{text} {watch}", tuple(sns)))
+
+    def _pick_up(self, sns: list[str]) -> None:
+        from core import pickup
+
+        app, place = self.desk_app, self.list.cursor_index
+        pickup.picked_up(app.desk, app.now(), sns)
+        self.list.set_marks(())
+        text = ngettext("{n} parcel scanned.", "{n} parcels scanned.", len(sns))
         app.saved(Outcome(text.format(n=len(sns)), tuple(sns)))
+        if self.stage is Stage.SHIPPED:
+            # The order goes down by two days; the seller goes on with the next one.
+            self.list.move_to_index(min(place, len(self.list) - 1))
 
     def do_appeal(self) -> None:
         """Write an appeal for the order."""
@@ -250,7 +304,7 @@ class PendingPane(ListPane):
 
     def do_stage(self) -> None:
         """Show the next stage only, then all again."""
-        self.stage = following(self.stage, PENDING_STAGES)
+        self.stage = following(self.stage, _STAGES)
         self.reload(keep=False)
 
     def do_band(self) -> None:
@@ -261,18 +315,3 @@ class PendingPane(ListPane):
     def clear_filter(self) -> None:
         """Show all stages and bands."""
         self.stage = self.band = None
-
-
-def following(current: Any, choices: tuple[Any, ...]) -> Any:
-    """Return the choice after the current one; None stands before the first and after the last."""
-    if current is None:
-        return choices[0]
-    place = choices.index(current) + 1
-    return choices[place] if place < len(choices) else None
-
-
-def pending_others(desk: Any, ids: list[int]) -> dict[int, Any]:
-    """Return entries for the orders of a search that are no longer pending."""
-    from core.pending_rows import settled
-
-    return settled(desk, ids)

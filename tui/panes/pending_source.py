@@ -21,6 +21,7 @@ _STAGES = {
     Stage.TO_BUY: N_("to buy"),
     Stage.BOUGHT: N_("bought"),
     Stage.TO_UPLOAD: N_("to upload"),
+    Stage.SHIPPED: N_("shipped"),
 }
 _HELD = {
     Flag.UNDER_REVIEW: N_("review"),
@@ -38,6 +39,8 @@ STEPS: dict[str, tuple[str, str]] = {
     "export": ("desk.export", N_("export")),
     "upload": ("order.uploaded", N_("uploaded")),
     "hold": ("order.hold", N_("lift")),
+    "pickup": ("order.picked_up", N_("scanned")),
+    "trace": ("order.picked_up", N_("new trace")),
 }
 _PENDING = (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD)
 
@@ -102,7 +105,9 @@ class PendingSource:
         entry, row = each.entry, each.row
         band, note = "", ""
         if entry.stage not in _PENDING:
-            band, note = Band.CALM.value, "–"
+            # What is on its way has a clock of its own; the rest has none.
+            if entry.due is None:
+                band, note = Band.CALM.value, "–"
         elif entry.due is None:
             band, note = "fill", _("missing")
         elif entry.held is not None:
