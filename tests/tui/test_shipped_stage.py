@@ -88,6 +88,7 @@ async def test_v_goes_on_to_the_shipped_by_their_deadline(desk1: Desk1) -> None:
     assert {(row.band, row.note) for row in rows} == {("", "")}
     assert "shipped (4)" in desk1.text(Header)
     assert "all 20" in desk1.text(Header)
+    assert "first scan by 11-23 08:00, else it looks fake: about 20.00" in desk1.text(Detail)
     assert "once it is scanned, press K" in desk1.text(Detail)
     await desk1.press("v")
     assert len(desk1.pane.list_source) == 20
@@ -100,6 +101,10 @@ async def test_k_asks_nothing_for_one_goes_on_and_u_takes_it_back(desk1: Desk1) 
     assert desk1.scanned(24)
     assert desk1.rows()[-1] == ("24", "shipped", "K new trace")
     assert desk1.numbers() == [23, 22, 20, 24]
+    await desk1.press("end")
+    assert "next trace by 11-25 10:00" in desk1.text(Detail)
+    assert "looks fake" not in desk1.text(Detail)
+    await desk1.press("home")
     assert desk1.current() == sn(23)
     await desk1.press("u")
     assert "Taken back: scanned by the courier" in desk1.text(Footer)
@@ -207,6 +212,7 @@ async def test_the_words_are_chinese_in_chinese(tmp_path: Path) -> None:
             await desk1.shipped()
             assert desk1.rows() == [("20", "待收货", "K 已揽收")]
             assert "待收货" in desk1.text(Header)
+            assert "11-24 00:00 前应揽收，否则算虚假发货，约罚 20.00 元" in desk1.text(Detail)
             assert "到平台看物流轨迹" in desk1.text(Detail)
     finally:
         setup("en")

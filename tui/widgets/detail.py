@@ -86,7 +86,8 @@ def _red(order: Order) -> list[Line]:
 
 def _ship(desk: Desk, order: Order, at: datetime) -> Line:
     if not order.pending:
-        return [Piece(f" {label(order.stage)}", "strong"), Piece(f"  {order.status}", "dim")]
+        line = [Piece(f" {label(order.stage)}", "strong"), Piece(f"  {order.status}", "dim")]
+        return [*line, *_on_way(desk, order, at)]
     if order.ship_by is None:
         return [Piece(" " + _("Ship by: unknown, the grouping time is missing"), "warn")]
     due = order.ship_by.due_at
@@ -107,6 +108,23 @@ def _ship(desk: Desk, order: Order, at: datetime) -> Line:
         line.append(Piece(text, "warn" if cut <= at else ""))
         if cut <= at:
             line.append(Piece(_(", fine if late about {fine} yuan").format(fine=fine), "dim"))
+    return line
+
+
+def _on_way(desk: Desk, order: Order, at: datetime) -> Line:
+    """Tell until when the first scan or the next trace is due, and what is at stake."""
+    from core import pickup
+
+    found = next(pickup.clocks(desk, at, [order.id]), None)
+    if found is None:
+        return []
+    due = found[1]
+    late = left_s(due.due_at, at) < 0
+    text = _("  next trace by {time}") if order.scanned else _("  first scan by {time}")
+    line = [Piece(text.format(time=f"{due.due_at:%m-%d %H:%M}"), "bad" if late else "")]
+    if due.rule == pickup.PICKUP:
+        fine = yuan(desk.rules["fine.fake"].fen)
+        line.append(Piece(_(", else it looks fake: about {fine} yuan").format(fine=fine), "dim"))
     return line
 
 
