@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,8 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
 from core import aftersale_decisions, aftersales, claims, faults, i18n
-from core.desk import Desk, open_desk
-from tests.pty import Terminal, environment
+from core.desk import Desk
 from tests.shop import AT, open_shop, put_order, sn
 from tests.tui.cases_shop import HOUR, Hands, open_cases, put_case, put_refunded, ref
 from tui.app import DeskApp
@@ -23,8 +20,6 @@ from tui.commands import Table, declared
 from tui.panes.aftersales import AftersalesPane
 from tui.widgets.footer import Footer
 from tui.widgets.header import Header
-
-ROOT = Path(__file__).parent.parent.parent
 
 
 class Moving:
@@ -309,49 +304,3 @@ async def test_refunded_goods_that_are_not_back_are_listed(pilot: Pilot[None]) -
     assert "with the buyer" in hands.screen
     await hands.press("enter")
     assert "What follows" in hands.screen
-
-
-def many(folder: Path, count: int) -> Path:
-    """Fill a shop with open cases that all have hours left, and as many appeals."""
-    desk = open_shop(folder, filled=False)
-    now = int(time.time())
-    with desk.store.transaction():
-        desk.store.conn.executemany(
-            "insert into aftersales (ref, order_sn, type, status, reason, refund_fen, asked_at)"
-            " values (?, ?, 'return_refund', '待商家处理', '质量问题', 3550, ?)",
-            [(ref(n), sn(n), now - 40 * 3600 + n * 5) for n in range(count)],
-        )
-        desk.store.conn.executemany(
-            "insert into appeals (kind, order_sn, ground, text, amount_fen, state, created_at,"
-            " platform_due_at, version) values ('rights', ?, 'goods_money', '说明', 3550, 'draft',"
-            " ?, ?, 1)",
-            [(sn(n), now, now + 7 * 3600 + n * 5) for n in range(count)],
-        )
-    desk.close()
-    return folder / "daifa.db"
-
-
-def test_panes_of_2000_rows_are_nearly_silent(tmp_path: Path) -> None:
-    path = many(tmp_path, 2000)
-    argv = [sys.executable, "-m", "tui", "--lang", "en", "--db", str(path)]
-    env = environment(PYTHONPATH=str(ROOT))
-    with Terminal(argv, 100, 30, env, cwd=ROOT) as terminal:
-        terminal.wait_for("2After-sales 2000", 30)
-        for key, title in (("2", "return"), ("3", "#1 ")):
-            terminal.press(key)
-            terminal.wait_for(title, 20)
-            time.sleep(1.2)
-            mark = terminal.mark()
-            time.sleep(3)
-            assert 0 < terminal.bytes_since(mark) / 3 <= 150
-
-
-def test_a_window_reads_only_what_it_shows(tmp_path: Path) -> None:
-    path = many(tmp_path, 2000)
-    desk = open_desk(path)
-    index = aftersales.open_index(desk, AT)
-    asked: list[str] = []
-    desk.store.conn.set_trace_callback(asked.append)
-    assert len(aftersales.list_rows(desk, index.ids[900:940])) == 40
-    assert len(asked) == 1
-    desk.close()

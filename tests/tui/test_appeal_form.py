@@ -215,7 +215,7 @@ async def test_a_file_that_cannot_be_taken_is_told_and_nothing_changes(
     path = bad_files(tmp_path)[name]
     hands = await opened(pilot)
     await hands.paste(str(path))
-    assert form(pilot).files == []
+    assert form(pilot).evidence.files == []
     assert "✗" in hands.screen
     form(pilot).fields["evidence"].value = str(path)
     await hands.press("ctrl+s")
@@ -239,12 +239,12 @@ async def test_pasted_paths_of_several_files_and_one_taken_out(
     files = [picture(tmp_path, f"{n} 图.png") for n in range(3)]
     hands = await opened(pilot)
     await hands.paste("\n".join(f"'{path}'" for path in files))
-    assert [each.name for each in form(pilot).files] == [path.name for path in files]
+    assert [each.name for each in form(pilot).evidence.files] == [path.name for path in files]
     assert "room for 0 pictures" in hands.screen
     await hands.press("backspace")
-    assert [each.name for each in form(pilot).files] == [path.name for path in files[:2]]
+    assert [each.name for each in form(pilot).evidence.files] == [path.name for path in files[:2]]
     await hands.paste(str(files[0]))
-    assert len(form(pilot).files) == 2
+    assert len(form(pilot).evidence.files) == 2
 
 
 async def test_a_fourth_picture_is_too_many(pilot: Pilot[None], tmp_path: Path) -> None:
@@ -290,7 +290,7 @@ async def test_editing_takes_files_out_and_in(pilot: Pilot[None], tmp_path: Path
     await hands.press("3", "E")
     await pilot.pause()
     await hands.press("backspace")
-    assert form(pilot).files == []
+    assert form(pilot).evidence.files == []
     await hands.paste(str(picture(tmp_path, "new.png")))
     await hands.press("ctrl+s")
     found = appeals.find(desk, made.id)

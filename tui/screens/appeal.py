@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import NamedTuple
 
-from textual.widgets import Input, TextArea
+from textual.widgets import TextArea
 
 from core import appeal_entry, appeals, evidence
 from core.appeal import Appeal, State
@@ -16,32 +14,19 @@ from core.appeal_kinds import Kind, book
 from core.appeal_limits import Missing, clean_text, lacking
 from core.deadlines import label as time_label
 from core.deadlines import left_s
-from core.errors import DaifaError
 from core.i18n import _
 from core.metrics import read_facts
 from core.models import yuan
 from tui.commands import Table
 from tui.messages import Outcome
 from tui.screens.form import FormScreen, tail
-from tui.widgets.appeal_detail import size_words
-from tui.widgets.columns import harmless
+from tui.widgets.evidence_field import EvidenceField, held
 from tui.widgets.evidence_input import EvidenceInput
 from tui.widgets.form_field import Choice, FieldInput, FormField
-from tui.widgets.path_input import SHOWN
 from tui.widgets.said import ASK, BAD, DIM, OK, Said
 from tui.widgets.text_box import TextBox
 
 _RATES = {"quality", "logistics", "dispute"}
-
-
-class Held(NamedTuple):
-    """A file of the form: kept already (`id`), or still to be copied from `path`."""
-
-    name: str
-    size: int
-    video: bool
-    path: Path | None = None
-    id: int | None = None
 
 
 class AppealForm(FormScreen):
@@ -53,11 +38,9 @@ class AppealForm(FormScreen):
         self.entry = _entry_of(appeal) if appeal is not None else entry or Entry(
             kind="", order_sn=""
         )  # fmt: skip
-        self.files = [] if appeal is None else _held(appeal)
-        self._removed: list[int] = []
+        self._evidence: EvidenceField | None = None
         self._proposed = self.entry
         self._rates: Rates | None = None
-        self._file_trouble: list[Said] = []
 
     # -- what it shows ---------------------------------------------------------------------
 
@@ -86,13 +69,19 @@ class AppealForm(FormScreen):
         amount = FieldInput(yuan(self.entry.amount_fen))
         yield FormField("amount", _("Amount"), amount)
         yield FormField("text", _("Text"), TextBox(self.entry.text))
-        hint = _("path of a picture or video; Tab completes")
-        yield FormField("evidence", _("Evidence"), EvidenceInput(placeholder=hint))
+        self._evidence = EvidenceField(self.desk, held(self.appeal) if self.appeal else ())
+        yield self._evidence
 
     def opened(self) -> None:
         """Begin at the evidence: the rest is filled in."""
         first = self.fields["evidence" if self.entry.text else "text"]
         self.call_after_refresh(self.go_to, first)
+
+    @property
+    def evidence(self) -> EvidenceField:
+        """The field of the files."""
+        assert self._evidence is not None
+        return self._evidence
 
     @property
     def _kind(self) -> Kind:
@@ -115,7 +104,7 @@ class AppealForm(FormScreen):
                  + ("  " + _("case {ref}").format(ref=case) if case else ""), DIM),
         )  # fmt: skip
         self._count()
-        self._show_files()
+        self.evidence.show(self._kind, self.fields["ground"].value)
         self._judge(fen)
 
     def _follow(self) -> None:
@@ -156,38 +145,6 @@ class AppealForm(FormScreen):
         most = self.desk.rules["appeal.text_max"].count
         self.fields["text"].say(f"{count}/{most}", BAD if count > most else DIM)
 
-    def _show_files(self) -> None:
-        field = self.fields["evidence"]
-        rules = self.desk.rules
-        pictures = rules["appeal.pictures_max"].count - self._pictures
-        videos = rules["appeal.videos_max"].count - self._videos
-        control = field.control
-        names = control.names() if isinstance(control, EvidenceInput) and control.value else []
-        said = [Said("  ".join(names[:SHOWN]), DIM)] if names and control.has_focus else []
-        said += [Said(f"{harmless(each.name)}  {size_words(each.size)}", OK) for each in self.files]
-        said += self._file_trouble
-        room = _("room for {pictures} pictures, {videos} videos").format(
-            pictures=max(pictures, 0), videos=max(videos, 0)
-        )
-        if self.files:
-            room += "  " + _("Backspace: last one out")
-        said.append(Said(room, DIM))
-        wanted = book().wanted(self._kind, self.fields["ground"].value)
-        if wanted:
-            said.append(
-                Said(_("Helps: {what}").format(what=_(", ").join(each.label for each in wanted)))
-            )
-        said.append(Said(evidence.advice(), DIM))
-        field.message.say(*said)
-
-    @property
-    def _videos(self) -> int:
-        return sum(1 for each in self.files if each.video)
-
-    @property
-    def _pictures(self) -> int:
-        return len(self.files) - self._videos
-
     def _missing(self, fen: int | None) -> Sequence[Missing]:
         found = lacking(
             self.desk.rules,
@@ -197,8 +154,8 @@ class AppealForm(FormScreen):
             text=clean_text(self.fields["text"].value),
             amount_fen=fen,
             max_fen=self.entry.max_fen,
-            pictures=self._pictures,
-            videos=self._videos,
+            pictures=self.evidence.pictures,
+            videos=self.evidence.videos,
         )
         if self.appeal is not None and self.appeal.state in (State.MORE_EVIDENCE, State.LOST):
             return [each for each in found if each.code != "evidence"]
@@ -230,48 +187,22 @@ class AppealForm(FormScreen):
     def on_evidence_input_given(self, event: EvidenceInput.Given) -> None:
         """Take pasted files."""
         event.stop()
-        self.add(event.paths)
+        self.evidence.add(event.paths)
+        self.look()
 
     def on_evidence_input_given_up(self, event: EvidenceInput.GivenUp) -> None:
         """Take the last file out."""
         event.stop()
-        if not self.files:
-            return
-        last = self.files.pop()
-        if last.id is not None:
-            self._removed.append(last.id)
-        self._file_trouble = []
+        self.evidence.give_up()
         self.look()
-
-    def add(self, paths: Sequence[Path]) -> bool:
-        """Judge files and list those that can be taken; tell whether all could."""
-        self._file_trouble = []
-        for path in paths:
-            if any(each.path == path for each in self.files):
-                continue
-            try:
-                [found] = evidence.look_at(self.desk, [path])
-            except DaifaError as error:
-                self._file_trouble.append(Said(error.message, BAD))
-                continue
-            video = found.type.media.startswith("video/")
-            self.files.append(Held(found.name, found.size, video, path))
-        self.look()
-        return not self._file_trouble
 
     def _take_typed(self) -> bool:
         """Take the path that stands in the evidence line; tell whether nothing is wrong."""
-        control = self.fields["evidence"].control
-        assert isinstance(control, EvidenceInput)
-        if control.path is None:
-            return True
-        if not self.add([control.path]):
-            self.go_to(self.fields["evidence"])
-            return False
-        with self.prevent(Input.Changed):
-            control.value = ""
+        taken = self.evidence.add_typed()
         self.look()
-        return True
+        if not taken:
+            self.go_to(self.evidence)
+        return taken
 
     # -- keys ------------------------------------------------------------------------------
 
@@ -284,7 +215,7 @@ class AppealForm(FormScreen):
     def advance(self) -> None:
         """Enter: take the typed file, else go on; from the empty evidence line, save."""
         here = self.current()
-        if here is not self.fields["evidence"]:
+        if here is not self.evidence:
             self.focus_next()
         elif here.value:
             self._take_typed()
@@ -324,7 +255,7 @@ class AppealForm(FormScreen):
                 "ground": self.fields["ground"].value,
                 "text": self.fields["text"].value,
                 "amount_fen": fen,
-                "evidence": tuple(each.path for each in self.files if each.path is not None),
+                "evidence": tuple(self.evidence.new),
             }
         )
         return appeal_entry.create(self.desk, self.host.now(), entry)
@@ -342,9 +273,9 @@ class AppealForm(FormScreen):
             amount_fen=fen,
         )
         self.appeal = appeal
-        while self._removed:
-            self.appeal = evidence.remove(self.desk, at, appeal.id, self._removed.pop())
-        new = [each.path for each in self.files if each.path is not None]
+        removed, new = self.evidence.removed, self.evidence.new
+        while removed:
+            self.appeal = evidence.remove(self.desk, at, appeal.id, removed.pop())
         if new:
             self.appeal = evidence.take_all(self.desk, at, appeal.id, new)
         return appeals.find(self.desk, appeal.id)
@@ -353,17 +284,12 @@ class AppealForm(FormScreen):
         """Read the appeal again; files still to be copied stay listed."""
         if self.appeal is not None:
             self.appeal = appeals.find(self.desk, self.appeal.id)
-            new = [each for each in self.files if each.path is not None]
-            self.files = [*_held(self.appeal), *new]
+            self.evidence.renew(self.appeal)
 
 
 def _grounds(kind: Kind) -> list[tuple[str, str]]:
     found = [(each.key, each.label) for each in book().choices(kind)]
     return found if kind.ground_needed and found else [("", "–"), *found]
-
-
-def _held(appeal: Appeal) -> list[Held]:
-    return [Held(each.name, each.size, each.is_video, id=each.id) for each in appeal.round_evidence]
 
 
 def _entry_of(appeal: Appeal) -> Entry:
