@@ -11,6 +11,7 @@ from core.aftersale_case import Case
 from core.aftersales import CaseIndex, Entry
 from core.clock import to_epoch
 from core.deadlines import Thresholds, band_of
+from core.errors import DaifaError
 from core.i18n import N_, _
 from core.models import Band, Clock, label
 from tui.bindings import bindings
@@ -230,13 +231,17 @@ class AftersalesPane(ListPane):
         def inspected(outcome: Any) -> None:
             app.saved(outcome)
             proposal = getattr(outcome, "proposal", None)
-            if proposal:
+            if not proposal:
+                return
+            try:
                 open_appeal(
                     app,
                     aftersale_ref=proposal["aftersale"],
                     kind=proposal["kind"],
                     ground=proposal["ground"],
                 )
+            except DaifaError as error:
+                app.complain(error)
 
         app.open_form("InspectForm", self.current, then=inspected)
 
