@@ -20,6 +20,7 @@ from tui.commands import Table, declared
 from tui.desk_commands import DeskCommands
 from tui.lean import LeanDisplay
 from tui.messages import Outcome, PaneChanged
+from tui.ordered_input import OrderedInput
 from tui.panes.base import ListPane
 from tui.ticker import Tick, Ticker
 from tui.widgets.footer import Footer
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
 
-class DeskApp(DeskCommands, crash.LastWords, LeanDisplay[None]):
+class DeskApp(DeskCommands, crash.LastWords, OrderedInput[None], LeanDisplay[None]):
     """The desk on one database. `now` stands for the clock and is replaced in tests."""
 
     CSS_PATH = "app.tcss"
