@@ -98,6 +98,7 @@ def seed(desk: Desk, at: datetime, *, orders: int) -> int:
     for story, row in zip(STORIES, told, strict=True):
         if story.twist == "exported":
             store_demo.mark_exported(desk.store, row.sn, at - 20 * _M)
+    store_demo.scan_shipped(desk.store, to_epoch(at))
     _crowd_work(desk, at, rng, skip={row.sn for row in told})
     demo_cases.seed(desk, at)
     return store_demo.count(desk.store)
