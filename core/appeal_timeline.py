@@ -14,23 +14,10 @@ from core.appeals import kind_of
 from core.clock import from_epoch
 from core.desk import Desk
 from core.event_words import what_words
-from core.i18n import N_, _
+from core.i18n import _
 from core.models import yuan
 from core.store import appeals as store_appeals
 from core.store.commands import history
-
-_WHAT = {
-    "appeal-new": N_("appeal begun"),
-    "appeal-edit": N_("appeal changed"),
-    "appeal-submit": N_("appeal submitted"),
-    "appeal-more-evidence": N_("platform wants more evidence"),
-    "appeal-won": N_("appeal won"),
-    "appeal-lost": N_("appeal lost"),
-    "appeal-reconsider": N_("reconsideration asked for"),
-    "appeal-drop": N_("appeal given up"),
-    "evidence-add": N_("evidence added"),
-    "evidence-remove": N_("evidence removed"),
-}
 
 # The only fields that are told: facts of the trade. Names, phones, addresses and memos are not.
 _TOLD = {
@@ -59,8 +46,7 @@ def timeline(desk: Desk, appeal: Appeal) -> list[str]:
 
 def _line(events: list[sqlite3.Row]) -> str:
     first = events[0]
-    words = _WHAT.get(first["what"])
-    what = what_words(first["what"]) if words is None else _(words)
+    what = what_words(first["what"])
     details = list(dict.fromkeys(each for event in events for each in _details(event)))
     told = f" ({', '.join(details)})" if details else ""
     taken_back = f" [{_('taken back')}]" if first["undone"] else ""

@@ -69,6 +69,9 @@ _NOTICES = {
         "The upstream order goes to another address: stop it and tell the supplier."
     ),
     "upstream_closed": N_("The upstream order was closed: buy the item again elsewhere."),
+    "stop_purchase": N_("Do not buy it any more."),
+    "cancel_upstream": N_("Now cancel it upstream."),
+    "intercept": N_("Now have the parcel intercepted."),
     "tell_buyer": N_("The number was corrected: tell the buyer the true one (y copies a message)."),
 }
 

@@ -10,7 +10,8 @@ from core import aftersale_decisions, aftersales
 from core.aftersale_advice import advise
 from core.aftersale_case import Case, goods_label, type_label
 from core.consequences import RATE_LABELS, Change, Consequences, Outcome
-from core.i18n import N_, _
+from core.event_words import notice_words
+from core.i18n import _
 from core.models import yuan
 from core.moments import parse_moment
 from tui import messages
@@ -18,12 +19,6 @@ from tui.screens.form import FormScreen, tail
 from tui.widgets.columns import harmless
 from tui.widgets.form_field import FormField
 from tui.widgets.said import BAD, DIM, OK, Said
-
-_TASKS = {
-    "stop_purchase": N_("Do not buy it any more."),
-    "cancel_upstream": N_("Now cancel it upstream."),
-    "intercept": N_("Now have the parcel intercepted."),
-}
 
 
 @dataclass(frozen=True)
@@ -35,7 +30,7 @@ class Decided(messages.Outcome):
 
 def task_words(task: str | None) -> str:
     """Return what is to be done at once so that the goods are not lost too."""
-    return _(_TASKS[task]) if task in _TASKS else ""
+    return notice_words(task) if task else ""
 
 
 def percent(rate: float | None) -> str:
