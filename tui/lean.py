@@ -8,7 +8,7 @@ before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -17,8 +17,9 @@ from rich.color import ColorSystem
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, CompositorUpdate
+from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
 from textual.app import App, ReturnType
+from textual.geometry import Region
 from textual.screen import Screen, ScreenResultType
 from textual.strip import Strip
 
@@ -144,12 +145,43 @@ def _from_column(strip: Strip, x: int, left: int) -> tuple[int, list[Segment]]:
     return x, segments
 
 
+class LeanCompositor(Compositor):
+    """A compositor that draws only the lines that are to be painted, and nothing covered.
+
+    Textual draws every widget that a change touches from its first line to its last, and the
+    containers behind them too: some milliseconds at each key.
+    """
+
+    def _get_renders(
+        self, crop: Region | None = None
+    ) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        width, height = self.size
+        whole = Region(0, 0, width, height)
+        wanted = whole if crop is None else Region(0, crop.y, width, crop.height)
+        done: set[int] = set()
+        # The foremost come first.
+        for widget, (region, clip) in self.visible_widgets.items():
+            seen = clip.intersection(wanted)
+            part = region.intersection(seen)
+            if not part or done.issuperset(part.line_range):
+                continue
+            yield region, seen, widget.render_lines(part.translate(-region.offset))
+            if part.width == width:
+                done.update(part.line_range)
+
+
 class LeanScreen(Screen[ScreenResultType]):
     """A screen that goes on lean beneath a dialog.
 
     Textual has a covered screen repeat its last repaint with every new one, so that one full
     repaint is followed by full repaints for as long as the dialog is open.
     """
+
+    def __init__(
+        self, name: str | None = None, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(name, id, classes)
+        self._compositor = LeanCompositor()
 
     def _compositor_refresh(self) -> None:
         super()._compositor_refresh()

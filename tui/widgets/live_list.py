@@ -10,25 +10,23 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, TypeAlias
 
 from rich.style import Style
-from textual import events
-from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from core.i18n import N_
 from tui.widgets.columns import Column, Toned
 from tui.widgets.line import BANDS, CLOCK_WIDTH, SIGN_WIDTH, TONES, Brush, Line, laid
 from tui.widgets.list_messages import MarksChanged, RowChosen, RowHighlighted
 from tui.widgets.list_style import CSS
+from tui.widgets.moving_list import HEADER_HEIGHT, MovingList
 from tui.widgets.rows import NoRows, Row, RowSource, Window
 
 __all__ = ["Column", "LiveList", "Row", "RowSource", "Toned"]
 
-HEADER_HEIGHT = 1
+# A held key comes every 30 ms or so; rows are read ahead when it is quiet for this long.
+_QUIET_S = 0.02
 
 
-class LiveList(ScrollView, can_focus=True):
+class LiveList(MovingList, can_focus=True):
     """Rows with a countdown in the first column, a cursor and marks.
 
     Args:
@@ -43,19 +41,6 @@ class LiveList(ScrollView, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"live-list--{name}" for name in ("header", "cursor", "marked", *TONES, *BANDS)
     }
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor(-1)", N_("up"), show=False, id="list.up"),
-        Binding("down,j", "cursor(1)", N_("down"), show=False, id="list.down"),
-        Binding("pageup", "page(-1.0)", N_("page up"), show=False, id="list.page_up"),
-        Binding("pagedown", "page(1.0)", N_("page down"), show=False, id="list.page_down"),
-        Binding("ctrl+u", "page(-0.5)", N_("half a page up"), show=False, id="list.half_up"),
-        Binding("ctrl+d", "page(0.5)", N_("half a page down"), show=False, id="list.half_down"),
-        Binding("home,g", "first", N_("first row"), show=False, id="list.first"),
-        Binding("end,G", "last", N_("last row"), show=False, id="list.last"),
-        Binding("space", "mark", N_("mark"), show=False, id="list.mark"),
-        Binding("enter", "choose", N_("open"), show=False, id="list.choose"),
-    ]
 
     RowHighlighted: TypeAlias = RowHighlighted
     RowChosen: TypeAlias = RowChosen
@@ -73,28 +58,16 @@ class LiveList(ScrollView, can_focus=True):
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
-        self.marks: set[str] = set()
         self._brush = Brush(columns, self._component_style)
         self._countdown = countdown
         self._clock_title = clock_title
         self._empty = tuple(empty)
         self._now = now
         self._window = Window(NoRows())
-        self._cursor = 0
-        self._cursor_key: str | None = None
+        self._looks_ahead = False
         self._painted: dict[int, Line] = {}
 
     # -- what panes call -------------------------------------------------------------------
-
-    @property
-    def cursor_key(self) -> str | None:
-        """The key of the row under the cursor, None when there are no rows."""
-        return self._cursor_key
-
-    @property
-    def cursor_index(self) -> int:
-        """Where the cursor stands, counted from 0."""
-        return self._cursor
 
     def __len__(self) -> int:
         return self._window.count
@@ -177,46 +150,7 @@ class LiveList(ScrollView, can_focus=True):
             self._repaint_changes()
             self.post_message(MarksChanged(self, frozenset(marks)))
 
-    # -- keys and mouse --------------------------------------------------------------------
-
-    def action_cursor(self, step: int) -> None:
-        """Move the cursor by `step` rows."""
-        self._go(self._cursor + step)
-
-    def action_page(self, pages: float) -> None:
-        """Move the cursor by a part of the visible height."""
-        self._go(self._cursor + int(pages * max(self._rows_high - 1, 1)))
-
-    def action_first(self) -> None:
-        """Move to the first row."""
-        self._go(0)
-
-    def action_last(self) -> None:
-        """Move to the last row."""
-        self._go(self._window.count - 1)
-
-    def action_mark(self) -> None:
-        """Mark or unmark the row under the cursor and move down."""
-        if self._cursor_key is None:
-            return
-        self.set_marks(self.marks ^ {self._cursor_key})
-        self._go(self._cursor + 1)
-
-    def action_choose(self) -> None:
-        """Tell that the row under the cursor was chosen."""
-        if self._cursor_key is not None:
-            self.post_message(RowChosen(self, self._cursor_key))
-
-    def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the clicked row; a second click chooses it."""
-        offset = event.get_content_offset(self)
-        if offset is None or offset.y < HEADER_HEIGHT:
-            return
-        index = self.scroll_offset.y + offset.y - HEADER_HEIGHT
-        if index < self._window.count:
-            self._go(index)
-            if event.chain == 2:
-                self.action_choose()
+    # -- what the terminal does -------------------------------------------------------------
 
     def on_resize(self) -> None:
         """Fit the columns to the new width."""
@@ -239,10 +173,6 @@ class LiveList(ScrollView, can_focus=True):
     @property
     def _width(self) -> int:
         return self.scrollable_content_region.width
-
-    @property
-    def _rows_high(self) -> int:
-        return max(self.scrollable_content_region.height - HEADER_HEIGHT, 1)
 
     def _is_seen(self, index: int) -> bool:
         return 0 <= index - self.scroll_offset.y < self._rows_high
@@ -267,6 +197,19 @@ class LiveList(ScrollView, can_focus=True):
         if key != self._cursor_key:
             self._cursor_key = key
             self.post_message(RowHighlighted(self, key))
+        if not self._looks_ahead:
+            self._looks_ahead = True
+            self.set_timer(_QUIET_S, self._look_ahead)
+
+    def _look_ahead(self) -> None:
+        """Read and draw the pages before and after, so that the next key finds them at hand."""
+        self._looks_ahead = False
+        top, high = self.scroll_offset.y, self._rows_high
+        self._window.widen(top, high)
+        self._brush.set_width(self._width)
+        for index in (*range(top + high, top + 2 * high), *range(top - high, top)):
+            if self._window.held(index) is not None and (line := self._line_at(index)):
+                self._brush.line(line)
 
     def _reveal(self, index: int) -> bool:
         """Scroll no further than it takes to see a row; tell whether the list was scrolled."""

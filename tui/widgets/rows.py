@@ -84,3 +84,11 @@ class Window:
             self._start = max(0, first - height)
             self._rows = self.source.window(self._start, min(self.count, stop))
         return self.held(index)
+
+    def widen(self, first: int, height: int) -> None:
+        """Have the page before and the page after a view at hand; more, when it must ask."""
+        stop = min(first + 2 * height, self.count)
+        if self._start <= max(first - height, 0) and stop <= self._start + len(self._rows):
+            return
+        self._start = max(0, first - 2 * height)
+        self._rows = self.source.window(self._start, min(self.count, first + 3 * height))

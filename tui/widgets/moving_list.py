@@ -1,0 +1,106 @@
+"""Moving in a list of rows: the keys, the mouse, the cursor, the marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.scroll_view import ScrollView
+
+from core.i18n import N_
+from tui.widgets.list_messages import RowChosen
+
+HEADER_HEIGHT = 1
+
+
+class MovingList(ScrollView, can_focus=True):
+    """A list with a cursor and marks under a header; a subclass shows the rows."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "cursor(-1)", N_("up"), show=False, id="list.up"),
+        Binding("down,j", "cursor(1)", N_("down"), show=False, id="list.down"),
+        Binding("pageup", "page(-1.0)", N_("page up"), show=False, id="list.page_up"),
+        Binding("pagedown", "page(1.0)", N_("page down"), show=False, id="list.page_down"),
+        Binding("ctrl+u", "page(-0.5)", N_("half a page up"), show=False, id="list.half_up"),
+        Binding("ctrl+d", "page(0.5)", N_("half a page down"), show=False, id="list.half_down"),
+        Binding("home,g", "first", N_("first row"), show=False, id="list.first"),
+        Binding("end,G", "last", N_("last row"), show=False, id="list.last"),
+        Binding("space", "mark", N_("mark"), show=False, id="list.mark"),
+        Binding("enter", "choose", N_("open"), show=False, id="list.choose"),
+    ]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.marks: set[str] = set()
+        self._cursor = 0
+        self._cursor_key: str | None = None
+
+    @property
+    def cursor_key(self) -> str | None:
+        """The key of the row under the cursor, None when there are no rows."""
+        return self._cursor_key
+
+    @property
+    def cursor_index(self) -> int:
+        """Where the cursor stands, counted from 0."""
+        return self._cursor
+
+    # -- what a subclass gives -------------------------------------------------------------
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+    def set_marks(self, keys: Iterable[str]) -> None:
+        """Mark exactly these keys."""
+        raise NotImplementedError
+
+    def _go(self, index: int) -> None:
+        """Put the cursor on a row, or as near as there are rows."""
+        raise NotImplementedError
+
+    @property
+    def _rows_high(self) -> int:
+        return max(self.scrollable_content_region.height - HEADER_HEIGHT, 1)
+
+    # -- keys and mouse --------------------------------------------------------------------
+
+    def action_cursor(self, step: int) -> None:
+        """Move the cursor by `step` rows."""
+        self._go(self._cursor + step)
+
+    def action_page(self, pages: float) -> None:
+        """Move the cursor by a part of the visible height."""
+        self._go(self._cursor + int(pages * max(self._rows_high - 1, 1)))
+
+    def action_first(self) -> None:
+        """Move to the first row."""
+        self._go(0)
+
+    def action_last(self) -> None:
+        """Move to the last row."""
+        self._go(len(self) - 1)
+
+    def action_mark(self) -> None:
+        """Mark or unmark the row under the cursor and move down."""
+        if self._cursor_key is None:
+            return
+        self.set_marks(self.marks ^ {self._cursor_key})
+        self._go(self._cursor + 1)
+
+    def action_choose(self) -> None:
+        """Tell that the row under the cursor was chosen."""
+        if self._cursor_key is not None:
+            self.post_message(RowChosen(self, self._cursor_key))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the clicked row; a second click chooses it."""
+        offset = event.get_content_offset(self)
+        if offset is None or offset.y < HEADER_HEIGHT:
+            return
+        index = self.scroll_offset.y + offset.y - HEADER_HEIGHT
+        if index < len(self):
+            self._go(index)
+            if event.chain == 2:
+                self.action_choose()
