@@ -7,9 +7,14 @@ would end Textual's input thread.
 from __future__ import annotations
 
 import codecs
+import time
 
 from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
+
+# How long the main thread lets the writing thread go first, in steps.
+_STEPS = 5
+_STEP_S = 0.0002
 
 
 def forgiving(encoding: str) -> type[codecs.IncrementalDecoder]:
@@ -24,7 +29,18 @@ def forgiving(encoding: str) -> type[codecs.IncrementalDecoder]:
 
 
 class DeskDriver(LinuxDriver):
-    """Textual's driver with the forgiving decoder."""
+    """Textual's driver with the forgiving decoder, and with what is drawn sent at once."""
+
+    def flush(self) -> None:
+        """Let what was drawn out before the main thread goes on.
+
+        Textual writes in a thread of its own, which else waits while Python is busy with the
+        detail under the list.
+        """
+        for _step in range(_STEPS):
+            time.sleep(_STEP_S)
+            if self._writer_thread is None or not self._writer_thread._queue.qsize():
+                return
 
     def run_input_thread(self) -> None:
         """Read the keyboard until the end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -16,6 +17,10 @@ from tui import keymap
 
 if TYPE_CHECKING:
     from core.config import Config
+
+# Textual writes to the terminal in a thread of its own. What it is to write must not wait for
+# Python's usual 5 ms while the main thread goes on with the detail under the list.
+_SWITCH_S = 0.0005
 
 
 def run_desk(
@@ -31,7 +36,7 @@ def run_desk(
     With `at`, the desk's clock starts there and goes on from it; `now` replaces the clock.
     Status 2 when there is no terminal, 1 after a crash.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not has_screen():
         print(_("The desk needs a terminal. See: daifa --help"), file=sys.stderr)
         return 2
     keys = config.keys if config else {}
@@ -48,18 +53,29 @@ def run_desk(
             table=table,
             theme=config.theme if config else None,
             demo=demo,
-            driver_class=DeskDriver,
+            driver_class=None if _in_browser() else DeskDriver,
         )
         app.batch_folder = config.batch_folder if config else None
         app.set_keymap(keymap.textual_keymap(table, keys))
         gc.freeze()
         gc.enable()
+        sys.setswitchinterval(_SWITCH_S)
         app.run()
     finally:
         desk.close()
     if app.crash_line:
         print(app.crash_line, file=sys.stderr)
     return app.return_code or 0
+
+
+def has_screen() -> bool:
+    """Whether there is something to show the desk on: a terminal, or textual-serve's browser."""
+    return _in_browser() or (sys.stdin.isatty() and sys.stdout.isatty())
+
+
+def _in_browser() -> bool:
+    # textual-serve names its own driver here and talks over pipes.
+    return bool(os.environ.get("TEXTUAL_DRIVER"))
 
 
 def _from(at: datetime) -> Callable[[], datetime]:
