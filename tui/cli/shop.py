@@ -5,7 +5,6 @@ from __future__ import annotations
 import locale
 import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -23,12 +22,12 @@ USAGE = 2
 
 def open_desk_here(session: Session, *, demo: bool = False) -> int:
     """Open the desk; without a terminal say so and return 2."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    from tui.run import has_screen, run_desk
+
+    if not has_screen():
         say(_("The desk needs a terminal. For programs there is: daifa due --json"))
         return USAGE
     use_tables(session.config)
-    from tui.run import run_desk
-
     return run_desk(session.db, config=session.config, at=session.given_at, demo=demo)
 
 
