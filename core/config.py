@@ -41,7 +41,8 @@ def load(path: Path) -> Config:
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:
-        return Config()
+        # Without building what checks it: this is the usual case, and the start is short.
+        return Config.model_construct()
     except (OSError, UnicodeDecodeError) as error:
         raise _bad(path, getattr(error, "strerror", None) or "UTF-8") from error
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import os
-import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -54,7 +53,7 @@ def open_desk(
 ) -> Desk:
     """Open the desk on a database; `session` joins another desk's undo, a new one by default."""
     store = open_store(path, create=create)
-    actor = Actor(who=who or login_name(), session=session or secrets.token_hex(8))
+    actor = Actor(who=who or login_name(), session=session or os.urandom(8).hex())
     return Desk(store=store, actor=actor, rules=rules_of(store))
 
 

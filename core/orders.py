@@ -28,6 +28,8 @@ from core.order import (
 )
 from core.pending import PendingIndex, pending
 from core.store import orders as store_orders
+from core.store import pending as store_pending
+from core.store import search as store_search
 from core.store import settings, suppliers
 from core.store.orders import Whole
 from core.upstream import UpstreamItem
@@ -233,8 +235,8 @@ def search(
     text = text.strip()
     if not text:
         return []
-    found = store_orders.search_ids(desk.store, text, limit)
-    waiting = store_orders.pending_ids(desk.store, found)
+    found = store_search.search_ids(desk.store, text, limit)
+    waiting = store_pending.pending_ids(desk.store, found)
     first: list[int] = []
     if waiting:
         index = pending(desk) if index is None else index
@@ -256,7 +258,7 @@ def listing(
         index = index.only(stage=stage)
         return len(index), by_ids(desk, [e.order_id for e in index.entries[:limit]])
     ids = [] if stage else [entry.order_id for entry in index.entries[:limit]]
-    total, settled = store_orders.settled_ids(desk.store, stage or "", limit - len(ids))
+    total, settled = store_search.settled_ids(desk.store, stage or "", limit - len(ids))
     return total + (0 if stage else len(index)), by_ids(desk, [*ids, *settled])
 
 

@@ -15,7 +15,7 @@ from core.models import Deadline, Stage, label
 from core.order import Order, Parcel
 from core.pending import Entry, PendingIndex, held_by
 from core.store import due as store_due
-from core.store import orders as store_orders
+from core.store import pending as store_pending
 from core.store.commands import Command, command
 
 PICKUP, STALL = "pickup.scan", "trace.stall"
@@ -42,8 +42,8 @@ def clocks(
 
 def travelling(desk: Desk, at: datetime, ids: Sequence[int] | None = None) -> PendingIndex:
     """Return the orders on their way by the deadline of their first scan or next trace."""
-    cases = store_orders.open_case_orders(desk.store)
-    red = store_orders.red_orders(desk.store)
+    cases = store_pending.open_case_orders(desk.store)
+    red = store_pending.red_orders(desk.store)
     return PendingIndex(
         [
             Entry(

@@ -8,7 +8,7 @@ when somebody has changed a row since.
 from __future__ import annotations
 
 import json
-import secrets
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -46,7 +46,7 @@ class Command:
         self.actor = actor
         self.at = to_epoch(at)
         self.what = what
-        self.id = secrets.token_hex(8)
+        self.id = os.urandom(8).hex()
         self.undoes: str | None = None
 
     def insert(

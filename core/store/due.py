@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core.clock import to_epoch
 from core.store.connection import Store
-from core.store.orders import PENDING
+from core.store.pending import PENDING
 
 
 def pending_details(store: Store) -> list[sqlite3.Row]:

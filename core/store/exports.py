@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from core.store.commands import Command
 from core.store.connection import Store
-from core.store.orders import PENDING
+from core.store.pending import PENDING
 
 
 def waiting(store: Store) -> list[sqlite3.Row]:

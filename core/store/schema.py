@@ -38,7 +38,10 @@ _ORDERS = (
         first_import_id integer, import_id integer,
         version integer not null default 0
     ) strict""",
-    """create index orders_pending on orders(id)
+    # All that the list's order depends on: the pending orders lie scattered over the table.
+    """create index orders_pending on orders(
+        id, grouped_at, promised_at, manual_due_at, presale_until, ship_kind, under_review,
+        hold_reason, aftersale_status, state, uploaded_at, exempt_at)
         where state = 'to_ship' and uploaded_at is null and exempt_at is null""",
     "create index orders_grouped on orders(grouped_at)",
     "create index orders_travelling on orders(shipped_at) where state = 'shipped'",

@@ -1,0 +1,110 @@
+"""What the index of the pending orders is made of."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from core.store.connection import Store
+
+Rows = list[sqlite3.Row]
+
+PENDING = "o.state = 'to_ship' and o.uploaded_at is null and o.exempt_at is null"
+_PENDING_IDS = f"(select o.id from orders o where {PENDING})"
+
+
+class PendingFacts(NamedTuple):
+    """What the pending index is made of: one row an order, and what hangs on some of them."""
+
+    orders: Rows
+    bought: set[tuple[int, int]]
+    tracked: set[int]
+    many_lines: dict[int, int]
+    ship_kinds: dict[int, str]
+    open_cases: set[int]
+    red: set[int]
+
+
+def pending_facts(store: Store) -> PendingFacts:
+    """Read everything that the stage and the deadline of the pending orders depend on."""
+    return PendingFacts(
+        orders=store.query(
+            # All of it stands in the index `orders_pending`.
+            "select o.id, o.grouped_at, o.promised_at, o.manual_due_at, o.presale_until,"
+            " o.ship_kind, o.under_review, o.hold_reason, o.aftersale_status"
+            f" from orders o where {PENDING}"
+        ),
+        bought={
+            (row[0], row[1])
+            for row in store.query(
+                "select p.order_id, p.ordinal from orders o"
+                " cross join purchases p on p.order_id = o.id"
+                f" where p.cancelled_at is null and {PENDING}"
+            )
+        },
+        tracked={
+            row[0]
+            for row in store.query(
+                "select p.order_id from orders o cross join parcels p on p.order_id = o.id"
+                f" where p.replaced_at is null and {PENDING}"
+            )
+        },
+        many_lines={
+            row[0]: row[1]
+            for row in store.query(
+                "select order_id, count(*) from order_lines where order_id in (select order_id"
+                f" from order_lines where ordinal = 1 and order_id in {_PENDING_IDS})"
+                " group by order_id"
+            )
+        },
+        ship_kinds=_promised_kinds(store),
+        open_cases=open_case_orders(store),
+        red=red_orders(store),
+    )
+
+
+def _promised_kinds(store: Store) -> dict[int, str]:
+    if store.value("select 1 from bindings where ship_kind is not null limit 1") is None:
+        return {}
+    return {
+        row[0]: row[1]
+        for row in store.query(
+            "select l.order_id, b.ship_kind from order_lines l"
+            " join bindings b on b.code = coalesce("
+            "   (select s.code from bindings s where s.code = l.code_sku), l.code_item)"
+            f" where b.ship_kind is not null and l.order_id in {_PENDING_IDS}"
+            # Of several lines the first one's promise is kept.
+            " order by l.order_id, l.ordinal desc"
+        )
+    }
+
+
+def open_case_orders(store: Store) -> set[int]:
+    """Return the ids of the orders with an after-sales case that is not closed."""
+    return {
+        row[0]
+        for row in store.query(
+            "select order_id from aftersales where closed_at is null and order_id is not null"
+        )
+    }
+
+
+def red_orders(store: Store) -> set[int]:
+    """Return the ids of the orders with a red notice that is not done."""
+    return {
+        row[0]
+        for row in store.query(
+            "select order_id from notices where done_at is null and red = 1"
+            " and order_id is not null"
+        )
+    }
+
+
+def pending_ids(store: Store, ids: Sequence[int]) -> set[int]:
+    """Return those of `ids` that are pending."""
+    if not ids:
+        return set()
+    marks = ", ".join("?" * len(ids))
+    found = store.query(f"select o.id from orders o where {PENDING} and o.id in ({marks})", ids)
+    return {row[0] for row in found}

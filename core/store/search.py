@@ -1,0 +1,103 @@
+"""Which orders hold a text, or stand in a stage: ids only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from core.store.connection import Store
+from core.store.pending import PENDING
+
+_STATE_OF_STAGE = {
+    "shipped": "o.exempt_at is null and (o.state = 'shipped'"
+    " or (o.state = 'to_ship' and o.uploaded_at is not null))",
+    "done": "o.exempt_at is null and o.state = 'received'",
+    "closed": "o.exempt_at is null and o.state = 'closed'",
+    "unpaid": "o.exempt_at is null and o.state = 'unpaid'",
+    "exempt": "o.exempt_at is not null",
+    "": f"not ({PENDING})",
+}
+
+
+def settled_ids(store: Store, stage: str, limit: int) -> tuple[int, list[int]]:
+    """Return how many orders of a stage that is not pending there are, and the newest ids.
+
+    An empty stage stands for all that are not pending.
+    """
+    where = _STATE_OF_STAGE[stage]
+    total = int(store.value(f"select count(*) from orders o where {where}"))
+    rows = store.query(
+        f"select o.id from orders o where {where} order by o.grouped_at desc limit ?", (limit,)
+    )
+    return total, [row[0] for row in rows]
+
+
+def search_ids(store: Store, text: str, limit: int) -> list[int]:
+    """Return the ids of orders that hold `text` in number, title, receiver, upstream or parcel.
+
+    Three characters or more are looked up in the trigram index; shorter texts in the titles, in
+    the parts of names, and among the pending orders.
+    """
+    like = f"%{_escaped(text)}%"
+    found: dict[int, None] = {}
+    for sql, values in _search_queries(text, like):
+        if len(found) >= limit:
+            break
+        for row in store.query(sql, (*values, limit)):
+            found.setdefault(row[0], None)
+    return list(found)[:limit]
+
+
+def _search_queries(text: str, like: str) -> Iterable[tuple[str, tuple[Any, ...]]]:
+    titles = (
+        "select l.order_id from order_lines l where l.good_id in"
+        " (select id from goods where title like ? escape '\\') order by l.order_id desc limit ?"
+    )
+    if len(text) < 3:
+        yield (
+            f"select o.id from orders o where {PENDING}"
+            " and (o.order_sn like ? escape '\\' or o.receiver like ? escape '\\') limit ?",
+            (like, like),
+        )
+        yield titles, (like,)
+        # Pairs stand in the index as they are; a single character finds those it begins.
+        pairs = "part = ?" if len(text) == 2 else "part >= ? and part < ?"
+        bounds = (text,) if len(text) == 2 else (text, text + "\U0010ffff")
+        yield (
+            f"select order_id from name_parts where {pairs} order by order_id desc limit ?",
+            bounds,
+        )
+        return
+    # An escape clause keeps SQLite from using the trigram index: first without, then exactly.
+    plain = f"%{text}%"
+    # One question for all columns: the index cannot tell them apart, so a text that is common in
+    # one of them would be looked for in vain among half the table for the others.
+    yield (
+        "select rowid from orders_fts where orders_fts match ? and (order_sn like ? escape '\\'"
+        " or platform_number like ? escape '\\' or receiver like ? escape '\\')"
+        " order by rowid desc limit ?",
+        (_trigrams(text), like, like, like),
+    )
+    yield (
+        "select order_id from parcels where id in"
+        " (select rowid from parcels_fts where number like ?) and number like ? escape '\\'"
+        " order by id desc limit ?",
+        (plain, like),
+    )
+    yield (
+        "select order_id from purchases where id in"
+        " (select rowid from purchases_fts where upstream_order like ?)"
+        " and upstream_order like ? escape '\\' order by id desc limit ?",
+        (plain, like),
+    )
+    yield titles, (like,)
+
+
+def _trigrams(text: str) -> str:
+    """Return the question to a trigram index for everything that may hold `text`."""
+    parts = dict.fromkeys(text[at : at + 3] for at in range(len(text) - 2))
+    return " AND ".join('"' + part.replace('"', '""') + '"' for part in parts)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
