@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from core import orders
@@ -15,6 +16,9 @@ from core.order import Order, margin_fen
 from core.store import purchases as store_purchases
 from core.store import suppliers
 from core.store.commands import Command, command
+
+# 1688, Taobao, JD and Pinduoduo numbers are longer, or have a date before a hyphen.
+_PHONE = re.compile(r"(?:\+?86[- ]?)?1[3-9][0-9]{9}(?:[-转][0-9]{1,6})?")
 
 
 class Check(Frozen):
@@ -46,7 +50,11 @@ def check(
     margin = margin_fen(earned, None if cost_fen is None else cost_fen + other, share)
     low = margin is not None and margin < desk.rules["buy.margin_min"].fen
     compared = compare(order.delivery, address) if address and address.strip() else None
-    refusals = [*_against(order), *_twice(desk, order, upstream_order, ordinal)]
+    refusals = [
+        *_against(order),
+        *_no_upstream_number(order, upstream_order.strip()),
+        *_twice(desk, order, upstream_order, ordinal),
+    ]
     if low:
         refusals.append(
             _("The margin would be {margin} yuan, below {least} yuan.").format(
@@ -79,6 +87,15 @@ def _against(order: Order) -> list[str]:
             _("The order is not waiting for goods: {stage}.").format(stage=label(order.stage))
         )
     return found
+
+
+def _no_upstream_number(order: Order, text: str) -> list[str]:
+    """Return why a text is probably something else that was on the clipboard."""
+    if text == order.order_sn:
+        return [_("{no} is this order's own number, not the upstream's.").format(no=text)]
+    if _PHONE.fullmatch(text):
+        return [_("{no} is a phone number, not an upstream order.").format(no=text)]
+    return []
 
 
 def _twice(desk: Desk, order: Order, upstream_order: str, ordinal: int | None) -> list[str]:

@@ -76,6 +76,26 @@ def test_an_upstream_order_of_another_order_is_refused(
 
 
 # Income 35.50, fee 0.6 % = 0.21: a cost of 34.29 leaves 1.00, the least margin.
+@pytest.mark.parametrize("text", ["17712345678", "17712345678-1234", "8617712345678", "own"])
+def test_what_is_no_upstream_number_wants_a_reason(
+    desk: Desk, make_order: MakeOrder, at: datetime, text: str
+) -> None:
+    sn = make_order()
+    no = sn if text == "own" else text
+    with pytest.raises(Refused) as refused:
+        _buy(desk, at, sn, upstream_order=no)
+    assert refused.value.overridable
+    assert no in refused.value.message
+    assert _buy(desk, at, sn, upstream_order=no, force="上家只给了这个").stage is Stage.BOUGHT
+
+
+@pytest.mark.parametrize("no", ["261121-999999999999999", "177123456789", "12712345678"])
+def test_numbers_that_an_upstream_may_give(
+    desk: Desk, make_order: MakeOrder, at: datetime, no: str
+) -> None:
+    assert _buy(desk, at, make_order(), upstream_order=no).stage is Stage.BOUGHT
+
+
 @pytest.mark.parametrize(
     ("cost", "margin", "asks"),
     [(3428, 101, False), (3429, 100, False), (3430, 99, True), (3550, -21, True), (0, 3529, False)],
