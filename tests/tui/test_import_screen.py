@@ -265,6 +265,24 @@ async def test_a_pasted_path_replaces_the_folder(desk: Desk, file: Path) -> None
         assert app.form.field.value == str(file)  # type: ignore[attr-defined]
 
 
+async def test_a_typed_path_replaces_the_folder(desk: Desk, file: Path) -> None:
+    app = Host(desk, ImportScreen())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await write(pilot, "/tmp/~/a//b")
+        assert app.form.field.value == "/b"  # type: ignore[attr-defined]
+        await pilot.press("ctrl+u")
+        await write(pilot, "a/b")
+        assert app.form.field.value == "a/b"  # type: ignore[attr-defined]
+
+
+async def test_tab_leaves_an_empty_path(desk: Desk) -> None:
+    app = Host(desk, ImportScreen())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+u", "tab")
+        assert app.form.field.value == ""  # type: ignore[attr-defined]
+
+
 def test_completions_of_a_folder_that_is_not_there() -> None:
     assert completions("/no/such/folder/x") == []
     assert completions("\x00") == []

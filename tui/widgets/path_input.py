@@ -84,6 +84,9 @@ class PathInput(FieldInput):
 
     def action_complete(self) -> None:
         """Go as far as the names agree, then through them; with nothing to add, leave."""
+        if not self.value:
+            self.screen.focus_next()
+            return
         if self.value in self._cycle and not self.value.endswith("/"):
             turn = self._cycle
             self._put(turn[(turn.index(self.value) + 1) % len(turn)])
@@ -98,6 +101,15 @@ class PathInput(FieldInput):
             self._put(options[0])
         elif not options or options[0] == self.value:
             self.screen.focus_next()
+
+    def insert_text_at_cursor(self, text: str) -> None:
+        """Type; a whole path begun behind a folder takes its place."""
+        if self.cursor_position == len(self.value) and text == "/":
+            for ending, whole in (("/~", "~/"), ("/", "/")):
+                if self.value.endswith(ending) and self.value != ending:
+                    self._put(whole)
+                    return
+        super().insert_text_at_cursor(text)
 
     def _put(self, text: str) -> None:
         self.value = text
