@@ -341,6 +341,7 @@ async def test_twenty_pasted_numbers(desk: Desk) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await paste(pilot, text)
         assert "20 can be saved" in screen_text(app)
+        assert "Enter save  Tab to the text" in screen_text(app)
         await pilot.press("enter")
         await pilot.pause()
         assert "Save 20 numbers?" in screen_text(app)
@@ -359,6 +360,19 @@ async def test_no_is_the_default(desk: Desk) -> None:
         await pilot.pause()
         assert app.result is ...
     assert desk.store.value("select count(*) from parcels") == 0
+
+
+async def test_the_frame_names_the_keys_of_the_part_that_has_them(desk: Desk) -> None:
+    app = Host(desk, BulkTrackForm())
+    async with app.run_test(size=SIZE) as pilot:
+        assert "Tab to the list" in screen_text(app)
+        await paste(pilot, bulk_text(desk, 2))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Enter takes the marked answer  Esc no" in screen_text(app)
+        await pilot.press("escape", "tab")
+        await pilot.pause()
+        assert "Tab to the list" in screen_text(app)
 
 
 async def test_what_does_not_fit_stays_in_the_box(desk: Desk) -> None:

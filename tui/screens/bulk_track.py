@@ -124,6 +124,7 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
         self.answer = Choice([("", _("No")), ("1", _("Yes"))], "")
         self.lines: list[BulkLine] = []
         self.saved: list[str] = []
+        self._sheet = VerticalScroll(classes="sheet bulk", can_focus=False)
         self._later: Timer | None = None
         self._leaving = False
 
@@ -134,9 +135,8 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out box, preview and question."""
-        sheet = VerticalScroll(classes="sheet bulk", can_focus=False)
+        sheet = self._sheet
         sheet.border_title = Content(_("Many tracking numbers"))
-        sheet.border_subtitle = Content(_("Tab box/list  Enter in the list: save  Esc close"))
         with sheet:
             yield SaidLines(
                 [Said(_("One order a line: order number, courier, tracking number."), "dim")]
@@ -152,6 +152,16 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
         self.judge()
         if self.lines:
             self.preview.focus()
+
+    def on_descendant_focus(self) -> None:
+        """Name the keys of the part that has them: a paste moves on to the list."""
+        if self.answer.has_focus:
+            words = _("y yes  Enter takes the marked answer  Esc no")
+        elif self.preview.has_focus:
+            words = _("Enter save  Tab to the text  Esc close")
+        else:
+            words = _("ctrl+s save  Tab to the list  Esc close")
+        self._sheet.border_subtitle = Content(words)
 
     # Judging.
 
