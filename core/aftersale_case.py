@@ -62,6 +62,13 @@ STATE_LABELS: dict[State, str] = {
     "closed": N_("case closed"),
 }
 
+INSPECTION_LABELS = {
+    "fine": N_("fine"),
+    "empty": N_("empty or short"),
+    "swapped": N_("swapped"),
+    "unfit": N_("unfit for resale"),
+}
+
 # Their deadlines are the platform's alone.
 _PLATFORM_ONLY = ("exchange", "resend", "repair")
 _GOODS_COME_BACK = ("return_refund", "exchange", "repair")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
+from core.aftersale_case import INSPECTION_LABELS, TYPE_LABELS
 from core.appeal import Appeal, State, state_label
 from core.appeal_kinds import book
 from core.appeals import kind_of
 from core.clock import from_epoch
 from core.desk import Desk
 from core.event_words import what_words
-from core.i18n import _
+from core.i18n import N_, _
 from core.models import yuan
 from core.store import appeals as store_appeals
 from core.store.commands import history
@@ -31,6 +32,12 @@ _TOLD = {
     "appeals": ("kind", "state", "ground", "amount_fen"),
     "evidence": ("name", "sha256"),
 }  # fmt: skip
+
+_WORDS: dict[str, Mapping[str, str]] = {
+    "type": {str(key): word for key, word in TYPE_LABELS.items()},
+    "inspection": INSPECTION_LABELS,
+    "decision": {"agree": N_("agree"), "reject": N_("reject"), "settle": N_("settle")},
+}
 
 
 def timeline(desk: Desk, appeal: Appeal) -> list[str]:
@@ -64,6 +71,8 @@ def _details(event: sqlite3.Row) -> Iterable[str]:
 def _told(entity: str, name: str, value: Any) -> str:
     if name.endswith("_fen"):
         return f"{yuan(value)}元"
+    if entity == "aftersales" and value in _WORDS.get(name, ()):
+        return _(_WORDS[name][value])
     if entity == "appeals":
         if name == "kind":
             return kind_of(value).label

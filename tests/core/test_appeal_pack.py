@@ -82,6 +82,21 @@ def test_the_timeline_tells_who_did_what_when_and_nothing_of_the_buyer(
         assert secret not in everything
 
 
+def test_the_timeline_has_words_for_types_and_results(shop: Desk, tmp_path: Path) -> None:
+    appeal_id = written(shop, tmp_path)
+    order = shop.store.value("select id from orders limit 1")
+    case = shop.store.value("select id from aftersales limit 1")
+    found = {"type": "return_refund", "inspection": "unfit", "decision": "reject"}
+    with command(shop.store, shop.actor, AT, "case-inspect") as work:
+        work.update("aftersales", case, {"type": "exchange"}, order_id=order)
+        work.update("aftersales", case, found, order_id=order)
+    out = pack(shop, AT, appeal_id, tmp_path / "a.zip")
+    told = contents(out)["00-时间线.txt"].decode()
+    assert "return and refund" in told
+    assert "unfit for resale" in told
+    assert "return_refund" not in told
+
+
 def test_an_appeal_without_an_order_has_its_own_timeline(shop: Desk, tmp_path: Path) -> None:
     put_case(shop, None, ONE)
     appeal = create(shop, AT, propose(shop, AT, aftersale_ref=CASE))

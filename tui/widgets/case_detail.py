@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core import claims
 from core.aftersale_advice import advise
-from core.aftersale_case import Case, goods_label, type_label
+from core.aftersale_case import INSPECTION_LABELS, Case, goods_label, type_label
 from core.deadlines import label as time_label
 from core.deadlines import left_s
 from core.desk import Desk
@@ -31,17 +31,11 @@ _RULES = {
     "aftersale.return_refund": N_("{hours} h after the request"),
     "aftersale.refund_only": N_("{hours} h after the request, assumed"),
 }
-INSPECTIONS = {
-    "fine": N_("fine"),
-    "empty": N_("empty or short"),
-    "swapped": N_("swapped"),
-    "unfit": N_("unfit for resale"),
-}
 
 
 def inspection_word(result: str) -> str:
     """Return what an inspection found; a seller's own result as it is."""
-    return _(INSPECTIONS[result]) if result in INSPECTIONS else result
+    return _(INSPECTION_LABELS[result]) if result in INSPECTION_LABELS else result
 
 
 def case_story(desk: Desk, case: Case, at: datetime, table: Table) -> Story:
