@@ -13,7 +13,7 @@ from core.consequences import what_follows
 from core.i18n import _
 from core.models import yuan
 from tui.screens.case_copy import case_copyable
-from tui.screens.case_form import both_sides
+from tui.screens.case_form import open_sides
 from tui.screens.order_detail import OrderScreen
 from tui.screens.sheet import Sheet
 from tui.widgets.case_detail import case_story
@@ -55,7 +55,7 @@ class CaseScreen(OrderScreen):
         found: list[Pieces] = [*told.lines, told.next]
         if {"agree", "reject"} & set(case.allowed):
             found += [[Piece("")], [Piece(_("What follows"), "title")]]
-            sides = both_sides(case, what_follows(app.desk, app.now(), case))
+            sides = open_sides(case, what_follows(app.desk, app.now(), case))
             found += [
                 [Piece(SIGNS.get(said.tone, "") + said.text, _TONES.get(said.tone, ""))]
                 for said in sides

@@ -81,9 +81,11 @@ def reject_lines(case: Case, found: Outcome) -> list[Said]:
     return said
 
 
-def both_sides(case: Case, found: Consequences) -> list[Said]:
-    """Return what follows from either answer."""
-    return [*agree_lines(case, found.agree), *reject_lines(case, found.reject)]
+def open_sides(case: Case, found: Consequences) -> list[Said]:
+    """Return what follows from each answer that can still be given."""
+    agree = agree_lines(case, found.agree) if "agree" in case.allowed else []
+    reject = reject_lines(case, found.reject) if "reject" in case.allowed else []
+    return [*agree, *reject]
 
 
 def stand(case: Case, at: datetime) -> list[Said]:

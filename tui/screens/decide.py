@@ -27,6 +27,11 @@ def goods_come_back(case: Case) -> bool:
     return case.type == "return_refund" and not case.instant
 
 
+def on_the_platform_too() -> Said:
+    """Return the reminder that nothing is sent from here."""
+    return Said(_("This only notes it here: answer the buyer on the platform too."))
+
+
 class AgreeForm(CaseForm):
     """Agrees; for a return, to the supplier's address and when it was confirmed."""
 
@@ -56,7 +61,9 @@ class AgreeForm(CaseForm):
         """Show what follows."""
         found = what_follows(self.desk, self.host.now(), self.case)
         at = self.host.now()
-        self.head.say(*stand(self.case, at), *agree_lines(self.case, found.agree))
+        self.head.say(
+            *stand(self.case, at), *agree_lines(self.case, found.agree), on_the_platform_too()
+        )
         if goods_come_back(self.case) and not self._known:
             self.call_after_refresh(self.go_to, self.fields["address"])
 
@@ -118,7 +125,9 @@ class RejectForm(CaseForm):
         """Show what follows."""
         at = self.host.now()
         found = what_follows(self.desk, at, self.case)
-        self.head.say(*stand(self.case, at), *reject_lines(self.case, found.reject))
+        self.head.say(
+            *stand(self.case, at), *reject_lines(self.case, found.reject), on_the_platform_too()
+        )
 
     def save(self) -> Outcome:
         """Record it."""
