@@ -171,8 +171,11 @@ def metrics_command(session: Session, as_json: bool) -> None:
         click.echo(f"{name} {_percent(rate.rate)} ({rate.count})")
     sales = found.sales
     click.echo(
-        ngettext("{n} order sold, {income} yuan", "{n} orders sold, {income} yuan", sales.orders)
-        .format(n=sales.orders, income=yuan(sales.received_fen))
+        ngettext(
+            "{n} order sold, {income} yuan, profit {profit} yuan",
+            "{n} orders sold, {income} yuan, profit {profit} yuan",
+            sales.orders,
+        ).format(n=sales.orders, income=yuan(sales.received_fen), profit=yuan(sales.profit_fen))
     )  # fmt: skip
 
 
