@@ -156,10 +156,14 @@ def next_state(appeal_id: int, state: State, verb: Verb) -> State:
             for each, moves in MOVES.items()
             if state in moves and each not in (Verb.COMPLETE, Verb.REOPEN)
         )
+        if not possible:
+            words = _("Appeal {id} is {state}: nothing more can be recorded. Undo takes it back.")
+        else:
+            words = _("Appeal {id} is {state}: “{verb}” does not fit. Possible now: {possible}")
         raise Refused(
             "appeal-state",
-            _("Appeal {id} is {state}: “{verb}” does not fit. Possible now: {possible}").format(
-                id=appeal_id, state=state_label(state), verb=verb.value, possible=possible or "–"
+            words.format(
+                id=appeal_id, state=state_label(state), verb=verb.value, possible=possible
             ),
         )
     return found
