@@ -318,10 +318,12 @@ class ImportScreen(ModalScreen[Outcome | None]):
             keys = _("Enter import  r save refused rows  Esc nothing")
         self._frame(f"{self._sheet_title()} · {title_words(result)}", keys)
         self.head.say(Said(head_words(result), PLAIN if result.rejected else OK))
-        self.body.say(*preview_lines(result))
+        lines = preview_lines(result)
         if message.what == "rejects":
             words = _("The refused rows are in {path}.").format(path=result.rejects_file or "–")
+            lines = [line for line in lines if line.text != words]
             self.trouble.say(Said(words, OK))
+        self.body.say(*lines)
 
     def _keep_folder(self) -> None:
         if isinstance(self.source, Path):
