@@ -73,21 +73,23 @@ def pending(desk: Desk) -> PendingIndex:
     """Read the index of all pending orders."""
     facts = store_pending.pending_facts(desk.store)
     clocks = _ShipClocks(desk.rules)
+    tracked, bought, many_lines = facts.tracked, facts.bought, facts.many_lines
+    open_cases, red, ship_kinds = facts.open_cases, facts.red, facts.ship_kinds
     entries = []
     # Ten thousand rows go through here at the start: the columns of `facts.orders`, in order.
     for order_id, grouped, promised, own, presale, kind, review, hold, status in facts.orders:
-        kind = kind or facts.ship_kinds.get(order_id)
+        if order_id in tracked:
+            stage = Stage.TO_UPLOAD
+        elif order_id in many_lines:
+            every = range(many_lines[order_id])
+            all_bought = all((order_id, ordinal) in bought for ordinal in every)
+            stage = Stage.BOUGHT if all_bought else Stage.TO_BUY
+        else:
+            stage = Stage.BOUGHT if (order_id, 0) in bought else Stage.TO_BUY
+        kind = kind or ship_kinds.get(order_id)
         due, rule = clocks.due(grouped, promised, own, presale, kind)
-        entries.append(
-            Entry(
-                due,
-                order_id,
-                _pending_stage(order_id, facts),
-                _held(review, hold, status, order_id in facts.open_cases),
-                order_id in facts.red,
-                rule,
-            )
-        )
+        held = _held(review, hold, status, order_id in open_cases)
+        entries.append(Entry(due, order_id, stage, held, order_id in red, rule))
     return PendingIndex(entries)
 
 
@@ -106,19 +108,6 @@ def _held(
     if open_case or open_refund(aftersale_status):
         return Flag.OPEN_AFTERSALE
     return None
-
-
-def _pending_stage(order_id: int, facts: store_pending.PendingFacts) -> Stage:
-    if order_id in facts.tracked:
-        return Stage.TO_UPLOAD
-    lines = facts.many_lines.get(order_id)
-    if lines is None:
-        all_bought = (order_id, 0) in facts.bought
-    else:
-        all_bought = all((order_id, ordinal) in facts.bought for ordinal in range(lines))
-    if all_bought:
-        return Stage.BOUGHT
-    return Stage.TO_BUY
 
 
 class _ShipClocks:

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from core import orders, steps
 from core.desk import Desk
-from core.models import Flag, Stage
-from core.order import Binding
+from core.models import PlatformState, Stage
+from core.order import Binding, stage_of
 from core.orders import ListRow
-from core.pending import Entry
+from core.pending import Entry, held_by
 from core.pickup import STALL
 from core.store import listing, settings
 from core.store import orders as store_orders
+from core.store import pending as store_pending
 from core.upstream import UpstreamItem
 
 
@@ -76,19 +77,19 @@ def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
 
 def settled(desk: Desk, ids: Sequence[int]) -> dict[int, Entry]:
     """Return entries for orders without a clock, as a search finds them."""
-    return {
-        order.id: Entry(
-            None,
-            order.id,
-            order.stage,
-            _held(order.flags),
-            bool(order.notices),
-            STALL if order.scanned else "",
+    cases, red = store_pending.open_case_orders(desk.store), store_pending.red_orders(desk.store)
+    found = {}
+    for row in store_pending.settled_facts(desk.store, ids):
+        order_id = row["id"]
+        stage = stage_of(
+            PlatformState(row["state"]),
+            uploaded=row["uploaded_at"] is not None,
+            exempt=row["exempt_at"] is not None,
+            tracked=False,
+            all_bought=False,
         )
-        for order in orders.by_ids(desk, ids)
-    }
-
-
-def _held(flags: Sequence[Flag]) -> Flag | None:
-    held = (Flag.UNDER_REVIEW, Flag.HOLD, Flag.OPEN_AFTERSALE)
-    return next((flag for flag in flags if flag in held), None)
+        held = held_by(row, order_id in cases)
+        found[order_id] = Entry(
+            None, order_id, stage, held, order_id in red, STALL if row["scanned"] else ""
+        )
+    return found

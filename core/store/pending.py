@@ -108,3 +108,15 @@ def pending_ids(store: Store, ids: Sequence[int]) -> set[int]:
     marks = ", ".join("?" * len(ids))
     found = store.query(f"select o.id from orders o where {PENDING} and o.id in ({marks})", ids)
     return {row[0] for row in found}
+
+
+def settled_facts(store: Store, ids: Sequence[int]) -> Rows:
+    """Return what the stage and the flags of orders depend on that are not pending."""
+    marks = ", ".join("?" * len(ids))
+    return store.query(
+        "select o.id, o.state, o.uploaded_at, o.exempt_at, o.under_review, o.hold_reason,"
+        " o.aftersale_status, exists(select 1 from parcels p where p.order_id = o.id"
+        "  and p.replaced_at is null and coalesce(p.first_scan_at, p.last_trace_at)) as scanned"
+        f" from orders o where o.id in ({marks})",
+        ids,
+    )
