@@ -199,8 +199,16 @@ class Table:
         return [command for command in self.commands if command.works_in(pane)]
 
     def footer(self, pane: str) -> list[Command]:
-        """Return the commands of a pane's footer line, in its order."""
-        found = [command for command in self.in_pane(pane) if command.footer]
+        """Return the commands of a pane's footer line, in its order.
+
+        What works on orders everywhere is named in the first pane alone: the others have their own.
+        """
+        first = panes()[0].id
+        found = [
+            command
+            for command in self.in_pane(pane)
+            if command.footer and (pane == first or command.group != _ORDERS)
+        ]
         return sorted(found, key=lambda command: command.footer)
 
     def key(self, name: str) -> str:
