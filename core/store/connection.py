@@ -217,6 +217,12 @@ def _explained(error: sqlite3.Error, path: Path) -> DaifaError:
             "disk-full",
             _("The disk is full. Nothing was changed; make room and try again."),
         )
+    if "disk I/O error" in text:
+        return DaifaError(
+            "disk",
+            _("The disk of {path} cannot be read or written. Is it full? Run daifa doctor then.")
+            .format(path=path),
+        )  # fmt: skip
     if "locked" in text or "busy" in text:
         return DaifaError(
             "db-busy",

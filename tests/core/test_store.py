@@ -252,6 +252,13 @@ def test_an_error_of_the_program_is_not_dressed_up(desk: Desk, make_order: MakeO
     assert not desk.store.conn.in_transaction
 
 
+def test_a_disk_that_fails_is_named(desk: Desk) -> None:
+    with pytest.raises(DaifaError) as caught, desk.store.transaction():
+        raise sqlite3.OperationalError("disk I/O error")
+    assert caught.value.code == "disk"
+    assert str(desk.store.path) in caught.value.message
+
+
 def test_a_message_that_names_full_is_no_full_disk(desk: Desk) -> None:
     with pytest.raises(DaifaError) as caught:
         desk.store.query("select * from orders_fts where orders_fts match 'order_sn: \"abc def\"'")
