@@ -22,9 +22,7 @@ _ORDER = {
     "fill-in": N_("The grouping time is missing: press {note} and type when the order was formed."),
     "review": N_("The platform is reviewing this order. Do not buy yet; import again later."),
     "hold": N_("You put this order on hold. Press {hold} to lift it."),
-    "aftersale": N_(
-        "An after-sales case is open: press {aftersales}, settle it, then buy or upload."
-    ),
+    "aftersale": N_("An after-sales case is open: press {aftersales}, settle it, then go on here."),
     "bind": N_("Find the item upstream, press {upstream} and paste its link."),
     "confirm": N_("The item code is not sure: press {upstream} to choose or bind the item."),
     "buy": N_("Press {upstream} to copy the upstream link, buy it there, then press {buy}."),
