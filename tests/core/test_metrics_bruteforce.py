@@ -83,6 +83,12 @@ APPEALS = st.lists(
         }
     ),
     max_size=4,
+    # The store allows one open appeal of an order and kind.
+    unique_by=lambda each: (
+        tuple(each.values())
+        if each["state"] in ("won", "lost")
+        else (each["number"], each["what"][0])
+    ),
 )
 SHOPS = st.fixed_dictionaries(
     {
