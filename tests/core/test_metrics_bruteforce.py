@@ -73,6 +73,14 @@ CASES = st.lists(
     ),
     max_size=6,
 )
+
+
+def _place(appeal: dict[str, Any]) -> tuple[Any, ...]:
+    if appeal["state"] in ("won", "lost"):
+        return tuple(appeal.values())
+    return appeal["number"], appeal["what"][0]
+
+
 APPEALS = st.lists(
     st.fixed_dictionaries(
         {
@@ -84,11 +92,7 @@ APPEALS = st.lists(
     ),
     max_size=4,
     # The store allows one open appeal of an order and kind.
-    unique_by=lambda each: (
-        tuple(each.values())
-        if each["state"] in ("won", "lost")
-        else (each["number"], each["what"][0])
-    ),
+    unique_by=_place,
 )
 SHOPS = st.fixed_dictionaries(
     {
