@@ -36,7 +36,7 @@ GOODS_LABELS = {
     Goods.ON_THE_WAY: N_("on the way"),
     Goods.WITH_BUYER: N_("with the buyer"),
     Goods.ON_THE_WAY_BACK: N_("on the way back"),
-    Goods.RETURNED: N_("returned upstream"),
+    Goods.RETURNED: N_("returned"),
 }
 
 TYPE_LABELS: dict[TypeCode, str] = {

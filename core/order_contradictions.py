@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from core.files.pdd_orders import PERSONAL, aftersale_rank
@@ -22,6 +23,7 @@ class Contradictions:
         self._bought: set[int] = set()
         self._parcels: dict[int, list[Any]] = {}
         self._mismatches = imports.open_notice_ids(work.store, "number_mismatch")
+        self._other_address: dict[int, list[str]] = {}
 
     def load(self, order_ids: list[int]) -> None:
         """Look up the purchases and parcels of a batch."""
@@ -37,6 +39,25 @@ class Contradictions:
             told |= self._number(order, after)
         return told
 
+    def withheld(self, order: Known, values: Mapping[str, Any]) -> None:
+        """Note that a file which seems older has another address for an order that was bought.
+
+        An export of a few orders has an early newest time and seems older than it is; goods
+        that go to the wrong address are the dearer mistake.
+        """
+        if order.id in self._bought:
+            fields = self._personal(order, values)
+            if fields:
+                self._other_address[order.id] = fields
+
+    def finish(self, sha256: str, import_id: int) -> None:
+        """Raise what was withheld, unless this very file was imported before."""
+        if not self._other_address or imports.was_imported(self._work.store, sha256, import_id):
+            return
+        for order_id, fields in self._other_address.items():
+            data = {"fields": fields, "older": True}
+            notices.raise_once(self._work, "address_changed", order_id, red=True, data=data)
+
     def _refund(self, order: Known, after: dict[str, Any]) -> bool:
         status = after.get("aftersale_status")
         asked = aftersale_rank(status) > aftersale_rank(order.value("aftersale_status"))
@@ -47,18 +68,22 @@ class Contradictions:
         return True
 
     def _address(self, order: Known, after: dict[str, Any]) -> bool:
-        fields = [
-            name
-            for name in PERSONAL
-            if name in after
-            and order.value(name)
-            and not same_person_data(after[name], order.value(name))
-        ]
+        fields = self._personal(order, after)
         if not fields:
             return False
         data = {"fields": fields}
         notices.raise_once(self._work, "address_changed", order.id, red=True, data=data)
         return True
+
+    @staticmethod
+    def _personal(order: Known, values: Mapping[str, Any]) -> list[str]:
+        return [
+            name
+            for name in PERSONAL
+            if values.get(name)
+            and order.value(name)
+            and not same_person_data(values[name], order.value(name))
+        ]
 
     def _number(self, order: Known, after: dict[str, Any]) -> bool:
         number = _plain(after.get("platform_number") or order.value("platform_number") or "")

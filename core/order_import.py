@@ -119,6 +119,7 @@ class _OrderWriter:
         run = self.run
         self._index()
         imports.link_cases(self.store)
+        self.contradictions.finish(run.reading.table.sha256, run.import_id)
         run.as_of = self.newest or None
         run.notes += notes_of(
             run, kept=self.kept, encrypted=self.parser.encrypted, undated=self.undated
@@ -273,6 +274,8 @@ class _OrderWriter:
             moved = self._merge_lines(order.id, lines, rows.lines, before, log=True)
         self._save(order, after, log=True)
         told = self.contradictions.check(order, after)
+        if older and order.purged_at is None:
+            self.contradictions.withheld(order, dict(zip(COLUMNS, rows.values, strict=True)))
         return "updated" if after or moved or told else "unchanged"
 
     def _merge_lines(

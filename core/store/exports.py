@@ -54,3 +54,17 @@ def record(work: Command, file: str, format: str, parcels: Sequence[sqlite3.Row]
             expect_version=row["version"],
         )
     return export_id
+
+
+def batch_of(store: Store, order_id: int) -> list[int]:
+    """Return the orders of the batch file an order's number stands in that still wait."""
+    return [
+        row[0]
+        for row in store.query(
+            "select p.order_id from parcels p join orders o on o.id = p.order_id"
+            " where p.replaced_at is null and p.export_id = (select q.export_id from parcels q"
+            "  where q.order_id = ? and q.replaced_at is null and q.export_id is not null)"
+            f" and {PENDING} order by o.grouped_at is null, o.grouped_at, o.id",
+            (order_id,),
+        )
+    ]

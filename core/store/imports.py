@@ -244,6 +244,15 @@ def was_told(store: Store, kind: str, order_id: int, data: Mapping[str, Any]) ->
     )
 
 
+def was_imported(store: Store, sha256: str, import_id: int) -> bool:
+    """Whether a file of this content was imported before the import `import_id`."""
+    return bool(
+        store.value(
+            "select exists (select 1 from imports where sha256 = ? and id < ?)", (sha256, import_id)
+        )
+    )
+
+
 def start_seen(store: Store) -> None:
     """Make the list of orders that a file has named already; it lives outside the database."""
     store.conn.execute(

@@ -518,3 +518,17 @@ def test_no_row_is_lost_and_again_changes_nothing(
     assert (result.added, result.updated) == (0, 0)
     assert not events(desk)
     desk.close()
+
+
+def test_an_address_in_a_narrow_export_is_told_though_the_file_seems_older(desk: Desk) -> None:
+    take(desk, row(1, 详细地址="王厝宫路1号"), row(2, 订单成交时间="2026-11-22 18:00:00"))
+    buy(desk)
+    # Exported later, but its newest time is an earlier one: it holds only the first order.
+    narrow = [row(1, 详细地址="王厝宫路2号")]
+    take(desk, *narrow)
+    assert notices(desk) == [("address_changed", 1)]
+    assert order(desk)["address"] == "王厝宫路1号"
+    # The very same file once more says nothing new, even when the notice was done.
+    desk.store.conn.execute("update notices set done_at = 1")
+    take(desk, *narrow)
+    assert notices(desk) == [("address_changed", 1)]

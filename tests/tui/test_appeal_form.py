@@ -335,3 +335,15 @@ async def test_a_hostile_title_and_paste_never_reach_the_terminal(pilot: Pilot[N
     [made] = appeals.of_order(desk, order)
     assert "\x1b" not in made.text
     assert made.order_sn == sn(50)
+
+
+async def test_enter_after_a_refused_paste_asks_before_it_saves_without(
+    pilot: Pilot[None], tmp_path: Path
+) -> None:
+    hands = await opened(pilot)
+    await hands.paste(str(bad_files(tmp_path)["notes.png"]))
+    await hands.press("enter")
+    assert isinstance(pilot.app.screen, AppealForm)
+    assert "was not taken" in hands.screen
+    await hands.press("enter")
+    assert not isinstance(pilot.app.screen, AppealForm)

@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from core import orders, steps
+from core import orders, shipments, steps, tracking
 from core.desk import open_desk
 from core.models import Flag, Stage
 from core.order import Order
@@ -361,3 +361,22 @@ def test_the_next_step_follows_from_the_facts(facts: dict[str, object], code: st
         "sure": True, "exported": False,
     }  # fmt: skip
     assert steps.step_code(**{**usual, **facts}) == code  # type: ignore[arg-type]
+
+
+async def test_uploaded_means_the_whole_batch_file(pilot: Pilot[None], tmp_path: Path) -> None:
+    app = desk_app(pilot)
+    tracking.record(app.desk, AT, sn(3), "YT4234858984188", force="test")
+    done = shipments.export(app.desk, AT, tmp_path / "batch.csv")
+    assert sn(3) in done.orders
+    assert len(done.orders) > 1
+    app.changed()
+    go_to(pilot, 3)
+    await pilot.pause()
+    await pilot.press("U")
+    await pilot.pause()
+    assert orders.find(app.desk, sn(3)).stage is Stage.TO_UPLOAD, "several at once ask first"
+    await pilot.press("y")
+    await pilot.pause()
+    assert {orders.find(app.desk, each).stage for each in done.orders} == {Stage.SHIPPED}
+    await pilot.press("u")
+    assert {orders.find(app.desk, each).stage for each in done.orders} == {Stage.TO_UPLOAD}

@@ -14,7 +14,7 @@ from core.i18n import _, ngettext
 from core.models import PENDING_STAGES, Band, Flag, Stage, label
 from core.order import Order
 from core.pending import Entry, PendingIndex, pending
-from core.store import listing
+from core.store import exports, listing
 from tui.bindings import bindings
 from tui.commands import Table, declared
 from tui.messages import Outcome
@@ -233,8 +233,15 @@ class PendingPane(ListPane):
         app.saved(Outcome(_("Done: {notice}").format(notice=notice_words(notice.kind))))
 
     def do_uploaded(self) -> None:
-        """Record that the numbers are on the platform; more than one asks first."""
+        """Record that the numbers are on the platform; more than one asks first.
+
+        Without marks the whole batch file of the row is meant: it was uploaded as one.
+        """
+        targets = [int(key) for key in self.targets()]
+        if len(targets) == 1 and not self.list.marks:
+            targets = exports.batch_of(self.desk_app.desk.store, targets[0]) or targets
         self._ask_many(
+            targets,
             self._upload,
             lambda n: ngettext(
                 "Are the numbers of {n} order on the platform?",
@@ -246,6 +253,7 @@ class PendingPane(ListPane):
     def do_picked_up(self) -> None:
         """Record the courier's scan; more than one asks first."""
         self._ask_many(
+            [int(key) for key in self.targets()],
             self._pick_up,
             lambda n: ngettext(
                 "Has the courier scanned {n} parcel?",
@@ -254,9 +262,11 @@ class PendingPane(ListPane):
             ),
         )
 
-    def _ask_many(self, act: Callable[[list[str]], None], ask: Callable[[int], str]) -> None:
+    def _ask_many(
+        self, ids: list[int], act: Callable[[list[str]], None], ask: Callable[[int], str]
+    ) -> None:
         app = self.desk_app
-        found = orders.by_ids(app.desk, [int(key) for key in self.targets()])
+        found = orders.by_ids(app.desk, ids)
         sns = [order.order_sn for order in found]
         if len(sns) < 2:
             act(sns)

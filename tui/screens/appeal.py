@@ -39,6 +39,7 @@ class AppealForm(FormScreen):
             kind="", order_sn=""
         )  # fmt: skip
         self._evidence: EvidenceField | None = None
+        self._told_refused = False
         self._proposed = self.entry
         self._rates: Rates | None = None
 
@@ -187,6 +188,7 @@ class AppealForm(FormScreen):
     def on_evidence_input_given(self, event: EvidenceInput.Given) -> None:
         """Take pasted files."""
         event.stop()
+        self._told_refused = False
         self.evidence.add(event.paths)
         self.look()
 
@@ -219,6 +221,10 @@ class AppealForm(FormScreen):
             self.focus_next()
         elif here.value:
             self._take_typed()
+        elif self.evidence.refused and not self._told_refused:
+            # Enter straight after a paste would save a draft that lacks the picture.
+            self._told_refused = True
+            self.trouble.say(Said(_("That file was not taken. Enter again saves without it."), BAD))
         else:
             self.action_save()
 

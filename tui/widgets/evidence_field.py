@@ -64,6 +64,11 @@ class EvidenceField(FormField):
         """The files still to be copied."""
         return [each.path for each in self.files if each.path is not None]
 
+    @property
+    def refused(self) -> bool:
+        """Whether a file given last could not be taken."""
+        return bool(self._trouble)
+
     def add(self, paths: Sequence[Path]) -> bool:
         """Judge files and list those that can be taken; tell whether all could."""
         self._trouble = []
