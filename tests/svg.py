@@ -69,7 +69,8 @@ def _line(line: list[Segment], top: float) -> Iterator[str]:
                 f' height="{LINE}" fill="{back}"/>'
             )
         bold = ' class="b"' if style and style.bold else ""
-        for wide, run in groupby(text, key=lambda sign: cell_len(sign) == 2):
+        # Fonts give signs such as an ellipsis another width: each kind gets its own place.
+        for (wide, _plain), run in groupby(text, key=lambda s: (cell_len(s) == 2, s.isascii())):
             word = "".join(run)
             size = cell_len(word) * CELL
             if word.strip():
