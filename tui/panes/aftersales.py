@@ -10,7 +10,7 @@ from core import aftersales, orders
 from core.aftersale_case import Case
 from core.aftersales import CaseIndex, Entry
 from core.clock import to_epoch
-from core.deadlines import Thresholds, band_of
+from core.deadlines import band_of
 from core.errors import DaifaError
 from core.i18n import N_, _
 from core.models import Band, Clock, label
@@ -67,10 +67,6 @@ class AftersalesPane(ListPane):
 
     # -- what it shows ---------------------------------------------------------------------
 
-    def clock_title(self) -> str:
-        """Return the title of the countdown."""
-        return _("Left")
-
     def make_detail(self) -> Detail:
         """Return the widget that tells the selected case."""
         return Detail(id="detail")
@@ -78,11 +74,6 @@ class AftersalesPane(ListPane):
     def columns(self) -> tuple[Column, ...]:
         """Return the columns after the countdown."""
         return columns(self.desk_app.table)
-
-    @property
-    def thresholds(self) -> Thresholds:
-        """The bounds of the bands."""
-        return Thresholds.of(self.desk_app.desk.rules)
 
     @property
     def count(self) -> int | None:
@@ -148,17 +139,11 @@ class AftersalesPane(ListPane):
         if self.current is not None and isinstance(self.detail, Detail):
             self.detail.show_story(case_story(app.desk, self.current, app.now(), app.table))
 
-    def on_resize(self) -> None:
-        """Fit the detail to the new width."""
-        self.call_after_refresh(self.show_detail, self.list.cursor_key)
-
     def tick(self, tick: Tick) -> None:
         """Pass the second on; a deadline that passes changes what its row says."""
         super().tick(tick)
         if self._turns_at is not None and tick.epoch > self._turns_at:
             self.reload()
-        elif tick.epoch % 60 == 0:
-            self.show_detail(self.list.cursor_key)
 
     def is_urgent(self, index: int) -> bool:
         """Whether a case must be decided within hours, or lacks its time."""

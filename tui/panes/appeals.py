@@ -11,7 +11,7 @@ from core.appeal import EDITABLE, MOVES, TODO, WAITING, Appeal, State, Verb, sta
 from core.appeal_effects import Rates, effects
 from core.appeal_kinds import book
 from core.appeals import AppealIndex, Entry
-from core.deadlines import Thresholds, band_of
+from core.deadlines import band_of
 from core.i18n import N_, _, ngettext
 from core.metrics import read_facts
 from core.models import Band, label
@@ -21,7 +21,6 @@ from tui.messages import Outcome
 from tui.panes.appeals_source import AppealsSource, columns, state_word
 from tui.panes.base import ListPane, following
 from tui.panes.opening import empty_lines
-from tui.ticker import Tick
 from tui.widgets.appeal_detail import appeal_story
 from tui.widgets.columns import Column
 from tui.widgets.detail import Detail
@@ -63,10 +62,6 @@ class AppealsPane(ListPane):
 
     # -- what it shows ---------------------------------------------------------------------
 
-    def clock_title(self) -> str:
-        """Return the title of the countdown."""
-        return _("Left")
-
     def make_detail(self) -> Detail:
         """Return the widget that tells the selected appeal."""
         return Detail(id="detail")
@@ -74,11 +69,6 @@ class AppealsPane(ListPane):
     def columns(self) -> tuple[Column, ...]:
         """Return the columns after the countdown."""
         return columns()
-
-    @property
-    def thresholds(self) -> Thresholds:
-        """The bounds of the bands."""
-        return Thresholds.of(self.desk_app.desk.rules)
 
     @property
     def count(self) -> int | None:
@@ -139,16 +129,6 @@ class AppealsPane(ListPane):
             desk = self.desk_app.desk
             self._rates = Rates(desk, read_facts(desk, self.desk_app.now()))
         return self._rates
-
-    def on_resize(self) -> None:
-        """Fit the detail to the new width."""
-        self.call_after_refresh(self.show_detail, self.list.cursor_key)
-
-    def tick(self, tick: Tick) -> None:
-        """Pass the second on; what the detail says of the time is renewed each minute."""
-        super().tick(tick)
-        if tick.epoch % 60 == 0:
-            self.show_detail(self.list.cursor_key)
 
     def is_urgent(self, index: int) -> bool:
         """Whether an appeal must be submitted within hours, or is not finished."""

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 
 from core.deadlines import Thresholds
 from core.errors import DaifaError
+from core.i18n import _
 from tui.commands import Command
 from tui.countdown import countdown_by
 from tui.messages import PaneChanged
@@ -47,8 +48,8 @@ class ListPane(Vertical):
         self.list_source: RowSource = NoRows()
         self.list = LiveList(
             (),
-            countdown_by(Thresholds.of(self.desk_app.desk.rules)),
-            clock_title=self.clock_title(),
+            countdown_by(self.thresholds),
+            clock_title=_("Left"),
         )
         self.detail = self.make_detail()
         self._told: str | None = None
@@ -58,11 +59,12 @@ class ListPane(Vertical):
         """The app, by its own type."""
         return cast("DeskApp", self.app)
 
-    # -- what a subclass gives -------------------------------------------------------------
+    @property
+    def thresholds(self) -> Thresholds:
+        """The bounds of the bands."""
+        return Thresholds.of(self.desk_app.desk.rules)
 
-    def clock_title(self) -> str:
-        """Return the title of the countdown."""
-        return ""
+    # -- what a subclass gives -------------------------------------------------------------
 
     def make_detail(self) -> Lines:
         """Return the widget that tells the selected row."""
@@ -117,9 +119,15 @@ class ListPane(Vertical):
         self.show_detail(self._told)
         self.post_message(PaneChanged())
 
+    def on_resize(self) -> None:
+        """Fit the detail to the new width."""
+        self.call_after_refresh(self.show_detail, self.list.cursor_key)
+
     def tick(self, tick: Tick) -> None:
-        """Pass the second on to the list."""
+        """Pass the second on; what the detail says of the time is renewed each minute."""
         self.list.tick(tick.epoch)
+        if tick.epoch % 60 == 0:
+            self.show_detail(self.list.cursor_key)
 
     def targets(self) -> list[str]:
         """Return the marked keys, in the list's order; the current one when none is marked."""

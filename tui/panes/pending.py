@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from core import orders, steps
-from core.deadlines import Thresholds, band_of
+from core.deadlines import band_of
 from core.event_words import notice_words
 from core.i18n import _, ngettext
 from core.models import PENDING_STAGES, Band, Flag, Stage, label
@@ -20,7 +20,6 @@ from tui.commands import Table, declared
 from tui.messages import Outcome
 from tui.panes.base import ListPane, following
 from tui.panes.pending_source import PendingSource, columns, stage_label
-from tui.ticker import Tick
 from tui.widgets.columns import Column
 from tui.widgets.detail import Detail, story
 from tui.widgets.live_list import LiveList
@@ -45,10 +44,6 @@ class PendingPane(ListPane):
 
     # -- what it shows ---------------------------------------------------------------------
 
-    def clock_title(self) -> str:
-        """Return the title of the countdown."""
-        return _("Left")
-
     def make_detail(self) -> Detail:
         """Return the widget that tells the selected order."""
         return Detail(id="detail")
@@ -56,11 +51,6 @@ class PendingPane(ListPane):
     def columns(self) -> tuple[Column, ...]:
         """Return the columns after the countdown."""
         return columns(self.desk_app.table)
-
-    @property
-    def thresholds(self) -> Thresholds:
-        """The bounds of the bands."""
-        return Thresholds.of(self.desk_app.desk.rules)
 
     @property
     def count(self) -> int | None:
@@ -137,16 +127,6 @@ class PendingPane(ListPane):
         self.current = found[0] if found else None
         if self.current is not None and isinstance(self.detail, Detail):
             self.detail.show_story(story(app.desk, self.current, app.now(), app.table))
-
-    def on_resize(self) -> None:
-        """Fit the detail to the new width."""
-        self.call_after_refresh(self.show_detail, self.list.cursor_key)
-
-    def tick(self, tick: Tick) -> None:
-        """Pass the second on; what the detail says of the time is renewed each minute."""
-        super().tick(tick)
-        if tick.epoch % 60 == 0:
-            self.show_detail(self.list.cursor_key)
 
     def is_urgent(self, index: int) -> bool:
         """Whether a row wants attention within hours, or a fact."""
