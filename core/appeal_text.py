@@ -11,11 +11,11 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from core.appeal_kinds import Sentence
-from core.appeal_limits import clean_text
-from core.clock import beijing, from_epoch
-from core.models import yuan
-from core.order import Order
+from core.appeals.limits import clean_text
+from core.base.clock import beijing, from_epoch
+from core.orders.order import Order
+from core.rules.appeals import Sentence
+from core.rules.terms import yuan
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _ITEM_MAX = 40

@@ -8,17 +8,17 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from core.aftersale_case import INSPECTION_LABELS, TYPE_LABELS
-from core.appeal import Appeal, State, state_label
-from core.appeal_kinds import book
-from core.appeals import kind_of
-from core.clock import from_epoch
-from core.desk import Desk
-from core.event_words import what_words
-from core.i18n import N_, _
-from core.models import yuan
+from core.aftersales.case import INSPECTION_LABELS, TYPE_LABELS
+from core.appeals.appeal import Appeal, State, state_label
+from core.appeals.reading import kind_of
+from core.base.clock import from_epoch
+from core.base.i18n import N_, _
+from core.orders.history import what_words
+from core.rules.appeals import book
+from core.rules.terms import yuan
 from core.store import appeals as store_appeals
-from core.store.commands import history
+from core.store.acts import history
+from core.store.desk import Desk
 
 # The only fields that are told: facts of the trade. Names, phones, addresses and memos are not.
 _TOLD = {

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from core import appeals
-from core.appeal import TODO, refund_window
-from core.appeal_kinds import book
-from core.clock import from_epoch, to_epoch
-from core.deadlines import Thresholds
-from core.desk import Desk
+from core.appeals import reading as appeals
+from core.appeals.appeal import TODO, refund_window
+from core.base.clock import from_epoch, to_epoch
+from core.base.i18n import _
 from core.due_item import DueItem, item
-from core.i18n import _
-from core.models import Clock, Deadline
+from core.rules.appeals import book
+from core.rules.deadlines import Thresholds
+from core.rules.terms import Clock, Deadline
 from core.store import appeals as store_appeals
+from core.store.desk import Desk
 
 
 def appeals_due(desk: Desk, at: datetime) -> list[DueItem]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core import aftersales, claims
-from core.clock import from_epoch
-from core.deadlines import Thresholds
-from core.desk import Desk
+from core.aftersales import claims
+from core.aftersales import reading as aftersales
+from core.base.clock import from_epoch
 from core.due_item import DueItem, item
-from core.models import Clock, Deadline
+from core.rules.deadlines import Thresholds
+from core.rules.terms import Clock, Deadline
 from core.store import aftersales as store_cases
+from core.store.desk import Desk
 
 
 def cases_due(desk: Desk, at: datetime) -> list[DueItem]:

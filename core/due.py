@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from core.appeals_due import appeals_due
 from core.cases_due import cases_due
-from core.desk import Desk
 from core.due_item import DueItem
-from core.models import Clock
 from core.orders_due import orders_due
+from core.rules.terms import Clock
+from core.store.desk import Desk
 
 # Each source with the clocks it knows, so that a question for one clock asks one source.
 _SOURCES: tuple[tuple[Callable[[Desk, datetime], list[DueItem]], frozenset[Clock]], ...] = (

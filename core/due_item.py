@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from core import deadlines
-from core.clock import iso
-from core.deadlines import Thresholds
-from core.models import Band, Clock, Deadline, Frozen
+from core.base.clock import iso
+from core.rules import deadlines
+from core.rules.deadlines import Thresholds
+from core.rules.terms import Band, Clock, Deadline, Frozen
 
 
 class DueItem(Frozen):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core import orders
-from core.desk import Desk
-from core.errors import DaifaError, Refused
-from core.i18n import N_, _
-from core.order import Order
-from core.store import metrics as store_metrics
-from core.store.commands import command
+from core.base.errors import DaifaError, Refused
+from core.base.i18n import N_, _
+from core.orders import reading as orders
+from core.orders.order import Order
+from core.store import figures as store_metrics
+from core.store.acts import command
+from core.store.desk import Desk
 
 CAUSES = {
     "fake-shipment": N_("fake shipment"),

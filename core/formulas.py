@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from core.clock import beijing, day_start, to_epoch
+from core.base.clock import beijing, day_start, to_epoch
 
 
 class Window(NamedTuple):

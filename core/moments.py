@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 
-from core.clock import BEIJING, beijing, parse_time
+from core.base.clock import BEIJING, beijing, parse_time
 
 _AHEAD = re.compile(r"\+\s*(?:(\d{1,3})\s*[d天])?\s*(?:(\d{1,3})\s*(?:h|小时))?", re.IGNORECASE)
 _CLOCK = r"(\d{1,2}):(\d{2})(?::\d{2})?"

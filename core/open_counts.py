@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core import aftersales as cases
-from core.desk import Desk
+from core.aftersales import reading as cases
 from core.store import appeals as store_appeals
+from core.store.desk import Desk
 
 
 def aftersales(desk: Desk, at: datetime) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from core.base.i18n import _, ngettext
 from core.files.fields import TimeReader
-from core.files.pdd_orders import COLUMNS, DATED
 from core.files.reading import open_reading
-from core.i18n import _, ngettext
-from core.importing import ImportRun
+from core.imports.importing import ImportRun
+from core.imports.orders.export import COLUMNS, DATED
 
 
 def newest_time(run: ImportRun, latest: int) -> int | None:

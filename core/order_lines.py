@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from core.files.pdd_orders import Line
+from core.imports.orders.export import Line
 from core.store.imports import Goods
 
 _TEXTS = ("spec", "sku_id", "code_sku", "code_item")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from core import deadlines, pickup
-from core.clock import from_epoch
-from core.deadlines import Thresholds
-from core.desk import Desk
+from core.base.clock import from_epoch
 from core.due_item import DueItem, item
-from core.models import Clock, Deadline, Stage
-from core.orders import supplier_history
-from core.pending import Entry, pending
+from core.orders import pickup
+from core.orders.pending import Entry, pending
+from core.orders.reading import supplier_history
+from core.rules import deadlines
+from core.rules.deadlines import Thresholds
+from core.rules.terms import Clock, Deadline, Stage
 from core.store import due as store_due
+from core.store.desk import Desk
 
 
 def orders_due(desk: Desk, at: datetime) -> list[DueItem]:

@@ -8,14 +8,14 @@ import stat
 from datetime import datetime
 from pathlib import Path
 
-from core.clock import from_epoch
-from core.desk import Desk
-from core.errors import DaifaError
-from core.i18n import _
-from core.models import Frozen
-from core.paths import evidence_folder
+from core.base.clock import from_epoch
+from core.base.errors import DaifaError
+from core.base.i18n import _
+from core.base.paths import evidence_folder
+from core.rules.terms import Frozen
 from core.store import upkeep
 from core.store.connection import open_store
+from core.store.desk import Desk
 
 
 class Finding(Frozen):

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from core.clock import to_epoch
-from core.deadlines import Thresholds
-from core.models import Band
+from core.base.clock import to_epoch
+from core.rules.deadlines import Thresholds
+from core.rules.terms import Band
 
 
 class Due(Protocol):

@@ -14,10 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from core import demo, i18n
-from core.clock import BEIJING
-from core.desk import Desk, open_desk
-from core.pending import pending
+from core.base import i18n
+from core.base.clock import BEIJING
+from core.demo import shop as demo
+from core.orders.pending import pending
+from core.store.desk import Desk, open_desk
 from tests.svg import drawing
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
@@ -67,7 +68,7 @@ async def draw(language: str, wanted: set[str]) -> None:
     """Draw the pictures of one language."""
     from textual import events
 
-    from tui.app import DeskApp
+    from tui.desk.app import DeskApp
 
     i18n.setup(language)
     with tempfile.TemporaryDirectory() as name:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from core import i18n
-from tui.commands import Table, declared, key_rows
+from core.base import i18n
+from tui.commands.table import Table, declared, key_rows
 
 README = Path(__file__).parent.parent / "README.md"
 _KEYS = re.compile(r"(<!-- keys -->\n).*?(<!-- /keys -->)", re.DOTALL)

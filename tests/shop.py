@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core.clock import parse_time, to_epoch
-from core.desk import Desk, open_desk
+from core.base.clock import parse_time, to_epoch
 from core.store import notices, settings
-from core.store.commands import command
+from core.store.acts import command
+from core.store.desk import Desk, open_desk
 
 AT = parse_time("2026-11-23 10:00")
 SHOP = "小店一号"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.binding import Binding, BindingType
 
-from tui.commands import EVERYWHERE, Table
+from tui.commands.table import EVERYWHERE, Table
 
 
 def bindings(table: Table, where: str) -> list[BindingType]:

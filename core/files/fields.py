@@ -10,9 +10,9 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 
-from core.clock import parse_time, to_epoch
-from core.i18n import _
-from core.money import parse_yuan
+from core.base.clock import parse_time, to_epoch
+from core.base.i18n import _
+from core.base.money import parse_yuan
 
 _EXPONENT = re.compile(r"[-+]?\d+(?:\.\d+)?[eE]\+?\d+")
 _POINT_ZERO = re.compile(r"\d+\.0+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.i18n import N_, _
+from core.base.i18n import N_, _
 
 # (kind, the usual header of the first field) -> what follows; several headers may share a text.
 _FOLLOWS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {

@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from core.errors import DaifaError
-from core.i18n import _
+from core.base.errors import DaifaError
+from core.base.i18n import _
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.i18n import _
-from core.models import Frozen
+from core.base.i18n import _
+from core.rules.terms import Frozen
 
 
 class Problem(Frozen):

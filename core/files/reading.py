@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from core.errors import DaifaError
+from core.base.errors import DaifaError
+from core.base.i18n import N_, _, ngettext
 from core.files.cells import header_key
 from core.files.fields import BadCell
 from core.files.problem import Problem, problem_of
 from core.files.table import PastedText, Row, Source, Table, open_table
-from core.i18n import N_, _, ngettext
 
 # So many problems are told one by one; the rejects file has them all.
 _TOLD = 1_000
@@ -32,7 +32,7 @@ class Kind:
     """A kind of file. `fields` maps a field to the header names seen for it, the usual first.
 
     All `required` fields must be there. `writer` is `module:function`, called by
-    core.importing as `writer(run: ImportRun) -> None` within the transaction of the import.
+    core.imports.importing as `writer(run: ImportRun) -> None` within the transaction of the import.
     """
 
     code: str
@@ -56,10 +56,10 @@ class Kind:
 
 # Where each kind is declared, as `module:name`; loaded when a file is to be recognised.
 _DECLARED = [
-    "core.files.pdd_orders:KIND",
-    "core.files.pdd_aftersales:KIND",
-    "core.files.ali1688:KIND",
-    "core.files.taobao:KIND",
+    "core.imports.orders.export:KIND",
+    "core.imports.aftersales.export:KIND",
+    "core.imports.upstream.ali1688:KIND",
+    "core.imports.upstream.taobao:KIND",
 ]
 KIND_LABELS = {
     "pdd-orders": N_("Pinduoduo orders"),

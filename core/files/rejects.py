@@ -10,9 +10,9 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from core.errors import DaifaError
+from core.base.errors import DaifaError
+from core.base.i18n import _
 from core.files.problem import Problem
-from core.i18n import _
 
 _AMOUNT = re.compile(r"[-+]?\d+(?:\.\d+)?")
 

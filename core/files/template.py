@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from core.errors import DaifaError
+from core.base.errors import DaifaError
+from core.base.i18n import _
 from core.files.cells import cell_text, clean
-from core.files.spreadsheet import read_sheet
-from core.i18n import _
+from core.files.sheet import read_sheet
 
 # The header is looked for in the first rows only (formats.md, what holds for every file, 4).
 HEADER_WITHIN = 20

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from core.store.commands import Command
+from core.store.acts import Command
 from core.store.connection import Store
 
 Rows = list[sqlite3.Row]

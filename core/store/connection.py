@@ -10,8 +10,8 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
-from core.errors import DaifaError
-from core.i18n import _
+from core.base.errors import DaifaError
+from core.base.i18n import _
 
 SCHEMA_VERSION = 2
 BUSY_MS = 5000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from core.clock import to_epoch
+from core.base.clock import to_epoch
 from core.store.connection import Store
 from core.store.pending import PENDING
 

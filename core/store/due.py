@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from core.clock import to_epoch
+from core.base.clock import to_epoch
 from core.store.connection import Store
 from core.store.pending import PENDING
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from core.store.commands import Command
+from core.store.acts import Command
 from core.store.connection import Store
 from core.store.pending import PENDING
 

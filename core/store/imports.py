@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from core.store.commands import Command
+from core.store.acts import Command
 from core.store.connection import Store
 
 _LIMIT = 500

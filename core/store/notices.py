@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import Any
 
-from core.store.commands import Command
+from core.store.acts import Command
 from core.store.connection import Store
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from core.rulebook import Override
-from core.store.commands import Command
+from core.rules.book import Override
+from core.store.acts import Command
 from core.store.connection import Store
 
 

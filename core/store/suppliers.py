@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from core.store.commands import Command
+from core.store.acts import Command
 from core.store.connection import Store
 
 _NEWEST = 100

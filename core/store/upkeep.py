@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from core.errors import DaifaError
-from core.i18n import _
+from core.base.errors import DaifaError
+from core.base.i18n import _
 from core.store.connection import Store
 
 

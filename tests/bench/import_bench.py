@@ -21,9 +21,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from core import importing
-from core.clock import BEIJING
-from core.desk import open_desk
+from core.base.clock import BEIJING
+from core.imports import importing
+from core.store.desk import open_desk
 
 RUNS = 7
 AT = datetime(2026, 11, 23, 10, tzinfo=BEIJING)

@@ -6,8 +6,9 @@ import sqlite3
 import time
 from pathlib import Path
 
-from core import clock, demo
-from core.desk import open_desk
+from core.base import clock
+from core.demo import shop as demo
+from core.store.desk import open_desk
 
 HOUR = 3600
 _MARK = "bench"

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from core import orders, pending_rows
-from core.desk import Desk, open_desk
-from core.pending import PendingIndex, pending
+from core.orders import lists as pending_rows
+from core.orders import reading as orders
+from core.orders.pending import PendingIndex, pending
+from core.store.desk import Desk, open_desk
 from tests.bench.report import Figure
 
 WINDOW = 40

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core.clock import parse_time
-from core.desk import Desk, open_desk
+from core.base.clock import parse_time
+from core.store.desk import Desk, open_desk
 from tests.core.shop_rows import put
 
 REFUNDED = parse_time("2026-11-20 12:00")

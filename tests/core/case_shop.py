@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core import aftersales
-from core.aftersale_case import Case
-from core.clock import parse_time
-from core.desk import Desk, open_desk
+from core.aftersales import reading as aftersales
+from core.aftersales.case import Case
+from core.base.clock import parse_time
+from core.store.desk import Desk, open_desk
 from tests.core.shop_rows import SN, put, put_order
 
 ASKED = parse_time("2026-11-20 12:00:00")

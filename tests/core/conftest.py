@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from core.clock import parse_time
-from core.desk import Desk, open_desk
-from core.order import Order
-from core.orders import by_ids
+from core.base.clock import parse_time
+from core.orders.order import Order
+from core.orders.reading import by_ids
 from core.store import imports
+from core.store.desk import Desk, open_desk
 from tests.core.shop_rows import put
 
 # 47 hours before the ship-by of an order grouped at GROUPED_AT under the 48-hour rule.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from core.clock import parse_time, to_epoch
-from core.desk import Desk
+from core.base.clock import parse_time, to_epoch
+from core.store.desk import Desk
 
 AT = parse_time("2026-11-23 10:00")
 GROUPED = parse_time("2026-11-22 15:00")

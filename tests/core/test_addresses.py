@@ -6,16 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.addresses import (
-    Address,
-    Answer,
-    block,
-    compare,
-    from_parts,
-    level_label,
-    split,
-)
-from core.districts import table
+from core.rules.addresses import Address, Answer, block, compare, from_parts, level_label, split
+from core.rules.addresses.districts import table
 
 LI = Address(
     name="李四",

@@ -10,15 +10,16 @@ from typing import Any, get_args
 
 import pytest
 
-from core import aftersale_tables, aftersales
-from core.aftersale_advice import advise
-from core.aftersale_case import Goods
+from core.aftersales import reading as aftersales
+from core.aftersales.advice import advise
+from core.aftersales.case import Goods
+from core.base.clock import from_epoch
+from core.base.errors import DaifaError, NotFound, Refused
 from core.cases_due import cases_due
-from core.clock import from_epoch
-from core.deadlines import Thresholds
-from core.desk import Desk, set_rule, undo
-from core.errors import DaifaError, NotFound, Refused
-from core.models import Band, Clock
+from core.rules import aftersales as aftersale_tables
+from core.rules.deadlines import Thresholds
+from core.rules.terms import Band, Clock
+from core.store.desk import Desk, set_rule, undo
 from tests.core.case_shop import ASKED, FIRST, NOW, REF, desk_at, put_asked, put_supplier
 from tests.core.shop_rows import SN, put, put_order, put_parcel, put_purchase
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.clock import parse_time, to_epoch
-from core.files import ali1688
+from core.base.clock import parse_time, to_epoch
 from core.files.problem import Problem
 from core.files.reading import open_reading
-from core.files.upstream_rows import UpstreamRow, UpstreamState, upstream_state
+from core.imports.upstream import ali1688
+from core.imports.upstream.rows import UpstreamRow, UpstreamState, upstream_state
 from tests.core.export_files import csv_bytes, headers, rows_under, xls_bytes, xlsx_bytes
 
 HEADER = headers("ali1688_buyer_orders_2026_49cols.txt")

@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 
-from core import appeals, desk, evidence
-from core.appeal import State
-from core.appeal_entry import AlreadyOpen, Entry, check, create, edit, propose
-from core.appeal_kinds import AppealBook, book, load, use_book
-from core.appeal_limits import Missing, clean_text, read_amount
-from core.appeal_results import drop
 from core.appeal_text import fill
-from core.clock import parse_time
-from core.desk import Desk
-from core.errors import DaifaError, NotFound, Refused, Stale
+from core.appeals import evidence
+from core.appeals import reading as appeals
+from core.appeals.appeal import State
+from core.appeals.entry import AlreadyOpen, Entry, check, create, edit, propose
+from core.appeals.limits import Missing, clean_text, read_amount
+from core.appeals.results import drop
+from core.base.clock import parse_time
+from core.base.errors import DaifaError, NotFound, Refused, Stale
+from core.rules.appeals import AppealBook, book, load, use_book
+from core.store import desk
+from core.store.desk import Desk
 from tests.core.appeal_rows import CASE, REFUNDED, desk_at, picture, put_case, stored, tables, video
 from tests.core.shop_rows import AT, SN, put_order, put_parcel
 

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from core import appeal_results as results
-from core import appeals, desk, evidence
-from core.appeal_entry import Entry, create, propose
-from core.appeal_pack import pack
-from core.desk import Desk
-from core.errors import DaifaError, NotFound, Refused
-from core.store.commands import command
+from core.appeals import evidence, results
+from core.appeals import reading as appeals
+from core.appeals.entry import Entry, create, propose
+from core.appeals.pack import pack
+from core.base.errors import DaifaError, NotFound, Refused
+from core.store import desk
+from core.store.acts import command
+from core.store.desk import Desk
 from tests.core.appeal_rows import CASE, JPG, desk_at, picture, put_case, tables, video
 from tests.core.shop_rows import AT, SN, put_order
 

@@ -12,18 +12,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core import appeal_results as results
-from core import appeals, desk, evidence, metrics, orders
-from core.appeal import EDITABLE, MOVES, State, Verb, next_state
-from core.appeal_entry import AlreadyOpen, Entry, create, edit, propose
-from core.appeals import AppealIndex, open_index
+from core.appeals import evidence, results
+from core.appeals import reading as appeals
+from core.appeals.appeal import EDITABLE, MOVES, State, Verb, next_state
+from core.appeals.entry import AlreadyOpen, Entry, create, edit, propose
+from core.appeals.reading import AppealIndex, open_index
 from core.appeals_due import appeals_due
-from core.clock import iso, parse_time, to_epoch
-from core.deadlines import Thresholds
-from core.desk import Desk
-from core.errors import DaifaError, NotFound, Refused, Stale
-from core.models import Band, Stage
-from core.order_edits import set_deadline
+from core.base.clock import iso, parse_time, to_epoch
+from core.base.errors import DaifaError, NotFound, Refused, Stale
+from core.figures import figures as metrics
+from core.orders import reading as orders
+from core.orders.edits import set_deadline
+from core.rules.deadlines import Thresholds
+from core.rules.terms import Band, Stage
+from core.store import desk
+from core.store.desk import Desk
 from tests.core.appeal_rows import (
     CASE,
     REFUNDED,

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from core import upkeep
-from core.clock import BEIJING
-from core.desk import open_desk
-from core.paths import evidence_folder
+from core.base.clock import BEIJING
+from core.base.paths import evidence_folder
+from core.store.desk import open_desk
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=BEIJING)
 

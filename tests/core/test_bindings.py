@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from core import bindings
-from core import desk as desks
-from core.desk import Desk
-from core.errors import DaifaError, Stale
-from core.models import ShipKind
+from core.base.errors import DaifaError, Stale
+from core.orders import bindings
+from core.rules.terms import ShipKind
+from core.store import desk as desks
 from core.store import settings
+from core.store.desk import Desk
 
 
 @pytest.mark.parametrize(

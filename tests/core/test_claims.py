@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from core import aftersales, claims
-from core.clock import to_epoch
-from core.desk import Desk, undo
-from core.errors import DaifaError, NotFound, Refused
-from core.store.commands import command
+from core.aftersales import claims
+from core.aftersales import reading as aftersales
+from core.base.clock import to_epoch
+from core.base.errors import DaifaError, NotFound, Refused
+from core.store.acts import command
+from core.store.desk import Desk, undo
 from tests.core.case_shop import ASKED, FIRST, NOW, REF, desk_at, put_asked, put_supplier, rows
 from tests.core.shop_rows import put_order, put_parcel, put_purchase
 

@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from core import i18n, orders, purchases, tracking
-from core.desk import Desk
+from core.base import i18n
+from core.orders import purchases, tracking
+from core.orders import reading as orders
+from core.store.desk import Desk
 from tests.core.conftest import AT, MakeOrder
 from tests.core.shop_rows import put
 from tui.cli import main
@@ -456,7 +458,7 @@ def test_the_desk_goes_by_the_tables_of_the_configuration(
         opened.append(path)
         return 0
 
-    monkeypatch.setattr("tui.run.run_desk", open_it)
+    monkeypatch.setattr("tui.desk.run.run_desk", open_it)
     refused = daifa("--config", str(config))
     assert (refused.status, opened) == (1, [])
     assert str(bad) in refused.err

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from core import demo
-from core.clock import parse_time
-from core.desk import open_desk
+from core.base.clock import parse_time
+from core.demo import shop as demo
 from core.due import queue
-from core.models import Band, Stage
-from core.orders import listing
-from core.pending import pending
+from core.orders.pending import pending
+from core.orders.reading import listing
+from core.rules.terms import Band, Stage
+from core.store.desk import open_desk
 
 ROOT = Path(__file__).parents[2]
 AT = "2026-11-23 10:00"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import clock
+from core.base import clock
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,13 @@ from typing import Any
 
 import pytest
 
-from core import bindings, order_edits, orders, purchases, tracking
-from core.desk import Desk, open_desk, set_rule, undo
-from core.errors import DaifaError, Refused, Stale
-from core.models import ShipKind
-from core.store.commands import command, history
+from core.base.errors import DaifaError, Refused, Stale
+from core.orders import bindings, purchases, tracking
+from core.orders import edits as order_edits
+from core.orders import reading as orders
+from core.rules.terms import ShipKind
+from core.store.acts import command, history
+from core.store.desk import Desk, open_desk, set_rule, undo
 from tests.core.conftest import AT, MakeOrder
 from tests.core.shop_rows import put
 
@@ -260,9 +262,9 @@ def test_a_failure_in_the_middle_leaves_nothing(desk: Desk, make_order: MakeOrde
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from core.desk import open_desk
-from core.store.commands import command
-from core.clock import parse_time
+from core.store.desk import open_desk
+from core.store.acts import command
+from core.base.clock import parse_time
 
 desk = open_desk(Path(sys.argv[1]), who="x")
 at = parse_time("2026-11-23 10:00")

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core import courier_table
-from core.courier_text import clean
-from core.couriers import Judgement, Verdict, ems13_ok, judge, s10_ok
-from core.errors import DaifaError
+from core.base.errors import DaifaError
+from core.rules.couriers import table as courier_table
+from core.rules.couriers.judge import Judgement, Verdict, ems13_ok, judge, s10_ok
+from core.rules.couriers.text import clean
 
 OK, ASK, REFUSE = Verdict.OK, Verdict.ASK, Verdict.REFUSE
 

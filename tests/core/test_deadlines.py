@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import rulebook
-from core.clock import iso, parse_time
-from core.deadlines import (
+from core.base.clock import iso, parse_time
+from core.rules import book as rulebook
+from core.rules.book import Override
+from core.rules.deadlines import (
     Thresholds,
     band_of,
     buy_cutoff,
@@ -24,8 +25,7 @@ from core.deadlines import (
     ship_by,
     supplier_time,
 )
-from core.models import Band, Deadline, ShipKind
-from core.rulebook import Override
+from core.rules.terms import Band, Deadline, ShipKind
 
 RULES = rulebook.packaged()
 LIMITS = Thresholds.of(RULES)
@@ -107,7 +107,7 @@ def test_one_second_before_and_after(row: tuple[str | None, str, dict[str, str],
 _IN_ZONE = """
 import json, sys
 from tests.core.test_deadlines import SHIP_BY, _ship_by
-from core.clock import iso
+from core.base.clock import iso
 found = [_ship_by(*row[:3]) for row in SHIP_BY]
 print(json.dumps([iso(each.due_at) if each else None for each in found]))
 """

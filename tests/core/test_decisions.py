@@ -12,14 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import aftersales, claims, metrics
-from core.aftersale_decisions import answer, decide, raise_task
-from core.aftersale_tables import tables
-from core.consequences import Change, what_follows
-from core.desk import Desk, undo
-from core.errors import DaifaError, NotFound, Refused, Stale
-from core.return_addresses import remember, return_block
-from core.store.commands import command, history
+from core.aftersales import claims
+from core.aftersales import reading as aftersales
+from core.aftersales.consequences import Change, what_follows
+from core.aftersales.decisions import answer, decide, raise_task
+from core.aftersales.returns import remember, return_block
+from core.base.errors import DaifaError, NotFound, Refused, Stale
+from core.figures import figures as metrics
+from core.rules.aftersales import tables
+from core.store.acts import command, history
+from core.store.desk import Desk, undo
 from tests.core.case_shop import ASKED, FIRST, NOW, REF, desk_at, put_asked, put_supplier, rows
 from tests.core.shop_rows import put_order, put_purchase
 

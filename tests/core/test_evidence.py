@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
-from core import appeals, desk, evidence, evidence_files
-from core.appeal_entry import Entry, create
-from core.desk import Desk
-from core.errors import DaifaError, NotFound, Refused
-from core.evidence_files import is_stored
+from core.appeals import evidence, evidence_files
+from core.appeals import reading as appeals
+from core.appeals.entry import Entry, create
+from core.appeals.evidence_files import is_stored
+from core.base.errors import DaifaError, NotFound, Refused
 from core.evidence_names import paths_from_paste, safe_name
+from core.store import desk
+from core.store.desk import Desk
 from tests.core.appeal_rows import (
     JPG,
     MOV,
@@ -206,7 +208,7 @@ def test_a_huge_file_is_refused_without_reading(
     def no_reading(*_args: object) -> bytes:
         raise AssertionError("read")
 
-    monkeypatch.setattr("core.evidence_files.os.read", no_reading)
+    monkeypatch.setattr("core.appeals.evidence_files.os.read", no_reading)
     with pytest.raises(Refused, match="2048 MB"):
         evidence.take(shop, AT, appeal_id, path)
 

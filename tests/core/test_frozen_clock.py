@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 from freezegun import freeze_time
 
-from core import bindings, clock, due, i18n, tracking
-from core.clock import parse_time, to_epoch
-from core.desk import Desk
-from core.models import ShipKind
+from core import due
+from core.base import clock, i18n
+from core.base.clock import parse_time, to_epoch
+from core.orders import bindings, tracking
+from core.rules.terms import ShipKind
+from core.store.desk import Desk
 from tests.core.case_shop import put_asked
 from tests.core.conftest import MakeOrder
 from tui.cli import main

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from core import importing
-from core.clock import parse_time
-from core.desk import open_desk
+from core.base.clock import parse_time
+from core.imports import importing
+from core.store.desk import open_desk
 from tests.core.order_files import order_file, row
 
 AT = parse_time("2026-11-23 10:00")
@@ -21,8 +21,8 @@ _IMPORT = """
 import sys
 from pathlib import Path
 from core import importing
-from core.clock import parse_time
-from core.desk import open_desk
+from core.base.clock import parse_time
+from core.store.desk import open_desk
 desk = open_desk(Path(sys.argv[1]), who="tester")
 print("ready", flush=True)
 importing.apply(desk, parse_time("2026-11-23 10:00"), Path(sys.argv[2]))

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core import importing, orders
-from core.clock import parse_time, to_epoch
-from core.desk import Desk, open_desk
-from core.errors import DaifaError
-from core.importing import FileResult
+from core.base.clock import parse_time, to_epoch
+from core.base.errors import DaifaError
+from core.imports import importing
+from core.imports.importing import FileResult
+from core.orders import reading as orders
+from core.store.desk import Desk, open_desk
 from tests.core.export_files import csv_bytes
 from tests.core.order_files import order_file, row, sn
 from tests.core.shop_rows import put

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from core import desk as desks
-from core import importing, orders
-from core.clock import parse_time, to_epoch
-from core.desk import Desk
-from core.importing import FileResult
-from core.models import Flag, Stage
+from core.base.clock import parse_time, to_epoch
+from core.imports import importing
+from core.imports.importing import FileResult
+from core.orders import reading as orders
+from core.rules.terms import Flag, Stage
+from core.store import desk as desks
+from core.store.desk import Desk
 from tests.core.export_files import csv_bytes, headers, rows_under, xlsx_bytes
 from tests.core.shop_rows import (
     AT,

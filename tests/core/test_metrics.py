@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
-from core import faults, formulas, metrics, scores
-from core.aftersales_import import apply_cases
-from core.clock import parse_time
-from core.desk import Desk, set_rule, undo
-from core.errors import DaifaError, NotFound, Refused
-from core.files.pdd_aftersales import CaseRow
-from core.store.commands import command
+from core import faults, formulas
+from core.base.clock import parse_time
+from core.base.errors import DaifaError, NotFound, Refused
+from core.figures import figures as metrics
+from core.figures import reviews as scores
+from core.imports.aftersales.export import CaseRow
+from core.imports.aftersales.writer import apply_cases
+from core.store.acts import command
+from core.store.desk import Desk, set_rule, undo
 from tests.core.case_shop import FIRST, desk_at, put_asked, put_review, rows
 from tests.core.shop_rows import SN, put, put_order, put_purchase
 

@@ -11,9 +11,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import metrics
-from core.clock import parse_time
-from core.desk import Desk
+from core.base.clock import parse_time
+from core.figures import figures as metrics
+from core.store.desk import Desk
 from tests.core.case_shop import desk_at, put_review
 from tests.core.shop_rows import SN, put, put_order, put_purchase
 

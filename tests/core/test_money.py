@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.models import yuan
-from core.money import parse_yuan
+from core.base.money import parse_yuan
+from core.rules.terms import yuan
 
 
 @pytest.mark.parametrize(

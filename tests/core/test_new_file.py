@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import DaifaError
+from core.base.errors import DaifaError
 from core.files.new_file import new_file
 
 

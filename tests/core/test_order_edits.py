@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core import order_edits, orders
-from core.desk import Desk
-from core.errors import DaifaError, Stale
-from core.models import Flag
-from core.store.commands import history
+from core.base.errors import DaifaError, Stale
+from core.orders import edits as order_edits
+from core.orders import reading as orders
+from core.rules.terms import Flag
+from core.store.acts import history
+from core.store.desk import Desk
 from tests.core.conftest import GROUPED_AT, MakeOrder
 from tests.core.shop_rows import put
 

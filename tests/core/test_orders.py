@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from core import bindings, orders, purchases, tracking
-from core.clock import parse_time
-from core.desk import Desk
-from core.errors import NotFound
-from core.models import Flag, PlatformState, ShipKind, Stage, label
-from core.order import stage_of
-from core.pending import pending
+from core.base.clock import parse_time
+from core.base.errors import NotFound
+from core.orders import bindings, purchases, tracking
+from core.orders import reading as orders
+from core.orders.order import stage_of
+from core.orders.pending import pending
+from core.rules.terms import Flag, PlatformState, ShipKind, Stage, label
+from core.store.desk import Desk
 from tests.core.conftest import GROUPED_AT, MakeOrder
 from tests.core.shop_rows import put, put_parcel, put_purchase
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.couriers import Verdict
-from core.pasting import clean, parse_bulk
+from core.rules.couriers.judge import Verdict
+from core.rules.couriers.pasting import clean, parse_bulk
 
 ORDER = "260923-063795392132914"
 OTHER = "260923-163795392132915"

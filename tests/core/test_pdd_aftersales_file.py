@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from core import desk as desks
-from core import importing, orders
-from core.clock import parse_time, to_epoch
-from core.desk import Desk
-from core.files import pdd_aftersales
-from core.files.pdd_aftersales import CaseRow
+from core.base.clock import parse_time, to_epoch
 from core.files.problem import Problem
 from core.files.reading import open_reading
-from core.importing import FileResult
+from core.imports import importing
+from core.imports.aftersales import export as pdd_aftersales
+from core.imports.aftersales.export import CaseRow
+from core.imports.importing import FileResult
+from core.orders import reading as orders
+from core.store import desk as desks
+from core.store.desk import Desk
 from tests.core import order_files
 from tests.core.export_files import csv_bytes, headers, rows_under, xlsx_bytes
 from tests.core.shop_rows import AT, SN, put, put_order, put_purchase, snapshot

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.clock import parse_time, to_epoch
-from core.errors import DaifaError
+from core.base.clock import parse_time, to_epoch
+from core.base.errors import DaifaError
 from core.files import fields
 from core.files.fields import BadCell
-from core.files.pdd_orders import COLUMNS, Record, platform_state
-from core.files.pdd_rows import RowParser, records
 from core.files.reading import Reading, open_reading
 from core.files.table import PastedText
+from core.imports.orders.export import COLUMNS, Record, platform_state
+from core.imports.orders.rows import RowParser, records
 from tests.core.export_files import csv_bytes, headers, rows_under, xls_bytes, xlsx_bytes
 from tests.core.order_files import ALL, COMPACT, order_file, row, sn
 
@@ -209,7 +209,7 @@ def test_parsers_return_a_value_or_a_bad_cell(text: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.integers(946684800, 4102444799))
 def test_the_quick_way_to_read_times_is_the_plain_one(moment: int) -> None:
-    from core.clock import from_epoch
+    from core.base.clock import from_epoch
 
     text = f"{from_epoch(moment):%Y-%m-%d %H:%M:%S}"
     reader = fields.TimeReader()

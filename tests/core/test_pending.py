@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import order_edits, orders
-from core.clock import from_epoch, to_epoch
-from core.deadlines import Thresholds, band_of
-from core.desk import Desk
-from core.models import Band, Flag, Stage
-from core.pending import Entry, PendingIndex, pending
-from core.rulebook import packaged
+from core.base.clock import from_epoch, to_epoch
+from core.orders import edits as order_edits
+from core.orders import reading as orders
+from core.orders.pending import Entry, PendingIndex, pending
+from core.rules.book import packaged
+from core.rules.deadlines import Thresholds, band_of
+from core.rules.terms import Band, Flag, Stage
+from core.store.desk import Desk
 from tests.core.conftest import AT, GROUPED_AT, MakeOrder
 
 LIMITS = Thresholds.of(packaged())

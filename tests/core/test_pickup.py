@@ -9,13 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core import orders, pickup, tracking
-from core.clock import from_epoch, to_epoch
-from core.desk import Desk, set_rule, undo
+from core.base.clock import from_epoch, to_epoch
+from core.base.errors import NotFound, Refused
 from core.due import queue
-from core.errors import NotFound, Refused
-from core.models import Clock, Flag, Stage
-from core.order import Order
+from core.orders import pickup, tracking
+from core.orders import reading as orders
+from core.orders.order import Order
+from core.rules.terms import Clock, Flag, Stage
+from core.store.desk import Desk, set_rule, undo
 from tests.core.conftest import AT, GROUPED_AT, MakeOrder
 from tests.core.shop_rows import put_parcel, snapshot
 

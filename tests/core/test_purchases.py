@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from core import bindings, orders, purchases
-from core.desk import Desk
-from core.errors import DaifaError, NotFound, Refused, Stale
-from core.models import Stage
-from core.order import Order
-from core.store.commands import history
+from core.base.errors import DaifaError, NotFound, Refused, Stale
+from core.orders import bindings, purchases
+from core.orders import reading as orders
+from core.orders.order import Order
+from core.rules.terms import Stage
+from core.store.acts import history
+from core.store.desk import Desk
 from tests.core.conftest import MakeOrder
 from tests.core.shop_rows import put
 

@@ -8,12 +8,13 @@ from datetime import datetime
 
 import pytest
 
-from core import orders, tracking
-from core.desk import Desk
 from core.due import queue
-from core.pending import pending
-from core.pickup import travelling
+from core.orders import reading as orders
+from core.orders import tracking
+from core.orders.pending import pending
+from core.orders.pickup import travelling
 from core.store import parcels
+from core.store.desk import Desk
 from tests.core.conftest import AT, MakeOrder
 
 # A table that grows with the shop, read from end to end and through no index of a few rows.

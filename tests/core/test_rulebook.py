@@ -6,11 +6,12 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from core import deadlines, rulebook
-from core.desk import Desk, open_desk, set_rule
-from core.errors import DaifaError, NotFound
-from core.models import ShipKind
-from core.rulebook import Override
+from core.base.errors import DaifaError, NotFound
+from core.rules import book as rulebook
+from core.rules import deadlines
+from core.rules.book import Override
+from core.rules.terms import ShipKind
+from core.store.desk import Desk, open_desk, set_rule
 
 PACKAGED = rulebook.packaged()
 

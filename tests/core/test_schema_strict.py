@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from core.desk import Desk
+from core.store.desk import Desk
 
 
 def test_every_table_is_strict(desk: Desk) -> None:

@@ -10,13 +10,13 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from core import desk as desks
-from core import shipments
-from core.clock import parse_time, to_epoch
-from core.desk import Desk
-from core.errors import DaifaError, Stale
+from core.base.clock import parse_time, to_epoch
+from core.base.errors import DaifaError, Stale
 from core.files.new_file import new_file
-from core.store import commands
+from core.orders import batch as shipments
+from core.store import acts as commands
+from core.store import desk as desks
+from core.store.desk import Desk
 from tests.core.shop_rows import AT, SN, put, put_order, put_parcel, snapshot
 
 NUMBER = "7361055558288{}"
@@ -195,7 +195,7 @@ def test_what_changes_meanwhile_takes_the_file_back(
         with commands.command(other.store, other.actor, AT, "change") as work:
             work.update(table, 1, change)
 
-    monkeypatch.setattr("core.shipments.new_file", place_late)
+    monkeypatch.setattr("core.orders.batch.new_file", place_late)
     with pytest.raises(Stale, match=told):
         shipments.export(desk, AT, tmp_path / "a.csv")
     other.close()

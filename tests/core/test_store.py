@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from core import order_edits, orders
-from core.desk import Desk, open_desk
-from core.errors import DaifaError
-from core.order import Order
+from core.base.errors import DaifaError
+from core.orders import edits as order_edits
+from core.orders import reading as orders
+from core.orders.order import Order
 from core.store.connection import SCHEMA_VERSION, open_store
+from core.store.desk import Desk, open_desk
 from tests.core.conftest import AT, MakeOrder
 
 ROOT = Path(__file__).parents[2]
@@ -126,7 +127,7 @@ _AS_NOBODY = """
 import os, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from core.errors import DaifaError
+from core.base.errors import DaifaError
 from core.store.connection import open_store
 from core.store.schema import migrations
 import sqlite_utils
@@ -269,7 +270,7 @@ def test_a_message_that_names_full_is_no_full_disk(desk: Desk) -> None:
 _OPENS = """
 import sys, time
 from pathlib import Path
-from core.desk import open_desk
+from core.store.desk import open_desk
 import sqlite_utils, core.store.schema
 while time.time() < float(sys.argv[2]):
     pass

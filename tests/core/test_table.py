@@ -17,9 +17,9 @@ import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.errors import DaifaError
+from core.base.errors import DaifaError
 from core.files.cells import cell_text, clean, header_key
-from core.files.spreadsheet import read_sheet
+from core.files.sheet import read_sheet
 from core.files.table import PastedText, open_table
 
 KNOWN = {"订单号", "订单状态", "商品", "商品数量(件)"}
@@ -250,7 +250,7 @@ BOMBS = {
 _GUARDED = """
 import resource, sys
 from pathlib import Path
-from core.errors import DaifaError
+from core.base.errors import DaifaError
 from core.files.table import open_table
 import python_calamine
 limit = int(Path("/proc/self/statm").read_text().split()[0]) * 4096 + 150_000_000

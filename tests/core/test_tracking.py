@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from core import orders, tracking
-from core.couriers import Verdict
-from core.desk import Desk
-from core.errors import NotFound, Refused
-from core.models import Stage
-from core.store.commands import history
+from core.base.errors import NotFound, Refused
+from core.orders import reading as orders
+from core.orders import tracking
+from core.rules.couriers.judge import Verdict
+from core.rules.terms import Stage
+from core.store.acts import history
+from core.store.desk import Desk
 from tests.core.conftest import MakeOrder
 from tests.core.shop_rows import put_parcel
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.errors import DaifaError
-from core.upstream import (
+from core.base.errors import DaifaError
+from core.rules.upstream.items import (
     PLATFORMS,
     aftersale_page,
     appeal_page,

@@ -99,7 +99,7 @@ def test_a_crash_restores_the_terminal_and_keeps_data_out_of_the_log(shop: Home)
     script = shop.folder / "crash.py"
     script.write_text(
         "import sys\n"
-        "from tui.panes.pending import PendingPane\n"
+        "from tui.orders.pane import PendingPane\n"
         "def fail(self):\n"
         "    buyer = '林坤私密'\n"
         "    phone = '177' + '12345678'\n"

@@ -12,10 +12,11 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from core import aftersales, appeal_entry
-from core.aftersale_case import Case
-from core.appeal import Appeal
-from core.desk import Desk
+from core.aftersales import reading as aftersales
+from core.aftersales.case import Case
+from core.appeals import entry as appeal_entry
+from core.appeals.appeal import Appeal
+from core.store.desk import Desk
 from tests.shop import AT, bought, open_shop, put, put_order, sn
 from tests.tui.host import screen_text
 

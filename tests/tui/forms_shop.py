@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from core import orders
-from core.desk import Desk, open_desk
-from core.order import Order
+from core.orders import reading as orders
+from core.orders.order import Order
+from core.store.desk import Desk, open_desk
 from tests.core.shop_rows import SN, put, put_order, put_parcel
 
 HOSTILE = "[/x] [red]坏\x1b[2J‮标题 =cmd|"

@@ -10,7 +10,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from core.desk import Desk
+from core.store.desk import Desk
 from tests.core.shop_rows import AT
 
 

@@ -11,15 +11,19 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
-from core import aftersale_decisions, aftersales, claims, faults, i18n
-from core.desk import Desk
+from core import faults
+from core.aftersales import claims
+from core.aftersales import decisions as aftersale_decisions
+from core.aftersales import reading as aftersales
+from core.base import i18n
+from core.store.desk import Desk
 from tests.shop import AT, open_shop, put_order, sn
 from tests.tui.cases_shop import HOUR, Hands, open_cases, put_case, put_refunded, ref
-from tui.app import DeskApp
-from tui.commands import Table, declared
-from tui.panes.aftersales import AftersalesPane
-from tui.widgets.footer import Footer
-from tui.widgets.header import Header
+from tui.aftersales.pane import AftersalesPane
+from tui.commands.table import Table, declared
+from tui.desk.app import DeskApp
+from tui.desk.footer import Footer
+from tui.desk.header import Header
 
 
 class Moving:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from core import desk as desk_module
+from core.store import desk as desk_module
 from tests.catalogue import COMPILED, compiled
 from tests.pty import Terminal, environment
 from tests.shop import AT, fill, open_shop, put_order, sn
-from tui.app import DeskApp
+from tui.desk.app import DeskApp
 
 ROOT = Path(__file__).parent.parent.parent
 AT_TEXT = f"{AT:%Y-%m-%d %H:%M:%S}"
@@ -24,9 +24,9 @@ AT_TEXT = f"{AT:%Y-%m-%d %H:%M:%S}"
 BREAKING = """
 import sys
 from pathlib import Path
-from core.clock import parse_time
-from tui.desk_commands import DeskCommands
-from tui.run import run_desk
+from core.base.clock import parse_time
+from tui.desk.desk_commands import DeskCommands
+from tui.desk.run import run_desk
 def broken(self):
     buyer = "林小明"
     raise ValueError(f"no order of {buyer}")
@@ -217,11 +217,12 @@ def test_a_start_loads_neither_the_migrations_nor_the_forms(database: Path) -> N
     import subprocess
 
     code = (
-        "import sys, tui.run, tui.app, tui.driver\n"
-        "from tui.app import DeskApp; from core.desk import open_desk; from pathlib import Path\n"
+        "import sys, tui.desk.run, tui.desk.app, tui.terminal.driver\n"
+        "from tui.desk.app import DeskApp; from tui.desk.forms import _MODULES\n"
+        "from core.store.desk import open_desk; from pathlib import Path\n"
         f"DeskApp(open_desk(Path({str(database)!r})))\n"
-        "late = ('sqlite_utils', 'tui.screens', 'xlsxwriter', 'python_calamine')\n"
-        "print([n for n in sys.modules if n.startswith(late) and n != 'tui.screens'])"
+        "late = ('sqlite_utils', 'xlsxwriter', 'python_calamine', *_MODULES.values())\n"
+        "print([n for n in sys.modules if n.startswith(late)])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT

@@ -11,14 +11,16 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
-from core import aftersales, appeals, i18n
-from core.appeal import Appeal, State
-from core.desk import Desk
+from core.aftersales import reading as aftersales
+from core.appeals import reading as appeals
+from core.appeals.appeal import Appeal, State
+from core.base import i18n
+from core.store.desk import Desk
 from tests.shop import AT, put_order, sn
 from tests.tui.cases_shop import Hands, open_cases, picture, put_refunded, ref, write_appeal
-from tui.app import DeskApp
-from tui.screens.appeal import AppealForm
-from tui.widgets.footer import Footer
+from tui.appeals.form import AppealForm
+from tui.desk.app import DeskApp
+from tui.desk.footer import Footer
 
 INSTANT = 5
 BAD = ("empty.png", "notes.png", "folder", "huge.png", "link.png", "missing.png")
@@ -299,7 +301,7 @@ async def test_editing_takes_files_out_and_in(pilot: Pilot[None], tmp_path: Path
 
 
 async def test_a_lost_race_says_who_changed_it(pilot: Pilot[None], tmp_path: Path) -> None:
-    from core import appeal_entry
+    from core.appeals import entry as appeal_entry
 
     desk, hands = desk_app(pilot).desk, Hands(pilot)
     made = write_appeal(desk, 20, picture(tmp_path, "old.png"))

@@ -11,14 +11,20 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
-from core import appeal_entry, appeal_results, appeals, evidence, faults, i18n, metrics, paths
-from core.appeal import Appeal, State
-from core.desk import Desk
+from core import faults
+from core.appeals import entry as appeal_entry
+from core.appeals import evidence
+from core.appeals import reading as appeals
+from core.appeals import results as appeal_results
+from core.appeals.appeal import Appeal, State
+from core.base import i18n, paths
+from core.figures import figures as metrics
+from core.store.desk import Desk
 from tests.shop import AT, open_shop, put_order, sn
 from tests.tui.cases_shop import HOUR, RECEIVED, Hands, picture, write_appeal
-from tui.app import DeskApp
-from tui.panes.appeals import AppealsPane
-from tui.widgets.footer import Footer
+from tui.appeals.pane import AppealsPane
+from tui.desk.app import DeskApp
+from tui.desk.footer import Footer
 
 MALICIOUS = 3
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from core import clock
-from core.desk import open_desk
-from core.pending import pending
+from core.base import clock
+from core.orders.pending import pending
 from core.store.connection import Store
+from core.store.desk import open_desk
 from tests.bench import desk as bench
 from tests.bench import shop
-from tui.app import DeskApp
-from tui.ticker import Tick
+from tui.desk.app import DeskApp
+from tui.parts.ticker import Tick
 
 PENDING = 2000
 SECONDS = 6

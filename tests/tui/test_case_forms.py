@@ -10,20 +10,24 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.screen import Screen
 
-from core import aftersale_decisions, aftersales, claims, faults, i18n
-from core import desk as desks
-from core.aftersale_case import Case
-from core.desk import Desk
+from core import faults
+from core.aftersales import claims
+from core.aftersales import decisions as aftersale_decisions
+from core.aftersales import reading as aftersales
+from core.aftersales.case import Case
+from core.base import i18n
+from core.store import desk as desks
+from core.store.desk import Desk
 from tests.shop import AT, open_shop, put, put_order, sn
 from tests.tui.cases_shop import HOUR, RECEIVED, Hands, put_case, put_refunded, ref
 from tests.tui.host import Host, screen_text
-from tui.messages import Outcome
-from tui.screens.answers import AnswersForm
-from tui.screens.case_form import Decided
-from tui.screens.decide import AgreeForm, RejectForm, SettleForm
-from tui.screens.fault import FaultForm
-from tui.screens.inspect import InspectForm
-from tui.screens.manual_case import ManualCaseForm
+from tui.aftersales.answers import AnswersForm
+from tui.aftersales.decide import AgreeForm, RejectForm, SettleForm
+from tui.aftersales.form import Decided
+from tui.aftersales.inspect import InspectForm
+from tui.aftersales.manual import ManualCaseForm
+from tui.orders.fault import FaultForm
+from tui.parts.messages import Outcome
 
 SIZE = (80, 24)
 ADDRESS = "虚构省样例市退货路8号 售后部 17700000000"

@@ -6,8 +6,9 @@ import sys
 import time
 from pathlib import Path
 
-from core import aftersales, appeals
-from core.desk import open_desk
+from core.aftersales import reading as aftersales
+from core.appeals import reading as appeals
+from core.store.desk import open_desk
 from tests.pty import Terminal, environment
 from tests.shop import AT, open_shop, sn
 from tests.tui.cases_shop import ref

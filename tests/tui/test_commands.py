@@ -9,9 +9,9 @@ from importlib import import_module
 
 import pytest
 
-from tui.commands import Command, Pane, Table, declared, key_rows, panes
-from tui.desk_commands import DeskCommands
-from tui.panes.pending import PendingPane
+from tui.commands.table import Command, Pane, Table, declared, key_rows, panes
+from tui.desk.desk_commands import DeskCommands
+from tui.orders.pane import PendingPane
 from tui.widgets.live_list import LiveList
 
 TABLE = Table(declared())
@@ -89,5 +89,8 @@ def test_the_key_table_has_every_command() -> None:
 
 
 def test_the_table_loads_no_textual() -> None:
-    code = "import tui.keymap, sys; tui.keymap.key_table(); sys.exit('textual' in sys.modules)"
+    code = (
+        "import tui.commands.keymap, sys; tui.commands.keymap.key_table();"
+        " sys.exit('textual' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

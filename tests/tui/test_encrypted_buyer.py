@@ -9,10 +9,11 @@ from typing import Any, cast
 
 import pytest
 
-from core import i18n, orders
+from core.base import i18n
+from core.orders import reading as orders
 from tests.shop import AT, open_shop, put_order, sn
-from tui.app import DeskApp
-from tui.widgets.detail import Detail
+from tui.desk.app import DeskApp
+from tui.orders.story import Detail
 
 NOBODY: dict[str, Any] = dict.fromkeys(
     ("receiver", "phone", "province", "city", "district", "address")

@@ -10,13 +10,15 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from core import order_edits, orders, purchases
-from core.desk import Desk
+from core.orders import edits as order_edits
+from core.orders import purchases
+from core.orders import reading as orders
+from core.store.desk import Desk
 from tests.core.shop_rows import AT, SN, put, put_order, put_purchase
 from tests.tui.forms_shop import BUYER, HOSTILE, bind_code, desks, seed
 from tests.tui.host import Host, paste, screen_text, write
-from tui.messages import Outcome
-from tui.screens.buy import BuyForm
+from tui.orders.buy import BuyForm
+from tui.parts.messages import Outcome
 
 SIZE = (80, 24)
 

@@ -11,20 +11,22 @@ from rich.cells import cell_len
 from textual.screen import Screen
 from textual.widgets import Input
 
-from core import bindings, order_edits, orders, tracking
-from core.clock import parse_time
-from core.desk import Desk
+from core.base.clock import parse_time
 from core.moments import parse_moment
+from core.orders import bindings, tracking
+from core.orders import edits as order_edits
+from core.orders import reading as orders
+from core.store.desk import Desk
 from tests.core.shop_rows import AT, SN, put_order, put_parcel
 from tests.tui.forms_shop import GOOD, HOSTILE, USED, bind_code, desks, seed
 from tests.tui.host import Host, paste, screen_text, write
-from tui.messages import Outcome
-from tui.screens.bulk_track import BulkTrackForm
-from tui.screens.confirm import ConfirmScreen
-from tui.screens.export import ExportForm
-from tui.screens.hold import HoldForm
-from tui.screens.note import FillInForm, NoteForm
-from tui.screens.upstream import UpstreamForm
+from tui.orders.export import ExportForm
+from tui.orders.hold import HoldForm
+from tui.orders.note import FillInForm, NoteForm
+from tui.orders.track_many import BulkTrackForm
+from tui.orders.upstream import UpstreamForm
+from tui.parts.confirm import ConfirmScreen
+from tui.parts.messages import Outcome
 from tui.widgets.said import wrapped
 
 SIZE = (80, 24)
@@ -466,9 +468,9 @@ async def test_the_question(desk: Desk, keys: tuple[str, ...], answer: bool) -> 
 
 
 def every_form(desk: Desk) -> list[Screen[Any]]:
-    from tui.screens.buy import BuyForm
-    from tui.screens.import_screen import ImportScreen
-    from tui.screens.track import TrackForm
+    from tui.imports.screen import ImportScreen
+    from tui.orders.buy import BuyForm
+    from tui.orders.track import TrackForm
 
     order = orders.find(desk, SN.format(1))
     single = (BuyForm, TrackForm, UpstreamForm, HoldForm, NoteForm, FillInForm)

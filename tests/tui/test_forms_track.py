@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from core import orders, tracking
-from core.desk import Desk
+from core.orders import reading as orders
+from core.orders import tracking
+from core.store.desk import Desk
 from tests.core.shop_rows import AT, SN, put_order, put_parcel
 from tests.tui.forms_shop import GOOD, USED, desks, seed
 from tests.tui.host import Host, paste, screen_text, write
-from tui.messages import Outcome
-from tui.screens.track import TrackForm
+from tui.orders.track import TrackForm
+from tui.parts.messages import Outcome
 
 SIZE = (80, 24)
 WEAK = "434017443551"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from freezegun import freeze_time
 
-from core import clock
+from core.base import clock
 from tests.shop import AT, open_shop, put_order
 from tests.tui.host import screen_text
-from tui.app import DeskApp
+from tui.desk.app import DeskApp
 
 
 async def test_the_last_seconds_of_an_order(tmp_path: Path) -> None:

@@ -11,15 +11,15 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from core import importing
-from core.desk import Desk
-from core.errors import DaifaError
+from core.base.errors import DaifaError
+from core.imports import importing
 from core.store import settings
+from core.store.desk import Desk
 from tests.core.order_files import order_file, row, sn
 from tests.tui.forms_shop import HOSTILE, desks
 from tests.tui.host import Host, paste, screen_text, write
-from tui.messages import Outcome
-from tui.screens.import_screen import ImportScreen
+from tui.imports.screen import ImportScreen
+from tui.parts.messages import Outcome
 from tui.widgets.path_input import completions, expanded
 
 SIZE = (80, 24)

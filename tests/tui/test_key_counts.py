@@ -10,11 +10,12 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from core import orders, paths
-from core.desk import Desk
-from core.order import Order
+from core.base import paths
+from core.orders import reading as orders
+from core.orders.order import Order
+from core.store.desk import Desk
 from tests.shop import AT, bought, minutes, open_shop, put_order, sn, tracked
-from tui.app import DeskApp
+from tui.desk.app import DeskApp
 
 # Real shapes of 中通 numbers, made up.
 NUMBERS = [f"7361055558{n:04d}" for n in range(2800, 2830)]

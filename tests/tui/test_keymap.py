@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import DaifaError
+from core.base.errors import DaifaError
 from tests.shop import AT, open_shop
-from tui import keymap
-from tui.app import DeskApp
+from tui.commands import keymap
+from tui.desk.app import DeskApp
 
 
 def test_without_a_key_map_the_keys_are_the_declared_ones() -> None:

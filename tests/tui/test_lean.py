@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 
 from tests.tui.test_live_list import HOUR, NOW
 from tests.tui.tiny_list import COLUMNS, Dialog, Numbers, countdown
-from tui.lean import _PLAIN, LeanDisplay, LeanUpdate, _change, _codes, _whole_cells
+from tui.terminal.screen_diff import _PLAIN, LeanDisplay, LeanUpdate, _change, _codes, _whole_cells
 from tui.widgets.live_list import LiveList
 
 SIZE = (80, 24)

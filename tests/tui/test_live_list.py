@@ -11,7 +11,7 @@ from textual.app import App, ComposeResult
 from textual.message import Message
 
 from tests.tui.tiny_list import COLUMNS, Numbers, countdown
-from tui.lean import LeanDisplay
+from tui.terminal.screen_diff import LeanDisplay
 from tui.widgets.columns import Column, Toned, fit, harmless, place
 from tui.widgets.line import CLOCK_WIDTH, SIGNS
 from tui.widgets.live_list import LiveList, Row

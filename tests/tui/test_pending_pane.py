@@ -11,18 +11,21 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from core import orders, shipments, steps, tracking
-from core.desk import open_desk
-from core.models import Flag, Stage
-from core.order import Order
+from core.orders import batch as shipments
+from core.orders import next_step as steps
+from core.orders import reading as orders
+from core.orders import tracking
+from core.orders.order import Order
+from core.rules.terms import Flag, Stage
+from core.store.desk import open_desk
 from tests.shop import AT, open_shop, put_order, sn
 from tests.shop import minutes as after
-from tui.app import DeskApp
-from tui.messages import Outcome
-from tui.panes.pending import PendingPane
-from tui.widgets.detail import Detail
-from tui.widgets.footer import Footer
-from tui.widgets.header import Header
+from tui.desk.app import DeskApp
+from tui.desk.footer import Footer
+from tui.desk.header import Header
+from tui.orders.pane import PendingPane
+from tui.orders.story import Detail
+from tui.parts.messages import Outcome
 
 
 def app_on(folder: Path, now: datetime = AT, *, filled: bool = True) -> DeskApp:

@@ -10,16 +10,17 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from core import orders, pickup
-from core.i18n import setup
-from core.models import Stage
+from core.base.i18n import setup
+from core.orders import pickup
+from core.orders import reading as orders
+from core.rules.terms import Stage
 from tests.shop import AT, minutes, open_shop, put_order, sn, tracked
-from tui.app import DeskApp
-from tui.panes.pending import PendingPane
-from tui.screens.confirm import ConfirmScreen
-from tui.widgets.detail import Detail
-from tui.widgets.footer import Footer
-from tui.widgets.header import Header
+from tui.desk.app import DeskApp
+from tui.desk.footer import Footer
+from tui.desk.header import Header
+from tui.orders.pane import PendingPane
+from tui.orders.story import Detail
+from tui.parts.confirm import ConfirmScreen
 
 H = timedelta(hours=1)
 # Shipped so many hours ago: 20 waits calmly (24 h), 22 and 23 are near, 24 is overdue.

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from textual.app import App
 
-from core import clock
-from tui.ticker import Tick, Ticker
+from core.base import clock
+from tui.parts.ticker import Tick, Ticker
 
 START = datetime(2025, 11, 21, 10, 0, 0, tzinfo=clock.BEIJING)
 

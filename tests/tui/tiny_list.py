@@ -13,9 +13,9 @@ from textual.app import App, ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from core import clock
-from tui.lean import LeanDisplay
-from tui.ticker import Tick, Ticker
+from core.base import clock
+from tui.parts.ticker import Tick, Ticker
+from tui.terminal.screen_diff import LeanDisplay
 from tui.widgets.live_list import Column, LiveList, Row
 
 COLUMNS = (

@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from core import i18n, paths
-from core.errors import DaifaError
+from core.base import i18n, paths
+from core.base.errors import DaifaError
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -38,7 +38,7 @@ def _given(arguments: list[str], option: str) -> str | None:
 
 
 def _configured(arguments: list[str]) -> str | None:
-    from core import config
+    from core.base import config
 
     named = _given(arguments, "--config")
     path = Path(named).expanduser() if named else paths.configuration()

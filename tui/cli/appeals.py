@@ -7,10 +7,15 @@ from pathlib import Path
 
 import click
 
-from core import appeal_entry, appeal_pack, appeal_results, appeals, deadlines, evidence
-from core.appeal import Appeal, read_amount, state_label
-from core.appeal_kinds import book
-from core.i18n import _
+from core.appeals import entry as appeal_entry
+from core.appeals import evidence
+from core.appeals import pack as appeal_pack
+from core.appeals import reading as appeals
+from core.appeals import results as appeal_results
+from core.appeals.appeal import Appeal, read_amount, state_label
+from core.base.i18n import _
+from core.rules import deadlines
+from core.rules.appeals import book
 from tui.cli.session import Session, clean, json_option, pass_session, say, show
 
 LIST_LIMIT = 500

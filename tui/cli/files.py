@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from core import importing, shipments
-from core.errors import DaifaError
-from core.i18n import _, ngettext
-from core.importing import FileResult
-from core.shipments import Exported
+from core.base.errors import DaifaError
+from core.base.i18n import _, ngettext
+from core.imports import importing
+from core.imports.importing import FileResult
+from core.orders import batch as shipments
+from core.orders.batch import Exported
 from tui.cli.session import PARTLY, Session, clean, json_option, pass_session, say, show
 
 KINDS = ("pdd-orders", "pdd-aftersales", "pdd-settlement", "ali1688", "taobao", "reviews")

@@ -7,9 +7,12 @@ from typing import Any
 
 import click
 
-from core import addresses, couriers, orders, pickup, tracking
-from core.i18n import _, ngettext
-from core.order import Order
+from core.base.i18n import _, ngettext
+from core.orders import pickup, tracking
+from core.orders import reading as orders
+from core.orders.order import Order
+from core.rules import addresses
+from core.rules.couriers import judge as couriers
 from tui.cli.orders import order_line, print_order
 from tui.cli.session import PARTLY, Session, json_option, pass_session, say, show, use_tables
 

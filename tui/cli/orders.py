@@ -7,13 +7,15 @@ from typing import Any
 
 import click
 
-from core import bindings, orders, purchases, upstream
-from core.clock import from_epoch, iso
-from core.i18n import _
-from core.models import Stage, label, yuan
-from core.order import Order
-from core.store import commands
-from core.upstream import UpstreamItem
+from core.base.clock import from_epoch, iso
+from core.base.i18n import _
+from core.orders import bindings, purchases
+from core.orders import reading as orders
+from core.orders.order import Order
+from core.rules.terms import Stage, label, yuan
+from core.rules.upstream import items as upstream
+from core.rules.upstream.items import UpstreamItem
+from core.store import acts as commands
 from tui.cli.session import (
     Session,
     clean,

@@ -9,11 +9,12 @@ from typing import Any
 
 import click
 
-from core import deadlines, due
-from core.clock import iso
+from core import due
+from core.base.clock import iso
+from core.base.i18n import _, ngettext
 from core.due_item import DueItem
-from core.i18n import _, ngettext
-from core.models import Band, Clock, label
+from core.rules import deadlines
+from core.rules.terms import Band, Clock, label
 from tui.cli.session import Session, clean, json_option, pass_session, show
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(h|m|d|min)?")

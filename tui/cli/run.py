@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
-from core import __version__, paths
-from core.errors import DaifaError, Refused
-from core.i18n import _
+from core import __version__
+from core.base import paths
+from core.base.errors import DaifaError, Refused
+from core.base.i18n import _
 from tui.cli import shop
 from tui.cli.session import Session, beijing_time, say
 

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 import click
 
-from core import clock, config, paths
-from core.config import Config
-from core.desk import Desk, open_desk
-from core.i18n import _
-from core.money import parse_yuan
+from core.base import clock, config, paths
+from core.base.config import Config
+from core.base.i18n import _
+from core.base.money import parse_yuan
+from core.store.desk import Desk, open_desk
 
 PARTLY = 3
 
@@ -63,19 +63,19 @@ class Session:
 def use_tables(settings: Config) -> None:
     """Lay the user's own tables over the packaged ones: couriers, decoders, cases, appeals."""
     if settings.couriers:
-        from core import courier_table
+        from core.rules.couriers import table as courier_table
 
         courier_table.use_table(courier_table.load(settings.couriers))
     if settings.decoders:
-        from core import upstream
+        from core.rules.upstream import items as upstream
 
         upstream.use_decoders(upstream.load_decoders(settings.decoders))
     if settings.aftersales:
-        from core import aftersale_tables
+        from core.rules import aftersales as aftersale_tables
 
         aftersale_tables.use_tables(aftersale_tables.load(settings.aftersales))
     if settings.appeals:
-        from core import appeal_kinds
+        from core.rules import appeals as appeal_kinds
 
         appeal_kinds.use_book(appeal_kinds.load(settings.appeals))
 

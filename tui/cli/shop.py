@@ -11,10 +11,11 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
-from core import desk as desks
-from core import paths, upkeep
-from core.errors import DaifaError
-from core.i18n import _
+from core import upkeep
+from core.base import paths
+from core.base.errors import DaifaError
+from core.base.i18n import _
+from core.store import desk as desks
 from tui.cli.session import Session, json_option, pass_session, say, show, use_tables
 
 USAGE = 2
@@ -22,7 +23,7 @@ USAGE = 2
 
 def open_desk_here(session: Session, *, demo: bool = False) -> int:
     """Open the desk; without a terminal say so and return 2."""
-    from tui.run import has_screen, run_desk
+    from tui.desk.run import has_screen, run_desk
 
     if not has_screen():
         say(_("The desk needs a terminal. For programs there is: daifa due --json"))
@@ -79,8 +80,8 @@ def paths_command(session: Session, as_json: bool) -> None:
 @pass_session
 def keys_command(session: Session, as_json: bool) -> None:
     """Print the key table, with the user's own keys in it."""
-    from tui import keymap
-    from tui.commands import key_rows
+    from tui.commands import keymap
+    from tui.commands.table import key_rows
 
     table = keymap.table(session.config.keys)
     if as_json:
@@ -118,7 +119,7 @@ def demo_command(
     session: Session, orders: int, db: Path | None, seed_only: bool, as_json: bool
 ) -> int:
     """Make a shop relative to now and open it; a temporary one unless a database is named."""
-    from core import demo
+    from core.demo import shop as demo
 
     folder = None
     if db is None and session.db == paths.database() and "DAIFA_DB" not in os.environ:

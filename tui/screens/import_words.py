@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from core.base.i18n import _
 from core.files.missing import what_follows
 from core.files.reading import KIND_LABELS
-from core.i18n import _
-from core.importing import FileResult
+from core.imports.importing import FileResult
 from tui.widgets.said import ASK, BAD, DIM, PLAIN, Said
 
 PROBLEMS = 200

@@ -9,7 +9,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.scroll_view import ScrollView
 
-from core.i18n import N_
+from core.base.i18n import N_
 from tui.widgets.list_messages import RowChosen
 
 HEADER_HEIGHT = 1

@@ -8,10 +8,10 @@ from textual import on
 from textual.binding import BindingType
 from textual.widgets import Input
 
-from core.i18n import _
+from core.base.i18n import _
 
 if TYPE_CHECKING:
-    from tui.panes.base import ListPane
+    from tui.parts.pane import ListPane
 
 
 class SearchLine(Input):

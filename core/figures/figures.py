@@ -1,0 +1,310 @@
+"""The shop's figures over the last days (rules.md, 3 and 4).
+
+Windows are whole Beijing calendar days that end with the day of `at` included. What puts an
+order into the window: its grouping for sales and M; for an abnormal order, when the fault was
+marked, the refund was paid (else the case closed, else asked), or the review was written; for
+an intervention, when the case was asked. All rates are over M, the orders grouped in the window,
+and count each order once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from core.base.clock import beijing, iso
+from core.figures.reviews import Campaign, Scores, campaign_of
+from core.formulas import Window, as_float, guide_rate, plain_rate, smoothed_rate, window
+from core.rules import appeals as appeal_kinds
+from core.rules.aftersales import Tables, Theme, tables
+from core.rules.book import RuleBook
+from core.rules.terms import Frozen
+from core.store import figures as store_metrics
+from core.store.desk import Desk
+
+CAUSE_REFUND = "logistics-refund"
+CAUSE_REVIEW = "logistics-score-1"
+
+
+class CaseFact(NamedTuple):
+    """What the figures need to know of a case; times in seconds since 1970."""
+
+    key: int
+    order_sn: str
+    theme: Theme | None
+    refunded: bool
+    intervened: bool
+    asked_at: int | None
+    ended_at: int | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the figures are computed from; a changed copy answers “what if”."""
+
+    window: Window
+    grouped: int
+    sold: store_metrics.Sold
+    refund_fen: int
+    settlement_fen: int
+    won_back_fen: int
+    faults: tuple[tuple[str, str], ...]
+    lowest: tuple[str, ...]
+    cases: tuple[CaseFact, ...]
+    cleared: dict[str, frozenset[str]]
+
+
+class Rate(Frozen):
+    """A count of orders, and its share of the grouped ones (None where it is undefined)."""
+
+    count: int
+    rate: float | None
+
+
+class AbnormalOrder(Frozen):
+    """An order with a logistics fault, and its causes."""
+
+    order_sn: str
+    causes: tuple[str, ...]
+
+
+class Logistics(Frozen):
+    """The abnormal orders N, the grouped orders M, the rate by the guide and by other formulas."""
+
+    abnormal: int
+    grouped: int
+    rate: float | None
+    formula: str
+    smoothed: float | None
+    plain: float | None
+    orders: tuple[AbnormalOrder, ...]
+
+
+class Sales(Frozen):
+    """The orders sold in the window, without those that need no shipping. In fen.
+
+    Profit = received − refunds paid − purchases not cancelled − settlements − the platform's fee
+    on what was received (rule buy.fee) + claims paid by suppliers + money won back by appeals;
+    all of the orders counted, whenever it was paid.
+    """
+
+    orders: int
+    received_fen: int
+    profit_fen: int
+    refund_fen: int
+    cost_fen: int
+    settlement_fen: int
+    fee_fen: int
+    claims_fen: int
+    won_back_fen: int
+
+
+class Figures(Frozen):
+    """All figures at an instant."""
+
+    at: datetime
+    window_days: int
+    logistics: Logistics
+    dispute_refund: Rate
+    intervention: Rate
+    quality_refund: Rate
+    sales: Sales
+    reviews: Scores
+    campaigns: tuple[Campaign, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures in the shape of `daifa metrics --json`."""
+        logistics = self.logistics
+        return {
+            "at": iso(self.at),
+            "window_days": self.window_days,
+            "logistics": {
+                "abnormal": logistics.abnormal,
+                "grouped": logistics.grouped,
+                "rate": logistics.rate,
+                "formula": logistics.formula,
+                "alternatives": {"smoothed": logistics.smoothed, "plain": logistics.plain},
+                "orders": [each.model_dump(mode="json") for each in logistics.orders],
+            },
+            "rates": {
+                "dispute_refund": self.dispute_refund.model_dump(),
+                "intervention": self.intervention.model_dump(),
+                "quality_refund": self.quality_refund.model_dump(),
+            },
+            "sales": {
+                "orders": self.sales.orders,
+                "received_fen": self.sales.received_fen,
+                "profit_fen": self.sales.profit_fen,
+            },
+            "reviews": self.reviews.model_dump(),
+            "campaigns": [each.model_dump() for each in self.campaigns],
+        }
+
+
+def read_facts(desk: Desk, at: datetime) -> Facts:
+    """Read what the figures are computed from."""
+    span = window(at, desk.rules["metrics.window"].delta)
+    known = tables()
+    money = store_metrics.case_money(desk.store, *span)
+    themes: dict[str, Theme | None] = {}
+    won_back, cleared = _won(store_metrics.won_appeals(desk.store, *span))
+    return Facts(
+        window=span,
+        grouped=store_metrics.grouped(desk.store, *span),
+        sold=store_metrics.sold(desk.store, *span),
+        refund_fen=sum(row["refund_fen"] for row in money if _refunded(row, known)),
+        settlement_fen=sum(row["settlement_fen"] for row in money if row["decision"] == "settle"),
+        won_back_fen=won_back,
+        faults=tuple((row[0], row[1]) for row in store_metrics.faults(desk.store, *span)),
+        lowest=tuple(store_metrics.lowest_logistics(desk.store, *span)),
+        cases=tuple(
+            _case_fact(row, known, themes) for row in store_metrics.cases(desk.store, *span)
+        ),
+        cleared=cleared,
+    )
+
+
+def _refunded(row: Any, known: Tables) -> bool:
+    """Whether the money of a case is gone: refunded, or paid out at once."""
+    return bool(row["instant"]) or known.status(row["status"]).kind == "refunded"
+
+
+def _case_fact(row: Any, known: Tables, themes: dict[str, Theme | None]) -> CaseFact:
+    """Return what counts of a case. `themes` keeps the reasons looked up: they repeat."""
+    key, order_sn, status, instant, reason, intervened, asked_at, ended_at = row
+    if reason not in themes:
+        themes[reason] = known.theme(reason)
+    kind = known.status(status).kind
+    return CaseFact(
+        key,
+        order_sn,
+        themes[reason],
+        bool(instant) or kind == "refunded",
+        bool(intervened) or kind == "platform",
+        asked_at,
+        ended_at,
+    )
+
+
+def _won(rows: Iterable[Any]) -> tuple[int, dict[str, frozenset[str]]]:
+    """Return the fen that won appeals gave back, and the orders each figure no longer counts."""
+    book = appeal_kinds.book()
+    money = 0
+    cleared: dict[str, set[str]] = {"logistics": set(), "quality": set(), "dispute": set()}
+    for row in rows:
+        kind = book.kinds.get(row["kind"])
+        wins = () if kind is None else book.wins(kind, row["ground"])
+        if "money" in wins and row["counts"]:
+            money += row["amount_fen"]
+        for name, order_sns in cleared.items():
+            if name in wins:
+                order_sns.add(row["order_sn"])
+    return money, {name: frozenset(order_sns) for name, order_sns in cleared.items()}
+
+
+def abnormal_orders(facts: Facts) -> tuple[AbnormalOrder, ...]:
+    """Return the orders with a logistics fault in the window, each once with its causes."""
+    causes: dict[str, dict[str, None]] = {}
+    for order_sn, cause in facts.faults:
+        causes.setdefault(order_sn, {})[cause] = None
+    for case in facts.cases:
+        if case.theme == "logistics" and _counts_refund(case, facts):
+            causes.setdefault(case.order_sn, {})[CAUSE_REFUND] = None
+    for order_sn in facts.lowest:
+        causes.setdefault(order_sn, {})[CAUSE_REVIEW] = None
+    return tuple(
+        AbnormalOrder(order_sn=order_sn, causes=tuple(sorted(found)))
+        for order_sn, found in sorted(causes.items())
+        if order_sn not in facts.cleared["logistics"]
+    )
+
+
+def _counts_refund(case: CaseFact, facts: Facts) -> bool:
+    return case.refunded and facts.window.holds(case.ended_at)
+
+
+def logistics_of(facts: Facts, rules: RuleBook) -> Logistics:
+    """Return the logistics figures."""
+    abnormal = abnormal_orders(facts)
+    weight = rules["metrics.abnormal_weight"].count
+    count = len(abnormal)
+    return Logistics(
+        abnormal=count,
+        grouped=facts.grouped,
+        rate=as_float(guide_rate(count, facts.grouped, weight)),
+        formula=f"N / (N × {weight} + M)",
+        smoothed=as_float(smoothed_rate(count, facts.grouped, weight)),
+        plain=as_float(plain_rate(count, facts.grouped)),
+        orders=abnormal,
+    )
+
+
+def rates_of(facts: Facts) -> dict[str, Rate]:
+    """Return the dispute-refund, intervention and quality-refund rates by name.
+
+    A dispute refund is one after the platform stepped in. A won appeal takes the order out of
+    what it wins: quality, dispute.
+    """
+    orders: dict[str, set[str]] = {
+        "dispute_refund": {
+            case.order_sn for case in facts.cases if case.intervened and _counts_refund(case, facts)
+        }
+        - facts.cleared["dispute"],
+        "intervention": {
+            case.order_sn
+            for case in facts.cases
+            if case.intervened and facts.window.holds(case.asked_at)
+        },
+        "quality_refund": {
+            case.order_sn
+            for case in facts.cases
+            if case.theme == "quality" and _counts_refund(case, facts)
+        }
+        - facts.cleared["quality"],
+    }
+    return {
+        name: Rate(count=len(found), rate=as_float(plain_rate(len(found), facts.grouped)))
+        for name, found in orders.items()
+    }
+
+
+def sales_of(facts: Facts, rules: RuleBook) -> Sales:
+    """Return what was sold and what is left of it."""
+    sold = facts.sold
+    fee = round(sold.received_fen * Fraction(str(rules["buy.fee"].value)) / 100)
+    out = facts.refund_fen + sold.cost_fen + facts.settlement_fen + fee
+    return Sales(
+        orders=sold.orders,
+        received_fen=sold.received_fen,
+        profit_fen=sold.received_fen - out + sold.claims_fen + facts.won_back_fen,
+        refund_fen=facts.refund_fen,
+        cost_fen=sold.cost_fen,
+        settlement_fen=facts.settlement_fen,
+        fee_fen=fee,
+        claims_fen=sold.claims_fen,
+        won_back_fen=facts.won_back_fen,
+    )
+
+
+def figures(desk: Desk, at: datetime) -> Figures:
+    """Return all figures at an instant."""
+    facts = read_facts(desk, at)
+    rates = rates_of(facts)
+    span = window(at, desk.rules["review.window"].delta)
+    scores = Scores.of(*store_metrics.scores(desk.store, *span))
+    return Figures(
+        at=beijing(at),
+        window_days=max(desk.rules["metrics.window"].delta.days, 1),
+        logistics=logistics_of(facts, desk.rules),
+        dispute_refund=rates["dispute_refund"],
+        intervention=rates["intervention"],
+        quality_refund=rates["quality_refund"],
+        sales=sales_of(facts, desk.rules),
+        reviews=scores,
+        campaigns=tuple(
+            campaign_of(dict(row), scores) for row in store_metrics.campaigns(desk.store)
+        ),
+    )

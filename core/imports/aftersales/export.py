@@ -1,0 +1,153 @@
+"""After-sales export of the platform (formats.md, 2): 24 columns in any order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from core.base.i18n import _
+from core.files.fields import (
+    BadCell,
+    read_id,
+    read_money,
+    read_order_sn,
+    read_text,
+    read_time,
+)
+from core.files.reading import KIND_LABELS, Kind, Reading
+
+KIND = Kind(
+    code="pdd-aftersales",
+    label=KIND_LABELS["pdd-aftersales"],
+    fields={
+        "ref": ("售后编号", "售后单号"),
+        "order_sn": ("订单编号", "订单号"),
+        "deal_fen": ("交易金额", "交易金额(元)"),
+        "status": ("售后状态",),
+        "type": ("退款类型", "售后类型"),
+        "refund_fen": ("退款金额", "退款金额(元)"),
+        "order_status": ("订单状态", "发货状态"),
+        "shipped_number": ("发货运单号", "发货物流单号"),
+        "item_id": ("商品ID", "商品id"),
+        "platform_due_at": ("超时时间",),
+        "asked_at": ("申请时间", "售后申请时间"),
+        "reason": ("退款原因", "售后原因"),
+        "return_number": ("退货运单号", "退货物流单号"),
+        "return_status": ("退货物流状态",),
+        "return_status_at": ("退货物流状态对应时间",),
+        "agreed_refund_at": ("同意退款时间",),
+        "agreed_refund_by": ("同意退款人",),
+        "agreed_return_at": ("同意退货时间",),
+        "agreed_return_by": ("同意退货人",),
+        "intercept_status": ("快递拦截状态",),
+        "sku_info": ("sku信息", "SKU信息"),
+        "mark": ("订单标记",),
+        "memo": ("备注",),
+    },
+    required=("ref", "order_sn", "status", "type"),
+    writer="core.imports.aftersales.writer:write",
+)
+
+INSTANT = "极速退款"
+
+# Words of 退款类型 → type code; the first that is found decides.
+_TYPES = (
+    ("return_refund", ("退货退款", "退款退货")),
+    ("exchange", ("换货",)),
+    ("resend", ("补寄", "补发")),
+    ("repair", ("维修",)),
+    ("refund_only", ("仅退款", INSTANT)),
+)
+_SPACE = re.compile(r"\s+")
+
+
+class CaseRow(NamedTuple):
+    """One after-sales case as the file shows it; times in seconds since 1970, money in fen.
+
+    `type` is the normalized code, `status` the platform's own words. `values` are the columns
+    of the store's table that the file has.
+    """
+
+    row: int
+    ref: str
+    order_sn: str
+    type: str
+    status: str
+    instant: bool
+    agreed_refund_at: int | None
+    values: dict[str, int | str | None]
+
+
+def case_type(text: str) -> str:
+    """Return the code of a 退款类型; raise BadCell for a type that is not known."""
+    plain = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    for code, words in _TYPES:
+        if any(word in plain for word in words):
+            return code
+    raise BadCell(
+        "aftersale-type",
+        _("this type of after-sales is not known. Known are 仅退款 退货退款 换货 补寄 维修."),
+    )
+
+
+_READ_AS = {
+    "deal_fen": read_money,
+    "refund_fen": read_money,
+    "platform_due_at": read_time,
+    "asked_at": read_time,
+    "return_status_at": read_time,
+    "agreed_return_at": read_time,
+    "shipped_number": read_id,
+    "return_number": read_id,
+}
+_TEXTS = (
+    "reason", "order_status", "return_status", "agreed_refund_by", "agreed_return_by",
+    "intercept_status", "sku_info", "mark", "memo",
+)  # fmt: skip
+# These columns may not be null in the store.
+_NEVER_NULL = ("reason", "order_status")
+
+
+def read(reading: Reading) -> Iterator[CaseRow]:
+    """Yield the cases of a file; rows that cannot be read go to `reading.reject`."""
+    for number, cells in reading.rows():
+        field = ""
+        try:
+            found: dict[str, int | str | None] = {}
+            field = "ref"
+            ref = read_id(_cell(reading, cells, field))
+            if not ref:
+                raise BadCell("no-aftersale-number", _("the after-sales number is missing."))
+            field = "order_sn"
+            order_sn = read_order_sn(_cell(reading, cells, field))
+            field = "type"
+            type_code = case_type(_cell(reading, cells, field))
+            field = "agreed_refund_at"
+            agreed = read_time(_cell(reading, cells, field))
+            for field, parse in _READ_AS.items():
+                if field in reading.columns:
+                    found[field] = parse(_cell(reading, cells, field))
+        except BadCell as bad:
+            reading.reject(number, cells, field, bad)
+            continue
+        for field in _TEXTS:
+            if field in reading.columns:
+                text = read_text(_cell(reading, cells, field))
+                found[field] = text or ("" if field in _NEVER_NULL else None)
+        yield CaseRow(
+            row=number,
+            ref=ref,
+            order_sn=order_sn,
+            type=type_code,
+            status=_cell(reading, cells, "status"),
+            instant=any(INSTANT in cell for cell in cells),
+            agreed_refund_at=agreed,
+            values=found,
+        )
+
+
+def _cell(reading: Reading, cells: list[str], field: str) -> str:
+    index = reading.columns.get(field)
+    return "" if index is None else cells[index]

@@ -1,0 +1,273 @@
+"""Importing a file: look at what it would change, or take it, all of it or nothing.
+
+Importing is the sync (formats.md, 0.9): the platform's columns are updated, what was entered
+here is never touched, and a contradiction becomes a notice.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from core.base.i18n import _
+from core.files.problem import Problem
+from core.files.reading import Reading, load, open_reading
+from core.files.rejects import RejectsFile
+from core.files.table import PastedText, Source
+from core.rules.terms import Frozen
+from core.store import imports
+from core.store.acts import Command, command
+from core.store.connection import private_copy
+from core.store.desk import Desk
+
+__all__ = ["FileResult", "ImportRun", "PastedText", "Problem", "Source", "apply", "preview"]
+
+Progress = Callable[[int, int], None]
+
+# A preview of more than this would keep others from writing for too long.
+_LONG_ROWS = 2_000
+_LONG_BYTES = 500_000
+
+# The JSON of `daifa import` has these keys alone (cli.md).
+_JSON = (
+    "file", "kind", "encoding", "rows", "added", "updated", "unchanged", "rejected", "problems",
+    "notes",
+)  # fmt: skip
+
+
+class FileResult(Frozen):
+    """What a file did, or would do. Orders are counted in `added`, `updated`, `unchanged`.
+
+    rows == added + updated + unchanged + rejected + extra_lines, the further rows of an order
+    that has several. `recognised` and `missing` are headers; `proposals` are matches that the
+    seller has to confirm.
+    """
+
+    file: str
+    kind: str
+    encoding: str
+    rows: int
+    added: int
+    updated: int
+    unchanged: int
+    rejected: int
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+    extra_lines: int = 0
+    headers: int = 0
+    recognised: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    proposals: tuple[Any, ...] = ()
+    rejects_file: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the value that `daifa import --json` prints for this file."""
+        return self.model_dump(mode="json", include=set(_JSON))
+
+
+class ImportRun:
+    """One file on its way into the store: what a writer reads from, counts and says.
+
+    Writers run inside the transaction of `work`; they call `tick` after every few thousand
+    rows, set `as_of` (the newest time of the platform in the file, in seconds) and add `notes`.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        work: Command,
+        source: Source,
+        reading: Reading,
+        *,
+        import_id: int,
+        shop_id: int | None,
+        progress: Progress | None,
+    ) -> None:
+        self.desk = desk
+        self.store = desk.store
+        self.work = work
+        self.source = source
+        self.reading = reading
+        self.import_id = import_id
+        self.shop_id = shop_id
+        self.added = 0
+        self.updated = 0
+        self.unchanged = 0
+        self.extra_lines = 0
+        self.as_of: int | None = None
+        self.notes: list[str] = []
+        self.proposals: list[Any] = []
+        self._progress = progress
+
+    def tick(self) -> None:
+        """Tell how far the file is read; whoever listens may raise to call the import off."""
+        if self._progress is not None:
+            table = self.reading.table
+            self._progress(table.position, table.size)
+
+
+class _Rehearsal(Exception):
+    """Ends a preview's transaction so that nothing of it stays."""
+
+
+def preview(
+    desk: Desk,
+    at: datetime,
+    source: Source,
+    *,
+    kind: str | None = None,
+    shop: str | None = None,
+    progress: Progress | None = None,
+    rejects: Path | None = None,
+) -> FileResult:
+    """Return what `apply` would do with a file, and write nothing but the `rejects` file.
+
+    It is the import itself, so the counts are exact: of a short file it is rolled back, for a
+    long one it is made in a private copy, so that nobody has to wait for the write lock.
+    Raises DaifaError when the file cannot be read as a whole.
+    """
+    with open_reading(source, kind).table_open() as reading:
+        refused = None if rejects is None else RejectsFile(rejects, reading.table.headers)
+        if refused is not None:
+            reading.on_reject = refused.add
+        run: ImportRun | None = None
+        try:
+            with (
+                _stage(desk, reading) as stage,
+                command(stage.store, desk.actor, at, "import") as work,
+            ):
+                run = _run(stage, work, source, reading, shop, progress)
+                raise _Rehearsal
+        except _Rehearsal:
+            assert run is not None
+            return _result(run, None if refused is None else refused.publish())
+        finally:
+            if refused is not None:
+                refused.close()
+
+
+@contextmanager
+def _stage(desk: Desk, reading: Reading) -> Iterator[Desk]:
+    """Yield the desk on which a preview is made: its own for a short file, else a copy."""
+    table = reading.table
+    long = table.size > _LONG_BYTES if table.total_rows is None else table.total_rows > _LONG_ROWS
+    if not long:
+        yield desk
+        return
+    with private_copy(desk.store) as store:
+        yield replace(desk, store=store)
+
+
+def apply(
+    desk: Desk,
+    at: datetime,
+    source: Source,
+    *,
+    kind: str | None = None,
+    shop: str | None = None,
+    progress: Progress | None = None,
+    rejects: Path | None = None,
+) -> FileResult:
+    """Take a file into the store in one transaction; refused rows go to the `rejects` file.
+
+    `progress` gets (bytes read, bytes in all), a few times a second; it may raise to call
+    everything off. Raises DaifaError when the file cannot be read as a whole or the store
+    cannot be written: nothing is changed then.
+    """
+    with open_reading(source, kind).table_open() as reading:
+        refused = None if rejects is None else RejectsFile(rejects, reading.table.headers)
+        place: Path | None = None
+        try:
+            with command(desk.store, desk.actor, at, "import") as work:
+                if refused is not None:
+                    reading.on_reject = refused.add
+                run = _run(desk, work, source, reading, shop, progress)
+                place = None if refused is None else refused.publish()
+        except BaseException:
+            if place is not None:
+                place.unlink(missing_ok=True)
+            raise
+        finally:
+            if refused is not None:
+                refused.close()
+        return _result(run, place)
+
+
+def _run(
+    desk: Desk,
+    work: Command,
+    source: Source,
+    reading: Reading,
+    shop: str | None,
+    progress: Progress | None,
+) -> ImportRun:
+    table = reading.table
+    import_id = imports.begin(
+        work,
+        {
+            "file": table.name,
+            "sha256": table.sha256,
+            "kind": reading.kind.code,
+            "encoding": table.encoding,
+        },
+    )
+    shop_id = imports.shop_id(work, shop) if shop else None
+    run = ImportRun(
+        desk, work, source, reading, import_id=import_id, shop_id=shop_id, progress=progress
+    )
+    run.tick()
+    with _uncollected():
+        load(reading.kind.writer)(run)
+    run.tick()
+    counts = {
+        "rows": reading.rows_read,
+        "added": run.added,
+        "updated": run.updated,
+        "unchanged": run.unchanged,
+        "rejected": reading.rejected,
+        "as_of": run.as_of,
+    }
+    imports.finish(desk.store, import_id, counts)
+    return run
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Rows make no cycles: the collector would only walk them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _result(run: ImportRun, rejects: Path | None) -> FileResult:
+    reading = run.reading
+    notes = [*run.notes, *reading.notes()]
+    if rejects is not None:
+        notes.append(_("The refused rows are in {path}.").format(path=rejects))
+    return FileResult(
+        file=reading.table.name,
+        kind=reading.kind.code,
+        encoding=reading.table.encoding,
+        rows=reading.rows_read,
+        added=run.added,
+        updated=run.updated,
+        unchanged=run.unchanged,
+        rejected=reading.rejected,
+        problems=tuple(reading.problems),
+        notes=tuple(notes),
+        extra_lines=run.extra_lines,
+        headers=sum(1 for header in reading.table.headers if header),
+        recognised=reading.recognised,
+        missing=reading.missing,
+        proposals=tuple(run.proposals),
+        rejects_file=None if rejects is None else str(rejects),
+    )

@@ -1,0 +1,303 @@
+"""Orders from the platform's export, laid over those that are known (formats.md, 0.9 and 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import repeat
+from typing import Any, NamedTuple
+
+from core.imports.importing import ImportRun
+from core.imports.orders.changes import Known, differences
+from core.imports.orders.contradictions import Contradictions
+from core.imports.orders.export import (
+    AFTERSALE,
+    COLUMNS,
+    DATED,
+    ENCRYPTED,
+    PERSONAL,
+    STATE,
+    Line,
+    Record,
+)
+from core.imports.orders.rows import RowParser, records
+from core.order_import_facts import newest_time, notes_of
+from core.order_lines import distinct, laid_over, new_line
+from core.rules.terms import PlatformState
+from core.store import imports
+
+_BATCH = 2_000
+# The search index takes many rows at once for half the price.
+_INDEX_AT = 50_000
+_RANK = {state.value: state.rank for state in PlatformState}
+# What a new order has where the file says nothing.
+_NOT_NULL = ((AFTERSALE, ""), (COLUMNS.index("under_review"), 0), (ENCRYPTED, 0))
+_RECEIVER = COLUMNS.index("receiver")
+_GROUPED = COLUMNS.index("grouped_at")
+_NEW_COLUMNS = ("id", "shop_id", "order_sn", "first_import_id", "import_id")
+_ALWAYS = ("status", "state", "aftersale_status")
+# Times later than this after the import are typing errors and say nothing about a file's age.
+_AHEAD_S = 86_400
+
+
+class _Rows:
+    """What one batch of the file says about one order."""
+
+    __slots__ = ("lines", "values")
+
+    def __init__(self, values: Sequence[Any], line: Line) -> None:
+        self.values = values
+        self.lines = [line]
+
+    def add(self, record: Record) -> None:
+        """Take a further row: its item; its other values only when the order is further on."""
+        self.lines.append(record.line)
+        if _RANK[record.values[STATE]] > _RANK[self.values[STATE]]:
+            pairs = zip(record.values, self.values, strict=True)
+            self.values = tuple(old if new is None else new for new, old in pairs)
+
+
+class _Outcome(NamedTuple):
+    order_id: int
+    lines: int
+    word: str
+
+
+def write(run: ImportRun) -> None:
+    """Take all orders of the file within the transaction of `run`."""
+    _OrderWriter(run).write()
+
+
+class _OrderWriter:
+    """Writes batches of orders; knows which orders were new and which the file named before."""
+
+    def __init__(self, run: ImportRun) -> None:
+        self.run = run
+        self.store = run.store
+        self.goods = imports.Goods(run.store)
+        self.last_before = imports.last_order_id(run.store)
+        self.next_id = self.indexed_to = self.last_before + 1
+        self.first_lines: dict[Line, tuple[Any, ...]] = {}
+        self.parser = RowParser(run.reading)
+        self.filled = [
+            place
+            for place, name in enumerate(COLUMNS)
+            if name in _ALWAYS or name in run.reading.columns
+        ]
+        if not run.reading.columns.keys().isdisjoint(PERSONAL):
+            self.filled.append(ENCRYPTED)
+        self.dated = [place for place in DATED if place in self.filled]
+        self.latest = run.work.at + _AHEAD_S
+        self.file_as_of = newest_time(run, self.latest) if self.last_before else None
+        self.contradictions = Contradictions(run.work)
+        self.events: list[tuple[int, Any, Any]] = []
+        self.kept = 0
+        self.undated = 0
+        self.newest = 0
+        imports.start_seen(run.store)
+
+    def write(self) -> None:
+        """Read the file in batches, so that memory does not grow with it."""
+        indexes = imports.drop_indexes(self.store) if not self.last_before else []
+        batch: dict[str, _Rows] = {}
+        for count, record in enumerate(records(self.run.reading, self.parser), 1):
+            rows = batch.get(record.order_sn)
+            if rows is None:
+                batch[record.order_sn] = _Rows(record.values, record.line)
+            else:
+                self.run.extra_lines += 1
+                rows.add(record)
+            if count % _BATCH == 0:
+                self._flush(batch)
+                batch = {}
+                if count % (2 * _BATCH) == 0:
+                    self.run.tick()
+        self._flush(batch)
+        self._finish()
+        imports.make_indexes(self.store, indexes)
+
+    def _finish(self) -> None:
+        run = self.run
+        self._index()
+        imports.link_cases(self.store)
+        self.contradictions.finish(run.reading.table.sha256, run.import_id)
+        run.as_of = self.newest or None
+        run.notes += notes_of(
+            run, kept=self.kept, encrypted=self.parser.encrypted, undated=self.undated
+        )
+
+    def _note_age(self, batch: dict[str, _Rows]) -> None:
+        for place in self.dated:
+            moments = [rows.values[place] or 0 for rows in batch.values()]
+            top = max(moments, default=0)
+            if top > self.latest:
+                top = max((each for each in moments if each <= self.latest), default=0)
+            self.newest = max(self.newest, top)
+
+    def _flush(self, batch: dict[str, _Rows]) -> None:
+        self._note_age(batch)
+        stored = imports.orders_by_sn(self.store, COLUMNS, list(batch))
+        if not stored:
+            self._insert(batch)
+            return
+        again: list[tuple[Known, _Rows]] = []
+        known: list[tuple[Known, _Rows]] = []
+        for order_sn in [each for each in batch if each in stored]:
+            found = stored[order_sn]
+            order = Known(found[0], found[1], found[2], found[3], found[4:])
+            place = again if order.id > self.last_before else known
+            place.append((order, batch.pop(order_sn)))
+        self._insert(batch)
+        if again:
+            self._extend(again)
+        if known:
+            self._update(known)
+        imports.insert_events(self.run.work, self.events)
+        self.events = []
+
+    def _insert(self, fresh: dict[str, _Rows]) -> None:
+        if not fresh:
+            return
+        run, first = self.run, self.next_id
+        values: list[Sequence[Any]] = list(
+            zip(*(rows.values for rows in fresh.values()), strict=True)
+        )
+        for place, blank in _NOT_NULL:
+            values[place] = [each or blank for each in values[place]]
+        states = zip(values[_GROUPED], values[STATE], strict=True)
+        self.undated += list(states).count((None, PlatformState.TO_SHIP.value))
+        self.next_id = first + len(fresh)
+        ids = range(first, self.next_id)
+        imports.insert_orders(
+            self.store,
+            (*_NEW_COLUMNS, *(COLUMNS[place] for place in self.filled)),
+            zip(
+                ids, repeat(run.shop_id), fresh, repeat(run.import_id), repeat(run.import_id),
+                *(values[place] for place in self.filled), strict=False,
+            ),
+        )  # fmt: skip
+        self._insert_lines(first, fresh)
+        if self.next_id - self.indexed_to > _INDEX_AT:
+            self._index()
+        if _RECEIVER in self.filled:
+            names = zip(ids, values[_RECEIVER], strict=True)
+            imports.insert_name_parts(self.store, names)
+        run.added += len(fresh)
+
+    def _insert_lines(self, first: int, fresh: dict[str, _Rows]) -> None:
+        lines: list[tuple[Any, ...]] = []
+        known = self.first_lines
+        if len(known) > _BATCH:
+            known.clear()
+        for order_id, rows in enumerate(fresh.values(), first):
+            if len(rows.lines) == 1:
+                line = rows.lines[0]
+                # All but the order and place; a shop sells the same few lines all the time.
+                values = known.get(line)
+                if values is None:
+                    values = known[line] = new_line(0, 0, line, self.goods)[2:]
+                lines.append((order_id, 0) + values)  # noqa: RUF005 - unpacking is slower
+                continue
+            for ordinal, line in enumerate(distinct(rows.lines)):
+                lines.append(new_line(order_id, ordinal, line, self.goods))
+        imports.insert_lines(self.store, lines)
+
+    def _index(self) -> None:
+        if self.next_id > self.indexed_to:
+            imports.index_orders(self.store, self.indexed_to, self.next_id - 1)
+        self.indexed_to = self.next_id
+
+    def _extend(self, again: list[tuple[Known, _Rows]]) -> None:
+        """Take further rows of orders that this file added in an earlier batch."""
+        lines = imports.lines_of(self.store, [order.id for order, _rows in again])
+        for order, rows in again:
+            self.run.extra_lines += 1
+            have = lines.get(order.id, [])
+            self._merge_lines(order.id, have, rows.lines, len(have), log=False)
+            if _RANK[rows.values[STATE]] > _RANK[order.values[STATE]]:
+                # An update corrects the search index, so the order has to stand in it.
+                self._index()
+                found = differences(order, rows.values, older=False)
+                self._save(order, found.after)
+
+    def _update(self, known: list[tuple[Known, _Rows]]) -> None:
+        ids = [order.id for order, _rows in known]
+        seen = imports.seen(self.store, ids)
+        lines = imports.lines_of(self.store, ids)
+        self.contradictions.load(ids)
+        outcomes: list[_Outcome] = []
+        confirmed: list[int] = []
+        for order, rows in known:
+            before, earlier = seen.get(order.id, (0, ""))
+            word = self._lay_over(order, rows, lines.get(order.id, []), before)
+            newer = self.file_as_of is not None and self.file_as_of > (order.as_of or 0)
+            if newer and word != "kept":
+                confirmed.append(order.id)
+            self._count(word, earlier)
+            final = "updated" if "updated" in (word, earlier) else "unchanged"
+            outcomes.append(_Outcome(order.id, before + len(rows.lines), final))
+        imports.mark_seen(self.store, outcomes)
+        if self.file_as_of is not None:
+            imports.confirm_orders(self.store, confirmed, self.file_as_of)
+
+    def _count(self, word: str, earlier: str) -> None:
+        run = self.run
+        if earlier:
+            run.extra_lines += 1
+            if word == "updated" and earlier == "unchanged":
+                run.unchanged -= 1
+                run.updated += 1
+        elif word == "updated":
+            run.updated += 1
+        else:
+            run.unchanged += 1
+
+    def _lay_over(self, order: Known, rows: _Rows, lines: list[Any], before: int) -> str:
+        """Update one order that was known before; return updated, unchanged or kept."""
+        ahead = _RANK[rows.values[STATE]] - _RANK[order.values[STATE]]
+        if ahead < 0:
+            self.kept += not before
+            return "kept"
+        older = (
+            self.file_as_of is not None
+            and order.as_of is not None
+            and self.file_as_of < order.as_of
+        )
+        after: dict[str, Any] = {}
+        if not before or ahead > 0:
+            found = differences(order, rows.values, older=older)
+            after = found.after
+            self.kept += found.withheld
+        if order.shop_id is None and self.run.shop_id is not None:
+            after["shop_id"] = self.run.shop_id
+        moved = False
+        if not (older and lines):
+            moved = self._merge_lines(order.id, lines, rows.lines, before, log=True)
+        self._save(order, after, log=True)
+        told = self.contradictions.check(order, after)
+        if older and order.purged_at is None:
+            self.contradictions.withheld(order, dict(zip(COLUMNS, rows.values, strict=True)))
+        return "updated" if after or moved or told else "unchanged"
+
+    def _merge_lines(
+        self, order_id: int, known: list[Any], lines: list[Line], before: int, *, log: bool
+    ) -> bool:
+        inserts, changes = laid_over(order_id, known, lines, before, self.goods)
+        imports.insert_lines(self.store, inserts)
+        for change in changes:
+            imports.update_line(self.store, order_id, change.ordinal, change.after)
+        if log and (inserts or changes):
+            was = [{"ordinal": each.ordinal, **each.before} for each in changes]
+            now = [{"ordinal": each.ordinal, **each.after} for each in changes]
+            now += [dict(zip(imports.LINE_COLUMNS[1:], each[1:], strict=True)) for each in inserts]
+            self.events.append((order_id, {"lines": was}, {"lines": now}))
+        return bool(inserts or changes)
+
+    def _save(self, order: Known, after: dict[str, Any], *, log: bool = False) -> None:
+        if not after:
+            return
+        imports.update_order(self.store, order.id, after | {"import_id": self.run.import_id})
+        if "receiver" in after:
+            imports.rename_parts(self.store, order.id, order.value("receiver"), after["receiver"])
+        if log:
+            before = {name: order.value(name) for name in after}
+            self.events.append((order.id, before, after))

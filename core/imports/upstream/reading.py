@@ -1,0 +1,177 @@
+"""Reading upstream exports: rows of items are gathered to orders, tracking cells taken apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar
+
+from core.base.i18n import _
+from core.files.fields import (
+    BadCell,
+    read_count,
+    read_id,
+    read_money,
+    read_personal,
+    read_text,
+    read_time,
+)
+from core.files.reading import Reading
+from core.imports.upstream.rows import UpstreamLine, UpstreamRow
+
+T = TypeVar("T")
+
+# formats.md, 5: what stands in the tracking column and is no tracking number.
+_NO_NUMBER = re.compile(r"(?:不需要|无需|不需|无须|不用)物流|自提|无|-+|(?:LP|LBX|BX)[0-9-]+")
+_BETWEEN_NUMBERS = re.compile(r"[,;|/、\s]+")
+
+Cells = tuple[int, list[str]]
+
+
+class _Bad(Exception):
+    """A cell of an order that cannot be read, with its row and field."""
+
+    def __init__(self, row: int, field: str, bad: BadCell) -> None:
+        super().__init__(bad.code)
+        self.row = row
+        self.field = field
+        self.bad = bad
+
+
+class _Order(NamedTuple):
+    """An upstream order's rows; the first one carries the order's own cells."""
+
+    reading: Reading
+    rows: list[Cells]
+
+    def text(self, field: str, at: int = 0) -> str:
+        index = self.reading.columns.get(field)
+        return "" if index is None else self.rows[at][1][index]
+
+    def take(self, field: str, read: Callable[[str], T], at: int = 0) -> T:
+        try:
+            return read(self.text(field, at))
+        except BadCell as bad:
+            raise _Bad(self.rows[at][0], field, bad) from bad
+
+    def first(self, *fields: str) -> str:
+        """Return the first of several fields that is not empty and not cipher text."""
+        return next(filter(None, (self.take(field, read_personal) for field in fields)), "")
+
+
+def read_orders(reading: Reading, platform: str) -> Iterator[UpstreamRow]:
+    """Yield the upstream orders of a file, in its order.
+
+    Further items of an order have blank order cells, or repeat the order number. Rows that
+    cannot be read are handed to `reading.reject`, with all rows of their order.
+    """
+    for order_rows in _gathered(reading).items():
+        order = _Order(reading, order_rows[1])
+        try:
+            row = _row(order, order_rows[0], platform)
+        except _Bad as bad:
+            _reject(order, bad)
+        else:
+            yield row
+
+
+def _gathered(reading: Reading) -> dict[str, list[Cells]]:
+    place = reading.columns["order"]
+    found: dict[str, list[Cells]] = {}
+    current: list[Cells] | None = None
+    for number, cells in reading.rows():
+        try:
+            order_no = read_id(cells[place])
+            if not order_no and current is None:
+                raise BadCell("no-order-number", _("the row belongs to no order that can be read."))
+        except BadCell as bad:
+            reading.reject(number, cells, "order", bad)
+            # Item rows that follow belong to the refused order, not to the one before.
+            current = None
+            continue
+        if order_no:
+            current = found.setdefault(order_no, [])
+        assert current is not None
+        current.append((number, cells))
+    return found
+
+
+def _reject(order: _Order, bad: _Bad) -> None:
+    rest = BadCell("order-refused", _("another row of the same order cannot be read."))
+    for number, cells in order.rows:
+        if number == bad.row:
+            order.reading.reject(number, cells, bad.field, bad.bad)
+        else:
+            order.reading.reject(number, cells, "order", rest)
+
+
+def _row(order: _Order, order_no: str, platform: str) -> UpstreamRow:
+    courier, number = _tracking(order)
+    return UpstreamRow(
+        row=order.rows[0][0],
+        platform=platform,
+        upstream_order=order_no,
+        status=order.text("status"),
+        supplier=order.text("supplier") or order.text("seller"),
+        created_at=order.take("created", read_time),
+        paid_at=order.take("paid", read_time),
+        shipped_at=order.take("shipped", read_time),
+        total_fen=order.take("total", read_money),
+        freight_fen=order.take("freight", read_money),
+        receiver=order.first("receiver"),
+        phone=order.first("phone", "telephone"),
+        address=order.first("address"),
+        downstream_sn=order.take("downstream", read_id),
+        courier=courier,
+        number=number,
+        lines=tuple(_line(order, at) for at in range(len(order.rows))),
+    )
+
+
+def _line(order: _Order, at: int) -> UpstreamLine:
+    return UpstreamLine(
+        title=order.text("title", at),
+        item_id=order.take("item", read_id, at),
+        spec=order.text("spec", at),
+        quantity=_quantity(order.text("quantity", at)),
+        code=order.take("code", read_text, at) or "",
+    )
+
+
+def _quantity(text: str) -> int | None:
+    """Wholesale sells by weight and metre too: such a quantity is nothing to refuse a row for."""
+    try:
+        return read_count(text)
+    except BadCell:
+        return None
+
+
+def _tracking(order: _Order) -> tuple[str, str]:
+    """Return the courier's name and the tracking numbers, parted by commas."""
+    courier = ""
+    numbers: dict[str, None] = {}
+    for at in range(len(order.rows)):
+        for name, number in (
+            *_named_numbers(order.take("courier_number", read_id, at)),
+            *(
+                (order.text("courier", at), each)
+                for each in _numbers(order.take("number", read_id, at))
+            ),
+        ):
+            courier = courier or name
+            numbers.setdefault(number)
+    return courier, ",".join(numbers)
+
+
+def _numbers(text: str) -> list[str]:
+    words = _BETWEEN_NUMBERS.split(unicodedata.normalize("NFKC", text))
+    return [word for word in words if word and not _NO_NUMBER.fullmatch(word.upper())]
+
+
+def _named_numbers(text: str) -> Iterator[tuple[str, str]]:
+    """Take apart the older single column, `公司:单号`, several of them parted by semicolons."""
+    for part in re.split(r"[;,\n]", unicodedata.normalize("NFKC", text)):
+        name, _colon, rest = part.rpartition(":")
+        for number in _numbers(rest):
+            yield name.strip(), number

@@ -1,0 +1,219 @@
+"""The batch shipping file: what waits to be uploaded, written for the platform's batch page.
+
+Exporting is not uploading: the orders stay `to_upload` until the seller says that the file was
+taken, or an order export shows it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from core.base.clock import beijing, from_epoch
+from core.base.errors import DaifaError, Stale
+from core.base.i18n import N_, _
+from core.files.new_file import new_file, refuse_existing
+from core.files.template import read_template
+from core.orders.batch_file import Format, ShipmentRow, content, format_for, is_unsafe
+from core.orders.order import open_refund
+from core.rules.couriers.table import table
+from core.rules.terms import Frozen
+from core.store import exports
+from core.store.acts import command
+from core.store.desk import Desk
+
+_FLAGGED = {
+    "under-review": N_("The order is under review (审核中)."),
+    "on-hold": N_("The order is on hold (暂停发货)."),
+    "open-aftersale": N_("An after-sales case is open (售后处理中)."),
+    "refunded": N_("The order is refunded (退款成功)."),
+}
+
+
+class Skipped(Frozen):
+    """An order that was left out of the batch file. `code` is stable, `reason` for the user."""
+
+    order_sn: str
+    code: str
+    reason: str
+
+
+class Exported(Frozen):
+    """What was written: the file, the order numbers in it, and the orders left out.
+
+    `file` is None when every order was left out: then nothing was written. An `overridden`
+    order went into the file although a flag spoke against it.
+    """
+
+    file: Path | None
+    format: Format
+    orders: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
+    overridden: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the value that `daifa export shipments --json` prints (cli.md)."""
+        return {
+            "file": None if self.file is None else str(self.file),
+            "orders": len(self.orders),
+            "skipped": [each.model_dump(mode="json") for each in self.skipped],
+        }
+
+
+def default_path(folder: Path, at: datetime, format: Format = "csv") -> Path:
+    """Return a free name such as `批量发货-20261123-100000.csv` in `folder`; makes it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise DaifaError(
+            "export-folder",
+            _("The folder {folder} cannot be made: {why}. Choose another place.").format(
+                folder=folder, why=error.strerror or type(error).__name__
+            ),
+        ) from error
+    stem = f"批量发货-{beijing(at):%Y%m%d-%H%M%S}"
+    out = folder / f"{stem}.{format}"
+    count = 1
+    while out.exists():
+        count += 1
+        out = folder / f"{stem}-{count}.{format}"
+    return out
+
+
+def export(
+    desk: Desk,
+    at: datetime,
+    out: Path,
+    *,
+    format: str | None = None,
+    template: Path | None = None,
+    again: bool = False,
+    force: str | None = None,
+) -> Exported:
+    """Write the batch file of all orders to upload, and mark their parcels as exported.
+
+    Parcels that stand in an earlier file are left out unless `again`. Orders under review, on
+    hold, or in after-sales are left out unless `force` gives a reason, which goes into the
+    history. The file's format follows the template, `format`, or the suffix of `out`.
+
+    Raises DaifaError when there is nothing to export or the file cannot be written, Stale when
+    somebody changed a parcel meanwhile; then there is no file and nothing was changed.
+    """
+    form = read_template(template) if template else None
+    kind = format_for(out, format, form)
+    refuse_existing(out)
+    rows = exports.waiting(desk.store)
+    if not rows:
+        raise DaifaError(
+            "nothing-to-export",
+            _("No order has a tracking number that waits for upload. Record numbers first."),
+        )
+    taken: list[tuple[sqlite3.Row, ShipmentRow]] = []
+    skipped: list[Skipped] = []
+    overridden: dict[str, str] = {}
+    for row in rows:
+        if flag := _flagged(row):
+            if not force:
+                skipped.append(_skip(row, flag, _(_FLAGGED[flag])))
+                continue
+            overridden[row["order_sn"]] = flag
+        line = _line(row, again)
+        if isinstance(line, Skipped):
+            skipped.append(line)
+        else:
+            taken.append((row, line))
+    if not taken:
+        return Exported(file=None, format=kind, orders=(), skipped=tuple(skipped))
+    data = content([line for _row, line in taken], kind, form, at)
+    with new_file(out) as file:
+        file.write(data)
+    try:
+        _record(desk, at, out, kind, [row for row, _line in taken], overridden, force)
+    except BaseException:
+        with suppress(OSError):
+            out.unlink()
+        raise
+    orders = tuple(line.order_sn for _row, line in taken)
+    return Exported(
+        file=out,
+        format=kind,
+        orders=orders,
+        skipped=tuple(skipped),
+        overridden=tuple(sn for sn in orders if sn in overridden),
+    )
+
+
+def _record(
+    desk: Desk,
+    at: datetime,
+    out: Path,
+    kind: Format,
+    rows: list[sqlite3.Row],
+    overridden: Iterable[str],
+    force: str | None,
+) -> None:
+    against = set(overridden)
+    with command(desk.store, desk.actor, at, "export") as work:
+        now = {row["parcel_id"]: tuple(row) for row in exports.waiting(desk.store)}
+        exports.record(work, str(out.absolute()), kind, rows)
+        for row in rows:
+            # A hold, a case, an upload: what is not in the parcel's own version.
+            if now.get(row["parcel_id"]) != tuple(row):
+                raise Stale(
+                    "stale",
+                    _("Order {sn} changed meanwhile. No file was written; export again.").format(
+                        sn=row["order_sn"]
+                    ),
+                )
+        for row in rows:
+            if row["order_sn"] in against:
+                work.say(row["order_id"], "force", reason=force)
+
+
+def _flagged(row: sqlite3.Row) -> str | None:
+    """Return why the order must not be shipped just now (rules.md, 1), or None."""
+    if "退款成功" in row["aftersale_status"]:
+        return "refunded"
+    if row["cases"] or open_refund(row["aftersale_status"]):
+        return "open-aftersale"
+    if row["under_review"]:
+        return "under-review"
+    return "on-hold" if row["hold_reason"] else None
+
+
+def _line(row: sqlite3.Row, again: bool) -> ShipmentRow | Skipped:
+    if row["exported_at"] is not None and not again:
+        when = f"{from_epoch(row['exported_at']):%Y-%m-%d %H:%M}"
+        earlier = Path(row["earlier"]).name if row["earlier"] else "?"
+        return _skip(
+            row,
+            "exported",
+            _("Already in {file} of {when}. Export again to repeat it.").format(
+                file=earlier, when=when
+            ),
+        )
+    courier = table().by_id.get(row["logistics_id"]) or table().find(row["courier"])
+    if courier is None:
+        return _skip(
+            row,
+            "courier",
+            _("The platform has no courier {name}. Use a name from its list.").format(
+                name=row["courier"]
+            ),
+        )
+    line = ShipmentRow(row["order_sn"], courier.name, row["number"])
+    if any(is_unsafe(cell) or not cell for cell in line):
+        return _skip(
+            row,
+            "unsafe",
+            _("The tracking number has signs that no number has. Record it again."),
+        )
+    return line
+
+
+def _skip(row: sqlite3.Row, code: str, reason: str) -> Skipped:
+    return Skipped(order_sn=row["order_sn"], code=code, reason=reason)

@@ -1,0 +1,98 @@
+"""Binding an item code to its upstream item: platform, id, supplier, usual cost, backup."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from core.base.errors import DaifaError
+from core.base.i18n import _
+from core.orders.order import Binding
+from core.orders.reading import resolve
+from core.rules.terms import ShipKind
+from core.rules.upstream import items as upstream
+from core.rules.upstream.items import UpstreamItem
+from core.store import orders as store_orders
+from core.store import settings, suppliers
+from core.store.acts import command
+from core.store.desk import Desk
+
+DEFAULT_PLATFORM = "default_platform"
+
+
+def of_code(desk: Desk, code: str) -> Binding | None:
+    """Return the saved binding of an item code."""
+    rows = store_orders.bindings_for(desk.store, [code])
+    if not rows:
+        return None
+    return Binding(**{name: rows[0][name] for name in Binding.model_fields})
+
+
+def candidates(desk: Desk, code: str) -> tuple[UpstreamItem, ...]:
+    """Return where an item code may lead; a saved binding stands alone."""
+    bound = of_code(desk, code)
+    return resolve(code, bound, default_platform(desk))
+
+
+def default_platform(desk: Desk) -> str | None:
+    """Return where the shop's bare ids lead, or None while nobody has said so."""
+    return settings.setting(desk.store, DEFAULT_PLATFORM) or None
+
+
+def bind(
+    desk: Desk,
+    at: datetime,
+    code: str,
+    target: str,
+    *,
+    supplier: str | None = None,
+    usual_cost_fen: int | None = None,
+    out_of_stock: bool | None = None,
+    ship_kind: ShipKind | None = None,
+    backup: str | None = None,
+    backup_supplier: str | None = None,
+    expect_version: int | None = None,
+    shop_default: bool = False,
+) -> Binding:
+    """Bind a code to an upstream item given as a URL or `platform:id`; return the binding.
+
+    What is None stays as it was; an empty `backup` or supplier takes it away. With
+    `shop_default` bare ids of the shop lead to this platform from now on. Raises DaifaError for
+    a text that names no item.
+    """
+    code = code.strip()
+    if not code:
+        raise DaifaError(
+            "code-missing",
+            _("The order has no item code, so nothing can be bound. Fill in the code on the"
+              " platform and import again."),
+        )  # fmt: skip
+    item = upstream.parse_target(target)
+    values: dict[str, Any] = {"platform": item.platform, "item_id": item.item_id}
+    if usual_cost_fen is not None:
+        values["usual_cost_fen"] = usual_cost_fen
+    if out_of_stock is not None:
+        values["out_of_stock"] = int(out_of_stock)
+    if ship_kind is not None:
+        values["ship_kind"] = ship_kind.value
+    if backup is not None:
+        spare = upstream.parse_target(backup) if backup.strip() else None
+        values["backup_platform"] = spare.platform if spare else None
+        values["backup_item_id"] = spare.item_id if spare else None
+    with command(desk.store, desk.actor, at, "bind") as work:
+        if supplier is not None:
+            values["supplier_id"] = suppliers.supplier_id(work, supplier, item.platform)
+        if backup_supplier is not None:
+            values["backup_supplier_id"] = suppliers.supplier_id(
+                work, backup_supplier, values.get("backup_platform") or item.platform
+            )
+        known = of_code(desk, code)
+        if known is None:
+            work.insert("bindings", {"code": code, **values})
+        else:
+            work.update("bindings", known.id, values, expect_version=expect_version)
+        if shop_default:
+            settings.change(work, DEFAULT_PLATFORM, item.platform)
+    bound = of_code(desk, code)
+    assert bound is not None
+    return bound

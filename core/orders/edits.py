@@ -1,0 +1,82 @@
+"""What the seller says of an order: hold, manual deadline, missing time, note, notices done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from core.base.clock import beijing, to_epoch
+from core.base.errors import DaifaError
+from core.base.i18n import _
+from core.orders import reading as orders
+from core.orders.order import Order
+from core.store.acts import command
+from core.store.desk import Desk
+
+NOTE_MAX = 2000
+
+
+def hold(desk: Desk, at: datetime, order: Order, reason: str) -> Order:
+    """Put an order on hold; an empty reason lifts the hold. The ship-by clock runs on."""
+    text = reason.strip()
+    return _change(desk, at, order, "hold" if text else "unhold", {"hold_reason": text or None})
+
+
+def set_deadline(
+    desk: Desk, at: datetime, order: Order, due_at: datetime | None, reason: str
+) -> Order:
+    """Set a deadline by hand; it wins over everything. None gives the rule its say again.
+
+    Raises DaifaError when a deadline comes without a reason.
+    """
+    text = reason.strip()
+    if due_at is not None and not text:
+        raise DaifaError("reason-missing", _("A deadline set by hand needs a reason: who said so?"))
+    return _change(
+        desk,
+        at,
+        order,
+        "deadline",
+        {
+            "manual_due_at": None if due_at is None else to_epoch(beijing(due_at)),
+            "manual_reason": None if due_at is None else text,
+        },
+    )
+
+
+def fill_in_grouped(desk: Desk, at: datetime, order: Order, grouped_at: datetime) -> Order:
+    """Fill in a grouping time that the export left blank. Raises DaifaError for a future one."""
+    if beijing(grouped_at) > at:
+        raise DaifaError(
+            "time-future",
+            _("{time} has not come yet. Type when the order was formed.").format(
+                time=f"{beijing(grouped_at):%Y-%m-%d %H:%M}"
+            ),
+        )
+    return _change(desk, at, order, "fill-in", {"grouped_at": to_epoch(grouped_at)})
+
+
+def note(desk: Desk, at: datetime, order: Order, text: str) -> Order:
+    """Keep the seller's own note on an order; an empty one takes it away."""
+    text = text.strip()
+    if len(text) > NOTE_MAX:
+        raise DaifaError(
+            "note-long",
+            _("The note has {count} characters; {most} fit.").format(
+                count=len(text), most=NOTE_MAX
+            ),
+        )
+    return _change(desk, at, order, "note", {"note": text or None})
+
+
+def notice_done(desk: Desk, at: datetime, order: Order, notice_id: int) -> Order:
+    """Mark a notice of an order as seen and dealt with."""
+    with command(desk.store, desk.actor, at, "notice-done") as work:
+        work.update("notices", notice_id, {"done_at": to_epoch(at)}, order_id=order.id)
+    return orders.by_ids(desk, [order.id])[0]
+
+
+def _change(desk: Desk, at: datetime, order: Order, what: str, values: dict[str, Any]) -> Order:
+    with command(desk.store, desk.actor, at, what) as work:
+        work.update("orders", order.id, values, expect_version=order.version)
+    return orders.by_ids(desk, [order.id])[0]

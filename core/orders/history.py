@@ -1,0 +1,142 @@
+"""Events in words: what was done, as a seller would say it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import NamedTuple
+
+from core.base.clock import from_epoch
+from core.base.i18n import N_, _
+from core.rules.book import RuleBook
+from core.rules.terms import yuan
+from core.store import acts as commands
+from core.store.desk import Desk
+
+_WHAT = {
+    "import": N_("imported"),
+    "buy": N_("purchase recorded"),
+    "buy-cancel": N_("purchase cancelled"),
+    "track": N_("tracking number recorded"),
+    "track-many": N_("tracking numbers recorded"),
+    "uploaded": N_("uploaded to the platform"),
+    "picked-up": N_("scanned by the courier"),
+    "export": N_("written to a batch file"),
+    "bind": N_("upstream item bound"),
+    "hold": N_("put on hold"),
+    "unhold": N_("hold lifted"),
+    "deadline": N_("deadline set by hand"),
+    "fill-in": N_("grouping time filled in"),
+    "note": N_("note written"),
+    "notice-done": N_("notice done"),
+    "aftersale": N_("case written down"),
+    "case-agree": N_("agreed to the case"),
+    "case-reject": N_("case rejected"),
+    "case-settle": N_("settled with the buyer"),
+    "case-inspect": N_("return inspected"),
+    "case-answer": N_("buyer's answers noted"),
+    "goods": N_("place of the goods noted"),
+    "return-address": N_("return address noted"),
+    "claim-paid": N_("supplier paid back"),
+    "claim-written-off": N_("claim written off"),
+    "mark": N_("logistics fault marked"),
+    "unmark": N_("mark of a logistics fault taken away"),
+    "appeal-new": N_("appeal begun"),
+    "appeal-edit": N_("appeal changed"),
+    "appeal-submit": N_("appeal submitted"),
+    "appeal-more-evidence": N_("platform wants more evidence"),
+    "appeal-won": N_("appeal won"),
+    "appeal-lost": N_("appeal lost"),
+    "appeal-reconsider": N_("reconsideration asked for"),
+    "appeal-drop": N_("appeal given up"),
+    "evidence-add": N_("evidence added"),
+    "evidence-remove": N_("evidence removed"),
+    "rule": N_("rule changed"),
+    "undo": N_("taken back"),
+}
+
+_NOTICES = {
+    "address_changed": N_(
+        "The buyer's address changed after the purchase: tell the supplier at once, or intercept."
+    ),
+    "refund_after_buy": N_(
+        "The buyer asked for a refund after the purchase: stop or cancel the upstream order."
+    ),
+    "number_mismatch": N_(
+        "The platform shows another tracking number than this desk: check which one is true."
+    ),
+    "wrong_address": N_(
+        "The upstream order goes to another address: stop it and tell the supplier."
+    ),
+    "upstream_closed": N_("The upstream order was closed: buy the item again elsewhere."),
+    "stop_purchase": N_("Do not buy it any more."),
+    "cancel_upstream": N_("Now cancel it upstream."),
+    "intercept": N_("Now have the parcel intercepted."),
+    "tell_buyer": N_("The number was corrected: tell the buyer the true one (y copies a message)."),
+}
+
+_RULES = {
+    "manual": N_("set by hand"),
+    "promised": N_("promised on the platform"),
+    "platform": N_("stated by the platform"),
+    "ship.same_day": N_("by the end of the day of grouping"),
+    "ship.presale": N_("by the end of the presale's day"),
+}
+
+
+def what_words(what: str) -> str:
+    """Return what a command did; an unknown one as it is."""
+    return _(_WHAT[what]) if what in _WHAT else what
+
+
+def notice_words(kind: str) -> str:
+    """Return what a notice says and what to do."""
+    return _(_NOTICES[kind]) if kind in _NOTICES else kind
+
+
+def rule_words(rule: str, rules: RuleBook) -> str:
+    """Return why a deadline is when it is."""
+    if rule in _RULES:
+        return _(_RULES[rule])
+    if rule.startswith("ship."):
+        return _("{hours} h after grouping").format(hours=f"{rules[rule].value:g}")
+    return rule
+
+
+class Told(NamedTuple):
+    """One line of a history."""
+
+    when: str
+    who: str
+    what: str
+    detail: str
+    undone: bool
+
+
+_TELLING = ("upstream_order", "number", "courier", "hold_reason", "note", "file", "status")
+
+
+def history(desk: Desk, order_id: int) -> list[Told]:
+    """Return an order's history, oldest first, one line for each command and row."""
+    return [_told(row) for row in commands.history(desk.store, order_id)]
+
+
+def _told(row: sqlite3.Row) -> Told:
+    after = json.loads(row["after"]) if row["after"] else {}
+    parts = [str(after[name]) for name in _TELLING if after.get(name)]
+    if after.get("cost_fen") is not None:
+        parts.append(_("{yuan} yuan").format(yuan=yuan(after["cost_fen"])))
+    parts += [
+        f"{from_epoch(after[name]):%m-%d %H:%M}"
+        for name in ("grouped_at", "manual_due_at")
+        if isinstance(after.get(name), int) and row["what"] != "import"
+    ]
+    if row["note"]:
+        parts.append(str(row["note"]))
+    return Told(
+        when=f"{from_epoch(row['at']):%m-%d %H:%M:%S}",
+        who=row["who"],
+        what=what_words(row["what"]),
+        detail=" ".join(parts),
+        undone=bool(row["undone"]),
+    )

@@ -1,0 +1,96 @@
+"""What the pending list shows of each order: a window of the index, with the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from core.orders import next_step as steps
+from core.orders import reading as orders
+from core.orders.order import Binding, stage_of
+from core.orders.pending import Entry, held_by
+from core.orders.pickup import STALL
+from core.orders.reading import ListRow
+from core.rules.terms import PlatformState, Stage
+from core.rules.upstream.items import UpstreamItem
+from core.store import listing, settings
+from core.store import orders as store_orders
+from core.store import pending as store_pending
+from core.store.desk import Desk
+
+
+class PendingRow(NamedTuple):
+    """One order of the list: its place in the index, its texts, and what to do next."""
+
+    entry: Entry
+    row: ListRow
+    step: str
+    upstream: UpstreamItem | None
+    supplier: str
+    out_of_stock: bool
+
+
+def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
+    """Return the rows of some entries, in their order; what has gone meanwhile is left out."""
+    ids = [entry.order_id for entry in entries]
+    rows = {row.order_id: row for row in orders.list_rows(desk, ids)}
+    codes = listing.codes(desk.store, ids)
+    bound = {
+        each["code"]: Binding(**{name: each[name] for name in Binding.model_fields})
+        for each in store_orders.bindings_for(
+            desk.store, sorted({code for pair in codes.values() for code in pair if code})
+        )
+    }
+    exported = listing.exported(
+        desk.store, [entry.order_id for entry in entries if entry.stage is Stage.TO_UPLOAD]
+    )
+    default = settings.setting(desk.store, "default_platform") or None
+    found = []
+    for entry in entries:
+        row = rows.get(entry.order_id)
+        if row is None:
+            continue
+        binding = next((bound[code] for code in codes[row.order_id] if code in bound), None)
+        items = orders.resolve(row.code, binding, default)
+        sure = len(items) == 1 and not items[0].confirm
+        step = steps.step_code(
+            entry.stage,
+            due_known=entry.due is not None,
+            held=entry.held,
+            red=entry.red,
+            upstream=len(items),
+            sure=sure,
+            exported=entry.order_id in exported,
+            scanned=entry.rule == STALL,
+        )
+        found.append(
+            PendingRow(
+                entry,
+                row,
+                step,
+                items[0] if sure else None,
+                row.supplier or (binding.supplier if binding else ""),
+                bool(binding and binding.out_of_stock),
+            )
+        )
+    return found
+
+
+def settled(desk: Desk, ids: Sequence[int]) -> dict[int, Entry]:
+    """Return entries for orders without a clock, as a search finds them."""
+    cases, red = store_pending.open_case_orders(desk.store), store_pending.red_orders(desk.store)
+    found = {}
+    for row in store_pending.settled_facts(desk.store, ids):
+        order_id = row["id"]
+        stage = stage_of(
+            PlatformState(row["state"]),
+            uploaded=row["uploaded_at"] is not None,
+            exempt=row["exempt_at"] is not None,
+            tracked=False,
+            all_bought=False,
+        )
+        held = held_by(row, order_id in cases)
+        found[order_id] = Entry(
+            None, order_id, stage, held, order_id in red, STALL if row["scanned"] else ""
+        )
+    return found

@@ -1,0 +1,134 @@
+"""What to do next: with one order, and in the daily round. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from core.base.i18n import N_, _
+from core.orders.order import Order
+from core.rules.terms import RED_FLAGS, Flag, Stage
+
+
+class Step(NamedTuple):
+    """A next step. In `text`, `{buy}` and the like stand for the key of that command."""
+
+    code: str
+    text: str
+
+
+_ORDER = {
+    "notice": N_("Read the red notice, act on it, then mark it done with {notice_done}."),
+    "look": N_("Something does not fit (in red above): open the order with Enter and check it."),
+    "fill-in": N_("The grouping time is missing: press {note} and type when the order was formed."),
+    "review": N_("The platform is reviewing this order. Do not buy yet; import again later."),
+    "hold": N_("You put this order on hold. Press {hold} to lift it."),
+    "aftersale": N_("An after-sales case is open: press {aftersales}, settle it, then go on here."),
+    "bind": N_("Find the item upstream, press {upstream} and paste its link."),
+    "confirm": N_("The item code is not sure: press {upstream} to choose or bind the item."),
+    "buy": N_("Press {upstream} to copy the upstream link, buy it there, then press {buy}."),
+    "track": N_("When the supplier has shipped, press {track} and paste the tracking number."),
+    "export": N_("Press {export} to write the batch file for the platform."),
+    "upload": N_("Upload the batch file on the platform, then press {uploaded}."),
+    "pickup": N_("Look at the trace on the platform; once it is scanned, press {picked_up}."),
+    "trace": N_("On its way. {picked_up} notes a new trace; none for long: ask the supplier."),
+    "done": N_("Nothing is left to do."),
+    "unpaid": N_("Not paid yet. Nothing to do."),
+}
+
+_HELD = {
+    Flag.UNDER_REVIEW: "review",
+    Flag.HOLD: "hold",
+    Flag.OPEN_AFTERSALE: "aftersale",
+}
+
+
+def step_code(
+    stage: Stage,
+    *,
+    due_known: bool,
+    held: Flag | None,
+    red: bool,
+    upstream: int,
+    sure: bool,
+    exported: bool,
+    scanned: bool = False,
+) -> str:
+    """Return the code of an order's next step.
+
+    `upstream` counts the items that the code can stand for, `sure` says that it is exactly one;
+    `scanned` says that the courier has scanned the parcel.
+    """
+    if red:
+        return "notice"
+    if stage is Stage.SHIPPED:
+        return "trace" if scanned else "pickup"
+    if stage is Stage.UNPAID:
+        return "unpaid"
+    if stage in (Stage.DONE, Stage.CLOSED, Stage.EXEMPT):
+        return "done"
+    if held is not None:
+        return _HELD[held]
+    if not due_known:
+        return "fill-in"
+    if stage is Stage.BOUGHT:
+        return "track"
+    if stage is Stage.TO_UPLOAD:
+        return "upload" if exported else "export"
+    if not upstream:
+        return "bind"
+    return "buy" if sure else "confirm"
+
+
+def sure_upstream(order: Order) -> bool:
+    """Whether the order's code leads to exactly one upstream item."""
+    return len(order.upstream) == 1 and not order.upstream[0].confirm
+
+
+def next_step(order: Order) -> Step:
+    """Return what to do next with an order."""
+    held = next((flag for flag in order.flags if flag in _HELD), None)
+    code = step_code(
+        order.stage,
+        due_known=order.ship_by is not None,
+        held=held,
+        red=any(notice.red for notice in order.notices),
+        upstream=len(order.upstream),
+        sure=sure_upstream(order),
+        exported=Flag.EXPORTED in order.flags,
+        scanned=order.scanned,
+    )
+    if code != "notice" and any(flag in RED_FLAGS for flag in order.flags):
+        code = "look"
+    return Step(code, _(_ORDER[code]))
+
+
+_ROUND = (
+    N_("1  On the platform: 订单查询 → 批量导出, download the order export."),
+    N_("2  Here: press {import_}, choose the file or paste its rows, look, press Enter."),
+    N_("3  Each order: {upstream} copies the upstream link. Buy it with the buyer's address."),
+    N_("4  Record the purchase with {buy}: upstream order number and cost."),
+    N_("5  When the supplier has shipped: {track} for one number, {track_many} for many."),
+    N_("6  {export} writes the batch file. Upload it: 发货中心 → 批量导入发货."),
+    N_("7  Press {uploaded}, or import the next export: it confirms what was shipped."),
+    N_("8  Look at the shipped ones ({stage}); {picked_up} when the courier has scanned one."),
+)
+
+
+def empty_desk(*, any_order: bool, filtered: bool) -> tuple[Step, ...]:
+    """Return what an empty list of pending orders tells: where the seller is in the round."""
+    if filtered:
+        return (Step("filtered", _("Nothing fits. Esc shows all pending orders again.")),)
+    if any_order:
+        head = _("All orders are shipped. Next: export the newest orders and import them.")
+    else:
+        head = _("Welcome. There are no orders yet; this is the daily round:")
+    last = _("Only looking? `daifa demo` opens a made-up shop. {help} shows all keys.")
+    here, *later = (_(text) for text in _ROUND)
+    return (
+        Step("head", head),
+        Step("", ""),
+        Step("here", f"→ {here}"),
+        *(Step("later", f"  {text}") for text in later),
+        Step("", ""),
+        Step("try", last),
+    )

@@ -1,0 +1,293 @@
+"""An order as a value: lines, purchases, parcels, and what follows from them.
+
+Stage, flags and deadlines are derived here, from what is known, and stored nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from core.rules.addresses.split import Address, from_parts
+from core.rules.terms import Deadline, Flag, Frozen, PlatformState, Stage
+from core.rules.upstream.items import UpstreamItem
+
+
+class Line(Frozen):
+    """One item of an order. `code` is what leads to the upstream item."""
+
+    ordinal: int
+    title: str
+    item_id: str
+    spec: str
+    quantity: int
+    sku_id: str
+    code_sku: str
+    code_item: str
+
+    @property
+    def code(self) -> str:
+        """The SKU's code, else the item's."""
+        return self.code_sku or self.code_item
+
+
+class Purchase(Frozen):
+    """What was bought upstream for one line of an order."""
+
+    id: int
+    ordinal: int
+    platform: str
+    upstream_order: str
+    supplier: str
+    supplier_id: int | None
+    cost_fen: int
+    bought_at: datetime
+    address_answer: str | None
+    force_reason: str | None
+    shipped_at: datetime | None
+    cancelled_at: datetime | None
+    version: int
+
+
+class Parcel(Frozen):
+    """A tracking number of an order; the one without `replaced_at` is in force."""
+
+    id: int
+    logistics_id: int | None
+    courier: str
+    number: str
+    recorded_at: datetime
+    source: str
+    same_parcel: bool
+    force_reason: str | None
+    exported_at: datetime | None
+    uploaded_at: datetime | None
+    first_scan_at: datetime | None
+    last_trace_at: datetime | None
+    replaced_at: datetime | None
+    version: int
+
+
+class Binding(Frozen):
+    """A saved way from an item code to the upstream item."""
+
+    id: int
+    code: str
+    platform: str
+    item_id: str
+    supplier_id: int | None
+    supplier: str
+    usual_cost_fen: int | None
+    out_of_stock: bool
+    ship_kind: str | None
+    backup_platform: str | None
+    backup_item_id: str | None
+    backup_supplier: str
+    version: int
+
+
+class Notice(Frozen):
+    """Something that changed and that the seller must see."""
+
+    id: int
+    kind: str
+    red: bool
+    ref: str
+    created_at: datetime
+    data: dict[str, Any]
+
+
+class Order(Frozen):
+    """One order of the platform with everything known about it, at one instant."""
+
+    id: int
+    shop: str
+    order_sn: str
+    status: str
+    state: PlatformState
+    aftersale_status: str
+    grouped_at: datetime | None
+    promised_at: datetime | None
+    shipped_at: datetime | None
+    received_at: datetime | None
+    paid_fen: int | None
+    received_fen: int | None
+    platform_courier: str | None
+    platform_number: str | None
+    receiver: str | None
+    phone: str | None
+    province: str | None
+    city: str | None
+    district: str | None
+    town: str | None
+    address: str | None
+    encrypted: bool
+    buyer_memo: str | None
+    seller_memo: str | None
+    manual_due_at: datetime | None
+    manual_reason: str | None
+    hold_reason: str | None
+    note: str | None
+    uploaded_at: datetime | None
+    exempt_at: datetime | None
+    under_review: bool
+    ship_kind: str | None
+    presale_until: datetime | None
+    version: int
+    lines: tuple[Line, ...]
+    purchases: tuple[Purchase, ...]
+    parcels: tuple[Parcel, ...]
+    notices: tuple[Notice, ...]
+    bindings: tuple[Binding, ...]
+    open_cases: int
+    stage: Stage
+    ship_by: Deadline | None
+    buy_by: Deadline | None
+    upstream: tuple[UpstreamItem, ...]
+    flags: tuple[Flag, ...]
+
+    @property
+    def pending(self) -> bool:
+        """Whether the ship-by clock runs."""
+        return self.stage in (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD)
+
+    @property
+    def title(self) -> str:
+        """The first item's title."""
+        return self.lines[0].title if self.lines else ""
+
+    @property
+    def spec(self) -> str:
+        """The first item's variant."""
+        return self.lines[0].spec if self.lines else ""
+
+    @property
+    def code(self) -> str:
+        """The first item's code."""
+        return self.lines[0].code if self.lines else ""
+
+    @property
+    def quantity(self) -> int:
+        """How many pieces over all lines."""
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def parcel(self) -> Parcel | None:
+        """The tracking number in force, as known here."""
+        return next((parcel for parcel in self.parcels if parcel.replaced_at is None), None)
+
+    @property
+    def scanned(self) -> bool:
+        """Whether the courier has scanned the parcel in force, as far as is known here."""
+        parcel = self.parcel
+        return parcel is not None and bool(parcel.first_scan_at or parcel.last_trace_at)
+
+    def binding(self, ordinal: int) -> Binding | None:
+        """Return the binding of one line, if its code is bound."""
+        line = next((each for each in self.lines if each.ordinal == ordinal), None)
+        return None if line is None else binding_of(line, self.bindings)
+
+    @property
+    def live_purchases(self) -> tuple[Purchase, ...]:
+        """The purchases that were not cancelled."""
+        return tuple(each for each in self.purchases if each.cancelled_at is None)
+
+    @property
+    def cost_fen(self) -> int | None:
+        """What the purchases cost together, or None before there is one."""
+        live = self.live_purchases
+        return sum(each.cost_fen for each in live) if live else None
+
+    @property
+    def delivery(self) -> Address:
+        """Where the buyer wants it."""
+        return from_parts(
+            name=self.receiver or "",
+            phone=self.phone or "",
+            province=self.province or "",
+            city=self.city or "",
+            district=self.district or "",
+            town=self.town or "",
+            detail=self.address or "",
+        )
+
+
+def binding_of(line: Line, bindings: Sequence[Binding]) -> Binding | None:
+    """Return the binding that a line goes by: its SKU's code before its item's."""
+    by_code = {each.code: each for each in bindings}
+    return by_code.get(line.code_sku) or by_code.get(line.code_item)
+
+
+def stage_of(
+    state: PlatformState, *, uploaded: bool, exempt: bool, tracked: bool, all_bought: bool
+) -> Stage:
+    """Return the stage of an order from what is known (rules.md, 1)."""
+    if exempt:
+        return Stage.EXEMPT
+    if state is not PlatformState.TO_SHIP:
+        return {
+            PlatformState.UNPAID: Stage.UNPAID,
+            PlatformState.SHIPPED: Stage.SHIPPED,
+            PlatformState.RECEIVED: Stage.DONE,
+            PlatformState.CLOSED: Stage.CLOSED,
+        }[state]
+    if uploaded:
+        return Stage.SHIPPED
+    if tracked:
+        return Stage.TO_UPLOAD
+    return Stage.BOUGHT if all_bought else Stage.TO_BUY
+
+
+def open_refund(aftersale_status: str) -> bool:
+    """Whether the order export says that an after-sales case is being handled."""
+    return "处理中" in aftersale_status
+
+
+def margin_fen(received_fen: int | None, cost_fen: int | None, fee_share: float) -> int | None:
+    """Return income less cost less the platform's fee, or None where either is unknown."""
+    if received_fen is None or cost_fen is None:
+        return None
+    return received_fen - cost_fen - round(received_fen * fee_share)
+
+
+def flags_of(
+    *,
+    stage: Stage,
+    under_review: bool,
+    hold_reason: str | None,
+    aftersale_status: str,
+    open_cases: int,
+    notice_kinds: Sequence[str],
+    parcel: Parcel | None,
+    platform_number: str | None,
+    ship_by: Deadline | None,
+    grouped_at: datetime | None,
+    stopped_at: datetime | None,
+    bindings: Sequence[Binding],
+) -> tuple[Flag, ...]:
+    """Return what makes the order special, the gravest first; `bindings` are one a line."""
+    pending = stage in (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD)
+    kinds = set(notice_kinds)
+    scanned = parcel.first_scan_at if parcel else None
+    truth = {
+        Flag.REFUND_AFTER_BUY: "refund_after_buy" in kinds,
+        Flag.ADDRESS_CHANGED: "address_changed" in kinds,
+        Flag.WRONG_ADDRESS: "wrong_address" in kinds,
+        Flag.UPSTREAM_CLOSED: "upstream_closed" in kinds,
+        Flag.NUMBER_MISMATCH: parcel is not None
+        and bool(platform_number)
+        and platform_number != parcel.number,
+        Flag.RECYCLED_NUMBER: scanned is not None and grouped_at is not None
+        and scanned < grouped_at,
+        Flag.UNDER_REVIEW: under_review,
+        Flag.HOLD: bool(hold_reason),
+        Flag.OPEN_AFTERSALE: open_refund(aftersale_status) or open_cases > 0,
+        Flag.NO_GROUPED_AT: pending and ship_by is None,
+        Flag.OUT_OF_STOCK: any(each.out_of_stock for each in bindings),
+        Flag.EXPORTED: stage is Stage.TO_UPLOAD and parcel is not None
+        and parcel.exported_at is not None,
+        Flag.LATE: ship_by is not None and stopped_at is not None
+        and stopped_at > ship_by.due_at,
+    }  # fmt: skip
+    return tuple(flag for flag, holds in truth.items() if holds)

@@ -1,0 +1,130 @@
+"""What is on its way: the courier's first scan, new traces, and the clocks that wait for them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from core.base.clock import from_epoch, to_epoch
+from core.base.errors import Refused
+from core.base.i18n import _
+from core.orders import reading as orders
+from core.orders.order import Order, Parcel
+from core.orders.pending import Entry, PendingIndex, held_by
+from core.rules.terms import Deadline, Stage, label
+from core.store import due as store_due
+from core.store import pending as store_pending
+from core.store.acts import Command, command
+from core.store.desk import Desk
+
+PICKUP, STALL = "pickup.scan", "trace.stall"
+
+
+def clocks(
+    desk: Desk, at: datetime, ids: Sequence[int] | None = None
+) -> Iterator[tuple[sqlite3.Row, Deadline]]:
+    """Give each order on its way with its deadline; with `ids`, only those of them.
+
+    Without a scan the first one is due `pickup.scan` after the upload; with one, the next trace
+    `trace.stall` after the last (rules.md, 2). What is too old for both has no clock.
+    """
+    scan, watch = desk.rules[PICKUP].delta, desk.rules["pickup.watch"].delta
+    stall, follow = desk.rules[STALL].delta, desk.rules["trace.watch"].delta
+    since = at - max(follow, scan + watch)
+    for row in store_due.travelling(desk.store, at - scan - watch, since, ids):
+        last = row["last_trace_at"] or row["first_scan_at"]
+        if last is not None:
+            yield row, Deadline(due_at=from_epoch(last) + stall, rule=STALL)
+        elif row["started_at"] is not None:
+            yield row, Deadline(due_at=from_epoch(row["started_at"]) + scan, rule=PICKUP)
+
+
+def travelling(desk: Desk, at: datetime, ids: Sequence[int] | None = None) -> PendingIndex:
+    """Return the orders on their way by the deadline of their first scan or next trace."""
+    cases = store_pending.open_case_orders(desk.store)
+    red = store_pending.red_orders(desk.store)
+    return PendingIndex(
+        [
+            Entry(
+                to_epoch(due.due_at),
+                row["id"],
+                Stage.SHIPPED,
+                held_by(row, row["id"] in cases),
+                row["id"] in red,
+                due.rule,
+            )
+            for row, due in clocks(desk, at, ids)
+        ]
+    )
+
+
+def picked_up(desk: Desk, at: datetime, order_sns: Sequence[str]) -> list[Order]:
+    """Record that the courier has scanned the orders' parcels at `at`, as one act.
+
+    The first time is the first scan; each later one is a new trace. A number that only the
+    platform knows gets its parcel here. Raises Refused when an order is not shipped.
+    """
+    with command(desk.store, desk.actor, at, "picked-up") as work:
+        found = [orders.find(desk, sn) for sn in order_sns]
+        for order in {order.id: order for order in found}.values():
+            _must_be_shipped(order)
+            if order.parcel is None:
+                _scan_of_platform(work, order)
+            else:
+                _scan(work, order, order.parcel)
+    return orders.by_ids(desk, [order.id for order in found])
+
+
+def _must_be_shipped(order: Order) -> None:
+    if order.stage is not Stage.SHIPPED:
+        raise Refused(
+            "not-shipped",
+            _(
+                "Order {sn} is not on its way: {stage}. Only a shipped order can be scanned by the"
+                " courier; record first that its number is on the platform (U)."
+            ).format(sn=order.order_sn, stage=label(order.stage)),
+        )
+    if order.parcel is None and not order.platform_number:
+        raise Refused(
+            "no-number",
+            _(
+                "Order {sn} has no tracking number, neither here nor in the platform's export."
+                " Import the newest export, or record the number (t)."
+            ).format(sn=order.order_sn),
+        )
+
+
+def _scan(work: Command, order: Order, parcel: Parcel) -> None:
+    # A scan that is recorded late, with its true time, moves the first one, never the last.
+    first = parcel.first_scan_at or parcel.last_trace_at
+    last = parcel.last_trace_at or parcel.first_scan_at
+    values = {
+        "first_scan_at": work.at if first is None else min(work.at, to_epoch(first)),
+        "last_trace_at": work.at if last is None else max(work.at, to_epoch(last)),
+    }
+    work.update("parcels", parcel.id, values, order_id=order.id, expect_version=parcel.version)
+
+
+def _scan_of_platform(work: Command, order: Order) -> None:
+    """Take the number as the platform writes it, so that the two never seem to differ."""
+    from core.rules.couriers.table import table
+
+    courier = (order.platform_courier or "").strip()
+    known = table().find(courier) if courier else None
+    shipped = order.shipped_at or order.uploaded_at
+    work.insert(
+        "parcels",
+        {
+            "order_id": order.id,
+            "logistics_id": known.logistics_id if known else None,
+            "courier": known.name if known else courier,
+            "number": order.platform_number,
+            "recorded_at": work.at,
+            "source": "platform",
+            "uploaded_at": None if shipped is None else to_epoch(shipped),
+            "first_scan_at": work.at,
+            "last_trace_at": work.at,
+        },
+        order_id=order.id,
+    )

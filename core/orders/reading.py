@@ -1,0 +1,287 @@
+"""Reading orders: one whole, lists, search. The pending ones stand in core.orders.pending."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from core.base.clock import from_epoch, iso
+from core.base.errors import NotFound
+from core.base.i18n import _
+from core.orders.order import (
+    Binding,
+    Line,
+    Notice,
+    Order,
+    Parcel,
+    Purchase,
+    binding_of,
+    flags_of,
+    stage_of,
+)
+from core.orders.pending import PendingIndex, pending
+from core.rules import deadlines
+from core.rules.terms import PlatformState, ShipKind, Stage
+from core.rules.upstream import items as upstream
+from core.rules.upstream.items import UpstreamItem
+from core.store import orders as store_orders
+from core.store import pending as store_pending
+from core.store import search as store_search
+from core.store import settings, suppliers
+from core.store.desk import Desk
+from core.store.orders import Whole
+
+SEARCH_LIMIT = 500
+
+
+def find(desk: Desk, order_sn: str) -> Order:
+    """Return one order by its number, or by a tail of it that fits only one.
+
+    Raises NotFound when there is none, or more than one.
+    """
+    text = order_sn.strip()
+    order_id = store_orders.id_of(desk.store, text)
+    ids = [order_id] if order_id is not None else store_orders.ids_by_tail(desk.store, text)
+    if not ids:
+        raise NotFound(
+            "order-unknown",
+            _("There is no order {sn}. Check the number, or import the newest export.").format(
+                sn=text
+            ),
+        )
+    if len(ids) > 1:
+        raise NotFound(
+            "order-ambiguous",
+            _("Several orders end with {sn}. Give more of the number.").format(sn=text),
+        )
+    return by_ids(desk, ids)[0]
+
+
+def by_ids(desk: Desk, ids: Sequence[int]) -> list[Order]:
+    """Return orders with everything known about them, in the order of `ids`."""
+    if not ids:
+        return []
+    default = settings.setting(desk.store, "default_platform") or None
+    return [_order(desk, whole, default) for whole in store_orders.whole(desk.store, ids)]
+
+
+def _order(desk: Desk, whole: Whole, default_platform: str | None) -> Order:
+    row = whole.order
+    lines = tuple(Line(**_pick(Line, each)) for each in whole.lines)
+    purchases = tuple(Purchase(**_timed(Purchase, each)) for each in whole.purchases)
+    parcels = tuple(Parcel(**_timed(Parcel, each)) for each in whole.parcels)
+    bindings = tuple(Binding(**_pick(Binding, each)) for each in whole.bindings)
+    notices = tuple(
+        Notice(**{**_timed(Notice, each), "data": json.loads(each["data"])})
+        for each in whole.notices
+    )
+    values = _timed(Order, row)
+    state = PlatformState(row["state"])
+    parcel = next((each for each in parcels if each.replaced_at is None), None)
+    bought = {each.ordinal for each in purchases if each.cancelled_at is None}
+    bound = [each for line in lines if (each := binding_of(line, bindings)) is not None]
+    stage = stage_of(
+        state,
+        uploaded=row["uploaded_at"] is not None,
+        exempt=row["exempt_at"] is not None,
+        tracked=parcel is not None,
+        all_bought=all(ordinal in bought for ordinal in [line.ordinal for line in lines] or [0]),
+    )
+    kind = row["ship_kind"] or next((b.ship_kind for b in bound if b.ship_kind), None)
+    ship = deadlines.ship_by(
+        desk.rules,
+        grouped_at=values["grouped_at"],
+        kind=ShipKind(kind or ShipKind.NORMAL),
+        presale_until=values["presale_until"],
+        promised_at=values["promised_at"],
+        manual_at=values["manual_due_at"],
+    )
+    supplier_id = next((b.supplier_id for b in bound if b.supplier_id), None)
+    buy = None
+    if ship is not None and stage is Stage.TO_BUY:
+        buy = deadlines.buy_cutoff(desk.rules, ship, supplier_history(desk, supplier_id))
+    stopped = values["shipped_at"] or values["uploaded_at"]
+    return Order(
+        **{
+            **values,
+            "shop": row["shop"] or "",
+            "state": state,
+            "lines": lines,
+            "purchases": purchases,
+            "parcels": parcels,
+            "notices": notices,
+            "bindings": bindings,
+            "open_cases": whole.open_cases,
+            "stage": stage,
+            "ship_by": ship,
+            "buy_by": buy,
+            "upstream": _upstream_of(lines, bindings, default_platform),
+            "flags": flags_of(
+                stage=stage,
+                under_review=bool(row["under_review"]),
+                hold_reason=row["hold_reason"],
+                aftersale_status=row["aftersale_status"],
+                open_cases=whole.open_cases,
+                notice_kinds=[each.kind for each in notices],
+                parcel=parcel,
+                platform_number=row["platform_number"],
+                ship_by=ship,
+                grouped_at=values["grouped_at"],
+                stopped_at=stopped,
+                bindings=bound,
+            ),
+        }
+    )
+
+
+def _upstream_of(
+    lines: Sequence[Line], bindings: Sequence[Binding], default_platform: str | None
+) -> tuple[UpstreamItem, ...]:
+    if not lines:
+        return ()
+    return resolve(lines[0].code, binding_of(lines[0], bindings), default_platform)
+
+
+def resolve(
+    code: str, bound: Binding | None, default_platform: str | None
+) -> tuple[UpstreamItem, ...]:
+    """Return the upstream items an item code leads to; a saved binding wins over decoding."""
+    if bound is not None:
+        return (
+            UpstreamItem(
+                platform=bound.platform,
+                item_id=bound.item_id,
+                url=upstream.item_url(bound.platform, bound.item_id),
+                via="binding",
+                confirm=False,
+            ),
+        )
+    return _decoded(code, default_platform) if code else ()
+
+
+@lru_cache(maxsize=4096)
+def _decoded(code: str, default_platform: str | None) -> tuple[UpstreamItem, ...]:
+    return upstream.decode(code, default_platform=default_platform)
+
+
+def supplier_history(desk: Desk, supplier_id: int | None) -> list[timedelta]:
+    """Return how long a supplier took from purchase to shipping, its newest purchases."""
+    if supplier_id is None:
+        return []
+    return [timedelta(seconds=s) for s in suppliers.shipping_times(desk.store, supplier_id)]
+
+
+def _pick(model: type[Any], row: sqlite3.Row) -> dict[str, Any]:
+    keys = row.keys()
+    return {name: row[name] for name in model.model_fields if name in keys}
+
+
+def _timed(model: type[Any], row: sqlite3.Row) -> dict[str, Any]:
+    values = _pick(model, row)
+    for name, value in values.items():
+        if value is not None and (name.endswith(("_at", "_until"))):
+            values[name] = from_epoch(value)
+    return values
+
+
+class ListRow(NamedTuple):
+    """What a list shows of one order."""
+
+    order_id: int
+    order_sn: str
+    title: str
+    spec: str
+    quantity: int
+    lines: int
+    paid_fen: int | None
+    received_fen: int | None
+    code: str
+    supplier: str
+
+
+def list_rows(desk: Desk, ids: Sequence[int]) -> list[ListRow]:
+    """Return what a list shows of some orders, in the order of `ids`."""
+    if not ids:
+        return []
+    rows = store_orders.list_rows(desk.store, ids)
+    return [
+        ListRow(
+            order_id,
+            row["order_sn"],
+            row["title"] or "",
+            row["spec"] or "",
+            row["quantity"] or 0,
+            row["lines"],
+            row["paid_fen"],
+            row["received_fen"],
+            row["code_sku"] or row["code_item"] or "",
+            row["supplier"] or "",
+        )
+        for order_id in ids
+        if (row := rows.get(order_id)) is not None
+    ]
+
+
+def search(
+    desk: Desk, text: str, limit: int = SEARCH_LIMIT, *, index: PendingIndex | None = None
+) -> list[int]:
+    """Return the ids of orders that hold `text`: pending ones by urgency, then the newest.
+
+    `index` is the index of the pending orders when the caller has it; it takes time to read.
+    """
+    text = text.strip()
+    if not text:
+        return []
+    found = store_search.search_ids(desk.store, text, limit)
+    waiting = store_pending.pending_ids(desk.store, found)
+    first: list[int] = []
+    if waiting:
+        index = pending(desk) if index is None else index
+        first = [entry.order_id for entry in index.entries if entry.order_id in waiting]
+        waiting = set(first)
+    return [*first, *(each for each in found if each not in waiting)]
+
+
+def listing(
+    desk: Desk, *, stage: Stage | None = None, text: str = "", limit: int = SEARCH_LIMIT
+) -> tuple[int, list[Order]]:
+    """Return how many orders fit, and the first of them: pending by urgency, then the newest."""
+    if text:
+        orders = by_ids(desk, search(desk, text, max(limit, SEARCH_LIMIT)))
+        fitting = [order for order in orders if stage is None or order.stage is stage]
+        return len(fitting), fitting[:limit]
+    index = pending(desk)
+    if stage is not None and stage in (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD):
+        index = index.only(stage=stage)
+        return len(index), by_ids(desk, [e.order_id for e in index.entries[:limit]])
+    ids = [] if stage else [entry.order_id for entry in index.entries[:limit]]
+    total, settled = store_search.settled_ids(desk.store, stage or "", limit - len(ids))
+    return total + (0 if stage else len(index)), by_ids(desk, [*ids, *settled])
+
+
+def as_json(order: Order) -> dict[str, Any]:
+    """Return an order in the shape of `daifa orders --json`."""
+    first = order.upstream[0] if order.upstream else None
+    parcel = order.parcel
+    number = parcel.number if parcel else order.platform_number
+    courier = parcel.courier if parcel else order.platform_courier
+    return {
+        "order_sn": order.order_sn,
+        "stage": order.stage.value,
+        "platform_status": order.status,
+        "grouped_at": iso(order.grouped_at),
+        "ship_by": iso(order.ship_by.due_at if order.ship_by else None),
+        "item": order.title,
+        "code": order.code,
+        "quantity": order.quantity,
+        "received_fen": order.received_fen,
+        "upstream": None
+        if first is None
+        else {"platform": first.platform, "item_id": first.item_id, "url": first.url},
+        "tracking": {"courier": courier, "number": number} if number else None,
+        "flags": [flag.value for flag in order.flags],
+    }

@@ -1,0 +1,293 @@
+"""Tracking numbers of orders: judged, unique over all orders and all history, corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from core.base.clock import from_epoch, to_epoch
+from core.base.errors import DaifaError, Refused
+from core.base.i18n import _
+from core.orders import reading as orders
+from core.orders.order import Order
+from core.rules.couriers import judge as couriers
+from core.rules.couriers.judge import Judgement, Reason, Verdict
+from core.rules.couriers.pasting import PastedLine, parse_bulk
+from core.rules.terms import BLOCKING_FLAGS, Frozen, Stage, label
+from core.store import notices, parcels
+from core.store.acts import Command, command
+from core.store.desk import Desk
+
+
+class NumberCheck(Frozen):
+    """What is known of a number for one order before it is saved.
+
+    `used_by` are other orders that have or had the number. `blocked` says that nothing but
+    `same_parcel` (for `used_by`) or another number helps.
+    """
+
+    judgement: Judgement
+    used_by: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    verdict: Verdict
+    blocked: bool
+
+
+def check(
+    desk: Desk, order: Order, text: str, courier: str | None = None, *, same_parcel: bool = False
+) -> NumberCheck:
+    """Judge a number for an order: its shape, its courier, and who else had it."""
+    judgement = couriers.judge(text, courier)
+    reasons = list(judgement.reasons)
+    verdict, blocked = judgement.verdict, judgement.hard
+    used = parcels.other_orders(desk.store, judgement.cleaned or "", order.id)
+    if used:
+        first = used[0]
+        when = from_epoch(first["at"]).strftime("%m-%d %H:%M") if first["at"] else "–"
+        reasons.append(
+            Reason(
+                code="duplicate",
+                message=_(
+                    "This number was used for order {sn} ({when}). One number cannot serve two"
+                    " buyers: check what the supplier sent. If it really is one parcel for one"
+                    " buyer, say so."
+                ).format(sn=first["order_sn"], when=when),
+            )
+        )
+        if not same_parcel:
+            verdict, blocked = Verdict.REFUSE, True
+    about_order = _order_reasons(order)
+    reasons += about_order
+    if about_order and verdict is Verdict.OK:
+        verdict = Verdict.ASK
+    return NumberCheck(
+        judgement=judgement,
+        used_by=tuple(row["order_sn"] for row in used),
+        reasons=tuple(reasons),
+        verdict=verdict,
+        blocked=blocked,
+    )
+
+
+def _order_reasons(order: Order) -> list[Reason]:
+    found = [
+        Reason(
+            code=f"order-{flag.value}",
+            message=_("The order is flagged: {flag}.").format(flag=label(flag)),
+        )
+        for flag in order.flags
+        if flag in BLOCKING_FLAGS
+    ]
+    if order.stage in (Stage.CLOSED, Stage.EXEMPT, Stage.UNPAID):
+        found.append(
+            Reason(
+                code="order-stage",
+                message=_("The order wants no tracking number: {stage}.").format(
+                    stage=label(order.stage)
+                ),
+            )
+        )
+    return found
+
+
+def record(
+    desk: Desk,
+    at: datetime,
+    order_sn: str,
+    text: str,
+    *,
+    courier: str | None = None,
+    force: str | None = None,
+    same_parcel: bool = False,
+    source: str = "typed",
+) -> Order:
+    """Record an order's tracking number; return the order as it is then.
+
+    Raises Refused: `ask` and soft refusals are lifted by `force` (a reason), a number of another
+    order only by `same_parcel`, damaged numbers, phones and order numbers by nothing.
+    """
+    with command(desk.store, desk.actor, at, "track") as work:
+        order = orders.find(desk, order_sn)
+        record_in(
+            desk,
+            work,
+            order,
+            text,
+            courier=courier,
+            force=force,
+            same_parcel=same_parcel,
+            source=source,
+        )
+    return orders.by_ids(desk, [order.id])[0]
+
+
+def record_in(
+    desk: Desk,
+    work: Command,
+    order: Order,
+    text: str,
+    *,
+    courier: str | None = None,
+    force: str | None = None,
+    same_parcel: bool = False,
+    source: str = "typed",
+) -> int | None:
+    """Record a number inside an open command; return the parcel's id, None if it was there."""
+    found = check(desk, order, text, courier, same_parcel=same_parcel)
+    reason = (force or "").strip()
+    if found.blocked or (found.verdict is not Verdict.OK and not reason):
+        raise Refused(
+            f"number-{found.verdict.value}",
+            "\n".join(each.message for each in found.reasons)
+            or _("The number is not sure. Give a reason to take it all the same."),
+            overridable=not found.blocked,
+        )
+    judged = found.judgement
+    if judged.cleaned is None or judged.courier is None:
+        raise Refused(
+            "number-courier",
+            _("The courier is not known from the number. Name the courier as well."),
+            overridable=False,
+        )
+    before = order.parcel
+    if before is not None and (before.number, before.courier) == (judged.cleaned, judged.courier):
+        return None
+    if before is not None:
+        work.update(
+            "parcels",
+            before.id,
+            {"replaced_at": work.at},
+            order_id=order.id,
+            expect_version=before.version,
+        )
+    parcel_id = work.insert(
+        "parcels",
+        {
+            "order_id": order.id,
+            "logistics_id": judged.logistics_id,
+            "courier": judged.courier,
+            "number": judged.cleaned,
+            "recorded_at": work.at,
+            "source": source,
+            "same_parcel": int(same_parcel),
+            "force_reason": reason or None,
+        },
+        order_id=order.id,
+        note=reason or None,
+    )
+    told = _told_number(order)
+    if told is not None and told != judged.cleaned:
+        _tell_buyer(work, order, told, judged)
+    return parcel_id
+
+
+def _told_number(order: Order) -> str | None:
+    """Return the number that the buyer holds, as far as is known here."""
+    before = order.parcel
+    if before is not None and (before.uploaded_at or before.exported_at):
+        return before.number
+    if order.platform_number:
+        return order.platform_number
+    on_platform = order.uploaded_at is not None or order.stage in (Stage.SHIPPED, Stage.DONE)
+    return before.number if before is not None and on_platform else None
+
+
+def _tell_buyer(work: Command, order: Order, old: str, judged: Judgement) -> None:
+    """The buyer must never hold a number that is not true (rules.md, 2)."""
+    notices.raise_once(
+        work,
+        "tell_buyer",
+        order.id,
+        data={"old": old, "number": judged.cleaned, "courier": judged.courier},
+    )
+
+
+def message_to_buyer(courier: str, number: str) -> str:
+    """Return the words that tell the buyer the true courier and number, ready to copy."""
+    return _(
+        "Hello, the tracking number shown for your order was wrong. The right one is {courier}"
+        " {number}. Sorry for the trouble; write to us if anything is unclear."
+    ).format(courier=courier, number=number)
+
+
+class BulkLine(NamedTuple):
+    """One pasted line, judged for its order."""
+
+    pasted: PastedLine
+    order: Order | None
+    check: NumberCheck | None
+    problem: str
+
+    @property
+    def fit(self) -> bool:
+        """Whether the line can be saved without a question."""
+        return self.check is not None and self.check.verdict is Verdict.OK and not self.problem
+
+
+def judge_bulk(desk: Desk, text: str) -> list[BulkLine]:
+    """Judge pasted lines of order number, courier and tracking number; nothing is saved."""
+    found = []
+    for pasted in parse_bulk(text):
+        order, checked, problem = None, None, pasted.problem.message if pasted.problem else ""
+        if not problem and pasted.order_sn and pasted.judgement:
+            try:
+                order = orders.find(desk, pasted.order_sn)
+                judged = pasted.judgement
+                checked = check(desk, order, judged.cleaned or judged.number, judged.courier)
+                if checked.verdict is not Verdict.OK:
+                    problem = "\n".join(reason.message for reason in checked.reasons)
+            except DaifaError as error:
+                problem = error.message
+        found.append(BulkLine(pasted, order, checked, problem))
+    return found
+
+
+def record_bulk(desk: Desk, at: datetime, lines: Sequence[BulkLine]) -> int:
+    """Save the fit lines as one act; return how many. Each is judged again before it is saved."""
+    saved = 0
+    with command(desk.store, desk.actor, at, "track") as work:
+        for line in lines:
+            if line.fit and line.order is not None and line.check is not None:
+                judged = line.check.judgement
+                fresh = orders.by_ids(desk, [line.order.id])[0]
+                done = record_in(
+                    desk, work, fresh, judged.cleaned or "", courier=judged.courier, source="paste"
+                )
+                saved += done is not None
+    return saved
+
+
+def uploaded(desk: Desk, at: datetime, order_sns: Sequence[str]) -> list[Order]:
+    """Record that the orders' numbers are on the platform now, as one act.
+
+    Raises Refused when an order has no number here.
+    """
+    with command(desk.store, desk.actor, at, "uploaded") as work:
+        found = [orders.find(desk, sn) for sn in order_sns]
+        for order in found:
+            _must_be_to_upload(order)
+            if order.uploaded_at is None and order.stage is Stage.TO_UPLOAD:
+                work.update("orders", order.id, {"uploaded_at": to_epoch(at)})
+            if order.parcel is not None and order.parcel.uploaded_at is None:
+                work.update(
+                    "parcels", order.parcel.id, {"uploaded_at": to_epoch(at)}, order_id=order.id
+                )
+    return orders.by_ids(desk, [order.id for order in found])
+
+
+def _must_be_to_upload(order: Order) -> None:
+    if order.parcel is None:
+        raise Refused(
+            "no-number",
+            _("Order {sn} has no tracking number here. Record it first (t).").format(
+                sn=order.order_sn
+            ),
+        )
+    if order.stage not in (Stage.TO_UPLOAD, Stage.SHIPPED):
+        raise Refused(
+            "not-to-upload",
+            _("Order {sn} is not waiting for its number: {stage}.").format(
+                sn=order.order_sn, stage=label(order.stage)
+            ),
+        )

@@ -1,0 +1,297 @@
+"""Are two addresses the same place, and which part decides (couriers.md "Addresses")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from core.address_numbers import numbers, spoken
+from core.base.i18n import N_, _
+from core.rules.addresses.districts import Region, known, stem, today
+from core.rules.addresses.split import ENCRYPTED, Address, clean, split
+from core.rules.terms import Frozen
+
+
+class Answer(StrEnum):
+    """What a comparison says; masked or encrypted text gives at most `probably`."""
+
+    SAME = "same"
+    PROBABLY = "probably"
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+
+
+class Part(Frozen):
+    """One level of both addresses as written, and what comparing them says."""
+
+    level: str
+    a: str
+    b: str
+    answer: Answer
+
+
+class Comparison(Frozen):
+    """The answer, the code of the level that decides it ("" for two empty addresses)."""
+
+    answer: Answer
+    decided_by: str
+    parts: tuple[Part, ...]
+
+
+LEVELS = {
+    "province": N_("province"),
+    "city": N_("city"),
+    "district": N_("district"),
+    "town": N_("town or street office"),
+    "numbers": N_("house numbers"),
+    "detail": N_("street and house"),
+    "name": N_("receiver"),
+    "phone": N_("phone"),
+    "extension": N_("phone extension"),
+}
+_PLACE = frozenset(("province", "city", "district", "town", "numbers", "detail"))
+# How alike the street's words must be, and below which likeness they name another street.
+_ALIKE, _UNLIKE = 0.85, 0.5
+_LONGEST = 160
+_ROAD = re.compile(r"([\u4e00-\u9fffA-Z0-9]{2,8}?)(?:大道|大街|路|街|巷|弄)")
+_ZONE = re.compile(r"(?:开发区|高新区|经开区|园区|管理区|示范区|保税区|管委会|新区)$")
+
+
+def level_label(level: str) -> str:
+    """Return a level's name in the user's language; an unknown code as it is."""
+    return _(LEVELS[level]) if level in LEVELS else level
+
+
+def compare(a: Address | str, b: Address | str) -> Comparison:
+    """Compare two receivers level by level; the first level that differs decides.
+
+    A level that only one side has says `unknown` and decides nothing, except where the place
+    stays open without it: house numbers, or all of the region.
+    """
+    a = split(a) if isinstance(a, str) else a
+    b = split(b) if isinstance(b, str) else b
+    parts = tuple(part for part in _parts(a, b) if part.a or part.b)
+    if a == b and parts and not (a.masked or a.encrypted):
+        answer, level = Answer.SAME, parts[-1].level
+    else:
+        answer, level = _verdict(parts)
+    return Comparison(answer=answer, decided_by=level, parts=parts)
+
+
+def _verdict(parts: tuple[Part, ...]) -> tuple[Answer, str]:
+    for part in parts:
+        if part.answer is Answer.DIFFERENT:
+            return Answer.DIFFERENT, part.level
+    place = [part for part in parts if part.level in _PLACE]
+    if not any(part.a for part in place) or not any(part.b for part in place):
+        return Answer.UNKNOWN, place[-1].level if place else ""
+    for part in parts:
+        both = part.a and part.b
+        if part.answer is Answer.UNKNOWN and (both or part.level in ("numbers", "detail")):
+            return Answer.UNKNOWN, part.level
+    for part in parts:
+        one_sided = part.answer is Answer.UNKNOWN and part.level in ("city", "district")
+        if one_sided or part.answer is Answer.PROBABLY:
+            return Answer.PROBABLY, part.level
+    if not any(part.level in ("town", "detail") for part in place):
+        return Answer.PROBABLY, place[-1].level
+    return Answer.SAME, next(p.level for p in reversed(parts) if p.answer is Answer.SAME)
+
+
+def _parts(a: Address, b: Address) -> list[Part]:
+    found = [
+        Part(level=level, a=getattr(a, level), b=getattr(b, level), answer=answer)
+        for level, answer in zip(
+            ("province", "city", "district"), _regions(a.region, b.region), strict=True
+        )
+    ]
+    found += [
+        Part(level="town", a=a.town, b=b.town, answer=_words(a.town, b.town, _town)),
+        *_street(a, b),
+        Part(level="name", a=a.name, b=b.name, answer=_words(a.name, b.name, _name)),
+        *_phones(a, b),
+    ]
+    return found
+
+
+def _open(text: str) -> bool:
+    """Tell whether a text is missing or encrypted, so that nothing follows from it."""
+    return not text or bool(ENCRYPTED.search(text))
+
+
+def _differ(_a: str, _b: str) -> Answer:
+    return Answer.DIFFERENT
+
+
+def _words(a: str, b: str, judge: Callable[[str, str], Answer] = _differ) -> Answer:
+    """Compare two short texts: equal, by wildcard when masked, else as `judge` says."""
+    if _open(a) or _open(b):
+        return Answer.UNKNOWN
+    if "*" in a or "*" in b:
+        return _masked(a, b)
+    if a == b:
+        return Answer.SAME
+    return judge(a, b)
+
+
+def _masked(a: str, b: str) -> Answer:
+    seen = min(len(re.sub(r"[*\s]", "", text)) for text in (a, b))
+    return Answer.PROBABLY if seen and fits(a, b) else Answer.UNKNOWN
+
+
+def _town(a: str, b: str) -> Answer:
+    a, b = (text.replace("街道办事处", "街道") for text in (a, b))
+    if a == b:
+        return Answer.SAME
+    # A town becomes a street office when the city grows: 三墩镇, 三墩街道.
+    return Answer.PROBABLY if stem(a) == stem(b) else Answer.DIFFERENT
+
+
+def _name(a: str, b: str) -> Answer:
+    plain = [re.sub(r"[\s·.()]|先生|女士|小姐", "", text).casefold() for text in (a, b)]
+    if plain[0] == plain[1]:
+        return Answer.SAME if all(plain) else Answer.UNKNOWN
+    short, long = sorted(plain, key=len)
+    titled = any(re.search(r"先生|女士|小姐", text) for text in (a, b))
+    return Answer.PROBABLY if titled and short and long.startswith(short) else Answer.DIFFERENT
+
+
+def _regions(a: Region, b: Region) -> tuple[Answer, Answer, Answer]:
+    """Compare province, city and district, each as it is called today."""
+    if any("*" in part or _open(part) for part in (*a, *b)):
+        province, city, district = (_words(x, y) for x, y in zip(a, b, strict=True))
+        return province, city, district
+    if a == b:
+        return Answer.SAME, Answer.SAME, Answer.SAME
+    if a.province != b.province:
+        return Answer.DIFFERENT, Answer.UNKNOWN, Answer.UNKNOWN
+    now_a, now_b = today(a), today(b)
+    if now_a & now_b:
+        sure = len(now_a) == len(now_b) == 1
+        return Answer.SAME, Answer.SAME, Answer.SAME if sure else Answer.PROBABLY
+    if {r.city for r in now_a}.isdisjoint(r.city for r in now_b):
+        return Answer.SAME, Answer.DIFFERENT, Answer.UNKNOWN
+    # A development zone lies over the districts, so the name alone proves nothing.
+    zones = [bool(_ZONE.search(r.district)) for r in (a, b)]
+    if not (known(a) and known(b)) or zones[0] != zones[1]:
+        return Answer.SAME, Answer.SAME, Answer.UNKNOWN
+    return Answer.SAME, Answer.SAME, Answer.DIFFERENT
+
+
+def _street(a: Address, b: Address) -> list[Part]:
+    one, two = _plain(a), _plain(b)
+    if "*" in one + two:
+        # A masked unit hides whether 二 before it is a number.
+        one, two = _plain(a, read=False), _plain(b, read=False)
+    digits, words = _detail(one, two, a, b)
+    shown = [" ".join(numbers(text)) for text in (one, two)]
+    return [
+        Part(level="numbers", a=shown[0], b=shown[1], answer=digits),
+        Part(level="detail", a=a.detail, b=b.detail, answer=words),
+    ]
+
+
+def _plain(address: Address, *, read: bool = True) -> str:
+    text = clean(address.detail).upper()
+    # The town may stand on one side at its level and on the other in the street text.
+    text = text.removeprefix(address.town) if address.town else text
+    return (spoken(text) if read else text)[:_LONGEST]
+
+
+def _detail(text_a: str, text_b: str, a: Address, b: Address) -> tuple[Answer, Answer]:
+    """Return what the numbers say and what the remaining words say."""
+    if _open(text_a) or _open(text_b):
+        return Answer.UNKNOWN, Answer.UNKNOWN
+    if "*" not in text_a + text_b and not (a.masked or b.masked):
+        return _digits(numbers(text_a), numbers(text_b)), _likeness(text_a, text_b, a, b)
+    whole = ["".join((*x.region, x.town, t)) for x, t in ((a, text_a), (b, text_b))]
+    seen = min(len(re.sub(r"[*\s\W]", "", text)) for text in (text_a, text_b))
+    if fits(text_a, text_b) or fits(*whole):
+        answer = Answer.PROBABLY if seen > 1 else Answer.UNKNOWN
+        if text_a == text_b and "*" not in text_a:
+            answer = Answer.SAME
+        return answer, answer
+    digits = _digits(numbers(spoken(text_a)), numbers(spoken(text_b)))
+    return digits, Answer.UNKNOWN
+
+
+def _digits(a: tuple[str, ...], b: tuple[str, ...]) -> Answer:
+    """Compare house numbers in order; a missing one leaves it open, a differing one decides."""
+    if a == b and not any("*" in number for number in a):
+        return Answer.SAME
+    # 文三路 alone has one number too, the road's: too little to speak of the same house.
+    if 2 * min(len(a), len(b)) < max(len(a), len(b)):
+        return Answer.UNKNOWN
+    hidden = any("*" in number for number in (*a, *b))
+    if len(a) == len(b):
+        if all(fits(x, y) for x, y in zip(a, b, strict=True)):
+            return Answer.PROBABLY
+        plain = [(x, y) for x, y in zip(a, b, strict=True) if "*" not in x + y]
+        return Answer.DIFFERENT if any(x != y for x, y in plain) else Answer.UNKNOWN
+    if hidden:
+        return Answer.UNKNOWN
+    short, long = sorted((a, b), key=len)
+    rest = iter(long)
+    within = all(number in rest for number in short)
+    return Answer.PROBABLY if within or "".join(a) == "".join(b) else Answer.DIFFERENT
+
+
+def _likeness(text_a: str, text_b: str, a: Address, b: Address) -> Answer:
+    one, two = (_letters(text) for text in (text_a, text_b))
+    if one == two:
+        return Answer.SAME
+    for address in (a, b):
+        one, two = (text.removeprefix(_letters(address.town)) for text in (one, two))
+    if not one or not two:
+        return Answer.PROBABLY
+    alike = SequenceMatcher(None, min(one, two), max(one, two), autojunk=False).ratio()
+    roads = [_ROAD.findall(text) for text in (one, two)]
+    if len(roads[0]) == len(roads[1]) == 1:
+        short, long = sorted((roads[0][0], roads[1][0]), key=len)
+        if not long.endswith(short):
+            return Answer.DIFFERENT if alike < _UNLIKE else Answer.UNKNOWN
+    if alike >= _ALIKE:
+        return Answer.SAME
+    if one in two or two in one:
+        return Answer.PROBABLY
+    return Answer.DIFFERENT if alike < _UNLIKE else Answer.PROBABLY
+
+
+def _letters(text: str) -> str:
+    """Return the words of a street without its numbers, units and punctuation."""
+    return re.sub(r"[0-9]+|号楼|单元|[号栋幢座室层楼户]|\W", "", text)
+
+
+def _phones(a: Address, b: Address) -> list[Part]:
+    """A virtual number's main part may change hands: only the same kind can be compared."""
+    answer = _words(a.phone, b.phone)
+    if answer is Answer.DIFFERENT and (a.extension or b.extension):
+        same = a.extension == b.extension
+        mixed = not (a.extension and b.extension)
+        answer = Answer.PROBABLY if same or mixed else Answer.DIFFERENT
+    extension = _words(a.extension, b.extension)
+    return [
+        Part(level="phone", a=a.phone, b=b.phone, answer=answer),
+        Part(level="extension", a=a.extension, b=b.extension, answer=extension),
+    ]
+
+
+def fits(a: str, b: str) -> bool:
+    """Tell whether two texts can be the same when `*` stands for anything in either."""
+    a, b = (re.sub(r"\*+", "*", re.sub(r"\s+", "", text))[:_LONGEST] for text in (a, b))
+    row = [True] + [False] * len(b)
+    for j, other in enumerate(b, 1):
+        row[j] = row[j - 1] and other == "*"
+    for mark in a:
+        above = row
+        row = [above[0] and mark == "*"]
+        for j, other in enumerate(b, 1):
+            row.append(
+                above[j - 1]
+                if mark == other
+                else (mark == "*" and (above[j] or row[j - 1]))
+                or (other == "*" and (above[j] or row[j - 1]))
+            )
+    return row[-1]

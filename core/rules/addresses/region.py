@@ -1,0 +1,159 @@
+"""Reading province, city, district and town from the front of an address."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from core.rules.addresses.districts import NO_CITY, Region, named, old_cities, table
+
+# A short city name in front of these is a road: 南京东路, 北京路.
+_ROAD_NEXT = re.compile(r"[东西南北中]?(?:[一二三四五六七八九十]|)(?:路|街|大道|大街|道|巷)")
+_TOWN = re.compile(
+    r"([\u4e00-\u9fff](?:(?![路号弄巷室栋幢村])[\u4e00-\u9fff]){0,7}?(?:街道办事处|地区办事处|街道|镇|乡|苏木))"
+    r"(?![路街道巷大江海湖桥东西南北中])"
+)
+_ZONE = re.compile(
+    r"((?:(?![路号弄巷室栋幢村街镇乡])[\u4e00-\u9fff]){0,8}?"
+    r"(?:开发区|高新区|经开区|新区|管理区|保税区|示范区|产业园区|工业园区))"
+    r"(?![路街道])"
+)
+_NOT_DISTRICT = re.compile(r"街道|场|大道|路(?:[0-9]|$)")
+_GAP = re.compile(r"[\s,;、/>·-]+")
+_LONGEST = 16
+
+
+class Placed(NamedTuple):
+    """A region and town read from a text, with what stands behind them."""
+
+    region: Region
+    town: str
+    rest: str
+
+
+def _skip(text: str) -> str:
+    text = _GAP.sub("", text, count=1) if _GAP.match(text) else text
+    found = NO_CITY.match(text)
+    return _skip(text[found.end() :]) if found else text
+
+
+def _ends(text: str) -> bool:
+    return not text or bool(_GAP.match(text))
+
+
+def _province(text: str) -> tuple[str, str]:
+    names = table().provinces
+    for length in range(min(8, len(text)), 1, -1):
+        name = names.get(text[:length])
+        if name is None:
+            continue
+        rest = text[length:]
+        short = text[:length] != name
+        # 吉林市 and 海南州 are cities, 北京路 is a road.
+        if short and (rest[:1] in ("市", "州", "省") or _ROAD_NEXT.match(rest)):
+            continue
+        return name, rest
+    return "", text
+
+
+def _city(text: str, province: str) -> tuple[Region | None, str]:
+    names = table().cities
+    for length in range(min(_LONGEST, len(text)), 1, -1):
+        found = [r for r in names.get(text[:length], ()) if province in ("", r.province)]
+        rest = text[length:]
+        if len(found) != 1:
+            continue
+        full = text[:length] == found[0].city or text[:length].endswith("州")
+        if not full and (rest[:1] in ("县", "区") or _ROAD_NEXT.match(rest)):
+            continue
+        return found[0], rest
+    old = old_cities().get(text[:3])
+    if old and province in ("", old.province):
+        return old, text[3:]
+    return None, text
+
+
+def _district(text: str, within: Region) -> tuple[Region | None, str]:
+    """Find a district at the front: full names, or a short one that stands alone."""
+    for length in range(min(_LONGEST, len(text)), 1, -1):
+        name, rest = text[:length], text[length:]
+        found = _candidates(name, within)
+        if not found and length < 7 and _ends(rest):
+            found = [r for last in "区县市" for r in _candidates(name + last, within)]
+        if len(found) == 1:
+            # 东区 in 东区街道 is the town's name, unless the table says that it is a district.
+            if name[-1] in "区县市" and _NOT_DISTRICT.match(rest):
+                continue
+            return found[0], rest
+    return None, text
+
+
+def _candidates(name: str, within: Region) -> list[Region]:
+    found = named(name)
+    if within.city:
+        here = [r for r in found if r[:2] == within[:2]]
+        if not here and name[-1:] in "区县市旗":
+            here = _upgraded(name, within)
+        return here
+    if within.province:
+        return [r for r in found if r.province == within.province]
+    return found
+
+
+def _upgraded(name: str, within: Region) -> list[Region]:
+    """Take 富阳市 and 双流县 for districts: the same word with another ending is in the table."""
+    here = table().tree.get(within.province, {}).get(within.city, frozenset())
+    base = name[:-1]
+    if len(base) > 1 and any(base + last in here for last in ("区", "县", "市", "街道", "镇")):
+        return [within._replace(district=name)]
+    return []
+
+
+def _repeated(text: str, region: Region, town: str) -> str:
+    """Drop region names that the street address says again."""
+    again = [n for n in (*region, town) if len(n) > 2]
+    changed = True
+    while changed:
+        changed = False
+        text = _skip(text)
+        for name in again:
+            if text.startswith(name) and not text[len(name) :].startswith(("街道", "路", "大道")):
+                text, changed = text[len(name) :], True
+    return text
+
+
+def place(text: str) -> Placed:
+    """Read the region and the town at the front of `text`; what is not found stays ""."""
+    text = _skip(text.removeprefix("中国"))
+    province, rest = _province(text)
+    rest = _skip(rest)
+    if province and rest.startswith(province):
+        rest = _skip(rest[len(province) :]) if province[-1] != "市" else rest
+    city, after = _city(rest, province)
+    region = city or Region(province)
+    rest = _skip(after)
+    if province and city is None and len(table().tree[province]) == 1:
+        region = Region(province, province)
+    if region.city and rest.startswith(region.city) and region.city not in _as_districts(region):
+        rest = _skip(rest[len(region.city) :])
+    district, after = _district(rest, region)
+    if district is None and region.city and (zone := _ZONE.match(rest)):
+        district, after = region._replace(district=zone[1]), rest[zone.end() :]
+    if district is not None:
+        region, rest = district, _skip(after)
+    rest = _repeated(rest, region, "")
+    town = ""
+    if (region.city or region.district) and (found := _TOWN.match(rest)):
+        town = found[1]
+        rest = _repeated(rest[found.end() :], region, town)
+    return Placed(region, town, rest.strip())
+
+
+def _as_districts(region: Region) -> frozenset[str]:
+    return table().tree.get(region.province, {}).get(region.city, frozenset())
+
+
+def find_start(text: str) -> int:
+    """Return where a province's or city's full name first stands in `text`, or -1."""
+    places = [text.find(name) for name in table().provinces if len(name) > 2 and name in text]
+    return min(places, default=-1)

@@ -1,0 +1,132 @@
+"""The rule book: every number the program goes by, with unit, source, date and status.
+
+The packaged values stand in rulebook.toml; a seller's own values are laid over them
+(`daifa rules --set`) and kept in the store.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import time, timedelta
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from core.base.errors import DaifaError, NotFound
+from core.base.i18n import _
+from core.rules.terms import Frozen
+
+Status = Literal["guide", "platform", "seen", "assumed", "user"]
+
+_HOURS_IN = {"h": 1.0, "d": 24.0, "min": 1 / 60}
+
+
+class Rule(Frozen):
+    """One number of the trade. `value` is in `unit`; `default` is the packaged value."""
+
+    name: str
+    value: int | float | str
+    unit: str
+    default: int | float | str
+    source: str
+    date: str
+    status: Status
+
+    @property
+    def delta(self) -> timedelta:
+        """The value as a length of time (units h, d, min)."""
+        return timedelta(hours=float(self.value) * _HOURS_IN[self.unit])
+
+    @property
+    def fen(self) -> int:
+        """The value in fen (unit yuan)."""
+        return round(float(self.value) * 100)
+
+    @property
+    def count(self) -> int:
+        """The value as a whole number."""
+        return int(self.value)
+
+    @property
+    def share(self) -> float:
+        """The value as a share of one (unit %)."""
+        return float(self.value) / 100
+
+    @property
+    def clock(self) -> time:
+        """The value as a time of day (unit clock)."""
+        return time.fromisoformat(str(self.value))
+
+
+class Override(Frozen):
+    """A seller's own value for a rule."""
+
+    value: int | float | str
+    source: str
+    date: str
+
+
+class RuleBook:
+    """All rules by name; `rules["ship.normal"].delta` is 48 hours by default."""
+
+    def __init__(self, rules: Mapping[str, Rule]) -> None:
+        self._rules = dict(rules)
+
+    def __getitem__(self, name: str) -> Rule:
+        try:
+            return self._rules[name]
+        except KeyError:
+            raise NotFound(
+                "rule-unknown",
+                _("There is no rule {name}. See: daifa rules").format(name=name),
+            ) from None
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self._rules.values())
+
+    def overlaid(self, overrides: Mapping[str, Override]) -> RuleBook:
+        """Return a rule book in which the seller's values stand; unknown names are left out."""
+        rules = dict(self._rules)
+        for name, own in overrides.items():
+            if name in rules:
+                rules[name] = rules[name].model_copy(
+                    update={
+                        "value": own.value,
+                        "source": own.source,
+                        "date": own.date,
+                        "status": "user",
+                    }
+                )
+        return RuleBook(rules)
+
+    def read_value(self, name: str, text: str) -> int | float | str:
+        """Turn the text of a new value into the rule's kind, or raise DaifaError."""
+        rule = self[name]
+        try:
+            if rule.unit == "clock":
+                return time.fromisoformat(text.strip()).isoformat()
+            number = float(text)
+        except ValueError:
+            number = -1.0
+        most = 100 if rule.unit == "%" else 999_999
+        if not 0 <= number <= most or (rule.unit == "count" and number != int(number)):
+            raise DaifaError(
+                "rule-value",
+                _("“{text}” is no value for {name}. It is {value} {unit} now.").format(
+                    text=text, name=name, value=rule.value, unit=rule.unit
+                ),
+            )
+        return int(number) if number == int(number) else number
+
+
+@cache
+def packaged() -> RuleBook:
+    """Return the rule book as it is shipped."""
+    raw = tomllib.loads((resources.files("core.rules") / "rulebook.toml").read_text("utf-8"))
+    rules: dict[str, Rule] = {}
+    for theme, entries in raw.items():
+        for key, entry in entries.items():
+            name = f"{theme}.{key}"
+            rules[name] = Rule(name=name, default=entry["value"], **entry)
+    return RuleBook(rules)

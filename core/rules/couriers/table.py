@@ -1,0 +1,226 @@
+"""The table of couriers: the platform's ids and names, other names, and the shapes of numbers.
+
+The data stands in `couriers.toml`; a user's file of the same form is merged over it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from pydantic import ConfigDict, ValidationError
+
+from core.base.errors import DaifaError
+from core.base.i18n import _
+from core.rules.terms import Frozen
+
+PACKAGED = Path(__file__).with_name("couriers.toml")
+
+_ENDINGS = ("快递", "速递", "速运")
+_COMPANY = re.compile(r"(?:股份|集团)?(?:有限)?(?:责任)?公司$")
+_ASIDE = re.compile(r"^(.*?)[(\[]([^)\]]*)[)\]]?$")
+
+
+class _Strict(Frozen):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Pattern(_Strict):
+    """One shape of a courier's numbers, with where it comes from."""
+
+    shape: str
+    tier: Literal[1, 2, 3]
+    check: Literal["s10", "ems13"] | None = None
+    also: tuple[int, ...] = ()
+    named_only: bool = False
+    note: Literal["digit_lost"] | None = None
+    source: str
+
+
+class Courier(_Strict):
+    """A courier of the platform. `name` is the platform's spelling; the id is the key."""
+
+    logistics_id: int
+    code: str
+    name: str
+    short: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    in_text: bool = True
+    suffix: str = ""
+    patterns: tuple[Pattern, ...] = ()
+
+
+class _File(_Strict):
+    couriers: tuple[Courier, ...]
+    families: tuple[tuple[int, ...], ...] = ()
+    not_names: tuple[str, ...] = ()
+
+
+class Rule(NamedTuple):
+    """A compiled pattern and its courier."""
+
+    courier: Courier
+    pattern: Pattern
+    regex: re.Pattern[str]
+
+
+class CourierTable:
+    """All couriers, found by name, code or id, and the rules their numbers follow."""
+
+    def __init__(
+        self,
+        couriers: Iterable[Courier],
+        families: Iterable[Iterable[int]] = (),
+        not_names: Iterable[str] = (),
+    ) -> None:
+        self._couriers = tuple(couriers)
+        self.by_id = {courier.logistics_id: courier for courier in self._couriers}
+        self.rules = tuple(
+            Rule(courier, pattern, re.compile(pattern.shape))
+            for courier in self._couriers
+            for pattern in courier.patterns
+        )
+        self.suffixes = tuple(
+            (courier, re.compile(courier.suffix)) for courier in self._couriers if courier.suffix
+        )
+        self._families = tuple(frozenset(family) for family in families)
+        self._names = _names(self._couriers)
+        self._in_text = {
+            name: courier
+            for name, courier in self._names.items()
+            if courier.in_text and not name.isdigit()
+        }
+        chinese = [name for name in self._in_text if not name.isascii()]
+        words = sorted({*chinese, *(_key(word) for word in not_names)}, key=len, reverse=True)
+        self._name_in_text = re.compile("|".join(map(re.escape, words)) or r"(?!)")
+
+    def all(self) -> tuple[Courier, ...]:
+        """Return every courier in the order of the table."""
+        return self._couriers
+
+    def find(self, name_or_code_or_id: str) -> Courier | None:
+        """Return the courier meant by `中通`, `中通速递`, `ZTO`, `115`, `中通快递(ZTO)` …, or None.
+
+        京广速递 stands twice on the platform: the name gives the first, the code tells them apart.
+        """
+        key = _key(name_or_code_or_id)
+        for form in (key, _COMPANY.sub("", key)):
+            if found := self._names.get(form):
+                return found
+        aside = _ASIDE.match(key)
+        if aside is None:
+            return None
+        outside, inside = (self._names.get(_COMPANY.sub("", part)) for part in aside.groups())
+        if inside and outside and inside.name == outside.name:
+            return inside
+        return outside or inside
+
+    def names_in(self, text: str) -> Iterator[Courier]:
+        """Yield the couriers whose Chinese names stand in cleaned `text`, longest name first."""
+        for found in self._name_in_text.finditer(text):
+            if courier := self._in_text.get(found.group()):
+                yield courier
+
+    def by_letters(self, word: str) -> Courier | None:
+        """Return the courier that a word of Latin letters in a text stands for."""
+        return self._in_text.get(word)
+
+    def related(self, one: int, other: int) -> bool:
+        """Tell whether two ids are the same courier or one family."""
+        return one == other or any(one in family and other in family for family in self._families)
+
+
+def _key(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).upper().split())
+
+
+def _names(couriers: Iterable[Courier]) -> dict[str, Courier]:
+    """Return every name with its courier; the platform's own names win over aliases."""
+    couriers = tuple(couriers)
+    found: dict[str, Courier] = {}
+    for courier in couriers:
+        for name in (courier.name, courier.code, str(courier.logistics_id)):
+            found.setdefault(_key(name), courier)
+    for courier in couriers:
+        for name in (*courier.short, *courier.aliases):
+            found.setdefault(_key(name), courier)
+    for courier in couriers:
+        for name in courier.short:
+            for ending in _ENDINGS:
+                found.setdefault(_key(name) + ending, courier)
+    found.pop("", None)
+    return found
+
+
+def load(override: Path | None = None) -> CourierTable:
+    """Read the packaged table, merged with the user's file if that exists.
+
+    Raises DaifaError (`courier_table`) when the user's file is not usable.
+    """
+    data = tomllib.loads(PACKAGED.read_text(encoding="utf-8"))
+    if override is None or not override.exists():
+        return _build(data)
+    try:
+        return _build(_merged(data, tomllib.loads(override.read_text(encoding="utf-8"))))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _unusable(override, str(error)) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise _unusable(override, f"{place}: {first['msg']}") from error
+    except (re.error, TypeError, ValueError, KeyError, AttributeError) as error:
+        raise _unusable(override, str(error)) from error
+
+
+def _unusable(path: Path, why: str) -> DaifaError:
+    return DaifaError(
+        "courier_table",
+        _("The courier table {path} cannot be used: {why}. Correct it or move it away.").format(
+            path=path, why=why
+        ),
+    )
+
+
+def _build(data: dict[str, Any]) -> CourierTable:
+    file = _File.model_validate(data)
+    return CourierTable(file.couriers, file.families, file.not_names)
+
+
+def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
+    """Return `base` with the user's couriers laid over it, keyed by id."""
+    couriers: dict[int, dict[str, Any]] = {row["logistics_id"]: row for row in base["couriers"]}
+    for row in user.get("couriers", []):
+        known = couriers.get(row["logistics_id"], {})
+        added = {
+            field: [*known.get(field, []), *row[field]]
+            for field in ("short", "aliases")
+            if field in row
+        }
+        couriers[row["logistics_id"]] = {**known, **row, **added}
+    lists = {field: [*base[field], *user.get(field, [])] for field in ("families", "not_names")}
+    unknown = {field: value for field, value in user.items() if field not in base}
+    return {**unknown, **lists, "couriers": list(couriers.values())}
+
+
+_chosen: CourierTable | None = None
+
+
+@lru_cache(maxsize=1)
+def _packaged() -> CourierTable:
+    return load()
+
+
+def table() -> CourierTable:
+    """Return the table in use: the one set with `use_table`, else the packaged one."""
+    return _chosen or _packaged()
+
+
+def use_table(new: CourierTable | None) -> None:
+    """Set the table that `table` returns; None goes back to the packaged one."""
+    global _chosen
+    _chosen = new

@@ -1,0 +1,172 @@
+"""The words of the trade as values: frozen models and enums. Money in fen, times in Beijing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from core.base.i18n import N_, _
+
+
+class Frozen(BaseModel):
+    """A value that does not change once it is made."""
+
+    # A validator is built when it is first needed: the start needs few of them.
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+class Stage(StrEnum):
+    """Where an order stands (rules.md, 1). Derived from what is known, never stored."""
+
+    TO_BUY = "to_buy"
+    BOUGHT = "bought"
+    TO_UPLOAD = "to_upload"
+    SHIPPED = "shipped"
+    DONE = "done"
+    CLOSED = "closed"
+    EXEMPT = "exempt"
+    UNPAID = "unpaid"
+
+
+PENDING_STAGES = (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD)
+
+STAGE_LABELS = {
+    Stage.TO_BUY: N_("to buy"),
+    Stage.BOUGHT: N_("waiting upstream"),
+    Stage.TO_UPLOAD: N_("to upload"),
+    Stage.SHIPPED: N_("shipped"),
+    Stage.DONE: N_("done"),
+    Stage.CLOSED: N_("closed"),
+    Stage.EXEMPT: N_("no shipping"),
+    Stage.UNPAID: N_("unpaid"),
+}
+
+
+class PlatformState(StrEnum):
+    """The platform's order status, mapped. The order of `rank` is the order's own way."""
+
+    UNPAID = "unpaid"
+    TO_SHIP = "to_ship"
+    SHIPPED = "shipped"
+    RECEIVED = "received"
+    CLOSED = "closed"
+
+    @property
+    def rank(self) -> int:
+        """How far along the order is; a status never goes to a lower rank silently."""
+        return list(PlatformState).index(self)
+
+
+class ShipKind(StrEnum):
+    """What shipping the item promises; each has its rule `ship.<kind>`."""
+
+    NORMAL = "normal"
+    FAST = "fast"
+    SAME_DAY = "same_day"
+    DIRECT = "direct"
+    PRESALE = "presale"
+
+
+class Band(StrEnum):
+    """How urgent a deadline is (rules.md, 2)."""
+
+    OVERDUE = "overdue"
+    CRITICAL = "critical"
+    URGENT = "urgent"
+    SOON = "soon"
+    CALM = "calm"
+
+
+BAND_LABELS = {
+    Band.OVERDUE: N_("overdue"),
+    Band.CRITICAL: N_("critical"),
+    Band.URGENT: N_("urgent"),
+    Band.SOON: N_("soon"),
+    Band.CALM: N_("calm"),
+}
+
+
+class Clock(StrEnum):
+    """The clocks of the one queue (cli.md, `daifa due`)."""
+
+    BUY = "buy"
+    SHIP = "ship"
+    PICKUP = "pickup"
+    STALL = "stall"
+    AFTERSALE = "aftersale"
+    INSPECT = "inspect"
+    APPEAL = "appeal"
+    CLAIM = "claim"
+    FILL_IN = "fill-in"
+
+
+class Flag(StrEnum):
+    """What makes an order special; the first three block buying without a reason."""
+
+    UNDER_REVIEW = "under_review"
+    HOLD = "hold"
+    OPEN_AFTERSALE = "open_aftersale"
+    REFUND_AFTER_BUY = "refund_after_buy"
+    ADDRESS_CHANGED = "address_changed"
+    NUMBER_MISMATCH = "number_mismatch"
+    WRONG_ADDRESS = "wrong_address"
+    UPSTREAM_CLOSED = "upstream_closed"
+    RECYCLED_NUMBER = "recycled_number"
+    NO_GROUPED_AT = "no_grouped_at"
+    OUT_OF_STOCK = "out_of_stock"
+    EXPORTED = "exported"
+    LATE = "late"
+
+
+FLAG_LABELS = {
+    Flag.UNDER_REVIEW: N_("under review"),
+    Flag.HOLD: N_("on hold"),
+    Flag.OPEN_AFTERSALE: N_("after-sales open"),
+    Flag.REFUND_AFTER_BUY: N_("refund asked after purchase"),
+    Flag.ADDRESS_CHANGED: N_("address changed after purchase"),
+    Flag.NUMBER_MISMATCH: N_("platform shows another number"),
+    Flag.WRONG_ADDRESS: N_("upstream ships to another address"),
+    Flag.UPSTREAM_CLOSED: N_("upstream order closed"),
+    Flag.RECYCLED_NUMBER: N_("scanned before grouping"),
+    Flag.NO_GROUPED_AT: N_("grouping time missing"),
+    Flag.OUT_OF_STOCK: N_("upstream out of stock"),
+    Flag.EXPORTED: N_("in a batch file"),
+    Flag.LATE: N_("shipped late"),
+}
+
+BLOCKING_FLAGS = (Flag.UNDER_REVIEW, Flag.HOLD, Flag.OPEN_AFTERSALE)
+RED_FLAGS = (
+    Flag.REFUND_AFTER_BUY,
+    Flag.ADDRESS_CHANGED,
+    Flag.NUMBER_MISMATCH,
+    Flag.WRONG_ADDRESS,
+    Flag.UPSTREAM_CLOSED,
+    Flag.RECYCLED_NUMBER,
+)
+
+
+class Deadline(Frozen):
+    """An instant by which something must be done, and the rule that says so.
+
+    `rule` is a rule's name, or `promised`, `platform`, `manual`.
+    """
+
+    due_at: datetime
+    rule: str
+
+
+def label(word: Stage | Band | Flag) -> str:
+    """Return the word the user reads for a stage, band or flag."""
+    if isinstance(word, Stage):
+        return _(STAGE_LABELS[word])
+    return _(BAND_LABELS[word] if isinstance(word, Band) else FLAG_LABELS[word])
+
+
+def yuan(fen: int | None) -> str:
+    """Return an amount as yuan text with two decimals; an unknown amount is empty."""
+    if fen is None:
+        return ""
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"

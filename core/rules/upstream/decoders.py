@@ -1,0 +1,190 @@
+"""The table of decoders for item codes, and the steps that turn a disguised id into digits."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import string
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ConfigDict, PrivateAttr, ValidationError
+
+from core.base.errors import DaifaError
+from core.base.i18n import _
+from core.rules.terms import Frozen
+
+PACKAGED = Path(__file__).with_name("decoders.toml")
+
+Platform = Literal["1688", "taobao", "tmall", "jd", "pdd"]
+Step = Literal["base36", "base62", "hex", "base64", "reversed"]
+
+_WORDS = {
+    "{id}": r"(?P<id>[1-9][0-9]{8,12})(?![0-9])",
+    "{code}": r"(?P<code>[0-9A-Za-z]{6,9})",
+    "{sep}": r"[-_:/|#. ]*",
+    "{tail}": r"(?:[-_/|# ][^\n]*)?",
+}
+_PLAIN_ID = re.compile(r"[1-9][0-9]{8,12}")
+_ID = re.compile(r"[1-9][0-9]{4,14}")
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
+_DIGITS = string.digits
+_BASE62 = (
+    _DIGITS + string.ascii_uppercase + string.ascii_lowercase,
+    _DIGITS + string.ascii_lowercase + string.ascii_uppercase,
+)
+
+
+def _number(text: str, alphabet: str) -> str:
+    value = 0
+    for letter in text:
+        value = value * len(alphabet) + alphabet.index(letter)
+    return str(value)
+
+
+def _mixed(text: str) -> bool:
+    """Letters and digits together: a word or a plain number is no disguised id."""
+    return any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
+
+
+def _base36(text: str) -> list[str]:
+    one_case = text in (text.lower(), text.upper())
+    return [str(int(text, 36))] if one_case and _mixed(text) else []
+
+
+def _base62(text: str) -> list[str]:
+    # Mixed case, and more than a word's capital letter.
+    if text in (text.lower(), text.upper()) or not (_mixed(text) or _INNER_CAPITAL.search(text)):
+        return []
+    return [_number(text, alphabet) for alphabet in _BASE62]
+
+
+def _hex(text: str) -> list[str]:
+    one_case = text in (text.lower(), text.upper())
+    return [str(int(text, 16))] if one_case and _mixed(text) else []
+
+
+def _base64(text: str) -> list[str]:
+    bare = text.rstrip("=")
+    try:
+        decoded = base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
+        return [decoded.decode("ascii")]
+    except (binascii.Error, UnicodeDecodeError):
+        return []
+
+
+def _reversed(text: str) -> list[str]:
+    return [text[::-1]]
+
+
+_STEPS: dict[str, Callable[[str], list[str]]] = {
+    "base36": _base36,
+    "base62": _base62,
+    "hex": _hex,
+    "base64": _base64,
+    "reversed": _reversed,
+}
+
+
+class Decoder(Frozen):
+    """One way in which a code holds an id; see `decoders.toml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    pattern: str
+    platform: Platform | None = None
+    step: Step | None = None
+    _regex: re.Pattern[str] = PrivateAttr()
+
+    def model_post_init(self, _context: Any) -> None:
+        """Compile the pattern; it must hold the group that the decoder reads."""
+        pattern = self.pattern
+        for word, regex in _WORDS.items():
+            pattern = pattern.replace(word, regex)
+        self._regex = re.compile(pattern, re.IGNORECASE)
+        group = "code" if self.step else "id"
+        if group not in self._regex.groupindex:
+            raise ValueError(f"{self.name}: {{{group}}}")
+
+    def ids(self, text: str) -> list[str]:
+        """Return the ids that the decoder finds in a cleaned code; a step's only when plausible."""
+        found = self._regex.fullmatch(text)
+        if found is None:
+            return []
+        if self.step is None:
+            return [found["id"]] if _ID.fullmatch(found["id"] or "") else []
+        ids = _STEPS[self.step](found["code"] or "")
+        return [item_id for item_id in dict.fromkeys(ids) if _PLAIN_ID.fullmatch(item_id)]
+
+
+class Decoders(Frozen):
+    """The decoders in the order in which they are tried; `bare` where a code names no platform."""
+
+    decoders: tuple[Decoder, ...]
+    bare: tuple[Platform, ...]
+
+
+@cache
+def packaged() -> Decoders:
+    """Return the decoders that come with the program."""
+    return _build(tomllib.loads(PACKAGED.read_text("utf-8")))
+
+
+_own: Decoders | None = None
+
+
+def use_decoders(own: Decoders | None) -> None:
+    """Put a user's decoders in force; None stands for the packaged ones."""
+    global _own
+    _own = own
+
+
+def in_force() -> Decoders:
+    """Return the decoders in force."""
+    return _own or packaged()
+
+
+def load_decoders(override: Path | None = None) -> Decoders:
+    """Return the packaged decoders, merged with the user's file if that exists.
+
+    Raises DaifaError (`decoder_table`) when the user's file is not usable.
+    """
+    if override is None or not override.exists():
+        return packaged()
+    try:
+        base = tomllib.loads(PACKAGED.read_text("utf-8"))
+        return _build(_merged(base, tomllib.loads(override.read_text("utf-8"))))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise _unusable(override, f"{place}: {first['msg']}") from error
+    except (OSError, ValueError, re.error, TypeError, KeyError, AttributeError) as error:
+        raise _unusable(override, str(error)) from error
+
+
+def _build(data: dict[str, Any]) -> Decoders:
+    return Decoders.model_validate({"decoders": data["decoder"], "bare": data["bare"]})
+
+
+def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
+    """Replace decoders of the same name in their place; put the user's own in front."""
+    own = {row["name"]: row for row in user.get("decoder", [])}
+    known = [row["name"] for row in base["decoder"]]
+    rows = [row for name, row in own.items() if name not in known]
+    rows += [own.get(row["name"], row) for row in base["decoder"]]
+    kept = [{k: v for k, v in row.items() if k != "off"} for row in rows if not row.get("off")]
+    return {"decoder": kept, "bare": user.get("bare", base["bare"])}
+
+
+def _unusable(path: Path, why: str) -> DaifaError:
+    return DaifaError(
+        "decoder_table",
+        _("The decoder table {path} cannot be used: {why}. Correct it or move it away.").format(
+            path=path, why=why
+        ),
+    )

@@ -1,0 +1,75 @@
+"""The desk: the open store, who sits at it, and the rules in force."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from core.rules import book as rulebook
+from core.rules.book import Override, RuleBook
+from core.store import acts as commands
+from core.store import settings
+from core.store.acts import Actor, Undone
+from core.store.connection import Store, open_store
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every use case needs beside the time. Belongs to the thread that opened it."""
+
+    store: Store
+    actor: Actor
+    rules: RuleBook
+
+    def with_fresh_rules(self) -> Desk:
+        """Return the desk with the rules as they now stand in the store."""
+        return replace(self, rules=rules_of(self.store))
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+
+def rules_of(store: Store) -> RuleBook:
+    """Return the rule book with the seller's own values."""
+    return rulebook.packaged().overlaid(settings.overrides(store))
+
+
+def login_name() -> str:
+    """Return who acts: DAIFA_USER, else the login name."""
+    named = os.environ.get("DAIFA_USER", "").strip()
+    if named:
+        return named
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "?"
+
+
+def open_desk(
+    path: Path, *, who: str | None = None, session: str | None = None, create: bool = True
+) -> Desk:
+    """Open the desk on a database; `session` joins another desk's undo, a new one by default."""
+    store = open_store(path, create=create)
+    actor = Actor(who=who or login_name(), session=session or os.urandom(8).hex())
+    return Desk(store=store, actor=actor, rules=rules_of(store))
+
+
+def undo(desk: Desk, at: datetime) -> Undone:
+    """Take back this session's newest command; see `core.store.acts.undo` for the errors."""
+    return commands.undo(desk.store, desk.actor, at)
+
+
+def set_rule(desk: Desk, at: datetime, name: str, text: str, source: str) -> Desk:
+    """Give a rule the seller's own value; return the desk with the new rules.
+
+    Raises NotFound for an unknown rule and DaifaError for a value that does not fit.
+    """
+    value = desk.rules.read_value(name, text)
+    own = Override(value=value, source=source, date=at.date().isoformat())
+    with commands.command(desk.store, desk.actor, at, "rule") as work:
+        settings.set_override(work, name, desk.rules[name].value, own)
+    return desk.with_fresh_rules()

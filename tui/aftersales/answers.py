@@ -1,0 +1,83 @@
+"""Refund only asks first: did the buyer receive it, and was it signed for?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.aftersales.advice import advise
+from core.aftersales.case import Case
+from core.aftersales.decisions import answer
+from core.base.i18n import _
+from tui.aftersales.form import CaseForm, case_name
+from tui.parts.messages import Outcome
+from tui.widgets.form_field import Choice, FormField
+from tui.widgets.said import DIM, PLAIN, Said
+
+_WORDS = {None: "", True: "yes", False: "no"}
+_MEANT = {"": None, "yes": True, "no": False}
+
+
+class AnswersForm(CaseForm):
+    """Notes the answers and shows the advice that follows from them."""
+
+    def caption(self) -> str:
+        """Name the case."""
+        return _("Ask first · {case}").format(case=case_name(self.case))
+
+    def keys(self) -> str:
+        """Name the keys."""
+        return _("1 2 3 choose  Enter next/save  Esc cancel")
+
+    def make_fields(self) -> Iterable[FormField]:
+        """Return the two questions."""
+        options = [("yes", _("yes")), ("no", _("no")), ("", _("not known"))]
+        received = _WORDS[self.case.buyer_received]
+        signed = _WORDS[self.case.buyer_signed]
+        yield FormField("received", _("Received?"), Choice(options, received))
+        yield FormField("signed", _("Signed for?"), Choice(options, signed))
+
+    def opened(self) -> None:
+        """Say whom to ask."""
+        words = _("Ask the buyer in the chat; the courier's page tells whether it was signed for.")
+        self.head.say(Said(words, DIM))
+
+    @property
+    def _as_answered(self) -> Case:
+        return self.case.model_copy(
+            update={
+                "buyer_received": _MEANT[self.fields["received"].value],
+                "buyer_signed": _MEANT[self.fields["signed"].value],
+            }
+        )
+
+    def look(self) -> None:
+        """Show the advice for these answers."""
+        advice = advise(self._as_answered, self.host.now())
+        words = _("Advice: {advice}. {because}")
+        self.verdict.say(
+            Said(words.format(advice=advice.label, because=advice.because), PLAIN),
+            Said(_("The decision is yours."), DIM),
+        )
+
+    def advance(self) -> None:
+        """Go from the first question to the second, then save."""
+        if self.current() is self.fields["received"]:
+            self.go_to(self.fields["signed"])
+        else:
+            super().advance()
+
+    def action_save(self) -> None:
+        """Save from wherever the cursor is."""
+        super().advance()
+
+    def save(self) -> Outcome:
+        """Note the answers."""
+        given = self._as_answered
+        answer(
+            self.desk,
+            self.host.now(),
+            self.case.id,
+            received=given.buyer_received,
+            signed=given.buyer_signed,
+        )
+        return self.outcome(_("Noted what the buyer said."))

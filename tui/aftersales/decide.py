@@ -1,0 +1,166 @@
+"""Agreeing, rejecting, settling: what follows is seen before it is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.aftersales.case import Case
+from core.aftersales.consequences import what_follows
+from core.aftersales.returns import return_block
+from core.base.i18n import _
+from core.rules.terms import yuan
+from tui.aftersales.form import CaseForm, agree_lines, case_name, reject_lines, stand, task_words
+from tui.parts.messages import Outcome
+from tui.widgets.form_field import FieldInput, FormField
+from tui.widgets.said import ASK, Said
+
+
+def goods_come_back(case: Case) -> bool:
+    """Whether agreeing sends the goods to the supplier's return address."""
+    return case.type == "return_refund" and not case.instant
+
+
+def on_the_platform_too() -> Said:
+    """Return the reminder that nothing is sent from here."""
+    return Said(_("This only notes it here: answer the buyer on the platform too."))
+
+
+class AgreeForm(CaseForm):
+    """Agrees; for a return, to the supplier's address and when it was confirmed."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(case)
+        self._known = case.return_address or ""
+
+    def caption(self) -> str:
+        """Name the case."""
+        return _("Agree · {case}").format(case=case_name(self.case))
+
+    def make_fields(self) -> Iterable[FormField]:
+        """Return the return address and its date; a note otherwise."""
+        returning = goods_come_back(self.case)
+        confirmed = self.case.return_confirmed_at
+        day = f"{confirmed:%Y-%m-%d %H:%M}" if confirmed else f"{self.host.now():%Y-%m-%d %H:%M}"
+        yield FormField(
+            "address",
+            _("Return to"),
+            FieldInput(self._known, placeholder=_("the supplier's return address")),
+            shown=returning,
+        )
+        yield FormField("confirmed", _("Confirmed"), FieldInput(day), shown=returning)
+        yield FormField("note", _("Note"), FieldInput(placeholder=_("optional")))
+
+    def opened(self) -> None:
+        """Show what follows."""
+        found = what_follows(self.desk, self.host.now(), self.case)
+        at = self.host.now()
+        self.head.say(
+            *stand(self.case, at), *agree_lines(self.case, found.agree), on_the_platform_too()
+        )
+        if goods_come_back(self.case) and not self._known:
+            self.call_after_refresh(self.go_to, self.fields["address"])
+
+    def look(self) -> None:
+        """Ask for the address; without one a reason is needed."""
+        if not goods_come_back(self.case):
+            return
+        address = self.fields["address"].value
+        day = self.moment("confirmed", past=True)
+        said = []
+        if not address:
+            words = _("Without the supplier's return address the buyer cannot send it back.")
+            said.append(Said(words, ASK))
+        elif day is None and not self.fields["confirmed"].problem:
+            said.append(Said(_("When was the address confirmed with the supplier?"), ASK))
+        elif address != self._known and self.case.supplier_id is None:
+            words = _("The supplier is not known here, so the address is not remembered.")
+            said.append(Said(words))
+        self.against(*said)
+
+    def save(self) -> Outcome:
+        """Record it; the address block is copied for the buyer."""
+        address = self.fields["address"].value
+        changed = address != self._known
+        day = self.moment("confirmed", past=True)
+        renewed = day is not None and day != self.case.return_confirmed_at
+        done = self.decide(
+            "agree",
+            reason=self.fields["note"].value,
+            return_address=address if changed or renewed else "",
+            confirmed_at=day,
+            force=self.force,
+        )
+        copy = None
+        said = [task_words(done.task)]
+        if goods_come_back(self.case) and address:
+            # What was typed counts, also where no supplier is known to remember it for.
+            copy = return_block(self.desk, done.case.model_copy(update={"return_address": address}))
+            said.append(_("The return address is copied for the buyer."))
+        if done.claim_id is not None:
+            said.append(_("A claim on the supplier is open."))
+        return self.outcome(_("Agreed."), *said, copy=copy)
+
+
+class RejectForm(CaseForm):
+    """Rejects, with the reason."""
+
+    def caption(self) -> str:
+        """Name the case."""
+        return _("Reject · {case}").format(case=case_name(self.case))
+
+    def make_fields(self) -> Iterable[FormField]:
+        """Return the reason."""
+        yield FormField(
+            "why", _("Reason"), FieldInput(placeholder=_("what you tell the buyer")), required=True
+        )
+
+    def opened(self) -> None:
+        """Show what follows."""
+        at = self.host.now()
+        found = what_follows(self.desk, at, self.case)
+        self.head.say(
+            *stand(self.case, at), *reject_lines(self.case, found.reject), on_the_platform_too()
+        )
+
+    def save(self) -> Outcome:
+        """Record it."""
+        self.decide("reject", reason=self.fields["why"].value)
+        return self.outcome(_("Rejected: {reason}").format(reason=self.fields["why"].value))
+
+
+class SettleForm(CaseForm):
+    """Records that it was settled with the buyer, without the platform."""
+
+    def caption(self) -> str:
+        """Name the case."""
+        return _("Settle · {case}").format(case=case_name(self.case))
+
+    def make_fields(self) -> Iterable[FormField]:
+        """Return what was offered and what it cost."""
+        offer = FieldInput(placeholder=_("what the buyer accepted"))
+        yield FormField("offer", _("Offer"), offer, required=True)
+        yield FormField("cost", _("It cost"), FieldInput(placeholder=_("yuan")), required=True)
+
+    def opened(self) -> None:
+        """Say what it saves: the rates that a refund would move."""
+        at = self.host.now()
+        found = what_follows(self.desk, at, self.case)
+        said = stand(self.case, at)
+        if self.case.refund_fen is not None:
+            words = _("The buyer asks for {yuan} yuan.")
+            said.append(Said(words.format(yuan=yuan(self.case.refund_fen))))
+        if found.agree.rates:
+            said.append(Said(_("A settlement stays out of the rates; a refund would not:")))
+            said += agree_lines(self.case, found.agree)[1 : 1 + len(found.agree.rates)]
+        self.head.say(*said)
+
+    def look(self) -> None:
+        """Read the amount."""
+        self.amount("cost")
+
+    def save(self) -> Outcome:
+        """Record it."""
+        cost = self.amount("cost")
+        self.decide("settle", offer=self.fields["offer"].value, cost_fen=cost)
+        words = _("Settled: {offer}, {yuan} yuan. The buyer must withdraw the request.")
+        return self.outcome(words.format(offer=self.fields["offer"].value, yuan=yuan(cost)))

@@ -1,0 +1,47 @@
+"""What the returned parcel was: fine, or something that leads straight to an appeal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.base.i18n import _
+from core.rules.aftersales import tables
+from tui.aftersales.form import CaseForm, Decided, case_name
+from tui.aftersales.story import inspection_word
+from tui.widgets.form_field import ChoiceList, FieldInput, FormField
+from tui.widgets.said import DIM, Said
+
+
+class InspectForm(CaseForm):
+    """Records the inspection; a digit picks the result."""
+
+    def caption(self) -> str:
+        """Name the case."""
+        return _("Return inspected · {case}").format(case=case_name(self.case))
+
+    def make_fields(self) -> Iterable[FormField]:
+        """Return the result and a note."""
+        options = [
+            (key, inspection_word(key) + (_(" → appeal") if result.ground else ""))
+            for key, result in tables().inspection.items()
+        ]
+        yield FormField("result", _("Result"), ChoiceList(options))
+        yield FormField("note", _("Note"), FieldInput(placeholder=_("optional")))
+
+    def opened(self) -> None:
+        """Say what to look for."""
+        said = [Said(_("Take pictures while opening: they are the evidence."), DIM)]
+        if self.case.return_number:
+            words = _("Return parcel {number} {status}")
+            text = words.format(
+                number=self.case.return_number, status=self.case.return_status or ""
+            )
+            said.insert(0, Said(text.strip()))
+        self.head.say(*said)
+
+    def save(self) -> Decided:
+        """Record it."""
+        result = self.fields["result"].value
+        done = self.decide("inspect", result=result, reason=self.fields["note"].value)
+        text = _("Inspected: {result}.").format(result=inspection_word(result))
+        return Decided(text, (self.case.order_sn,), proposal=done.proposal)

@@ -1,0 +1,313 @@
+"""The quick appeal form: all is filled in but the evidence, and the text may be improved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.widgets import TextArea
+
+from core.appeals import entry as appeal_entry
+from core.appeals import evidence
+from core.appeals import reading as appeals
+from core.appeals.appeal import Appeal, State
+from core.appeals.effects import Rates, effects_if_won
+from core.appeals.entry import Entry
+from core.appeals.limits import Missing, clean_text, lacking
+from core.base.i18n import _
+from core.figures.figures import read_facts
+from core.rules.appeals import Kind, book
+from core.rules.deadlines import label as time_label
+from core.rules.deadlines import left_s
+from core.rules.terms import yuan
+from tui.appeals.evidence_field import EvidenceField, held
+from tui.appeals.evidence_input import EvidenceInput
+from tui.commands.table import Table
+from tui.parts.form import FormScreen, tail
+from tui.parts.messages import Outcome
+from tui.widgets.form_field import Choice, FieldInput, FormField
+from tui.widgets.said import ASK, BAD, DIM, OK, Said
+from tui.widgets.text_box import TextBox
+
+_RATES = {"quality", "logistics", "dispute"}
+
+
+class AppealForm(FormScreen):
+    """Writes an appeal from a proposal, or edits one that is there."""
+
+    def __init__(self, entry: Entry | None, appeal: Appeal | None = None) -> None:
+        super().__init__()
+        self.appeal = appeal
+        self.entry = _entry_of(appeal) if appeal is not None else entry or Entry(
+            kind="", order_sn=""
+        )  # fmt: skip
+        self._evidence: EvidenceField | None = None
+        self._told_refused = False
+        self._proposed = self.entry
+        self._rates: Rates | None = None
+
+    # -- what it shows ---------------------------------------------------------------------
+
+    def caption(self) -> str:
+        """Name the appeal, and how long there is."""
+        words = _("Appeal · {order}").format(order=tail(self.entry.order_sn))
+        if self.appeal is not None:
+            words = f"#{self.appeal.id} {words}"
+        if self.entry.due is not None:
+            left = left_s(self.entry.due.due_at, self.host.now())
+            words += "  " + _("{time} left").format(time=time_label(left))
+        return words
+
+    def keys(self) -> str:
+        """Name the keys."""
+        return _("ctrl+s save  Tab next  Esc cancel")
+
+    def make_fields(self) -> Iterable[FormField]:
+        """Return kind, ground, amount, text and evidence."""
+        kinds = [(key, kind.label) for key, kind in book().kinds.items()]
+        if self.appeal is not None or self.entry.kind not in book().kinds:
+            kinds = [(self.entry.kind, appeals.kind_of(self.entry.kind).label)]
+        yield FormField("kind", _("Kind"), Choice(kinds, self.entry.kind))
+        grounds = _grounds(self._kind)
+        yield FormField("ground", _("Ground"), Choice(grounds, self.entry.ground))
+        amount = FieldInput(yuan(self.entry.amount_fen))
+        yield FormField("amount", _("Amount"), amount)
+        yield FormField("text", _("Text"), TextBox(self.entry.text))
+        self._evidence = EvidenceField(self.desk, held(self.appeal) if self.appeal else ())
+        yield self._evidence
+
+    def opened(self) -> None:
+        """Begin at the evidence: the rest is filled in."""
+        first = self.fields["evidence" if self.entry.text else "text"]
+        self.call_after_refresh(self.go_to, first)
+
+    @property
+    def evidence(self) -> EvidenceField:
+        """The field of the files."""
+        assert self._evidence is not None
+        return self._evidence
+
+    @property
+    def _kind(self) -> Kind:
+        field = self.fields.get("kind")
+        return appeals.kind_of(field.value if field is not None else self.entry.kind)
+
+    def look(self) -> None:
+        """Follow kind and ground, count the text, list what is missing and what winning brings."""
+        self._follow()
+        money = book().money(self._kind, self.fields["ground"].value)
+        amount = self.fields["amount"]
+        amount.display = money
+        fen = self.amount("amount") if money else None
+        if money and not amount.problem and self.entry.max_fen is not None:
+            amount.say(_("at most {yuan}").format(yuan=yuan(self.entry.max_fen)), DIM)
+        case = self.entry.aftersale_ref
+        self.head.say(
+            Said(_("Where: {path}").format(path=self._kind.path or "–")),
+            Said(_("Order {sn}").format(sn=self.entry.order_sn)
+                 + ("  " + _("case {ref}").format(ref=case) if case else ""), DIM),
+        )  # fmt: skip
+        self._count()
+        self.evidence.show(self._kind, self.fields["ground"].value)
+        self._judge(fen)
+
+    def _follow(self) -> None:
+        """Propose anew when kind or ground were changed; what was typed stays."""
+        kind, ground = self.fields["kind"].value, self.fields["ground"].value
+        if self.appeal is not None or (kind, ground) == (
+            self._proposed.kind,
+            self._proposed.ground,
+        ):
+            return
+        case = self.entry.aftersale_ref
+        other = kind != self._proposed.kind
+        found = appeal_entry.propose(
+            self.desk,
+            self.host.now(),
+            order_sn=None if case else self.entry.order_sn,
+            aftersale_ref=case,
+            kind=kind,
+            ground=None if other else ground,
+        )
+        before, self._proposed = self._proposed, found
+        self.entry = self.entry.model_copy(update={"max_fen": found.max_fen, "due": found.due})
+        if other:
+            control = self.fields["ground"].control
+            assert isinstance(control, Choice)
+            control.options = tuple(_grounds(self._kind))
+            control.value = found.ground
+            control.refresh()
+        for key, old, new in (
+            ("text", before.text, found.text),
+            ("amount", yuan(before.amount_fen), yuan(found.amount_fen)),
+        ):
+            if self.fields[key].value == old.strip():
+                self.fields[key].value = new
+
+    def _count(self) -> None:
+        count = len(clean_text(self.fields["text"].value))
+        most = self.desk.rules["appeal.text_max"].count
+        self.fields["text"].say(f"{count}/{most}", BAD if count > most else DIM)
+
+    def _missing(self, fen: int | None) -> Sequence[Missing]:
+        found = lacking(
+            self.desk.rules,
+            book(),
+            self._kind,
+            ground=self.fields["ground"].value,
+            text=clean_text(self.fields["text"].value),
+            amount_fen=fen,
+            max_fen=self.entry.max_fen,
+            pictures=self.evidence.pictures,
+            videos=self.evidence.videos,
+        )
+        if self.appeal is not None and self.appeal.state in (State.MORE_EVIDENCE, State.LOST):
+            return [each for each in found if each.code != "evidence"]
+        return found
+
+    def _judge(self, fen: int | None) -> None:
+        found = self._missing(fen)
+        said = [Said(each.message, BAD if each.broken else ASK) for each in found]
+        if not found:
+            said.append(Said(_("Complete: it will be ready to submit."), OK))
+        kind, ground = self._kind, self.fields["ground"].value
+        if self._rates is None and set(book().wins(kind, ground)) & _RATES:
+            self._rates = Rates(self.desk, read_facts(self.desk, self.host.now()))
+        wins = effects_if_won(
+            self.desk,
+            self.host.now(),
+            kind=kind.key,
+            ground=ground,
+            amount_fen=fen,
+            order_sn=self.entry.order_sn,
+            rates=self._rates,
+        )
+        if wins:
+            said.append(Said(_("If won: {effects}").format(effects="  ".join(wins))))
+        self.verdict.say(*said)
+
+    # -- giving evidence -------------------------------------------------------------------
+
+    def on_evidence_input_given(self, event: EvidenceInput.Given) -> None:
+        """Take pasted files."""
+        event.stop()
+        self._told_refused = False
+        self.evidence.add(event.paths)
+        self.look()
+
+    def on_evidence_input_given_up(self, event: EvidenceInput.GivenUp) -> None:
+        """Take the last file out."""
+        event.stop()
+        self.evidence.give_up()
+        self.look()
+
+    def _take_typed(self) -> bool:
+        """Take the path that stands in the evidence line; tell whether nothing is wrong."""
+        taken = self.evidence.add_typed()
+        self.look()
+        if not taken:
+            self.go_to(self.evidence)
+        return taken
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Judge the text as it grows."""
+        event.stop()
+        self.trouble.say()
+        self.look()
+
+    def advance(self) -> None:
+        """Enter: take the typed file, else go on; from the empty evidence line, save."""
+        here = self.current()
+        if here is not self.evidence:
+            self.focus_next()
+        elif here.value:
+            self._take_typed()
+        elif self.evidence.refused and not self._told_refused:
+            # Enter straight after a paste would save a draft that lacks the picture.
+            self._told_refused = True
+            self.trouble.say(Said(_("That file was not taken. Enter again saves without it."), BAD))
+        else:
+            self.action_save()
+
+    def action_save(self) -> None:
+        """Save as ready when nothing is missing, else as a draft."""
+        if not self._take_typed():
+            return
+        if self.fields["amount"].display and self.fields["amount"].problem:
+            self.go_to(self.fields["amount"])
+            return
+        self._save()
+
+    def save(self) -> Outcome:
+        """Save it, with copies of the files."""
+        fen = self.amount("amount") if self.fields["amount"].display else None
+        appeal = self._create(fen) if self.appeal is None else self._edit(self.appeal, fen)
+        found = appeals.missing(self.desk, appeal)
+        if found:
+            words = _("Appeal #{id} kept as a draft. {missing}")
+            if appeal.state is not State.DRAFT:
+                words = _("Appeal #{id} kept. {missing}")
+            text = words.format(id=appeal.id, missing=" ".join(each.message for each in found))
+            return Outcome(text, (appeal.order_sn,))
+        words = _(
+            "Appeal #{id} is ready and its text copied: submit it on the platform, then {key}."
+        )
+        key = getattr(self.app, "table", Table(())).key("submit")
+        return Outcome(words.format(id=appeal.id, key=key), (appeal.order_sn,), appeal.text)
+
+    def _create(self, fen: int | None) -> Appeal:
+        entry = self.entry.model_copy(
+            update={
+                "kind": self._kind.key,
+                "ground": self.fields["ground"].value,
+                "text": self.fields["text"].value,
+                "amount_fen": fen,
+                "evidence": tuple(self.evidence.new),
+            }
+        )
+        return appeal_entry.create(self.desk, self.host.now(), entry)
+
+    def _edit(self, appeal: Appeal, fen: int | None) -> Appeal:
+        """Save the fields, then the files; what was saved stays saved when a later step fails."""
+        at = self.host.now()
+        appeal = appeal_entry.edit(
+            self.desk,
+            at,
+            appeal.id,
+            expect_version=appeal.version,
+            ground=self.fields["ground"].value,
+            text=self.fields["text"].value,
+            amount_fen=fen,
+        )
+        self.appeal = appeal
+        removed, new = self.evidence.removed, self.evidence.new
+        while removed:
+            self.appeal = evidence.remove(self.desk, at, appeal.id, removed.pop())
+        if new:
+            self.appeal = evidence.take_all(self.desk, at, appeal.id, new)
+        return appeals.find(self.desk, appeal.id)
+
+    def renew(self) -> None:
+        """Read the appeal again; files still to be copied stay listed."""
+        if self.appeal is not None:
+            self.appeal = appeals.find(self.desk, self.appeal.id)
+            self.evidence.renew(self.appeal)
+
+
+def _grounds(kind: Kind) -> list[tuple[str, str]]:
+    found = [(each.key, each.label) for each in book().choices(kind)]
+    return found if kind.ground_needed and found else [("", "–"), *found]
+
+
+def _entry_of(appeal: Appeal) -> Entry:
+    return Entry(
+        kind=appeal.kind,
+        order_sn=appeal.order_sn,
+        aftersale_ref=appeal.case_ref,
+        ground=appeal.ground,
+        text=appeal.text,
+        amount_fen=appeal.amount_fen,
+        max_fen=appeal.max_fen,
+        due=appeal.due,
+    )

@@ -1,0 +1,60 @@
+"""Writing an appeal's evidence pack: a zip with the files, an index and the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from core.appeals.pack import pack
+from core.base import paths
+from core.base.i18n import _, ngettext
+from tui.appeals.results import AppealStep, appeal_name
+from tui.parts.messages import Outcome
+from tui.widgets.form_field import FormField
+from tui.widgets.path_input import SHOWN, PathInput, expanded
+from tui.widgets.said import DIM, Said
+
+
+class PackForm(AppealStep):
+    """Writes the pack to a new file."""
+
+    def caption(self) -> str:
+        """Name the appeal."""
+        return _("Evidence pack · {appeal}").format(appeal=appeal_name(self.appeal))
+
+    def keys(self) -> str:
+        """Name the keys."""
+        return _("Enter write  Tab next  Esc cancel")
+
+    def make_fields(self) -> Iterable[FormField]:
+        """Return the file."""
+        folder = getattr(self.app, "batch_folder", None) or paths.batch_folder()
+        name = f"daifa-appeal-{self.appeal.id}-{self.appeal.order_sn[-6:]}-"
+        name += f"{self.host.now():%m%d-%H%M%S}.zip"
+        yield FormField("path", _("File"), PathInput(str(folder / name)), required=True)
+
+    def opened(self) -> None:
+        """Say what goes into it."""
+        count = len(self.appeal.evidence)
+        words = ngettext(
+            "{n} file, an index with sizes and SHA-256, and the order's timeline.",
+            "{n} files, an index with sizes and SHA-256, and the order's timeline.",
+            count,
+        )
+        self.head.say(Said(words.format(n=count), DIM))
+
+    def look(self) -> None:
+        """Show the names that fit what is typed."""
+        path = self.fields["path"]
+        names = path.control.names() if isinstance(path.control, PathInput) else []
+        show = path.value and path.control.has_focus and names
+        path.say("  ".join(names[:SHOWN]) if show else "", DIM)
+
+    def save(self) -> Outcome:
+        """Write it."""
+        out = expanded(self.fields["path"].value)
+        if out.parent == paths.batch_folder():
+            with suppress(OSError):
+                out.parent.mkdir(exist_ok=True)
+        pack(self.desk, self.host.now(), self.appeal.id, out)
+        return Outcome(_("Pack written: {file}").format(file=out), undoable=False, copy=str(out))

@@ -1,0 +1,133 @@
+"""The rows of the appeals list: from the index, a window at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from core.appeals import reading as appeals
+from core.appeals.appeal import TODO, State
+from core.appeals.reading import Entry, ListRow
+from core.base.i18n import N_, _
+from core.rules.appeals import book
+from core.rules.terms import Band, yuan
+from core.store.desk import Desk
+from tui.widgets.columns import Cell, Column, Toned
+from tui.widgets.rows import Row
+
+_STATES = {
+    State.DRAFT: N_("draft"),
+    State.READY: N_("ready"),
+    State.SUBMITTED: N_("submitted"),
+    State.MORE_EVIDENCE: N_("more proof"),
+    State.WON: N_("won"),
+    State.LOST: N_("lost"),
+    State.RECONSIDERED: N_("reviewed"),
+    State.DROPPED: N_("dropped"),
+}
+_MISSING = {
+    "text": N_("text"),
+    "text-long": N_("text"),
+    "ground": N_("ground"),
+    "ground-unknown": N_("ground"),
+    "amount": N_("amount"),
+    "amount-low": N_("amount"),
+    "amount-high": N_("amount"),
+    "evidence": N_("picture"),
+    "pictures-many": N_("files"),
+    "videos-many": N_("files"),
+    "evidence-gone": N_("file gone"),
+}
+_WINS = {
+    "exempt": N_("no shipping"),
+    "quality": N_("quality rate"),
+    "logistics": N_("abnormal rate"),
+    "dispute": N_("dispute rate"),
+}
+_TONES = {State.WON: "good", State.LOST: "bad", State.DROPPED: "dim"}
+
+
+def state_word(state: State) -> str:
+    """Return a state in a word."""
+    return _(_STATES[state])
+
+
+def missing_words(codes: Sequence[str]) -> str:
+    """Return what is missing in words."""
+    words = [_(_MISSING[code]) if code in _MISSING else code for code in codes]
+    return _(", ").join(dict.fromkeys(words))
+
+
+def effect_words(row: ListRow) -> str:
+    """Return what winning brings, or brought, in a word or two."""
+    if row.state in (State.LOST, State.DROPPED):
+        return "–"
+    wins = book().wins(appeals.kind_of(row.kind), row.ground)
+    words = [f"+{yuan(row.amount_fen)}"] if "money" in wins and row.amount_fen is not None else []
+    words += [_(_WINS[win]) for win in wins if win in _WINS]
+    return _(", ").join(words) or "–"
+
+
+def columns() -> tuple[Column, ...]:
+    """Return the columns after the countdown, wide enough for the language's words."""
+    states = max(cell_len(_(word)) for word in (*_STATES.values(), N_("State")))
+    missing = max(cell_len(_(word)) for word in (*_MISSING.values(), N_("Missing")))
+    return (
+        Column("kind", _("Appeal"), 15, flex=1),
+        Column("sn", _("Order"), 8, cut="start"),
+        Column("state", _("State"), states),
+        Column("amount", _("Amount"), 7, align="right"),
+        Column("missing", _("Missing"), missing),
+        Column("effect", _("If won"), 12, flex=1),
+        Column("evidence", _("Files"), 5, align="right", priority=2),
+        Column("ground", _("Ground"), 12, flex=1, priority=3),
+        Column("item", _("Item"), 14, flex=2, priority=4),
+    )
+
+
+class AppealsSource:
+    """Rows for a list of appeals, in the order given."""
+
+    def __init__(self, desk: Desk, entries: Sequence[Entry]) -> None:
+        self._desk = desk
+        self.entries = entries
+        self._places: dict[str, int] | None = None
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def window(self, start: int, stop: int) -> Sequence[Row]:
+        """Return the rows `start` ≤ i < `stop`."""
+        entries = {entry.appeal_id: entry for entry in self.entries[start:stop]}
+        return [
+            self._row(entries[row.appeal_id], row)
+            for row in appeals.list_rows(self._desk, list(entries))
+        ]
+
+    def index_of(self, key: str) -> int | None:
+        """Return where an appeal stands; its key is its number as text."""
+        if self._places is None:
+            self._places = {str(entry.appeal_id): n for n, entry in enumerate(self.entries)}
+        return self._places.get(key)
+
+    def _row(self, entry: Entry, row: ListRow) -> Row:
+        todo = row.state in TODO
+        lacking: Cell = "–"
+        if todo:
+            lacking = Toned(missing_words(row.missing), "warn") if row.missing else _("nothing")
+        ground = book().ground(row.ground)
+        tone = _TONES.get(row.state, "")
+        cells: tuple[Cell, ...] = (
+            f"#{row.appeal_id} {appeals.kind_of(row.kind).label}",
+            row.order_sn,
+            Toned(state_word(row.state), tone) if tone else state_word(row.state),
+            yuan(row.amount_fen) or "–",
+            lacking,
+            effect_words(row),
+            f"{row.pictures}+{row.videos}",
+            ground.label if ground else row.ground,
+            row.title,
+        )
+        band, note = ("", "") if entry.due is not None else (Band.CALM.value, "–")
+        return Row(str(row.appeal_id), entry.due, cells, band=band, note=note)

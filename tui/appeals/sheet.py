@@ -1,0 +1,58 @@
+"""An appeal whole: its text, evidence, what is missing and what winning brings, its timeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from core.appeal_timeline import timeline
+from core.appeals import reading as appeals
+from core.appeals.effects import effects
+from core.base.i18n import _
+from tui.appeals.story import appeal_story, size_words
+from tui.parts.sheet import Sheet
+from tui.widgets.lines import Piece, Pieces
+
+if TYPE_CHECKING:
+    from tui.desk.app import DeskApp
+
+
+class AppealScreen(Sheet[None]):
+    """Everything about one appeal."""
+
+    wide = True
+
+    def __init__(self, appeal_id: int) -> None:
+        super().__init__()
+        self.appeal_id = appeal_id
+
+    def caption(self) -> str:
+        """Return the title."""
+        return _("Appeal #{id}").format(id=self.appeal_id)
+
+    def keys(self) -> str:
+        """Return the line that names the keys."""
+        return _("↑ ↓ scroll  Esc close")
+
+    def lines(self) -> list[Pieces]:
+        """Return all that is known."""
+        app = cast("DeskApp", self.app)
+        appeal = appeals.find(app.desk, self.appeal_id)
+        brings = effects(app.desk, app.now(), appeal)
+        told = appeal_story(app.desk, appeal, app.now(), app.table, brings, text=False)
+        found: list[Pieces] = [*told.lines, told.next]
+        if appeal.text:
+            found += [[Piece("")], [Piece(_("Text"), "title")]]
+            found += [[Piece(line)] for line in appeal.text.split("\n")]
+        if appeal.evidence:
+            found += [[Piece("")], [Piece(_("Evidence"), "title")]]
+            found += [
+                [
+                    Piece(each.name),
+                    Piece(f"  {size_words(each.size)}  {each.added_at:%m-%d %H:%M}"),
+                    Piece(f"  SHA-256 {each.sha256[:16]}…", "dim"),
+                ]
+                for each in appeal.evidence
+            ]
+        found += [[Piece("")], [Piece(_("Timeline"), "title")]]
+        found += [[Piece(line)] for line in timeline(app.desk, appeal)]
+        return found

@@ -1,0 +1,30 @@
+"""The commands of the appeals pane."""
+
+from __future__ import annotations
+
+from core.base.i18n import N_
+from tui.commands.table import Command
+
+_APPEALS = ("appeals",)
+_GROUP = N_("Appeals")
+
+COMMANDS = (
+    Command("appeal.edit", ("E",), N_("edit"), N_("open the form of this appeal again"),
+            _APPEALS, _GROUP, -9),
+    Command("appeal.submit", ("S",), N_("submitted"),
+            N_("it was submitted on the platform: this appeal, or the marked ones"),
+            _APPEALS, _GROUP, -8),
+    Command("appeal.won", ("w",), N_("won"), N_("the platform decided for the shop"),
+            _APPEALS, _GROUP, -7),
+    Command("appeal.lost", ("l",), N_("lost"), N_("the platform decided against the shop"),
+            _APPEALS, _GROUP, -6),
+    Command("appeal.more", ("m",), N_("more evidence"), N_("the platform wants more evidence"),
+            _APPEALS, _GROUP, -5),
+    Command("appeal.pack", ("P",), N_("pack"),
+            N_("write a zip with the evidence, an index and the order's timeline"),
+            _APPEALS, _GROUP, -4),
+    Command("appeal.reconsider", ("C",), N_("reconsider"),
+            N_("a lost appeal was submitted again with new evidence"), _APPEALS, _GROUP, -3),
+    Command("appeal.drop", ("D",), N_("drop"), N_("give the appeal up, with a reason"),
+            _APPEALS, _GROUP, -2),
+)  # fmt: skip

@@ -1,0 +1,83 @@
+"""Opening the desk on a database: `run_desk`."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.base import clock
+from core.base.i18n import _
+from core.store.desk import open_desk
+from tui.commands import keymap
+
+if TYPE_CHECKING:
+    from core.base.config import Config
+
+# Textual writes to the terminal in a thread of its own. What it is to write must not wait for
+# Python's usual 5 ms while the main thread goes on with the detail under the list.
+_SWITCH_S = 0.0005
+
+
+def run_desk(
+    db_path: Path,
+    *,
+    config: Config | None = None,
+    at: datetime | None = None,
+    now: Callable[[], datetime] | None = None,
+    demo: bool = False,
+) -> int:
+    """Open the desk until it is left; return its exit status.
+
+    With `at`, the desk's clock starts there and goes on from it; `now` replaces the clock.
+    Status 2 when there is no terminal, 1 after a crash.
+    """
+    if not has_screen():
+        print(_("The desk needs a terminal. See: daifa --help"), file=sys.stderr)
+        return 2
+    keys = config.keys if config else {}
+    table = keymap.table(keys)
+    desk = open_desk(db_path)
+    # Textual loads now: the database is known to be good.
+    from tui.desk.app import DeskApp
+    from tui.terminal.driver import DeskDriver
+
+    try:
+        app = DeskApp(
+            desk,
+            now=now or (_from(at) if at else clock.now),
+            table=table,
+            theme=config.theme if config else None,
+            demo=demo,
+            driver_class=None if _in_browser() else DeskDriver,
+        )
+        app.batch_folder = config.batch_folder if config else None
+        app.set_keymap(keymap.textual_keymap(table, keys))
+        gc.freeze()
+        gc.enable()
+        sys.setswitchinterval(_SWITCH_S)
+        app.run()
+    finally:
+        desk.close()
+    if app.crash_line:
+        print(app.crash_line, file=sys.stderr)
+    return app.return_code or 0
+
+
+def has_screen() -> bool:
+    """Whether there is something to show the desk on: a terminal, or textual-serve's browser."""
+    return _in_browser() or (sys.stdin.isatty() and sys.stdout.isatty())
+
+
+def _in_browser() -> bool:
+    # textual-serve names its own driver here and talks over pipes.
+    return bool(os.environ.get("TEXTUAL_DRIVER"))
+
+
+def _from(at: datetime) -> Callable[[], datetime]:
+    start = clock.now()
+    return lambda: at + (clock.now() - start)

@@ -1,0 +1,333 @@
+"""Importing: a path or pasted rows, a preview of what would change, then Enter."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from core.base import paths
+from core.base.errors import DaifaError
+from core.base.i18n import _
+from core.imports import importing
+from core.imports.importing import FileResult, PastedText
+from core.store import settings
+from core.store.desk import Desk, open_desk
+from tui.parts.form import Host
+from tui.parts.messages import Outcome
+from tui.screens.import_words import head_words, preview_lines, title_words
+from tui.widgets.columns import fit, harmless
+from tui.widgets.form_field import FormField
+from tui.widgets.path_input import SHOWN, PathInput, expanded
+from tui.widgets.said import ASK, BAD, DIM, OK, PLAIN, Said, SaidLines
+
+SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".txt", ".tsv", ".et")
+FOLDER = "import_folder"
+BAR = 40
+TYPING, WORKING, SEEN = "typing", "working", "seen"
+Progress = Callable[[int, int], None]
+
+
+class CalledOff(Exception):
+    """Raised in the worker's progress when the seller has pressed Esc."""
+
+
+class SourceInput(PathInput):
+    """A path; a paste of rows is handed on instead."""
+
+    class Rows(Message):
+        """Rows were pasted."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def _on_paste(self, event: events.Paste) -> None:
+        text = event.text.replace("\r\n", "\n").replace("\r", "\n")
+        lines = [line for line in text.split("\n") if line.strip()]
+        if "\t" in text or len(lines) > 1:
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.Rows(text))
+        else:
+            if lines and lines[0].strip().startswith(("/", "~", "'/", '"/', "file:/")):
+                self.value = ""
+            super()._on_paste(event)
+
+
+class ImportScreen(ModalScreen[Outcome | None]):
+    """Shows what a file would change before it is taken."""
+
+    CSS_PATH = "../parts/forms.tcss"
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,ctrl+s", "go", show=False),
+        Binding("escape", "cancel", show=False),
+        Binding("r", "rejects", show=False),
+        Binding("down", "roll(1)", show=False),
+        Binding("up", "roll(-1)", show=False),
+        Binding("pagedown", "roll(10)", show=False),
+        Binding("pageup", "roll(-10)", show=False),
+    ]
+
+    class Progressed(Message):
+        """So much of the file is read."""
+
+        def __init__(self, done: int, total: int) -> None:
+            super().__init__()
+            self.done, self.total = done, total
+
+    class Ready(Message):
+        """The worker has a result: of a preview, of an import, or of saving refused rows."""
+
+        def __init__(self, what: str, result: FileResult) -> None:
+            super().__init__()
+            self.what, self.result = what, result
+
+    class Failed(Message):
+        """The worker could not do it; nothing was changed."""
+
+        def __init__(self, words: str) -> None:
+            super().__init__()
+            self.words = words
+
+    def __init__(self, path: str = "") -> None:
+        super().__init__()
+        self._given = path
+        self.source: Path | PastedText | None = None
+        self.result: FileResult | None = None
+        self.phase = TYPING
+        self._complained_of = ""
+        self._stop = threading.Event()
+        self.field = FormField("path", _("File"), SourceInput(suffixes=SUFFIXES))
+        self.head = SaidLines(id="head")
+        self.bar = SaidLines(id="bar")
+        self.body = SaidLines(id="body")
+        self.trouble = SaidLines(id="trouble")
+        self._roller = VerticalScroll(self.body, classes="body", can_focus=False)
+        self._sheet = VerticalScroll(classes="sheet", can_focus=False)
+
+    @property
+    def host(self) -> Host:
+        """The app, as the screen sees it."""
+        return cast(Host, self.app)
+
+    def compose(self) -> ComposeResult:
+        """Lay out path, counts, what is to be known, progress."""
+        with self._sheet:
+            yield self.field
+            yield self.head
+            yield self._roller
+            yield self.bar
+            yield self.trouble
+
+    def on_mount(self) -> None:
+        last = settings.setting(self.host.desk.store, FOLDER, "~")
+        self.field.value = self._given or f"{last.rstrip('/')}/"
+        self._to_typing()
+        if self._given:
+            self.action_go()
+
+    def on_unmount(self) -> None:
+        """What still runs is called off."""
+        self._stop.set()
+
+    # Typing.
+
+    def _to_typing(self) -> None:
+        self.phase, self.result = TYPING, None
+        self.field.display = True
+        self.head.say(Said(_("Type a path, or paste rows copied from a spreadsheet."), DIM))
+        self.body.say()
+        self.bar.say()
+        self._frame(_("Import"), _("Tab complete  Enter look  Esc cancel"))
+        self.field.control.focus()
+        self._suggest()
+
+    def _frame(self, title: str, keys: str) -> None:
+        self._sheet.border_title = Content(fit(title, 70).rstrip())
+        self._sheet.border_subtitle = Content(keys)
+
+    def _complain(self, said: Said) -> None:
+        """Say what went wrong; it stays until another path is typed."""
+        self.trouble.say(said)
+        self._complained_of = self.field.value
+
+    def _suggest(self) -> None:
+        control = cast(SourceInput, self.field.control)
+        names = control.names()
+        more = f"  … {len(names)}" if len(names) > SHOWN else ""
+        self.field.say("  ".join(harmless(name) for name in names[:SHOWN]) + more, DIM)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.field.value != self._complained_of:
+            self.trouble.say()
+        if self.phase == TYPING:
+            self._suggest()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_go()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take rows also when the path field has lost the focus."""
+        if self.phase != WORKING and "\n" in event.text.strip():
+            self._take_rows(event.text)
+
+    def on_source_input_rows(self, message: SourceInput.Rows) -> None:
+        self._take_rows(message.text)
+
+    def _take_rows(self, text: str) -> None:
+        self._look_at(PastedText(text=text, name=_("pasted rows")))
+
+    # The keys.
+
+    def action_go(self) -> None:
+        """Look at the file; when it has been looked at, import it."""
+        if self.phase == SEEN and self.result is not None:
+            self._import()
+        elif self.phase == TYPING:
+            path = expanded(self.field.value)
+            if path.is_dir():
+                self.field.value = self.field.value.rstrip("/") + "/"
+                words = _("That is a folder. Type on, or press Tab for the files in it.")
+                self._complain(Said(words, ASK))
+                return
+            self._look_at(path)
+
+    def action_cancel(self) -> None:
+        """Call off what runs; else close, with nothing changed."""
+        if self.phase == WORKING:
+            self._stop.set()
+            self.bar.say(Said(_("Stopping …")))
+        else:
+            self.dismiss(None)
+
+    def action_roll(self, by: int) -> None:
+        """Scroll the list of what is to be known."""
+        self._roller.scroll_relative(y=by, animate=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """`r` is a letter while a path is typed."""
+        if action == "rejects":
+            return self.phase == SEEN and self.result is not None and self.result.rejected > 0
+        return True
+
+    def action_rejects(self) -> None:
+        """Write the refused rows to a file beside the source."""
+        source = self.source
+        assert source is not None
+        if isinstance(source, Path):
+            place = source.with_name(f"{source.stem}.rejects.csv")
+        else:
+            folder = getattr(self.app, "batch_folder", None) or paths.batch_folder()
+            place = folder / f"rejects-{self.host.now():%Y%m%d-%H%M%S}.csv"
+
+        def work(desk: Desk, at: datetime, progress: Progress) -> FileResult:
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return importing.preview(desk, at, source, progress=progress, rejects=place)
+
+        self._start("rejects", work)
+
+    # The work, in a thread with its own desk.
+
+    def _look_at(self, source: Path | PastedText) -> None:
+        self.source = source
+        self.trouble.say()
+        self._start("preview", lambda desk, at, progress: importing.preview(
+            desk, at, source, progress=progress))  # fmt: skip
+
+    def _import(self) -> None:
+        source = self.source
+        assert source is not None
+        self._start("import", lambda desk, at, progress: importing.apply(
+            desk, at, source, progress=progress))  # fmt: skip
+
+    def _start(self, what: str, work: Callable[[Desk, datetime, Progress], FileResult]) -> None:
+        self.phase = WORKING
+        self._stop = stop = threading.Event()
+        self._frame(self._sheet_title(), _("Esc stop"))
+        self.on_import_screen_progressed(self.Progressed(0, 0))
+        desk, at = self.host.desk, self.host.now()
+        place, who, session = desk.store.path, desk.actor.who, desk.actor.session
+
+        def progress(done: int, total: int) -> None:
+            if stop.is_set():
+                raise CalledOff
+            self.post_message(self.Progressed(done, total))
+
+        def run() -> None:
+            try:
+                own = open_desk(place, who=who, session=session, create=False)
+                try:
+                    self.post_message(self.Ready(what, work(own, at, progress)))
+                finally:
+                    own.close()
+            except CalledOff:
+                self.post_message(self.Failed(""))
+            except DaifaError as error:
+                self.post_message(self.Failed(error.message))
+            except OSError as error:
+                words = _("The file cannot be used: {why}.")
+                self.post_message(self.Failed(words.format(why=error.strerror or error)))
+
+        self.run_worker(run, thread=True, exit_on_error=True)
+
+    def _sheet_title(self) -> str:
+        name = self.source.name if self.source is not None else ""
+        return _("Import {file}").format(file=harmless(name))
+
+    def on_import_screen_progressed(self, message: Progressed) -> None:
+        """Draw how far the file is read."""
+        if self.phase != WORKING or self._stop.is_set():
+            return
+        share = min(message.done / message.total, 1.0) if message.total else 0.0
+        full = round(share * BAR)
+        self.bar.say(Said(f"[{'#' * full}{'.' * (BAR - full)}] {share * 100:3.0f} %"))
+
+    def on_import_screen_failed(self, message: Failed) -> None:
+        """Nothing was changed: say why, and let the path be corrected."""
+        self._to_typing()
+        words = message.words or _("Stopped. Nothing was changed.")
+        self._complain(Said(words, BAD if message.words else ASK))
+
+    def on_import_screen_ready(self, message: Ready) -> None:
+        """Show a preview, or close after an import."""
+        result = message.result
+        if message.what == "import":
+            self._keep_folder()
+            self.dismiss(Outcome(head_words(result), undoable=False))
+            return
+        self.result, self.phase = result, SEEN
+        self.bar.say()
+        self.field.display = False
+        self.set_focus(None)
+        keys = _("Enter import  Esc nothing")
+        if result.rejected:
+            keys = _("Enter import  r save refused rows  Esc nothing")
+        self._frame(f"{self._sheet_title()} · {title_words(result)}", keys)
+        self.head.say(Said(head_words(result), PLAIN if result.rejected else OK))
+        lines = preview_lines(result)
+        if message.what == "rejects":
+            words = _("The refused rows are in {path}.").format(path=result.rejects_file or "–")
+            lines = [line for line in lines if line.text != words]
+            self.trouble.say(Said(words, OK))
+        self.body.say(*lines)
+
+    def _keep_folder(self) -> None:
+        if isinstance(self.source, Path):
+            folder = str(self.source.absolute().parent)
+            if settings.setting(self.host.desk.store, FOLDER) != folder:
+                settings.set_setting(self.host.desk.store, FOLDER, folder)

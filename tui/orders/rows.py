@@ -1,0 +1,140 @@
+"""The rows of the pending list: from the index, a window at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from core.base.i18n import N_, _
+from core.orders import lists as pending_rows
+from core.orders.lists import PendingRow
+from core.orders.pending import Entry
+from core.rules.terms import Band, Flag, Stage, label, yuan
+from core.rules.upstream.items import platform_label
+from core.store.desk import Desk
+from tui.commands.table import Table
+from tui.widgets.columns import Cell, Column, Toned
+from tui.widgets.rows import Row
+
+_STAGES = {
+    Stage.TO_BUY: N_("to buy"),
+    Stage.BOUGHT: N_("bought"),
+    Stage.TO_UPLOAD: N_("to upload"),
+    Stage.SHIPPED: N_("shipped"),
+}
+_HELD = {
+    Flag.UNDER_REVIEW: N_("review"),
+    Flag.HOLD: N_("hold"),
+    Flag.OPEN_AFTERSALE: N_("after-sale"),
+}
+# The next step's command and its word in the list.
+STEPS: dict[str, tuple[str, str]] = {
+    "notice": ("order.notice_done", N_("red notice")),
+    "fill-in": ("order.note", N_("fill in")),
+    "bind": ("order.upstream", N_("find item")),
+    "confirm": ("order.upstream", N_("find item")),
+    "buy": ("order.buy", N_("buy")),
+    "track": ("order.track", N_("number")),
+    "export": ("desk.export", N_("export")),
+    "upload": ("order.uploaded", N_("uploaded")),
+    "hold": ("order.hold", N_("lift")),
+    "pickup": ("order.picked_up", N_("scanned")),
+    "trace": ("order.picked_up", N_("new trace")),
+}
+_PENDING = (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD)
+
+
+def step_label(table: Table, code: str) -> str:
+    """Return a next step in two words: its key and what it does; a dash for none."""
+    if code not in STEPS:
+        return "–"
+    command, word = STEPS[code]
+    keys = table[command].keys
+    return f"{keys[0] if keys else '–'} {_(word)}"
+
+
+def stage_label(stage: Stage) -> str:
+    """Return a stage's short word."""
+    return _(_STAGES[stage]) if stage in _STAGES else label(stage)
+
+
+def columns(table: Table) -> tuple[Column, ...]:
+    """Return the columns after the countdown, wide enough for the language's words."""
+    stages = max(cell_len(_(text)) for text in (*_STAGES.values(), *_HELD.values()))
+    steps = max(cell_len(step_label(table, code)) for code in STEPS)
+    return (
+        Column("sn", _("Order"), 8, cut="start"),
+        Column("title", _("Item"), 14, flex=4),
+        Column("spec", _("Variant"), 8, flex=1, priority=2),
+        Column("quantity", _("Qty"), 3, align="right", priority=3),
+        Column("paid", _("Paid"), 7, align="right", priority=4),
+        Column("stage", _("Stage"), max(stages, cell_len(_("Stage")))),
+        Column("step", _("Next"), max(steps, cell_len(_("Next")))),
+        Column("supplier", _("Supplier"), 10, flex=1, priority=6),
+        Column("upstream", _("Upstream"), 17, priority=7),
+        Column("flags", _("Flags"), 12, priority=5),
+    )
+
+
+class PendingSource:
+    """Rows for a list of entries, in the order given."""
+
+    def __init__(self, desk: Desk, table: Table, entries: Sequence[Entry]) -> None:
+        self._desk = desk
+        self._table = table
+        self.entries = entries
+        self._places: dict[str, int] | None = None
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def window(self, start: int, stop: int) -> Sequence[Row]:
+        """Return the rows `start` ≤ i < `stop`."""
+        return [
+            self._row(each) for each in pending_rows.window(self._desk, self.entries[start:stop])
+        ]
+
+    def index_of(self, key: str) -> int | None:
+        """Return where an order stands; its key is its id as text."""
+        if self._places is None:
+            self._places = {str(entry.order_id): n for n, entry in enumerate(self.entries)}
+        return self._places.get(key)
+
+    def _row(self, each: PendingRow) -> Row:
+        entry, row = each.entry, each.row
+        band, note = "", ""
+        if entry.stage not in _PENDING:
+            # What is on its way has a clock of its own; the rest has none.
+            if entry.due is None:
+                band, note = Band.CALM.value, "–"
+        elif entry.due is None:
+            band, note = "fill", _("missing")
+        elif entry.held is not None:
+            band = "held"
+        title = row.title if row.lines < 2 else f"[{row.lines}] {row.title}"
+        paid = row.paid_fen if row.paid_fen is not None else row.received_fen
+        cells: tuple[Cell, ...] = (
+            row.order_sn,
+            title,
+            row.spec,
+            f"{row.quantity}",
+            yuan(paid),
+            Toned(_(_HELD[entry.held]), "warn") if entry.held else stage_label(entry.stage),
+            Toned(step_label(self._table, each.step), "bad")
+            if each.step == "notice"
+            else step_label(self._table, each.step),
+            each.supplier,
+            f"{platform_label(each.upstream.platform)} {each.upstream.item_id}"
+            if each.upstream
+            else "",
+            self._flags(each),
+        )
+        return Row(str(entry.order_id), entry.due, cells, band=band, note=note)
+
+    def _flags(self, each: PendingRow) -> Cell:
+        if each.entry.red:
+            return Toned(_("red notice"), "bad")
+        if each.out_of_stock:
+            return Toned(_("no stock"), "warn")
+        return _("in a file") if each.step == "upload" else ""

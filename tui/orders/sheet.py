@@ -1,0 +1,167 @@
+"""Everything about one order: story, items, purchases, parcels, cases, history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.app import ComposeResult
+
+from core.base.i18n import _
+from core.orders import reading as orders
+from core.orders.history import history
+from core.orders.order import Order
+from core.rules.terms import label, yuan
+from core.rules.upstream.items import platform_label
+from core.store import listing
+from tui.orders.copy import copied, copy_lines, copyable
+from tui.orders.story import moment, story
+from tui.parts.sheet import Sheet
+from tui.widgets.columns import fit
+from tui.widgets.lines import Piece, Pieces
+
+if TYPE_CHECKING:
+    from tui.desk.app import DeskApp
+
+
+class OrderScreen(Sheet[None]):
+    """The whole order; digits copy its links and numbers."""
+
+    wide = True
+
+    def __init__(self, order_id: int) -> None:
+        super().__init__()
+        self.order_id = order_id
+
+    def compose(self) -> ComposeResult:
+        """Read the order, then lay out the sheet."""
+        desk = cast("DeskApp", self.app).desk
+        self.order = orders.by_ids(desk, [self.order_id])[0]
+        self.found = copyable(self.order)
+        yield from super().compose()
+
+    def caption(self) -> str:
+        """Return the title."""
+        return f"{self.order.order_sn}  {label(self.order.stage)}"
+
+    def keys(self) -> str:
+        """Return the line that names the keys."""
+        return _("1-9 copy  ↑ ↓ scroll  Esc close")
+
+    def lines(self) -> list[Pieces]:
+        """Return all that is known."""
+        app = cast("DeskApp", self.app)
+        told = story(app.desk, self.order, app.now(), app.table)
+        found: list[Pieces] = [_flush(line) for line in (*told.lines, told.next)]
+        found += _part(_("Items"), _items(self.order))
+        found += _part(_("Purchases"), _purchases(self.order))
+        found += _part(_("Upstream orders"), _upstream_orders(app, self.order))
+        found += _part(_("Parcels"), _parcels(self.order))
+        found += _part(_("After-sales"), _cases(app, self.order))
+        found += _part(_("Copy"), copy_lines(self.found))
+        found += _part(_("History"), _history(app, self.order))
+        return found
+
+    def on_key(self, event: events.Key) -> None:
+        """Copy what a digit stands for; the sheet stays."""
+        if event.character and copied(self, self.found, event.character):
+            event.stop()
+            chosen = self.found[int(event.character) - 1]
+            self.query_one("#sheet").border_subtitle = _("Copied: {text}").format(text=chosen.label)
+
+
+def _flush(line: Pieces) -> Pieces:
+    """Take off the blank that sets a line apart from the screen's edge."""
+    first, *others = line
+    return [Piece(first.text.removeprefix(" "), first.tone), *others]
+
+
+def _part(title: str, lines: list[Pieces]) -> list[Pieces]:
+    return [[Piece("")], [Piece(title, "title")], *lines] if lines else []
+
+
+def _items(order: Order) -> list[Pieces]:
+    return [
+        [
+            Piece(f"{line.ordinal + 1}. {line.title}  {line.spec} ×{line.quantity}"),
+            Piece(f"  {line.code or '–'}", "dim"),
+        ]
+        for line in order.lines
+    ]
+
+
+def _purchases(order: Order) -> list[Pieces]:
+    lines: list[Pieces] = []
+    for each in order.purchases:
+        state = f"{each.bought_at:%m-%d %H:%M}"
+        if each.shipped_at:
+            state += "  " + _("shipped {time}").format(time=f"{each.shipped_at:%m-%d %H:%M}")
+        line = [
+            Piece(f"{platform_label(each.platform)} {each.upstream_order}  {yuan(each.cost_fen)}"),
+            Piece(f"  {each.supplier}"),
+            Piece(f"  {state}", "dim"),
+        ]
+        if each.cancelled_at:
+            line.append(Piece("  " + _("cancelled"), "warn"))
+        if each.force_reason:
+            line.append(Piece("  " + _("reason: {text}").format(text=each.force_reason), "warn"))
+        lines.append(line)
+    return lines
+
+
+def _upstream_orders(app: DeskApp, order: Order) -> list[Pieces]:
+    return [
+        [
+            Piece(f"{platform_label(row['platform'])} {row['upstream_order']}  {row['status']}"),
+            Piece(f"  {row['supplier']}"),
+            Piece(f"  {row['courier'] or ''} {row['number'] or ''}"),
+        ]
+        for row in listing.upstream_address(app.desk.store, order.id)
+    ]
+
+
+def _parcels(order: Order) -> list[Pieces]:
+    lines: list[Pieces] = []
+    for each in order.parcels:
+        line = [Piece(f"{each.courier} {each.number}"),
+                Piece(f"  {each.recorded_at:%m-%d %H:%M}", "dim")]  # fmt: skip
+        for words, when in (
+            (_("in a batch file"), each.exported_at),
+            (_("uploaded"), each.uploaded_at),
+            (_("first scan"), each.first_scan_at),
+            (_("last trace"), each.last_trace_at),
+        ):
+            if when is not None:
+                line.append(Piece(f"  {words} {when:%m-%d %H:%M}", "dim"))
+        if each.replaced_at is not None:
+            line.append(Piece("  " + _("replaced"), "warn"))
+        if each.force_reason:
+            line.append(Piece("  " + _("reason: {text}").format(text=each.force_reason), "warn"))
+        lines.append(line)
+    if order.platform_number:
+        text = f"{order.platform_courier or ''} {order.platform_number}"
+        lines.append([Piece(text), Piece("  " + _("on the platform"), "dim")])
+    return lines
+
+
+def _cases(app: DeskApp, order: Order) -> list[Pieces]:
+    return [
+        [
+            Piece(f"{row['ref']}  {row['type']}  {row['status']}  {row['reason']}"),
+            Piece(f"  {yuan(row['refund_fen'])}  {moment(row['asked_at'])}", "dim"),
+        ]
+        for row in listing.cases(app.desk.store, order.id)
+    ]
+
+
+def _history(app: DeskApp, order: Order) -> list[Pieces]:
+    return [
+        [
+            Piece(f"{each.when}  ", "dim"),
+            Piece(fit(each.who, 10) + " "),
+            Piece(each.what, "dim" if each.undone else "strong"),
+            Piece(f"  {each.detail}" if each.detail else ""),
+            Piece("  " + _("(taken back)") if each.undone else "", "dim"),
+        ]
+        for each in history(app.desk, order.id)
+    ]

@@ -1,0 +1,261 @@
+"""The selected order's whole story in a few lines, under the list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from core.base.clock import from_epoch
+from core.base.i18n import _
+from core.orders import next_step as steps
+from core.orders.history import notice_words, rule_words
+from core.orders.order import Order, margin_fen
+from core.orders.reading import supplier_history
+from core.rules.deadlines import label as time_label
+from core.rules.deadlines import left_s, supplier_time
+from core.rules.terms import RED_FLAGS, Flag, label, yuan
+from core.rules.upstream.items import platform_label
+from core.store.desk import Desk
+from tui.commands.table import Table
+from tui.widgets.lines import Lines, Piece, width_of
+
+Line = list[Piece]
+
+
+class Detail(Lines):
+    """The lines of `story`, under a rule that carries the order number."""
+
+    DEFAULT_CSS = "Detail { height: 9; background: $surface; }"
+
+    def show_story(self, story: Story) -> None:
+        """Show an order."""
+        width = self.size.width or self.app.size.width
+        head = [Piece("─ ", "dim"), *story.head]
+        end = [*story.end, Piece(" ─", "dim")] if story.end else []
+        rule = "─" * max(width - width_of(head) - width_of(end) - 2, 1)
+        first = [*head, Piece(f" {rule} ", "dim"), *end]
+        high = max(self.size.height - 2, 1)
+        body = story.lines[:high] + [[]] * (high - len(story.lines[:high]))
+        self.show([first, *body, story.next])
+
+
+class Story(NamedTuple):
+    """What is told of an order: the head line's two ends, the lines, the next step."""
+
+    head: Line
+    end: Line
+    lines: list[Line]
+    next: Line
+
+
+def story(desk: Desk, order: Order, at: datetime, table: Table) -> Story:
+    """Tell an order in short lines, what is wrong first."""
+    head = [Piece(order.order_sn, "title")]
+    if order.shop:
+        head.append(Piece(f"  {order.shop}", "dim"))
+    when = f"{order.grouped_at:%m-%d %H:%M}" if order.grouped_at else _("missing")
+    end = [Piece(_("grouped {time}").format(time=when), "dim")]
+    lines = _red(order)
+    lines.append(_ship(desk, order, at))
+    lines.append(_item(order))
+    lines.append(_buyer(order))
+    lines.append(_upstream(desk, order))
+    lines.append(_money(desk, order))
+    lines += _purchases(order)
+    lines += _words(order)
+    lines.append(_flags(order))
+    step = steps.next_step(order)
+    text = table.with_keys(step.text)
+    next_line = [Piece(" " + _("Next: "), "key"), Piece(text, "strong")]
+    return Story(head, end, [line for line in lines if line], next_line)
+
+
+def _red(order: Order) -> list[Line]:
+    lines = [
+        [Piece(f" !! {notice_words(notice.kind)}", "bad" if notice.red else "warn")]
+        for notice in order.notices
+    ]
+    told = {notice.kind for notice in order.notices}
+    for flag in order.flags:
+        if flag in RED_FLAGS and flag.value not in told:
+            text = notice_words(flag.value)
+            text = label(flag) if text == flag.value else text
+            lines.append([Piece(f" !! {text}", "bad")])
+    return lines
+
+
+def _ship(desk: Desk, order: Order, at: datetime) -> Line:
+    if not order.pending:
+        line = [Piece(f" {label(order.stage)}", "strong"), Piece(f"  {order.status}", "dim")]
+        return [*line, *_on_way(desk, order, at)]
+    if order.ship_by is None:
+        return [Piece(" " + _("Ship by: unknown, the grouping time is missing"), "warn")]
+    due = order.ship_by.due_at
+    line = [
+        Piece(" " + _("Ship by {time}").format(time=f"{due:%m-%d %H:%M}"), "strong"),
+        Piece(_(" ({rule})").format(rule=rule_words(order.ship_by.rule, desk.rules))),
+    ]
+    if order.manual_reason and order.manual_due_at:
+        line.append(Piece(f" {order.manual_reason}", "dim"))
+    left = left_s(due, at)
+    fine = yuan(desk.rules["fine.late"].fen)
+    if left < 0:
+        late = _("  overdue by {time}, fine about {fine} yuan")
+        line.append(Piece(late.format(time=time_label(-left), fine=fine), "bad"))
+    elif order.buy_by is not None:
+        cut = order.buy_by.due_at
+        text = _("  buy before {time}").format(time=f"{cut:%m-%d %H:%M}")
+        line.append(Piece(text, "warn" if cut <= at else ""))
+        if cut <= at:
+            line.append(Piece(_(", fine if late about {fine} yuan").format(fine=fine), "dim"))
+    return line
+
+
+def _on_way(desk: Desk, order: Order, at: datetime) -> Line:
+    """Tell until when the first scan or the next trace is due, and what is at stake."""
+    from core.orders import pickup
+
+    found = next(pickup.clocks(desk, at, [order.id]), None)
+    if found is None:
+        return []
+    due = found[1]
+    late = left_s(due.due_at, at) < 0
+    text = _("  next trace by {time}") if order.scanned else _("  first scan by {time}")
+    line = [Piece(text.format(time=f"{due.due_at:%m-%d %H:%M}"), "bad" if late else "")]
+    if due.rule == pickup.PICKUP:
+        fine = yuan(desk.rules["fine.fake"].fen)
+        line.append(Piece(_(", else it looks fake: about {fine} yuan").format(fine=fine), "dim"))
+    return line
+
+
+def _item(order: Order) -> Line:
+    first = order.lines[0] if order.lines else None
+    if first is None:
+        return []
+    text = f" {first.title}  {first.spec} ×{first.quantity}"
+    if len(order.lines) > 1:
+        text += "  " + _("and {n} more items").format(n=len(order.lines) - 1)
+    return [Piece(text)]
+
+
+def _buyer(order: Order) -> Line:
+    to = order.delivery
+    hidden = _("encrypted by the platform") if order.encrypted or to.encrypted else ""
+    if to.encrypted:
+        return [Piece(" " + _("Buyer"), "dim"), Piece(f"  {hidden}")]
+    where = " ".join(part for part in (*to.region, to.town, to.detail) if part)
+    phone = f"{to.phone}-{to.extension}" if to.extension else to.phone
+    who = "  ".join(part for part in (to.name or hidden, phone, where) if part)
+    who = who or _("not in the export")
+    return [Piece(" " + _("Buyer"), "dim"), Piece(f"  {who}")]
+
+
+def _upstream(desk: Desk, order: Order) -> Line:
+    line = [Piece(" " + _("Upstream"), "dim")]
+    if not order.upstream:
+        text = _("unknown; item code: {code}").format(code=order.code or "–")
+        return [*line, Piece(f"  {text}", "warn")]
+    item = order.upstream[0]
+    line.append(Piece(f"  {platform_label(item.platform)} {item.item_id}"))
+    if order.bindings:
+        how = _(" (bound to {code})").format(code=order.code)
+    elif steps.sure_upstream(order):
+        how = _(" (read from {code})").format(code=order.code)
+    else:
+        how = _(" (not sure, from {code})").format(code=order.code)
+    line.append(Piece(how, "dim" if steps.sure_upstream(order) else "warn"))
+    bound = order.bindings[0] if order.bindings else None
+    supplier = next((each.supplier for each in order.live_purchases if each.supplier), "")
+    supplier = supplier or (bound.supplier if bound else "")
+    if supplier:
+        line.append(Piece(f"  {supplier}"))
+    history = supplier_history(desk, bound.supplier_id if bound else None)
+    usual = supplier_time(desk.rules, history).total_seconds() / 3600
+    line.append(Piece("  " + _("ships in {hours} h").format(hours=f"{usual:.0f}"), "dim"))
+    if bound and bound.out_of_stock:
+        line.append(Piece("  " + label(Flag.OUT_OF_STOCK), "bad"))
+        if bound.backup_item_id:
+            backup = f"{platform_label(bound.backup_platform or '')} {bound.backup_item_id}"
+            line.append(Piece("  " + _("backup {item}").format(item=backup)))
+    return line
+
+
+def _money(desk: Desk, order: Order) -> Line:
+    income = order.received_fen if order.received_fen is not None else order.paid_fen
+    usual = order.bindings[0].usual_cost_fen if order.bindings else None
+    cost = order.cost_fen if order.cost_fen is not None else usual
+    sure = order.cost_fen is not None
+    margin = margin_fen(income, cost, desk.rules["buy.fee"].share)
+    about = "" if sure else _("about ")
+    line = [
+        Piece(" " + _("Paid"), "dim"),
+        Piece(f" {yuan(order.paid_fen) or '–'}"),
+        Piece("  " + _("income"), "dim"),
+        Piece(f" {yuan(income) or '–'}"),
+        Piece("  " + _("cost"), "dim"),
+        Piece(f" {about if cost is not None else ''}{yuan(cost) or '–'}"),
+        Piece("  " + _("margin"), "dim"),
+    ]
+    low = margin is not None and margin < desk.rules["buy.margin_min"].fen
+    text = "–" if margin is None else f"{about}{yuan(margin)}"
+    line.append(Piece(f" {text}", "bad" if low else ""))
+    status = order.aftersale_status
+    quiet = not status or status.startswith("无售后")
+    text = _("none") if quiet and not order.open_cases else status or _("open")
+    line += [
+        Piece("  " + _("after-sales"), "dim"),
+        Piece(f" {text}", "" if quiet and not order.open_cases else "warn"),
+    ]
+    return line
+
+
+def _purchases(order: Order) -> list[Line]:
+    lines: list[Line] = [
+        [
+            Piece(" " + _("Bought"), "dim"),
+            Piece(
+                f"  {platform_label(each.platform)} {each.upstream_order}  {yuan(each.cost_fen)}"
+            ),
+            Piece(f"  {each.bought_at:%m-%d %H:%M}", "dim"),
+        ]
+        for each in order.live_purchases[:1]
+    ]
+    parcel = order.parcel
+    if parcel is not None:
+        line = [Piece(" " + _("Number"), "dim"), Piece(f"  {parcel.courier} {parcel.number}")]
+        if parcel.exported_at and not parcel.uploaded_at:
+            text = _("in a batch file since {time}").format(
+                time=f"{parcel.exported_at:%m-%d %H:%M}"
+            )
+            line.append(Piece(f"  {text}", "dim"))
+        lines.append(line)
+    elif order.platform_number:
+        text = f"  {order.platform_courier or ''} {order.platform_number}"
+        lines.append([Piece(" " + _("Number"), "dim"), Piece(text)])
+    return lines
+
+
+def _words(order: Order) -> list[Line]:
+    texts = (
+        (_("Hold"), order.hold_reason, "warn"),
+        (_("Note"), order.note, ""),
+        (_("Buyer says"), order.buyer_memo, ""),
+        (_("Memo"), order.seller_memo, ""),
+    )
+    return [
+        [Piece(f" {name}", "dim"), Piece("  " + text.replace("\n", " "), tone)]
+        for name, text, tone in texts
+        if text
+    ]
+
+
+def _flags(order: Order) -> Line:
+    shown = [flag for flag in order.flags if flag not in RED_FLAGS and flag is not Flag.EXPORTED]
+    if not shown:
+        return []
+    return [Piece(" " + "  ".join(f"[{label(flag)}]" for flag in shown), "warn")]
+
+
+def moment(seconds: int | None) -> str:
+    """Return a stored time as month, day, hour and minute; a dash for none."""
+    return f"{from_epoch(seconds):%m-%d %H:%M}" if seconds else "–"

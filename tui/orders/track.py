@@ -1,0 +1,184 @@
+"""Recording a tracking number: judged while it is typed or pasted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Input
+
+from core.base.i18n import N_, _
+from core.orders import tracking
+from core.orders.order import Order
+from core.orders.tracking import NumberCheck
+from core.rules.couriers.judge import Verdict
+from core.rules.couriers.table import table
+from tui.parts.form import FormScreen, named
+from tui.parts.messages import Outcome
+from tui.widgets.form_field import FieldInput, FormField, Tick
+from tui.widgets.said import ASK, BAD, DIM, OK, Said
+
+TONES = {Verdict.OK: OK, Verdict.ASK: ASK, Verdict.REFUSE: BAD}
+WORDS = {
+    Verdict.OK: N_("Good"),
+    Verdict.ASK: N_("Not sure"),
+    Verdict.REFUSE: N_("Refused"),
+}
+
+
+def couriers_like(text: str) -> Sequence[str]:
+    """Return the platform's courier names that a typed beginning may stand for."""
+    text = text.strip()
+    if not text:
+        return ()
+    meant = table().find(text)
+    names = [meant.name] if meant else []
+    names += [each.name for each in table().all() if each.name.startswith(text)]
+    return list(dict.fromkeys(names))[:5]
+
+
+class TrackForm(FormScreen):
+    """Records or corrects an order's tracking number."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "same_parcel", show=False)]
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(order)
+        self._recognised = ""
+        self.same = FormField(
+            "same", "", Tick(_("It is one parcel for one buyer (F2 or Space)")), shown=False
+        )
+
+    def caption(self) -> str:
+        """Name the order."""
+        words = (
+            _("Correct the number · {order}")
+            if self.the_order.parcel
+            else _("Tracking number · {order}")
+        )
+        return words.format(order=named(self.the_order))
+
+    def make_fields(self) -> Iterable[FormField]:
+        """Return number and courier."""
+        yield FormField(
+            "number",
+            _("Number"),
+            FieldInput(placeholder=_("paste it, with the courier's name if you have it")),
+            required=True,
+        )
+        yield FormField("courier", _("Courier"), FieldInput(complete=couriers_like))
+
+    def between(self) -> Iterable[Widget]:
+        """Return the tick for one parcel."""
+        yield self.same
+
+    def shown(self) -> Sequence[FormField]:
+        """Return the fields that can be seen, the reason last."""
+        fields = [*self.fields.values(), self.same, self.reason]
+        return [field for field in fields if field.display]
+
+    def opened(self) -> None:
+        """Show the number in force, if there is one."""
+        parcel = self.the_order.parcel
+        if parcel is not None:
+            words = _("Now: {courier} {number}, recorded {time}. It stays in the history.")
+            self.head.say(
+                Said(
+                    words.format(
+                        courier=parcel.courier,
+                        number=parcel.number,
+                        time=f"{parcel.recorded_at:%m-%d %H:%M}",
+                    )
+                )
+            )
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """A tick given for one number does not hold for another; the base judges after this."""
+        if event.input is self.fields["number"].control and self.same.value:
+            self.same.value = ""
+
+    def look(self) -> None:
+        """Judge the number, and fill in the courier that it tells."""
+        number, courier = self.fields["number"], self.fields["courier"]
+        given = courier.value if courier.value != self._recognised else ""
+        if not number.value:
+            self._recognise("")
+            self.same.display = courier.required = False
+            courier.say(*_completions(courier))
+            self.against()
+            return
+        found = tracking.check(
+            self.desk,
+            self.the_order,
+            number.value,
+            given or None,
+            same_parcel=bool(self.same.value),
+        )
+        if not given:
+            self._recognise(found.judgement.courier or "")
+        unknown = found.judgement.courier is None and not found.blocked
+        courier.required = unknown and found.verdict is not Verdict.OK
+        courier.say(*_completions(courier))
+        self.same.display = bool(found.used_by)
+        overridable = not found.blocked
+        self.against(*_said(found), overridable=overridable)
+
+    def _recognise(self, name: str) -> None:
+        courier = self.fields["courier"]
+        if courier.value == self._recognised != name:
+            self._recognised = name
+            with self.prevent(Input.Changed):
+                courier.value = name
+        elif not courier.value:
+            self._recognised = ""
+
+    def action_same_parcel(self) -> None:
+        """Say that the number's other order is in the same parcel, or take it back."""
+        if self.same.display:
+            self.same.value = "" if self.same.value else "1"
+
+    def save(self) -> Outcome:
+        """Record the number."""
+        before = self.the_order.parcel
+        number, courier = self.fields["number"], self.fields["courier"]
+        pasted = isinstance(number.control, FieldInput) and number.control.pasted
+        order = tracking.record(
+            self.desk,
+            self.host.now(),
+            self.the_order.order_sn,
+            number.value,
+            courier=None if courier.value == self._recognised else courier.value or None,
+            force=self.force,
+            same_parcel=bool(self.same.value),
+            source="paste" if pasted else "typed",
+        )
+        parcel = order.parcel
+        assert parcel is not None
+        words = _("Number recorded: {courier} {number}.")
+        copy = None
+        told = before is not None and (before.exported_at or before.uploaded_at)
+        if told and before is not None and before.number != parcel.number:
+            words = _("Corrected to {courier} {number}. The message to the buyer is copied.")
+            copy = tracking.message_to_buyer(parcel.courier, parcel.number)
+        text = words.format(courier=parcel.courier, number=parcel.number)
+        return Outcome(text, (order.order_sn,), copy)
+
+
+def _completions(courier: FormField) -> tuple[str, str]:
+    options = [name for name in couriers_like(courier.value) if name != courier.value]
+    if not options or not courier.control.has_focus:
+        return "", ""
+    return _("Tab: {names}").format(names="  ".join(options)), DIM
+
+
+def _said(found: NumberCheck) -> list[Said]:
+    """Return the verdict in a word, then its reasons."""
+    word = _(WORDS[found.verdict])
+    cleaned = found.judgement.cleaned or ""
+    first = f"{word} {cleaned}".strip()
+    return [
+        Said(first, TONES[found.verdict]),
+        *(Said(f"  {each.message}", DIM if each.code == "fits" else "") for each in found.reasons),
+    ]

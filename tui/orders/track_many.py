@@ -1,0 +1,305 @@
+"""Many tracking numbers at once: pasted, judged line by line, saved with one confirmation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widgets import Static, TextArea
+
+from core.base.errors import DaifaError
+from core.base.i18n import _, ngettext
+from core.orders import tracking
+from core.orders.tracking import BulkLine
+from core.rules.couriers.judge import Verdict
+from tui.parts.confirm import first_lines
+from tui.parts.form import Host, tail
+from tui.parts.messages import Outcome
+from tui.widgets.columns import fit, harmless
+from tui.widgets.form_field import Choice
+from tui.widgets.said import ASK, BAD, OK, SIGNS, STYLES, Said, SaidLines, wrapped
+
+LATER = 0.3
+
+
+class PasteBox(TextArea):
+    """A box for many lines; it does not blink, and keeps control characters out."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "screen.focus_next", show=False)]
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, soft_wrap=False, show_line_numbers=False, compact=True)
+        self.cursor_blink = False
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Put the lines in, and say that a paste has come."""
+        event.prevent_default()
+        event.stop()
+        lines = event.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        clean = "\n".join(harmless(line.replace("\t", "  ")) for line in lines)
+        if clean:
+            joined = self.text and not self.text.endswith("\n") and self.selection.is_empty
+            self.insert(("\n" if joined else "") + clean)
+            cast(BulkTrackForm, self.screen).pasted()
+
+
+class Preview(VerticalScroll, can_focus=True):
+    """The judged lines, one row each; Enter saves those that fit."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.save", show=False),
+        Binding("down", "scroll_down", show=False),
+        Binding("up", "scroll_up", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="preview")
+        self._rows = Static("", markup=False)
+        self.lines: Sequence[BulkLine] = ()
+
+    def compose(self) -> ComposeResult:
+        """Hold the rows."""
+        yield self._rows
+
+    def on_resize(self) -> None:
+        self.show(self.lines)
+
+    def show(self, lines: Sequence[BulkLine]) -> None:
+        """Show these lines."""
+        self.lines = lines
+        width = self.scrollable_content_region.width or 70
+        rows = [
+            Content.styled(text, STYLES.get(tone_of(line), ""))
+            for line in lines
+            for text in row_texts(line, width)
+        ]
+        self._rows.update(Content("\n").join(rows))
+
+
+def tone_of(line: BulkLine) -> str:
+    """Return a line's tone: fit, to be asked, or refused."""
+    if line.fit:
+        return OK
+    asked = line.check is not None and line.check.verdict is Verdict.ASK
+    return ASK if asked else BAD
+
+
+def row_texts(line: BulkLine, width: int) -> list[str]:
+    """Return a line as the preview shows it: sign, order, courier, number; its problem below."""
+    judged = line.check.judgement if line.check else line.pasted.judgement
+    courier = (judged.courier if judged else None) or "–"
+    number = (judged.cleaned if judged else None) or "–"
+    order = tail(line.pasted.order_sn) if line.pasted.order_sn else f"#{line.pasted.line_no}"
+    cells = (fit(order, 8), fit(courier, 14), fit(number, 20))
+    problem = [part for text in line.problem.split("\n") for part in wrapped(text, width - 4)]
+    rows = [SIGNS[tone_of(line)] + " ".join(cells), *(f"    {part}" for part in problem if part)]
+    return [fit(row, width) for row in rows]
+
+
+class BulkTrackForm(ModalScreen[Outcome | None]):
+    """A box to paste into, and what becomes of each line. What does not fit stays in the box."""
+
+    CSS_PATH = "../parts/forms.tcss"
+    AUTO_FOCUS = "PasteBox"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", show=False),
+        Binding("ctrl+s", "save", show=False),
+        Binding("y", "yes", show=False),
+        Binding("n", "no", show=False),
+    ]
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.box = PasteBox(text)
+        self.preview = Preview()
+        self.count = SaidLines(id="count")
+        self.trouble = SaidLines(id="trouble")
+        self.answer = Choice([("", _("No")), ("1", _("Yes"))], "")
+        self.lines: list[BulkLine] = []
+        self.saved: list[str] = []
+        self._sheet = VerticalScroll(classes="sheet bulk", can_focus=False)
+        self._later: Timer | None = None
+        self._leaving = False
+
+    @property
+    def host(self) -> Host:
+        """The app, as a form sees it."""
+        return cast(Host, self.app)
+
+    def compose(self) -> ComposeResult:
+        """Lay out box, preview and question."""
+        sheet = self._sheet
+        sheet.border_title = Content(_("Many tracking numbers"))
+        with sheet:
+            yield SaidLines(
+                [Said(_("One order a line: order number, courier, tracking number."), "dim")]
+            )
+            yield self.box
+            yield self.count
+            yield self.preview
+            yield self.trouble
+            yield self.answer
+
+    def on_mount(self) -> None:
+        self.answer.display = False
+        self.judge()
+        if self.lines:
+            self.preview.focus()
+
+    def on_descendant_focus(self) -> None:
+        """Name the keys of the part that has them: a paste moves on to the list."""
+        if self.answer.has_focus:
+            words = _("y yes  Enter takes the marked answer  Esc no")
+        elif self.preview.has_focus:
+            words = _("Enter save  Tab to the text  Esc close")
+        else:
+            words = _("ctrl+s save  Tab to the list  Esc close")
+        self._sheet.border_subtitle = Content(words)
+
+    # Judging.
+
+    def judge(self) -> None:
+        """Judge every line that stands in the box."""
+        self._stop_waiting()
+        self.lines = tracking.judge_bulk(self.host.desk, self.box.text)
+        self.preview.show(self.lines)
+        self.preview.display = bool(self.lines)
+        fit_ones = len(self.fitting)
+        if self.lines:
+            words = _("{good} can be saved, {rest} need a look").format(
+                good=fit_ones, rest=len(self.lines) - fit_ones
+            )
+            self.count.say(Said(words, OK if fit_ones == len(self.lines) else ASK))
+        else:
+            self.count.say()
+
+    @property
+    def fitting(self) -> list[BulkLine]:
+        """The lines that can be saved without a question."""
+        return [line for line in self.lines if line.fit]
+
+    def pasted(self) -> None:
+        """A paste has come: judge it, and go to the list, where Enter saves."""
+        self.judge()
+        if self.fitting:
+            self.preview.focus()
+
+    def on_text_area_changed(self) -> None:
+        """Judge what is typed once the typing rests."""
+        self._stop_waiting()
+        self._leaving = False
+        self.trouble.say()
+        self.answer.display = False
+        self._later = self.set_timer(LATER, self.judge)
+
+    def _stop_waiting(self) -> None:
+        if self._later is not None:
+            self._later.stop()
+            self._later = None
+
+    # Saving.
+
+    def action_save(self) -> None:
+        """Ask once before the fit lines are saved."""
+        if self.answer.display:
+            self.action_yes()
+            return
+        self.judge()
+        good = self.fitting
+        if not good:
+            words = _("No line can be saved yet. Correct the lines in the box.")
+            self.trouble.say(Said(words, BAD))
+            self.box.focus()
+            return
+        if len(good) == 1:
+            self._save()
+            return
+        words = ngettext("Save {n} number?", "Save {n} numbers?", len(good)).format(n=len(good))
+        firsts = first_lines([tail(line.pasted.order_sn or "") for line in good], 3)
+        keys = _("y yes, Enter takes the marked answer")
+        self.trouble.say(Said(f"{words} {'  '.join(firsts)}  ({keys})", ASK))
+        self.answer.value = ""
+        self.answer.display = True
+        self.answer.focus()
+
+    def on_choice_changed(self, event: Choice.Changed) -> None:
+        event.stop()
+
+    def on_choice_submitted(self, event: Choice.Submitted) -> None:
+        event.stop()
+        if self.answer.value:
+            self.action_yes()
+        else:
+            self.action_no()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """`y` and `n` answer only while the question stands there."""
+        if action in ("yes", "no"):
+            return self.answer.display
+        return True
+
+    def action_no(self) -> None:
+        """Save nothing, and go back to the list."""
+        self.answer.display = False
+        self.trouble.say()
+        self.preview.focus()
+
+    def action_yes(self) -> None:
+        """Save the fit lines."""
+        self.answer.display = False
+        self._save()
+
+    def _save(self) -> None:
+        good = self.fitting
+        try:
+            tracking.record_bulk(self.host.desk, self.host.now(), good)
+        except DaifaError as error:
+            self.judge()
+            self.trouble.say(Said(error.message, BAD))
+            self.preview.focus()
+            return
+        self.saved += [line.pasted.order_sn or "" for line in good]
+        rest = [line.pasted.text for line in self.lines if not line.fit]
+        if not rest:
+            self.dismiss(self._outcome())
+            return
+        with self.prevent(TextArea.Changed):
+            self.box.load_text("\n".join(rest))
+        self.judge()
+        words = ngettext("{n} number saved.", "{n} numbers saved.", len(good)).format(n=len(good))
+        self.trouble.say(
+            Said(words, OK), Said(_("The other lines stay here: correct them, or Esc."), ASK)
+        )
+        self.box.focus()
+
+    def _outcome(self) -> Outcome | None:
+        if not self.saved:
+            return None
+        count = len(self.saved)
+        words = ngettext("{n} number saved.", "{n} numbers saved.", count).format(n=count)
+        return Outcome(words, tuple(self.saved))
+
+    def action_cancel(self) -> None:
+        """Close; lines that were not saved are asked about once."""
+        if self.answer.display:
+            self.action_no()
+            return
+        self.judge()
+        if self.lines and not self._leaving:
+            self._leaving = True
+            count = len(self.lines)
+            words = ngettext(
+                "{n} line is not saved. Esc again throws it away.",
+                "{n} lines are not saved. Esc again throws them away.",
+                count,
+            ).format(n=count)
+            self.trouble.say(Said(words, ASK))
+            return
+        self.dismiss(self._outcome())

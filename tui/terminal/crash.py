@@ -1,0 +1,64 @@
+"""What happens when the desk breaks: a log without local variables, one line, status 1."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.base import clock, paths
+from core.base.errors import DaifaError
+from core.base.i18n import _
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    _Base = App[None]
+else:
+    _Base = object
+
+
+def write(error: BaseException, folder: Path | None = None) -> str:
+    """Write a traceback to the log; return the one line for the terminal.
+
+    Local variables and the texts of errors are left out: they may hold buyers' data.
+    """
+    if isinstance(error, DaifaError):
+        return error.message
+    path = folder / "daifa.log" if folder else paths.log_file()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "a", encoding="utf-8") as log:
+            log.write(f"\n{clock.now().isoformat()}\n{_told(error)}")
+    except OSError as reason:
+        return _("daifa stopped: {kind}. The log {path} cannot be written: {why}.").format(
+            kind=type(error).__name__, path=path, why=reason.strerror
+        )
+    return _("daifa stopped: {kind}. Nothing half done was saved. Details: {path}").format(
+        kind=type(error).__name__, path=path
+    )
+
+
+def _told(error: BaseException) -> str:
+    frames = traceback.format_tb(error.__traceback__)
+    cause = error.__cause__ or error.__context__
+    before = f"{_told(cause)}\n" if cause is not None else ""
+    return f"{before}{''.join(frames)}{type(error).__module__}.{type(error).__qualname__}\n"
+
+
+class LastWords(_Base):
+    """An app that ends after an error as `write` says, in place of Textual's own traceback."""
+
+    crash_line = ""
+
+    def _fatal_error(self) -> None:
+        self.panic()
+
+    def panic(self, *renderables: Any) -> None:
+        """End with status 1; what Textual would print may hold buyers' data and is dropped."""
+        self._return_code = 1
+        self.crash_line = write(self._exception or sys.exc_info()[1] or RuntimeError())
+        self._close_messages_no_wait()
