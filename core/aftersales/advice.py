@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.aftersales.case import Case, Goods
+from core.base.frozen import Frozen
 from core.base.i18n import N_, _
-from core.rules.terms import Frozen
 
 
 class Advice(Frozen):

@@ -11,10 +11,20 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from core.base.clock import from_epoch, to_epoch
+from core.base.frozen import Frozen
 from core.base.i18n import N_, _
-from core.rules.aftersales import Acts, State, Tables, Theme, TypeCode, Verb
+from core.rules.aftersales import (
+    STATE_LABELS,
+    TYPE_LABELS,
+    Acts,
+    State,
+    Tables,
+    Theme,
+    TypeCode,
+    Verb,
+)
 from core.rules.book import RuleBook
-from core.rules.terms import Clock, Deadline, Frozen
+from core.rules.terms import Clock, Deadline
 
 
 class Goods(StrEnum):
@@ -39,35 +49,6 @@ GOODS_LABELS = {
     Goods.RETURNED: N_("returned"),
 }
 
-TYPE_LABELS: dict[TypeCode, str] = {
-    "refund_only": N_("refund only"),
-    "return_refund": N_("return and refund"),
-    "exchange": N_("exchange"),
-    "resend": N_("resend"),
-    "repair": N_("repair"),
-}
-
-STATE_LABELS: dict[State, str] = {
-    "asked": N_("answer the buyer"),
-    "platform": N_("the platform decides"),
-    "rejected": N_("rejected"),
-    "agreed": N_("agreed"),
-    "agreed_return": N_("waiting for the return"),
-    "returned": N_("return arrived, inspect it"),
-    "fine": N_("return is fine"),
-    "bad": N_("return is not fine"),
-    "settled": N_("settled"),
-    "instant": N_("refunded at once"),
-    "refunded": N_("refunded"),
-    "closed": N_("case closed"),
-}
-
-INSPECTION_LABELS = {
-    "fine": N_("fine"),
-    "empty": N_("empty or short"),
-    "swapped": N_("swapped"),
-    "unfit": N_("unfit for resale"),
-}
 
 # Their deadlines are the platform's alone.
 _PLATFORM_ONLY = ("exchange", "resend", "repair")

@@ -10,9 +10,10 @@ from core.aftersales import reading as aftersales
 from core.aftersales.case import Case, Goods
 from core.base.clock import from_epoch, to_epoch
 from core.base.errors import DaifaError, NotFound, Refused
+from core.base.frozen import Frozen
 from core.base.i18n import N_, _
+from core.base.money import yuan
 from core.rules.aftersales import tables
-from core.rules.terms import Frozen, yuan
 from core.store import aftersales as store_cases
 from core.store import claims as store_claims
 from core.store.acts import Command, command

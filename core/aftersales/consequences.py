@@ -11,19 +11,12 @@ from datetime import datetime
 
 from core.aftersales.case import Case, Goods
 from core.base.clock import to_epoch
-from core.base.i18n import N_, _
+from core.base.frozen import Frozen
+from core.base.i18n import _
 from core.figures import figures as metrics
-from core.figures.figures import CaseFact, Facts, Rate
-from core.rules.terms import Frozen
+from core.figures.figures import RATE_LABELS, CaseFact, Facts, Rate
 from core.store import claims as store_claims
 from core.store.desk import Desk
-
-RATE_LABELS = {
-    "dispute_refund": N_("dispute-refund rate"),
-    "intervention": N_("intervention rate"),
-    "quality_refund": N_("quality-refund rate"),
-    "logistics": N_("logistics abnormal rate"),
-}
 
 _OUT = (Goods.ON_THE_WAY, Goods.WITH_BUYER, Goods.ON_THE_WAY_BACK)
 _REFUNDS = ("refund_only", "return_refund")

@@ -16,9 +16,9 @@ from core.aftersales import reading as aftersales
 from core.aftersales.case import Case, Goods, case_of, goods_of, state_word
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError, Refused
+from core.base.frozen import Frozen
 from core.base.i18n import N_, _
 from core.rules.aftersales import Verb, tables
-from core.rules.terms import Frozen
 from core.store import aftersales as store_cases
 from core.store import notices as store_notices
 from core.store.acts import Command, command

@@ -14,12 +14,11 @@ from core.base.i18n import _
 from core.orders import reading as orders
 from core.rules import deadlines
 from core.rules.aftersales import TYPES, tables
-from core.rules.deadlines import Thresholds
+from core.rules.deadlines import Thresholds, UrgencyIndex
 from core.rules.terms import Clock
 from core.store import aftersales as store_cases
 from core.store.acts import command
 from core.store.desk import Desk
-from core.urgency import UrgencyIndex
 
 LIST_LIMIT = 500
 _TAIL = 4

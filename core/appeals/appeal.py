@@ -11,11 +11,12 @@ from core.appeals.limits import Missing as Missing
 from core.appeals.limits import read_amount as read_amount
 from core.base.clock import from_epoch
 from core.base.errors import Refused
+from core.base.frozen import Frozen
 from core.base.i18n import N_, _
 from core.rules import deadlines
 from core.rules.appeals import Kind
 from core.rules.book import RuleBook
-from core.rules.terms import Deadline, Frozen, ShipKind
+from core.rules.terms import Deadline, ShipKind
 
 
 class State(StrEnum):
@@ -219,3 +220,16 @@ def _ship_by(rules: RuleBook, facts: Facts) -> Deadline | None:
         promised_at=moment("promised_at"),
         manual_at=moment("manual_due_at"),
     )
+
+
+class AlreadyOpen(Refused):
+    """The order has an open appeal of this kind: `appeal_id`."""
+
+    def __init__(self, appeal_id: int, order_sn: str, kind: str) -> None:
+        super().__init__(
+            "appeal-open",
+            _("Appeal {id} ({kind}) is open for order {sn} already. Work on that one.").format(
+                id=appeal_id, kind=kind, sn=order_sn
+            ),
+        )
+        self.appeal_id = appeal_id

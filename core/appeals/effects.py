@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from core.aftersales.consequences import RATE_LABELS
 from core.appeals.appeal import Appeal, State
 from core.base.i18n import N_, _
+from core.base.money import yuan
 from core.figures import figures as metrics
-from core.figures.figures import CaseFact, Facts, Rate
+from core.figures.figures import RATE_LABELS, CaseFact, Facts, Rate
 from core.rules.appeals import Kind, book
-from core.rules.terms import yuan
 from core.store.desk import Desk
 
 _WORDS = {

@@ -7,17 +7,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core.appeal_text import facts_of, fill
 from core.appeals import evidence
 from core.appeals import reading as appeals
-from core.appeals.appeal import Appeal, State
+from core.appeals.appeal import AlreadyOpen, Appeal, State
 from core.appeals.limits import Missing, clean_text, ground_lack, lacking, refuse_broken
-from core.appeals.subject import Subject, due_of, find_subject
+from core.appeals.subject import Subject, due_of, facts_of, fill, find_subject
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError, Refused
+from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.rules.appeals import Kind, book
-from core.rules.terms import Deadline, Frozen
+from core.rules.terms import Deadline
 from core.store import appeals as store_appeals
 from core.store.acts import command
 from core.store.desk import Desk
@@ -41,19 +41,6 @@ class Entry(Frozen):
     platform_due_at: datetime | None = None
     evidence: tuple[Path, ...] = ()
     due: Deadline | None = None
-
-
-class AlreadyOpen(Refused):
-    """The order has an open appeal of this kind: `appeal_id`."""
-
-    def __init__(self, appeal_id: int, order_sn: str, kind: str) -> None:
-        super().__init__(
-            "appeal-open",
-            _("Appeal {id} ({kind}) is open for order {sn} already. Work on that one.").format(
-                id=appeal_id, kind=kind, sn=order_sn
-            ),
-        )
-        self.appeal_id = appeal_id
 
 
 def propose(

@@ -13,7 +13,7 @@ from core.appeals.evidence_files import Kept, Probe, is_stored, keep, probe, sto
 from core.appeals.limits import Missing, file_lack, refuse_broken
 from core.base.errors import DaifaError, NotFound, Refused
 from core.base.i18n import _
-from core.evidence_names import paths_from_paste
+from core.base.text import paths_from_paste
 from core.store import appeals as store_appeals
 from core.store.acts import Command, command
 from core.store.desk import Desk

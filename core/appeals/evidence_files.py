@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol
 
 from core.base.errors import DaifaError, Refused
 from core.base.i18n import _
-from core.evidence_names import safe_name
+from core.base.text import safe_name
 from core.rules.appeals import FileType, book
 
 _CHUNK = 1 << 20

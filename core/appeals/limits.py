@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from core.base.errors import DaifaError, Refused
+from core.base.frozen import Frozen
 from core.base.i18n import _
-from core.base.money import parse_yuan
+from core.base.money import parse_yuan, yuan
 from core.rules.appeals import AppealBook, Kind
 from core.rules.book import RuleBook
-from core.rules.terms import Frozen, yuan
 
 
 class Missing(Frozen):

@@ -26,11 +26,10 @@ from core.base.errors import NotFound
 from core.base.i18n import _
 from core.rules import deadlines
 from core.rules.appeals import Kind, book
-from core.rules.deadlines import Thresholds
+from core.rules.deadlines import Thresholds, UrgencyIndex
 from core.store import appeals as store_appeals
 from core.store.acts import Command
 from core.store.desk import Desk
-from core.urgency import UrgencyIndex
 
 __all__ = ["effects", "effects_if_won"]
 

@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.appeals import reading as appeals
-from core.appeals.appeal import TODO, Appeal, State, Verb, next_state
-from core.appeals.entry import AlreadyOpen
+from core.appeals.appeal import TODO, AlreadyOpen, Appeal, State, Verb, next_state
 from core.appeals.limits import clean_text, refuse_broken
 from core.base.clock import beijing, day_start, to_epoch
 from core.base.errors import Refused
 from core.base.i18n import _
+from core.base.money import yuan
 from core.rules.appeals import book
-from core.rules.terms import yuan
 from core.store import appeals as store_appeals
 from core.store.acts import Command, command
 from core.store.desk import Desk

@@ -8,8 +8,8 @@ from pathlib import Path
 from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from core.base.errors import DaifaError
+from core.base.frozen import Frozen
 from core.base.i18n import _
-from core.rules.terms import Frozen
 
 
 class Config(Frozen):

@@ -21,3 +21,11 @@ def parse_yuan(text: str) -> int:
     sign, whole, part = found.groups()
     fen = int(whole) * 100 + int((part or "").ljust(2, "0"))
     return -fen if sign == "-" else fen
+
+
+def yuan(fen: int | None) -> str:
+    """Return an amount as yuan text with two decimals; an unknown amount is empty."""
+    if fen is None:
+        return ""
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"

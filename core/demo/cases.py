@@ -16,15 +16,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from core import faults
 from core.aftersales import claims
 from core.aftersales import decisions as aftersale_decisions
 from core.aftersales import reading as aftersales
 from core.aftersales import returns as return_addresses
 from core.appeals import entry as appeal_entry
 from core.appeals import results as appeal_results
+from core.base.money import yuan
 from core.imports import importing
-from core.rules.terms import yuan
+from core.orders import edits as faults
 from core.store import demo as store_demo
 from core.store.desk import Desk
 

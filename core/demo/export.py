@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from core.base.money import yuan
 from core.imports import importing
-from core.rules.terms import yuan
 from core.store.desk import Desk
 
 _HEADERS = (

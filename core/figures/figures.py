@@ -11,17 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from core.base.clock import beijing, iso
+from core.base.clock import beijing, day_start, iso, to_epoch
+from core.base.frozen import Frozen
+from core.base.i18n import N_
 from core.figures.reviews import Campaign, Scores, campaign_of
-from core.formulas import Window, as_float, guide_rate, plain_rate, smoothed_rate, window
 from core.rules import appeals as appeal_kinds
 from core.rules.aftersales import Tables, Theme, tables
 from core.rules.book import RuleBook
-from core.rules.terms import Frozen
 from core.store import figures as store_metrics
 from core.store.desk import Desk
 
@@ -308,3 +308,50 @@ def figures(desk: Desk, at: datetime) -> Figures:
             campaign_of(dict(row), scores) for row in store_metrics.campaigns(desk.store)
         ),
     )
+
+
+class Window(NamedTuple):
+    """A span in seconds since 1970: from `start`, up to and without `end`."""
+
+    start: int
+    end: int
+
+    def holds(self, seconds: int | None) -> bool:
+        """Whether an instant lies in the window."""
+        return seconds is not None and self.start <= seconds < self.end
+
+
+def window(at: datetime, length: timedelta) -> Window:
+    """Return the last calendar days in Beijing, the day of `at` included."""
+    today = beijing(at).date()
+    first = today - timedelta(days=max(length.days, 1) - 1)
+    return Window(to_epoch(day_start(first)), to_epoch(day_start(today + timedelta(days=1))))
+
+
+def guide_rate(abnormal: int, grouped: int, weight: int) -> Fraction | None:
+    """Return N / (N × weight + M), the guide's formula; None for nothing over nothing."""
+    whole = abnormal * weight + grouped
+    return Fraction(abnormal, whole) if whole else None
+
+
+def smoothed_rate(abnormal: int, grouped: int, weight: int) -> Fraction | None:
+    """Return N / (weight + M)."""
+    return Fraction(abnormal, weight + grouped) if weight + grouped else None
+
+
+def plain_rate(count: int, grouped: int) -> Fraction | None:
+    """Return N / M, None without grouped orders."""
+    return Fraction(count, grouped) if grouped else None
+
+
+def as_float(share: Fraction | None) -> float | None:
+    """Return a share as the nearest float; None stays None."""
+    return None if share is None else float(share)
+
+
+RATE_LABELS = {
+    "dispute_refund": N_("dispute-refund rate"),
+    "intervention": N_("intervention rate"),
+    "quality_refund": N_("quality-refund rate"),
+    "logistics": N_("logistics abnormal rate"),
+}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Literal
 
-from core.rules.terms import Frozen
+from core.base.frozen import Frozen
 
 SCORES: tuple[Literal["description", "logistics", "service"], ...] = (
     "description",

@@ -14,15 +14,39 @@ from importlib import import_module
 from typing import Any
 
 from core.base.errors import DaifaError
+from core.base.frozen import Frozen
 from core.base.i18n import N_, _, ngettext
 from core.files.cells import header_key
 from core.files.fields import BadCell
-from core.files.problem import Problem, problem_of
 from core.files.table import PastedText, Row, Source, Table, open_table
 
 # So many problems are told one by one; the rejects file has them all.
 _TOLD = 1_000
+_LONGEST = 60
 _DATA_CELL = re.compile(r"\d{6,8}-\d{9,15}|\d{9,}|\d+\.\d{2}")
+
+
+class Problem(Frozen):
+    """One row that was not taken: where, what stands there, and why with the cure.
+
+    `message` is the whole sentence for the user; `row` counts as spreadsheets do.
+    """
+
+    row: int | None
+    column: str
+    value: str
+    code: str
+    message: str
+
+
+def problem_of(row: int, column: str, value: str, code: str, reason: str) -> Problem:
+    """Return the problem of one cell; `reason` says why and what to do."""
+    shown = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
+    message = _("row {row} {column} “{value}”: {reason}").format(
+        row=row, column=column, value=shown, reason=reason
+    )
+    return Problem(row=row, column=column, value=shown, code=code, message=message)
+
 
 Rejected = Callable[[int, list[str], Problem], None]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
-from core.files.problem import Problem
+from core.files.reading import Problem
 
 _AMOUNT = re.compile(r"[-+]?\d+(?:\.\d+)?")
 

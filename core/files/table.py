@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import IO
 
 from core.base.errors import DaifaError
+from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.files.cells import clean, header_key
 from core.files.sheet import read_sheet
 from core.files.text import HEADER_WITHIN, hits, no_table, read_text
-from core.rules.terms import Frozen
 
 _BLOCK = 1 << 18
 _MAX_PIPE = 500_000_000

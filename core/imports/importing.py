@@ -14,12 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from core.base.frozen import Frozen
 from core.base.i18n import _
-from core.files.problem import Problem
-from core.files.reading import Reading, load, open_reading
+from core.files.reading import Problem, Reading, load, open_reading
 from core.files.rejects import RejectsFile
 from core.files.table import PastedText, Source
-from core.rules.terms import Frozen
 from core.store import imports
 from core.store.acts import Command, command
 from core.store.connection import private_copy

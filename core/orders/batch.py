@@ -15,14 +15,20 @@ from typing import Any
 
 from core.base.clock import beijing, from_epoch
 from core.base.errors import DaifaError, Stale
+from core.base.frozen import Frozen
 from core.base.i18n import N_, _
 from core.files.new_file import new_file, refuse_existing
-from core.files.template import read_template
-from core.orders.batch_file import Format, ShipmentRow, content, format_for, is_unsafe
+from core.orders.batch_file import (
+    Format,
+    ShipmentRow,
+    content,
+    format_for,
+    is_unsafe,
+    read_template,
+)
 from core.orders.order import open_refund
 from core.rules.couriers.table import table
-from core.rules.terms import Frozen
-from core.store import exports
+from core.store import parcels
 from core.store.acts import command
 from core.store.desk import Desk
 
@@ -106,7 +112,7 @@ def export(
     form = read_template(template) if template else None
     kind = format_for(out, format, form)
     refuse_existing(out)
-    rows = exports.waiting(desk.store)
+    rows = parcels.waiting(desk.store)
     if not rows:
         raise DaifaError(
             "nothing-to-export",
@@ -158,8 +164,8 @@ def _record(
 ) -> None:
     against = set(overridden)
     with command(desk.store, desk.actor, at, "export") as work:
-        now = {row["parcel_id"]: tuple(row) for row in exports.waiting(desk.store)}
-        exports.record(work, str(out.absolute()), kind, rows)
+        now = {row["parcel_id"]: tuple(row) for row in parcels.waiting(desk.store)}
+        parcels.record_batch(work, str(out.absolute()), kind, rows)
         for row in rows:
             # A hold, a case, an upload: what is not in the parcel's own version.
             if now.get(row["parcel_id"]) != tuple(row):

@@ -17,7 +17,8 @@ from typing import Literal, NamedTuple
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
-from core.files.template import Template
+from core.files.cells import cell_text, clean
+from core.files.sheet import read_sheet
 
 Format = Literal["csv", "xlsx"]
 
@@ -131,3 +132,156 @@ def _xlsx(sheets: Sequence[tuple[str, Sequence[Sequence[str]]]], at: datetime) -
                     sheet.write_string(at_row, at_column, cell, text)
     book.close()
     return out.getvalue()
+
+
+# The header is looked for in the first rows only (formats.md, what holds for every file, 4).
+HEADER_WITHIN = 20
+
+# Order number, courier, tracking number: the names templates use, in the order of our columns.
+_NAMES = (
+    ("订单号", "订单编号", "order_sn"),
+    ("快递公司", "物流公司", "快递名称", "shipping_name"),
+    ("快递单号", "物流单号", "运单号", "shipping_sn"),
+)
+_REQUIRED = re.compile(r"[(\[【][^)\]】]*[)\]】]|\*")
+
+Lines = list[list[str]]
+
+
+class Template(NamedTuple):
+    """What is kept of a template: everything up to its last header row, and how it was stored.
+
+    `columns` holds the places of order number, courier and tracking number. `sheets` are all
+    sheets of a workbook with their text; `sheet` is the one that is filled.
+    """
+
+    format: Literal["csv", "xlsx"]
+    head: Lines
+    columns: tuple[int, int, int]
+    width: int
+    encoding: str = "utf-8-sig"
+    delimiter: str = ","
+    line_end: str = "\r\n"
+    sheets: tuple[tuple[str, Lines], ...] = ()
+    sheet: int = 0
+
+    def placed(self, cells: Sequence[str]) -> list[str]:
+        """Return a line of the template's width with the three cells under their headers."""
+        line = [""] * self.width
+        for place, cell in zip(self.columns, cells, strict=True):
+            line[place] = cell
+        return line
+
+
+def read_template(path: Path) -> Template:
+    """Read a CSV, XLSX or XLS template.
+
+    Raises DaifaError (`template-read`, `template-columns`, `unreadable`, `too-large`) when it
+    cannot be used.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DaifaError(
+            "template-read",
+            _("The template {file} cannot be read: {why}.").format(
+                file=path, why=error.strerror or type(error).__name__
+            ),
+        ) from error
+    if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0":
+        return _workbook(path, data)
+    return _text(path, data)
+
+
+def _workbook(path: Path, data: bytes) -> Template:
+    # Refuses what unpacks to far too much, and what is no workbook.
+    read_sheet(data, lambda _head: 0)
+    # Loaded here: few commands read a workbook.
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    sheets = tuple(
+        (
+            name,
+            [
+                [cell_text(cell) for cell in row]
+                for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            ],
+        )
+        for name in book.sheet_names
+    )
+    for index, (_name, lines) in enumerate(sheets):
+        if found := _header(lines):
+            return Template(
+                "xlsx", lines[: found[0]], found[1], found[2], sheets=sheets, sheet=index
+            )
+    raise _no_columns(path, sheets[0][1] if sheets else [])
+
+
+def _text(path: Path, data: bytes) -> Template:
+    encoding, text = _decoded(path, data)
+    start = "\n".join(text.splitlines()[:HEADER_WITHIN])
+    delimiter = max("\t,;", key=start.count)
+    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    found = _header(lines)
+    if found is None:
+        raise _no_columns(path, lines)
+    line_end = "\r\n" if "\r\n" in text or "\n" not in text else "\n"
+    return Template("csv", lines[: found[0]], found[1], found[2], encoding, delimiter, line_end)
+
+
+def _decoded(path: Path, data: bytes) -> tuple[str, str]:
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    # Platform and Excel take UTF-8 for sure only with its mark, so it is written with it.
+    if b"\0" in data and not wide:
+        raise _unreadable(path)
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+        try:
+            return encoding, data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise _unreadable(path)
+
+
+def _header(lines: Lines) -> tuple[int, tuple[int, int, int], int] | None:
+    """Return (rows to keep, places of the columns, width): the last header row counts.
+
+    Templates have a Chinese header row and often a second one with the field names; rows
+    below are examples or orders and are left out.
+    """
+    found = None
+    for at, line in enumerate(lines[:HEADER_WITHIN]):
+        names = [_name(cell) for cell in line]
+        places = [
+            next((names.index(name) for name in known if name in names), None) for known in _NAMES
+        ]
+        order, courier, number = places
+        if order is not None and courier is not None and number is not None:
+            found = (at + 1, found[1] if found else (order, courier, number), len(line))
+    return found
+
+
+def _name(cell: str) -> str:
+    plain = unicodedata.normalize("NFKC", cell)
+    plain = "".join(s for s in plain if unicodedata.category(s) not in ("Cc", "Cf", "Zs"))
+    return _REQUIRED.sub("", plain).lower()
+
+
+def _unreadable(path: Path) -> DaifaError:
+    return DaifaError(
+        "template-read",
+        _("The template {file} is no CSV or Excel file that can be read. Download it again.")
+        .format(file=path),
+    )  # fmt: skip
+
+
+def _no_columns(path: Path, lines: Lines) -> DaifaError:
+    seen = next((line for line in lines if sum(map(bool, line)) > 1), lines[0] if lines else [])
+    return DaifaError(
+        "template-columns",
+        _(
+            "The template {file} lacks a column 订单号, 快递公司 or 快递单号. It has: {headers}"
+        ).format(
+            file=path, headers=", ".join(clean(cell)[:20] for cell in seen[:30] if clean(cell))
+        ),
+    )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.orders.order import Binding
-from core.orders.reading import resolve
 from core.rules.terms import ShipKind
 from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
@@ -96,3 +96,25 @@ def bind(
     bound = of_code(desk, code)
     assert bound is not None
     return bound
+
+
+def resolve(
+    code: str, bound: Binding | None, default_platform: str | None
+) -> tuple[UpstreamItem, ...]:
+    """Return the upstream items an item code leads to; a saved binding wins over decoding."""
+    if bound is not None:
+        return (
+            UpstreamItem(
+                platform=bound.platform,
+                item_id=bound.item_id,
+                url=upstream.item_url(bound.platform, bound.item_id),
+                via="binding",
+                confirm=False,
+            ),
+        )
+    return _decoded(code, default_platform) if code else ()
+
+
+@lru_cache(maxsize=4096)
+def _decoded(code: str, default_platform: str | None) -> tuple[UpstreamItem, ...]:
+    return upstream.decode(code, default_platform=default_platform)

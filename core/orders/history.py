@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from core.base.clock import from_epoch
 from core.base.i18n import N_, _
+from core.base.money import yuan
 from core.rules.book import RuleBook
-from core.rules.terms import yuan
 from core.store import acts as commands
 from core.store.desk import Desk
 

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.orders import next_step as steps
-from core.orders import reading as orders
+from core.orders.bindings import resolve
 from core.orders.order import Binding, stage_of
 from core.orders.pending import Entry, held_by
 from core.orders.pickup import STALL
-from core.orders.reading import ListRow
 from core.rules.terms import PlatformState, Stage
 from core.rules.upstream.items import UpstreamItem
-from core.store import listing, settings
 from core.store import orders as store_orders
 from core.store import pending as store_pending
+from core.store import settings
 from core.store.desk import Desk
 
 
@@ -33,15 +32,15 @@ class PendingRow(NamedTuple):
 def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
     """Return the rows of some entries, in their order; what has gone meanwhile is left out."""
     ids = [entry.order_id for entry in entries]
-    rows = {row.order_id: row for row in orders.list_rows(desk, ids)}
-    codes = listing.codes(desk.store, ids)
+    rows = {row.order_id: row for row in list_rows(desk, ids)}
+    codes = store_orders.codes(desk.store, ids)
     bound = {
         each["code"]: Binding(**{name: each[name] for name in Binding.model_fields})
         for each in store_orders.bindings_for(
             desk.store, sorted({code for pair in codes.values() for code in pair if code})
         )
     }
-    exported = listing.exported(
+    exported = store_orders.exported(
         desk.store, [entry.order_id for entry in entries if entry.stage is Stage.TO_UPLOAD]
     )
     default = settings.setting(desk.store, "default_platform") or None
@@ -51,7 +50,7 @@ def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
         if row is None:
             continue
         binding = next((bound[code] for code in codes[row.order_id] if code in bound), None)
-        items = orders.resolve(row.code, binding, default)
+        items = resolve(row.code, binding, default)
         sure = len(items) == 1 and not items[0].confirm
         step = steps.step_code(
             entry.stage,
@@ -94,3 +93,41 @@ def settled(desk: Desk, ids: Sequence[int]) -> dict[int, Entry]:
             None, order_id, stage, held, order_id in red, STALL if row["scanned"] else ""
         )
     return found
+
+
+class ListRow(NamedTuple):
+    """What a list shows of one order."""
+
+    order_id: int
+    order_sn: str
+    title: str
+    spec: str
+    quantity: int
+    lines: int
+    paid_fen: int | None
+    received_fen: int | None
+    code: str
+    supplier: str
+
+
+def list_rows(desk: Desk, ids: Sequence[int]) -> list[ListRow]:
+    """Return what a list shows of some orders, in the order of `ids`."""
+    if not ids:
+        return []
+    rows = store_orders.list_rows(desk.store, ids)
+    return [
+        ListRow(
+            order_id,
+            row["order_sn"],
+            row["title"] or "",
+            row["spec"] or "",
+            row["quantity"] or 0,
+            row["lines"],
+            row["paid_fen"],
+            row["received_fen"],
+            row["code_sku"] or row["code_item"] or "",
+            row["supplier"] or "",
+        )
+        for order_id in ids
+        if (row := rows.get(order_id)) is not None
+    ]

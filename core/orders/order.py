@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from core.base.frozen import Frozen
 from core.rules.addresses.split import Address, from_parts
-from core.rules.terms import Deadline, Flag, Frozen, PlatformState, Stage
+from core.rules.terms import Deadline, Flag, PlatformState, Stage
 from core.rules.upstream.items import UpstreamItem
 
 

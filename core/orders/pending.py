@@ -11,11 +11,10 @@ from core.base.clock import from_epoch, to_epoch
 from core.orders.order import open_refund
 from core.rules import deadlines
 from core.rules.book import RuleBook
-from core.rules.deadlines import Thresholds
+from core.rules.deadlines import Thresholds, UrgencyIndex
 from core.rules.terms import Band, Flag, ShipKind, Stage
 from core.store import pending as store_pending
 from core.store.desk import Desk
-from core.urgency import UrgencyIndex
 
 
 class Entry(NamedTuple):

@@ -13,7 +13,6 @@ from core.orders import reading as orders
 from core.orders.order import Order, Parcel
 from core.orders.pending import Entry, PendingIndex, held_by
 from core.rules.terms import Deadline, Stage, label
-from core.store import due as store_due
 from core.store import pending as store_pending
 from core.store.acts import Command, command
 from core.store.desk import Desk
@@ -32,7 +31,7 @@ def clocks(
     scan, watch = desk.rules[PICKUP].delta, desk.rules["pickup.watch"].delta
     stall, follow = desk.rules[STALL].delta, desk.rules["trace.watch"].delta
     since = at - max(follow, scan + watch)
-    for row in store_due.travelling(desk.store, at - scan - watch, since, ids):
+    for row in store_pending.travelling(desk.store, at - scan - watch, since, ids):
         last = row["last_trace_at"] or row["first_scan_at"]
         if last is not None:
             yield row, Deadline(due_at=from_epoch(last) + stall, rule=STALL)

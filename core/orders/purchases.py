@@ -7,11 +7,13 @@ from datetime import datetime
 
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError, Refused
+from core.base.frozen import Frozen
 from core.base.i18n import _
+from core.base.money import yuan
 from core.orders import reading as orders
 from core.orders.order import Order, margin_fen
 from core.rules.addresses import Answer, Comparison, compare, level_label
-from core.rules.terms import BLOCKING_FLAGS, Flag, Frozen, label, yuan
+from core.rules.terms import BLOCKING_FLAGS, Flag, label
 from core.store import purchases as store_purchases
 from core.store import suppliers
 from core.store.acts import Command, command

@@ -6,12 +6,12 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from core.base.clock import from_epoch, iso
 from core.base.errors import NotFound
 from core.base.i18n import _
+from core.orders.bindings import resolve
 from core.orders.order import (
     Binding,
     Line,
@@ -26,7 +26,6 @@ from core.orders.order import (
 from core.orders.pending import PendingIndex, pending
 from core.rules import deadlines
 from core.rules.terms import PlatformState, ShipKind, Stage
-from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
 from core.store import orders as store_orders
 from core.store import pending as store_pending
@@ -146,28 +145,6 @@ def _upstream_of(
     return resolve(lines[0].code, binding_of(lines[0], bindings), default_platform)
 
 
-def resolve(
-    code: str, bound: Binding | None, default_platform: str | None
-) -> tuple[UpstreamItem, ...]:
-    """Return the upstream items an item code leads to; a saved binding wins over decoding."""
-    if bound is not None:
-        return (
-            UpstreamItem(
-                platform=bound.platform,
-                item_id=bound.item_id,
-                url=upstream.item_url(bound.platform, bound.item_id),
-                via="binding",
-                confirm=False,
-            ),
-        )
-    return _decoded(code, default_platform) if code else ()
-
-
-@lru_cache(maxsize=4096)
-def _decoded(code: str, default_platform: str | None) -> tuple[UpstreamItem, ...]:
-    return upstream.decode(code, default_platform=default_platform)
-
-
 def supplier_history(desk: Desk, supplier_id: int | None) -> list[timedelta]:
     """Return how long a supplier took from purchase to shipping, its newest purchases."""
     if supplier_id is None:
@@ -186,44 +163,6 @@ def _timed(model: type[Any], row: sqlite3.Row) -> dict[str, Any]:
         if value is not None and (name.endswith(("_at", "_until"))):
             values[name] = from_epoch(value)
     return values
-
-
-class ListRow(NamedTuple):
-    """What a list shows of one order."""
-
-    order_id: int
-    order_sn: str
-    title: str
-    spec: str
-    quantity: int
-    lines: int
-    paid_fen: int | None
-    received_fen: int | None
-    code: str
-    supplier: str
-
-
-def list_rows(desk: Desk, ids: Sequence[int]) -> list[ListRow]:
-    """Return what a list shows of some orders, in the order of `ids`."""
-    if not ids:
-        return []
-    rows = store_orders.list_rows(desk.store, ids)
-    return [
-        ListRow(
-            order_id,
-            row["order_sn"],
-            row["title"] or "",
-            row["spec"] or "",
-            row["quantity"] or 0,
-            row["lines"],
-            row["paid_fen"],
-            row["received_fen"],
-            row["code_sku"] or row["code_item"] or "",
-            row["supplier"] or "",
-        )
-        for order_id in ids
-        if (row := rows.get(order_id)) is not None
-    ]
 
 
 def search(

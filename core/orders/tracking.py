@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from core.base.clock import from_epoch, to_epoch
 from core.base.errors import DaifaError, Refused
+from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.rules.couriers import judge as couriers
 from core.rules.couriers.judge import Judgement, Reason, Verdict
 from core.rules.couriers.pasting import PastedLine, parse_bulk
-from core.rules.terms import BLOCKING_FLAGS, Frozen, Stage, label
+from core.rules.terms import BLOCKING_FLAGS, Stage, label
 from core.store import notices, parcels
 from core.store.acts import Command, command
 from core.store.desk import Desk

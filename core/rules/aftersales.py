@@ -13,8 +13,8 @@ from typing import Any, Literal
 from pydantic import ConfigDict, ValidationError
 
 from core.base.errors import DaifaError
-from core.base.i18n import _
-from core.rules.terms import Frozen
+from core.base.frozen import Frozen
+from core.base.i18n import N_, _
 
 PACKAGED = Path(__file__).with_name("aftersales.toml")
 
@@ -191,3 +191,36 @@ def use_tables(new: Tables | None) -> None:
     """Set the tables that `tables` returns; None goes back to the packaged ones."""
     global _chosen
     _chosen = new
+
+
+TYPE_LABELS: dict[TypeCode, str] = {
+    "refund_only": N_("refund only"),
+    "return_refund": N_("return and refund"),
+    "exchange": N_("exchange"),
+    "resend": N_("resend"),
+    "repair": N_("repair"),
+}
+
+
+STATE_LABELS: dict[State, str] = {
+    "asked": N_("answer the buyer"),
+    "platform": N_("the platform decides"),
+    "rejected": N_("rejected"),
+    "agreed": N_("agreed"),
+    "agreed_return": N_("waiting for the return"),
+    "returned": N_("return arrived, inspect it"),
+    "fine": N_("return is fine"),
+    "bad": N_("return is not fine"),
+    "settled": N_("settled"),
+    "instant": N_("refunded at once"),
+    "refunded": N_("refunded"),
+    "closed": N_("case closed"),
+}
+
+
+INSPECTION_LABELS = {
+    "fine": N_("fine"),
+    "empty": N_("empty or short"),
+    "swapped": N_("swapped"),
+    "unfit": N_("unfit for resale"),
+}

@@ -14,8 +14,8 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from core.base import i18n
 from core.base.errors import DaifaError, NotFound
+from core.base.frozen import Frozen
 from core.base.i18n import _
-from core.rules.terms import Frozen
 
 PACKAGED = Path(__file__).with_name("appeals.toml")
 

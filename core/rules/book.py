@@ -14,8 +14,8 @@ from importlib import resources
 from typing import Literal
 
 from core.base.errors import DaifaError, NotFound
+from core.base.frozen import Frozen
 from core.base.i18n import _
-from core.rules.terms import Frozen
 
 Status = Literal["guide", "platform", "seen", "assumed", "user"]
 

@@ -5,9 +5,11 @@ Remaining time is always `due − now`; nothing is counted down.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
+from typing import Any, Generic, Protocol, TypeVar
 
 from core.base.clock import beijing, day_end, to_epoch
 from core.rules.book import RuleBook
@@ -119,3 +121,40 @@ def label(left: int, seconds: bool = False) -> str:
     if left < DAY:
         return f"{sign}{left // HOUR}h{left % HOUR // 60:02d}"
     return f"{sign}{left // DAY}d{left % DAY // HOUR:>2}h"
+
+
+class Due(Protocol):
+    """Anything with a deadline in seconds since 1970, None where there is none."""
+
+    @property
+    def due(self) -> int | None:
+        """The deadline."""
+
+
+Item = TypeVar("Item", bound=Due)
+
+
+class UrgencyIndex(Generic[Item]):
+    """Entries in the order of a list at one state of the store. Time never reorders it."""
+
+    def __init__(self, entries: Sequence[Item], key: Any) -> None:
+        self.entries = sorted(entries, key=key)
+        self._dues = sorted(entry.due for entry in self.entries if entry.due is not None)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def counts(self, at: datetime, thresholds: Thresholds) -> dict[Band, int]:
+        """Return how many deadlines are in each band at an instant."""
+        now = to_epoch(at)
+        edges = [bisect_left(self._dues, now + limit) for limit in (0, *thresholds)]
+        edges.append(len(self._dues))
+        return {
+            band: edges[place] - (edges[place - 1] if place else 0)
+            for place, band in enumerate(Band)
+        }
+
+    def next_due(self, at: datetime) -> int | None:
+        """Return the nearest deadline not yet passed, in seconds since 1970."""
+        place = bisect_left(self._dues, to_epoch(at))
+        return self._dues[place] if place < len(self._dues) else None

@@ -5,16 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
+from core.base.frozen import Frozen
 from core.base.i18n import N_, _
-
-
-class Frozen(BaseModel):
-    """A value that does not change once it is made."""
-
-    # A validator is built when it is first needed: the start needs few of them.
-    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class Stage(StrEnum):
@@ -162,11 +154,3 @@ def label(word: Stage | Band | Flag) -> str:
     if isinstance(word, Stage):
         return _(STAGE_LABELS[word])
     return _(BAND_LABELS[word] if isinstance(word, Band) else FLAG_LABELS[word])
-
-
-def yuan(fen: int | None) -> str:
-    """Return an amount as yuan text with two decimals; an unknown amount is empty."""
-    if fen is None:
-        return ""
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"

@@ -17,8 +17,8 @@ from typing import Any
 
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError, Stale
+from core.base.frozen import Frozen
 from core.base.i18n import _
-from core.rules.terms import Frozen
 from core.store.connection import Store
 
 Values = Mapping[str, Any]

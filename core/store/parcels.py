@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
+from core.store.acts import Command
 from core.store.connection import Store
+from core.store.pending import PENDING
 
 
 def other_orders(store: Store, number: str, order_id: int) -> list[sqlite3.Row]:
@@ -21,3 +24,63 @@ def other_orders(store: Store, number: str, order_id: int) -> list[sqlite3.Row]:
         " order by 2 limit 5",
         (number, order_id, number, order_id, number),
     )
+
+
+def waiting(store: Store) -> list[sqlite3.Row]:
+    """Return the pending orders that have a tracking number, with their parcel in force.
+
+    Oldest grouping first. `cases` counts the after-sales cases that are open, `earlier` is the
+    file the parcel was written to before.
+    """
+    return store.query(
+        "select o.id as order_id, o.order_sn, o.under_review, o.hold_reason, o.aftersale_status,"
+        " p.id as parcel_id, p.version, p.logistics_id, p.courier, p.number, p.exported_at,"
+        " e.file as earlier,"
+        " (select count(*) from aftersales a where a.order_id = o.id and a.closed_at is null)"
+        " as cases"
+        " from orders o join parcels p on p.order_id = o.id"
+        " left join exports e on e.id = p.export_id"
+        f" where {PENDING} and p.id = (select min(q.id) from parcels q"
+        " where q.order_id = o.id and q.replaced_at is null)"
+        " order by o.grouped_at is null, o.grouped_at, o.id"
+    )
+
+
+def record_batch(work: Command, file: str, format: str, parcels: Sequence[sqlite3.Row]) -> int:
+    """Write down a batch file and mark its parcels; return the export's id.
+
+    Raises Stale when a parcel was changed since `waiting` read it.
+    """
+    export_id = work.insert(
+        "exports",
+        {
+            "at": work.at,
+            "who": work.actor.who,
+            "file": file,
+            "format": format,
+            "orders": len(parcels),
+        },
+    )
+    for row in parcels:
+        work.update(
+            "parcels",
+            row["parcel_id"],
+            {"exported_at": work.at, "export_id": export_id},
+            order_id=row["order_id"],
+            expect_version=row["version"],
+        )
+    return export_id
+
+
+def batch_of(store: Store, order_id: int) -> list[int]:
+    """Return the orders of the batch file an order's number stands in that still wait."""
+    return [
+        row[0]
+        for row in store.query(
+            "select p.order_id from parcels p join orders o on o.id = p.order_id"
+            " where p.replaced_at is null and p.export_id = (select q.export_id from parcels q"
+            "  where q.order_id = ? and q.replaced_at is null and q.export_id is not null)"
+            f" and {PENDING} order by o.grouped_at is null, o.grouped_at, o.id",
+            (order_id,),
+        )
+    ]

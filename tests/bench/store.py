@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from core.orders import lists
 from core.orders import lists as pending_rows
 from core.orders import reading as orders
 from core.orders.pending import PendingIndex, pending
@@ -84,7 +85,7 @@ def windows(desk: Desk, index: PendingIndex, cap_ms: float) -> Iterable[Figure]:
     step = max((len(entries) - WINDOW) // 12, 1)
     places = range(0, max(len(entries) - WINDOW, 1), step)
     rows = [
-        milliseconds(lambda: orders.list_rows(desk, _ids(entries, place)))  # noqa: B023
+        milliseconds(lambda: lists.list_rows(desk, _ids(entries, place)))  # noqa: B023
         for place in places
     ]
     whole = [

@@ -15,7 +15,7 @@ from core.aftersales.advice import advise
 from core.aftersales.case import Goods
 from core.base.clock import from_epoch
 from core.base.errors import DaifaError, NotFound, Refused
-from core.cases_due import cases_due
+from core.due import cases_due
 from core.rules import aftersales as aftersale_tables
 from core.rules.deadlines import Thresholds
 from core.rules.terms import Band, Clock

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from core.appeal_text import fill
 from core.appeals import evidence
 from core.appeals import reading as appeals
-from core.appeals.appeal import State
-from core.appeals.entry import AlreadyOpen, Entry, check, create, edit, propose
+from core.appeals.appeal import AlreadyOpen, State
+from core.appeals.entry import Entry, check, create, edit, propose
 from core.appeals.limits import Missing, clean_text, read_amount
 from core.appeals.results import drop
+from core.appeals.subject import fill
 from core.base.clock import parse_time
 from core.base.errors import DaifaError, NotFound, Refused, Stale
 from core.rules.appeals import AppealBook, book, load, use_book

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from core.appeals import evidence, results
 from core.appeals import reading as appeals
-from core.appeals.appeal import EDITABLE, MOVES, State, Verb, next_state
-from core.appeals.entry import AlreadyOpen, Entry, create, edit, propose
+from core.appeals.appeal import EDITABLE, MOVES, AlreadyOpen, State, Verb, next_state
+from core.appeals.entry import Entry, create, edit, propose
 from core.appeals.reading import AppealIndex, open_index
-from core.appeals_due import appeals_due
 from core.base.clock import iso, parse_time, to_epoch
 from core.base.errors import DaifaError, NotFound, Refused, Stale
+from core.due import appeals_due
 from core.figures import figures as metrics
 from core.orders import reading as orders
 from core.orders.edits import set_deadline
@@ -27,16 +27,7 @@ from core.rules.deadlines import Thresholds
 from core.rules.terms import Band, Stage
 from core.store import desk
 from core.store.desk import Desk
-from tests.core.appeal_rows import (
-    CASE,
-    REFUNDED,
-    desk_at,
-    noon,
-    picture,
-    put_case,
-    tables,
-    video,
-)
+from tests.core.appeal_rows import CASE, REFUNDED, desk_at, noon, picture, put_case, tables, video
 from tests.core.shop_rows import AT, GROUPED, SN, put, put_order
 
 ONE = SN.format(1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from core import upkeep
 from core.base.clock import BEIJING
 from core.base.paths import evidence_folder
+from core.store import upkeep
 from core.store.desk import open_desk
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=BEIJING)

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from core.base.clock import iso
-from core.due import queue
-from core.due_item import DueItem
+from core.due import DueItem, queue
 from core.orders import bindings, purchases
 from core.rules.terms import Clock
-from core.store import due as store_due
+from core.store import pending as store_due
 from core.store.desk import Desk, set_rule
 from tests.core.conftest import GROUPED_AT, MakeOrder
 from tests.core.shop_rows import put_parcel, put_purchase

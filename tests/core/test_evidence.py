@@ -16,7 +16,7 @@ from core.appeals import reading as appeals
 from core.appeals.entry import Entry, create
 from core.appeals.evidence_files import is_stored
 from core.base.errors import DaifaError, NotFound, Refused
-from core.evidence_names import paths_from_paste, safe_name
+from core.base.text import paths_from_paste, safe_name
 from core.store import desk
 from core.store.desk import Desk
 from tests.core.appeal_rows import (

@@ -17,16 +17,7 @@ from core.rules.terms import Flag, Stage
 from core.store import desk as desks
 from core.store.desk import Desk
 from tests.core.export_files import csv_bytes, headers, rows_under, xlsx_bytes
-from tests.core.shop_rows import (
-    AT,
-    GROUPED,
-    SN,
-    put,
-    put_order,
-    put_parcel,
-    put_purchase,
-    snapshot,
-)
+from tests.core.shop_rows import AT, GROUPED, SN, put, put_order, put_parcel, put_purchase, snapshot
 
 HEADER = headers("ali1688_buyer_orders_2026_49cols.txt")
 NO = "2938475610293847561"

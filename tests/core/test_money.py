@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.base.money import parse_yuan
-from core.rules.terms import yuan
+from core.base.money import parse_yuan, yuan
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from core.base.clock import parse_time
 from core.base.errors import NotFound
-from core.orders import bindings, purchases, tracking
+from core.orders import bindings, lists, purchases, tracking
 from core.orders import reading as orders
 from core.orders.order import stage_of
 from core.orders.pending import pending
@@ -375,7 +375,7 @@ def test_the_rows_of_a_list_come_in_the_order_asked_for(
     first, second = make_order.order(lines=2, code="S"), make_order.order(paid_fen=3600)
     purchases.record(desk, at, second.order_sn, upstream_order="26001", cost_fen=2000,
                      supplier="义乌厂")  # fmt: skip
-    rows = orders.list_rows(desk, [second.id, 999, first.id])
+    rows = lists.list_rows(desk, [second.id, 999, first.id])
     assert [row.order_id for row in rows] == [second.id, first.id]
     assert (rows[0].supplier, rows[0].paid_fen, rows[0].lines) == ("义乌厂", 3600, 1)
     assert (rows[1].code, rows[1].lines, rows[1].supplier) == ("S", 2, "")

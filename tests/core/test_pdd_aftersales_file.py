@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from core.base.clock import parse_time, to_epoch
-from core.files.problem import Problem
-from core.files.reading import open_reading
+from core.files.reading import Problem, open_reading
 from core.imports import importing
 from core.imports.aftersales import export as pdd_aftersales
 from core.imports.aftersales.export import CaseRow

@@ -9,8 +9,8 @@ from datetime import datetime
 import pytest
 
 from core.due import queue
+from core.orders import lists, tracking
 from core.orders import reading as orders
-from core.orders import tracking
 from core.orders.pending import pending
 from core.orders.pickup import travelling
 from core.store import parcels
@@ -24,7 +24,7 @@ _PART = re.compile(r"INDEX (orders_pending|aftersales_open|notices_open)\b")
 
 ASKED: dict[str, Callable[[Desk], object]] = {
     "the pending index": pending,
-    "a window of the list": lambda desk: orders.list_rows(desk, [1, 2, 3]),
+    "a window of the list": lambda desk: lists.list_rows(desk, [1, 2, 3]),
     "some orders whole": lambda desk: orders.by_ids(desk, [1, 2, 3]),
     "one order": lambda desk: orders.find(desk, "261123-063795392100001"),
     "the tail of a number": lambda desk: orders.find(desk, "100002"),

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from core import upkeep
 from core.base.errors import DaifaError
 from core.orders import edits as order_edits
 from core.orders import reading as orders
+from core.store import upkeep
 from core.store.connection import SCHEMA_VERSION
 from core.store.desk import Desk, open_desk
 from tests.core.conftest import AT, MakeOrder

@@ -15,9 +15,8 @@ from python_calamine import CalamineWorkbook
 
 from core.base.clock import parse_time
 from core.base.errors import DaifaError
-from core.files.template import read_template
 from core.orders import batch_file as writing
-from core.orders.batch_file import ShipmentRow, content, format_for, is_unsafe
+from core.orders.batch_file import ShipmentRow, content, format_for, is_unsafe, read_template
 
 AT = parse_time("2026-11-23 10:00")
 HEADERS = Path(__file__).parents[1] / "data" / "headers" / "pdd_batch_ship.txt"

@@ -7,17 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.desks import (
-    ITEM_ID,
-    LATER,
-    NUMBER,
-    URGENT,
-    Home,
-    copied,
-    morning,
-    order,
-    paste,
-)
+from tests.e2e.desks import ITEM_ID, LATER, NUMBER, URGENT, Home, copied, morning, order, paste
 from tests.pty import Terminal
 
 

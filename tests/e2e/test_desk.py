@@ -10,18 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.desks import (
-    AT,
-    DAIFA,
-    LATER,
-    NUMBER,
-    ROOT,
-    URGENT,
-    Home,
-    morning,
-    order,
-    paste,
-)
+from tests.e2e.desks import AT, DAIFA, LATER, NUMBER, ROOT, URGENT, Home, morning, order, paste
 from tests.pty import Terminal
 
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h")

@@ -11,11 +11,11 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
-from core import faults
 from core.aftersales import claims
 from core.aftersales import decisions as aftersale_decisions
 from core.aftersales import reading as aftersales
 from core.base import i18n
+from core.orders import edits as faults
 from core.store.desk import Desk
 from tests.shop import AT, open_shop, put_order, sn
 from tests.tui.cases_shop import HOUR, Hands, open_cases, put_case, put_refunded, ref

@@ -11,7 +11,6 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
-from core import faults
 from core.appeals import entry as appeal_entry
 from core.appeals import evidence
 from core.appeals import reading as appeals
@@ -19,6 +18,7 @@ from core.appeals import results as appeal_results
 from core.appeals.appeal import Appeal, State
 from core.base import i18n, paths
 from core.figures import figures as metrics
+from core.orders import edits as faults
 from core.store.desk import Desk
 from tests.shop import AT, open_shop, put_order, sn
 from tests.tui.cases_shop import HOUR, RECEIVED, Hands, picture, write_appeal

@@ -10,12 +10,12 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.screen import Screen
 
-from core import faults
 from core.aftersales import claims
 from core.aftersales import decisions as aftersale_decisions
 from core.aftersales import reading as aftersales
 from core.aftersales.case import Case
 from core.base import i18n
+from core.orders import edits as faults
 from core.store import desk as desks
 from core.store.desk import Desk
 from tests.shop import AT, open_shop, put, put_order, sn

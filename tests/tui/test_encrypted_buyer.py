@@ -13,7 +13,7 @@ from core.base import i18n
 from core.orders import reading as orders
 from tests.shop import AT, open_shop, put_order, sn
 from tui.desk.app import DeskApp
-from tui.orders.story import Detail
+from tui.parts.story import Detail
 
 NOBODY: dict[str, Any] = dict.fromkeys(
     ("receiver", "phone", "province", "city", "district", "address")

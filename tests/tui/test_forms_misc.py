@@ -11,8 +11,7 @@ from rich.cells import cell_len
 from textual.screen import Screen
 from textual.widgets import Input
 
-from core.base.clock import parse_time
-from core.moments import parse_moment
+from core.base.clock import parse_moment, parse_time
 from core.orders import bindings, tracking
 from core.orders import edits as order_edits
 from core.orders import reading as orders

@@ -24,8 +24,8 @@ from tui.desk.app import DeskApp
 from tui.desk.footer import Footer
 from tui.desk.header import Header
 from tui.orders.pane import PendingPane
-from tui.orders.story import Detail
 from tui.parts.messages import Outcome
+from tui.parts.story import Detail
 
 
 def app_on(folder: Path, now: datetime = AT, *, filled: bool = True) -> DeskApp:

@@ -19,8 +19,8 @@ from tui.desk.app import DeskApp
 from tui.desk.footer import Footer
 from tui.desk.header import Header
 from tui.orders.pane import PendingPane
-from tui.orders.story import Detail
 from tui.parts.confirm import ConfirmScreen
+from tui.parts.story import Detail
 
 H = timedelta(hours=1)
 # Shipped so many hours ago: 20 waits calmly (24 h), 22 and 23 are near, 24 is overdue.

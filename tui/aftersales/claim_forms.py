@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from core.aftersales import claims
 from core.aftersales.claims import Claim
 from core.base.i18n import _
-from core.rules.terms import yuan
+from core.base.money import yuan
 from tui.parts.form import FormScreen, tail
 from tui.parts.messages import Outcome
 from tui.widgets.columns import harmless

@@ -15,7 +15,8 @@ from core.aftersales import claims
 from core.aftersales.case import Case, goods_label
 from core.aftersales.claims import Claim
 from core.base.i18n import _, ngettext
-from core.rules.terms import Band, yuan
+from core.base.money import yuan
+from core.rules.terms import Band
 from tui.aftersales.rows import type_word
 from tui.aftersales.story import inspection_word
 from tui.parts.countdown import countdown_by

@@ -8,7 +8,7 @@ from core.aftersales.case import Case
 from core.aftersales.consequences import what_follows
 from core.aftersales.returns import return_block
 from core.base.i18n import _
-from core.rules.terms import yuan
+from core.base.money import yuan
 from tui.aftersales.form import CaseForm, agree_lines, case_name, reject_lines, stand, task_words
 from tui.parts.messages import Outcome
 from tui.widgets.form_field import FieldInput, FormField

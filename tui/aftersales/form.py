@@ -10,16 +10,15 @@ from core.aftersales import decisions as aftersale_decisions
 from core.aftersales import reading as aftersales
 from core.aftersales.advice import advise
 from core.aftersales.case import Case, goods_label, type_label
-from core.aftersales.consequences import RATE_LABELS, Change, Consequences, Outcome
+from core.aftersales.consequences import Change, Consequences, Outcome
 from core.base.i18n import _
-from core.moments import parse_moment
+from core.base.money import yuan
+from core.figures.figures import RATE_LABELS
 from core.orders.history import notice_words
-from core.rules.terms import yuan
 from tui.parts import messages
-from tui.parts.form import FormScreen, tail
+from tui.parts.form import FormScreen, percent, read_moment, tail
 from tui.widgets.columns import harmless
-from tui.widgets.form_field import FormField
-from tui.widgets.said import BAD, DIM, OK, Said
+from tui.widgets.said import BAD, DIM, Said
 
 
 @dataclass(frozen=True)
@@ -32,11 +31,6 @@ class Decided(messages.Outcome):
 def task_words(task: str | None) -> str:
     """Return what is to be done at once so that the goods are not lost too."""
     return notice_words(task) if task else ""
-
-
-def percent(rate: float | None) -> str:
-    """Return a rate for the eye."""
-    return "–" if rate is None else f"{rate:.2%}"
 
 
 def case_name(case: Case) -> str:
@@ -127,20 +121,3 @@ class CaseForm(FormScreen):
         """Return what was saved, in one line."""
         words = " ".join((text, *(each for each in more if each)))
         return messages.Outcome(words, (self.case.order_sn,), copy)
-
-
-def read_moment(form: FormScreen, field: FormField, *, past: bool) -> datetime | None:
-    """Return the time typed in a field, and show how it was read."""
-    field.wrong()
-    if not field.value:
-        return None
-    try:
-        found = parse_moment(field.value, form.host.now(), past=past)
-    except (ValueError, OverflowError):
-        field.wrong(_("That is no time. Type 11-22 15:00 or 2026-11-22 15:00."))
-        return None
-    if past and found > form.host.now():
-        field.wrong(_("That time has not come yet."))
-        return None
-    field.say(f"{found:%Y-%m-%d %H:%M}", OK)
-    return found

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from core.aftersales import reading as aftersales
-from core.aftersales.case import TYPE_LABELS
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.money import yuan
 from core.orders import reading as orders
-from core.rules.terms import yuan
-from tui.aftersales.form import read_moment
-from tui.parts.form import FormScreen
+from core.rules.aftersales import TYPE_LABELS
+from tui.parts.form import FormScreen, read_moment
 from tui.parts.messages import Outcome
 from tui.widgets.columns import harmless
 from tui.widgets.form_field import Choice, FieldInput, FormField

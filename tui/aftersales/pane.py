@@ -12,17 +12,17 @@ from core.aftersales.reading import CaseIndex, Entry
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError
 from core.base.i18n import N_, _
+from core.orders import lists
 from core.orders import reading as orders
 from core.rules.deadlines import band_of
 from core.rules.terms import Band, Clock, label
 from tui.aftersales.rows import AftersalesSource, columns
 from tui.aftersales.story import case_story
-from tui.bindings import bindings
 from tui.commands.table import Table, declared
-from tui.orders.story import Detail
 from tui.parts.messages import Outcome
 from tui.parts.opening import empty_lines, open_appeal
-from tui.parts.pane import ListPane, following
+from tui.parts.pane import ListPane, bindings, following
+from tui.parts.story import Detail
 from tui.parts.ticker import Tick
 from tui.widgets.columns import Column
 from tui.widgets.live_list import LiveList
@@ -115,7 +115,7 @@ class AftersalesPane(ListPane):
         """Return the cases that hold the searched text, in their number or their order."""
         desk = self.desk_app.desk
         ids = orders.search(desk, self.searched)
-        sns = {row.order_sn for row in orders.list_rows(desk, ids)}
+        sns = {row.order_sn for row in lists.list_rows(desk, ids)}
         text = self.searched.casefold()
         found = [
             entry

@@ -12,8 +12,9 @@ from core.aftersales.advice import advise
 from core.aftersales.case import Case, Goods
 from core.aftersales.reading import Entry
 from core.base.i18n import N_, _
+from core.base.money import yuan
 from core.rules.aftersales import State, TypeCode
-from core.rules.terms import Band, Clock, yuan
+from core.rules.terms import Band, Clock
 from core.store.desk import Desk
 from tui.commands.table import Table
 from tui.widgets.columns import Cell, Column, Toned

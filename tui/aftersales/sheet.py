@@ -12,7 +12,7 @@ from core.aftersales.consequences import what_follows
 from core.appeals import reading as appeals
 from core.appeals.appeal import state_label
 from core.base.i18n import _
-from core.rules.terms import yuan
+from core.base.money import yuan
 from tui.aftersales.copy import case_copyable
 from tui.aftersales.form import open_sides
 from tui.aftersales.story import case_story

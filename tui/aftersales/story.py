@@ -6,16 +6,18 @@ from datetime import datetime
 
 from core.aftersales import claims
 from core.aftersales.advice import advise
-from core.aftersales.case import INSPECTION_LABELS, Case, goods_label, type_label
+from core.aftersales.case import Case, goods_label, type_label
 from core.base.i18n import N_, _
+from core.base.money import yuan
 from core.orders.history import rule_words
+from core.rules.aftersales import INSPECTION_LABELS
 from core.rules.deadlines import label as time_label
 from core.rules.deadlines import left_s
-from core.rules.terms import Clock, yuan
+from core.rules.terms import Clock
 from core.store.desk import Desk
 from tui.aftersales.rows import ADVICE
 from tui.commands.table import Table
-from tui.orders.story import Line, Story
+from tui.parts.story import Line, Story
 from tui.widgets.columns import harmless
 from tui.widgets.lines import Piece
 

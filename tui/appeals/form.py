@@ -14,11 +14,11 @@ from core.appeals.effects import Rates, effects_if_won
 from core.appeals.entry import Entry
 from core.appeals.limits import Missing, clean_text, lacking
 from core.base.i18n import _
+from core.base.money import yuan
 from core.figures.figures import read_facts
 from core.rules.appeals import Kind, book
 from core.rules.deadlines import label as time_label
 from core.rules.deadlines import left_s
-from core.rules.terms import yuan
 from tui.appeals.evidence_field import EvidenceField, held
 from tui.appeals.evidence_input import EvidenceInput
 from tui.commands.table import Table

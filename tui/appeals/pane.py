@@ -19,12 +19,11 @@ from core.rules.deadlines import band_of
 from core.rules.terms import Band, label
 from tui.appeals.rows import AppealsSource, columns, state_word
 from tui.appeals.story import appeal_story
-from tui.bindings import bindings
 from tui.commands.table import Table, declared
-from tui.orders.story import Detail
 from tui.parts.messages import Outcome
 from tui.parts.opening import empty_lines
-from tui.parts.pane import ListPane, following
+from tui.parts.pane import ListPane, bindings, following
+from tui.parts.story import Detail
 from tui.widgets.columns import Column
 from tui.widgets.live_list import LiveList
 from tui.widgets.rows import RowSource

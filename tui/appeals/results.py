@@ -8,9 +8,8 @@ from core.appeals import reading as appeals
 from core.appeals import results as appeal_results
 from core.appeals.appeal import Appeal
 from core.base.i18n import _
-from core.rules.terms import yuan
-from tui.aftersales.form import read_moment
-from tui.parts.form import FormScreen, tail
+from core.base.money import yuan
+from tui.parts.form import FormScreen, read_moment, tail
 from tui.parts.messages import Outcome
 from tui.widgets.form_field import FieldInput, FormField
 from tui.widgets.said import DIM, OK, Said

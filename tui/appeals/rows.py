@@ -10,8 +10,9 @@ from core.appeals import reading as appeals
 from core.appeals.appeal import TODO, State
 from core.appeals.reading import Entry, ListRow
 from core.base.i18n import N_, _
+from core.base.money import yuan
 from core.rules.appeals import book
-from core.rules.terms import Band, yuan
+from core.rules.terms import Band
 from core.store.desk import Desk
 from tui.widgets.columns import Cell, Column, Toned
 from tui.widgets.rows import Row

@@ -8,13 +8,13 @@ from datetime import datetime
 from core.appeals import reading as appeals
 from core.appeals.appeal import TODO, WAITING, Appeal, State, state_label
 from core.base.i18n import _
+from core.base.money import yuan
 from core.rules.appeals import book
 from core.rules.deadlines import label as time_label
 from core.rules.deadlines import left_s
-from core.rules.terms import yuan
 from core.store.desk import Desk
 from tui.commands.table import Table
-from tui.orders.story import Line, Story
+from tui.parts.story import Line, Story
 from tui.widgets.columns import harmless
 from tui.widgets.lines import Piece
 

@@ -7,17 +7,18 @@ from typing import Any
 
 import click
 
-from core import faults
 from core.aftersales import decisions as aftersale_decisions
 from core.aftersales import reading as aftersales
 from core.aftersales.case import type_label
 from core.appeals import reading as appeals
 from core.base.i18n import _, ngettext
+from core.base.money import yuan
 from core.figures import figures as metrics
+from core.orders import edits as faults
 from core.orders.order import Order
 from core.orders.reading import as_json as order_json
 from core.rules import deadlines
-from core.rules.terms import label, yuan
+from core.rules.terms import label
 from tui.cli.appeals import COMMANDS as APPEAL_COMMANDS
 from tui.cli.session import (
     Session,

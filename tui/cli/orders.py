@@ -9,22 +9,15 @@ import click
 
 from core.base.clock import from_epoch, iso
 from core.base.i18n import _
+from core.base.money import yuan
 from core.orders import bindings, purchases
 from core.orders import reading as orders
 from core.orders.order import Order
-from core.rules.terms import Stage, label, yuan
+from core.rules.terms import Stage, label
 from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
 from core.store import acts as commands
-from tui.cli.session import (
-    Session,
-    clean,
-    json_option,
-    pass_session,
-    say,
-    show,
-    yuan_value,
-)
+from tui.cli.session import Session, clean, json_option, pass_session, say, show, yuan_value
 
 
 def order_line(order: Order) -> str:

@@ -12,7 +12,7 @@ import click
 from core import due
 from core.base.clock import iso
 from core.base.i18n import _, ngettext
-from core.due_item import DueItem
+from core.due import DueItem
 from core.rules import deadlines
 from core.rules.terms import Band, Clock, label
 from tui.cli.session import Session, clean, json_option, pass_session, show

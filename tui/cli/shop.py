@@ -11,11 +11,11 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
-from core import upkeep
 from core.base import paths
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.store import desk as desks
+from core.store import upkeep
 from tui.cli.session import Session, json_option, pass_session, say, show, use_tables
 
 USAGE = 2

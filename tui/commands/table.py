@@ -65,9 +65,9 @@ _PANES = (
         "2",
         N_("After-sales"),
         "tui.aftersales.pane:AftersalesPane",
-        "core.open_counts:aftersales",
+        "core.due:open_cases",
     ),
-    Pane("appeals", "3", N_("Appeals"), "tui.appeals.pane:AppealsPane", "core.open_counts:appeals"),
+    Pane("appeals", "3", N_("Appeals"), "tui.appeals.pane:AppealsPane", "core.due:open_appeals"),
 )
 
 _ORDERS, _LIST, _DESK = N_("Orders"), N_("List"), N_("Desk")

@@ -14,13 +14,12 @@ from core.base import clock
 from core.base.i18n import _
 from core.store import settings
 from core.store.desk import Desk
-from tui.bindings import app_bindings
 from tui.commands.table import Table, declared
 from tui.desk.desk_commands import DeskCommands
 from tui.desk.footer import Footer
 from tui.desk.header import Header
 from tui.parts.messages import Outcome, PaneChanged
-from tui.parts.pane import ListPane
+from tui.parts.pane import ListPane, app_bindings
 from tui.parts.ticker import Tick, Ticker
 from tui.terminal import crash
 from tui.terminal.ordered_input import OrderedInput

@@ -20,13 +20,14 @@ from textual.widgets import Input
 from core.base import paths
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.files.reading import KIND_LABELS
 from core.imports import importing
 from core.imports.importing import FileResult, PastedText
+from core.imports.kinds import what_follows
 from core.store import settings
 from core.store.desk import Desk, open_desk
-from tui.parts.form import Host
+from tui.parts.form import FORMS_CSS, Host
 from tui.parts.messages import Outcome
-from tui.screens.import_words import head_words, preview_lines, title_words
 from tui.widgets.columns import fit, harmless
 from tui.widgets.form_field import FormField
 from tui.widgets.path_input import SHOWN, PathInput, expanded
@@ -69,7 +70,7 @@ class SourceInput(PathInput):
 class ImportScreen(ModalScreen[Outcome | None]):
     """Shows what a file would change before it is taken."""
 
-    CSS_PATH = "../parts/forms.tcss"
+    CSS_PATH = FORMS_CSS
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,ctrl+s", "go", show=False),
@@ -331,3 +332,46 @@ class ImportScreen(ModalScreen[Outcome | None]):
             folder = str(self.source.absolute().parent)
             if settings.setting(self.host.desk.store, FOLDER) != folder:
                 settings.set_setting(self.host.desk.store, FOLDER, folder)
+
+
+PROBLEMS = 200
+
+
+def head_words(result: FileResult) -> str:
+    """Return the counts of an import."""
+    return _("New {added}   Changed {updated}   Unchanged {unchanged}   Refused {rejected}").format(
+        added=result.added,
+        updated=result.updated,
+        unchanged=result.unchanged,
+        rejected=result.rejected,
+    )
+
+
+def preview_lines(result: FileResult) -> list[Said]:
+    """Return what is to be known before importing, the gravest first."""
+    said = [Said(problem.message, BAD) for problem in result.problems[:PROBLEMS]]
+    if len(result.problems) > PROBLEMS:
+        more = _("… and {count} more").format(count=len(result.problems) - PROBLEMS)
+        said.append(Said(more, DIM))
+    said += [Said(proposal.message, ASK) for proposal in result.proposals]
+    said += [Said(note, ASK) for note in result.notes]
+    said.append(
+        Said(
+            _("Columns understood: {known} of {all}.").format(
+                known=len(result.recognised), all=result.headers
+            ),
+            PLAIN,
+        )
+    )
+    said += [
+        Said(_("No column {columns}: {follows}.").format(columns=columns, follows=follows), DIM)
+        for columns, follows in what_follows(result.kind, result.missing)
+    ]
+    return said
+
+
+def title_words(result: FileResult) -> str:
+    """Return kind, encoding and rows of a file."""
+    kind = _(KIND_LABELS[result.kind]) if result.kind in KIND_LABELS else result.kind
+    parts = (kind, result.encoding.upper(), _("{n} rows").format(n=result.rows))
+    return " · ".join(part for part in parts if part)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.base.i18n import N_, _
+from core.base.money import yuan
 from core.orders import purchases
 from core.orders.order import Binding, Line, Order
 from core.rules.addresses import Answer, Comparison, block, level_label
-from core.rules.terms import yuan
 from core.store import suppliers
 from tui.parts.form import FormScreen, named
 from tui.parts.messages import Outcome

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core import faults
 from core.base.i18n import _
 from core.figures import figures as metrics
+from core.orders import edits as faults
 from core.orders import reading as orders
-from tui.aftersales.form import percent
-from tui.parts.form import FormScreen, named
+from tui.parts.form import FormScreen, named, percent
 from tui.parts.messages import Outcome
 from tui.widgets.form_field import ChoiceList, FormField
 from tui.widgets.said import DIM, PLAIN, Said

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from core.base.clock import beijing
+from core.base.clock import beijing, parse_moment
 from core.base.i18n import _
-from core.moments import parse_moment
 from core.orders import edits as order_edits
 from core.orders.order import Order
 from tui.parts.form import FormScreen, named

@@ -15,13 +15,14 @@ from core.orders.order import Order
 from core.orders.pending import Entry, PendingIndex, pending
 from core.rules.deadlines import band_of
 from core.rules.terms import PENDING_STAGES, Band, Flag, Stage, label
-from core.store import exports, listing
-from tui.bindings import bindings
+from core.store import orders as listing
+from core.store import parcels
 from tui.commands.table import Table, declared
 from tui.orders.rows import PendingSource, columns, stage_label
-from tui.orders.story import Detail, story
+from tui.orders.story import story
 from tui.parts.messages import Outcome
-from tui.parts.pane import ListPane, following
+from tui.parts.pane import ListPane, bindings, following
+from tui.parts.story import Detail
 from tui.widgets.columns import Column
 from tui.widgets.live_list import LiveList
 from tui.widgets.rows import RowSource
@@ -220,7 +221,7 @@ class PendingPane(ListPane):
         """
         targets = [int(key) for key in self.targets()]
         if len(targets) == 1 and not self.list.marks:
-            targets = exports.batch_of(self.desk_app.desk.store, targets[0]) or targets
+            targets = parcels.batch_of(self.desk_app.desk.store, targets[0]) or targets
         self._ask_many(
             targets,
             self._upload,

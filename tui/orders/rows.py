@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from core.base.i18n import N_, _
+from core.base.money import yuan
 from core.orders import lists as pending_rows
 from core.orders.lists import PendingRow
 from core.orders.pending import Entry
-from core.rules.terms import Band, Flag, Stage, label, yuan
+from core.rules.terms import Band, Flag, Stage, label
 from core.rules.upstream.items import platform_label
 from core.store.desk import Desk
 from tui.commands.table import Table

@@ -8,12 +8,13 @@ from textual import events
 from textual.app import ComposeResult
 
 from core.base.i18n import _
+from core.base.money import yuan
 from core.orders import reading as orders
 from core.orders.history import history
 from core.orders.order import Order
-from core.rules.terms import label, yuan
+from core.rules.terms import label
 from core.rules.upstream.items import platform_label
-from core.store import listing
+from core.store import orders as listing
 from tui.orders.copy import copied, copy_lines, copyable
 from tui.orders.story import moment, story
 from tui.parts.sheet import Sheet

@@ -3,49 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
 
 from core.base.clock import from_epoch
 from core.base.i18n import _
+from core.base.money import yuan
 from core.orders import next_step as steps
 from core.orders.history import notice_words, rule_words
 from core.orders.order import Order, margin_fen
 from core.orders.reading import supplier_history
 from core.rules.deadlines import label as time_label
 from core.rules.deadlines import left_s, supplier_time
-from core.rules.terms import RED_FLAGS, Flag, label, yuan
+from core.rules.terms import RED_FLAGS, Flag, label
 from core.rules.upstream.items import platform_label
 from core.store.desk import Desk
 from tui.commands.table import Table
-from tui.widgets.lines import Lines, Piece, width_of
-
-Line = list[Piece]
-
-
-class Detail(Lines):
-    """The lines of `story`, under a rule that carries the order number."""
-
-    DEFAULT_CSS = "Detail { height: 9; background: $surface; }"
-
-    def show_story(self, story: Story) -> None:
-        """Show an order."""
-        width = self.size.width or self.app.size.width
-        head = [Piece("─ ", "dim"), *story.head]
-        end = [*story.end, Piece(" ─", "dim")] if story.end else []
-        rule = "─" * max(width - width_of(head) - width_of(end) - 2, 1)
-        first = [*head, Piece(f" {rule} ", "dim"), *end]
-        high = max(self.size.height - 2, 1)
-        body = story.lines[:high] + [[]] * (high - len(story.lines[:high]))
-        self.show([first, *body, story.next])
-
-
-class Story(NamedTuple):
-    """What is told of an order: the head line's two ends, the lines, the next step."""
-
-    head: Line
-    end: Line
-    lines: list[Line]
-    next: Line
+from tui.parts.story import Line, Story
+from tui.widgets.lines import Piece
 
 
 def story(desk: Desk, order: Order, at: datetime, table: Table) -> Story:

@@ -20,7 +20,7 @@ from core.orders import tracking
 from core.orders.tracking import BulkLine
 from core.rules.couriers.judge import Verdict
 from tui.parts.confirm import first_lines
-from tui.parts.form import Host, tail
+from tui.parts.form import FORMS_CSS, Host, tail
 from tui.parts.messages import Outcome
 from tui.widgets.columns import fit, harmless
 from tui.widgets.form_field import Choice
@@ -106,7 +106,7 @@ def row_texts(line: BulkLine, width: int) -> list[str]:
 class BulkTrackForm(ModalScreen[Outcome | None]):
     """A box to paste into, and what becomes of each line. What does not fit stays in the box."""
 
-    CSS_PATH = "../parts/forms.tcss"
+    CSS_PATH = FORMS_CSS
     AUTO_FOCUS = "PasteBox"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", show=False),

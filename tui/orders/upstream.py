@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from core.base.errors import DaifaError
 from core.base.i18n import N_, _
+from core.base.money import yuan
 from core.orders import bindings
 from core.orders.order import Binding, Order
-from core.rules.terms import ShipKind, yuan
+from core.rules.terms import ShipKind
 from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
 from core.store import suppliers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import ClassVar, Protocol, cast
 
 from textual.app import ComposeResult
@@ -14,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
+from core.base.clock import parse_moment
 from core.base.errors import DaifaError, Refused, Stale
 from core.base.i18n import _
 from core.base.money import parse_yuan
@@ -51,6 +53,10 @@ def named(order: Order) -> str:
     return harmless(f"{tail(order.order_sn)} {order.title} {order.spec}".strip())
 
 
+# By its whole path: a form of another room would look for it beside itself.
+FORMS_CSS = Path(__file__).with_name("forms.tcss")
+
+
 class FormScreen(ModalScreen[Outcome | None]):
     """A form over the list. Bound to the order that was there when it opened.
 
@@ -58,7 +64,7 @@ class FormScreen(ModalScreen[Outcome | None]):
     A refusal that a reason can lift shows the reason field.
     """
 
-    CSS_PATH = "forms.tcss"
+    CSS_PATH = FORMS_CSS
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", show=False),
@@ -288,3 +294,25 @@ class FormScreen(ModalScreen[Outcome | None]):
 
 
 __all__ = ["ASK", "BAD", "OK", "FormScreen", "Host", "Said", "named", "tail"]
+
+
+def percent(rate: float | None) -> str:
+    """Return a rate for the eye."""
+    return "–" if rate is None else f"{rate:.2%}"
+
+
+def read_moment(form: FormScreen, field: FormField, *, past: bool) -> datetime | None:
+    """Return the time typed in a field, and show how it was read."""
+    field.wrong()
+    if not field.value:
+        return None
+    try:
+        found = parse_moment(field.value, form.host.now(), past=past)
+    except (ValueError, OverflowError):
+        field.wrong(_("That is no time. Type 11-22 15:00 or 2026-11-22 15:00."))
+        return None
+    if past and found > form.host.now():
+        field.wrong(_("That time has not come yet."))
+        return None
+    field.say(f"{found:%Y-%m-%d %H:%M}", OK)
+    return found

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.widgets import Input
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.rules.deadlines import Thresholds
-from tui.commands.table import Command
+from tui.commands.table import EVERYWHERE, Command, Table
 from tui.parts.countdown import countdown_by
 from tui.parts.messages import PaneChanged
 from tui.parts.ticker import Tick
@@ -25,6 +27,61 @@ if TYPE_CHECKING:
     from tui.desk.app import DeskApp
 
 Thing = TypeVar("Thing")
+
+
+class SearchLine(Input):
+    """Enter keeps the search, Esc ends it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "give_up", ""),
+        ("down", "keep", ""),
+    ]
+
+    def __init__(self, value: str) -> None:
+        super().__init__(value, placeholder=_("part of a number, title or name"), compact=True)
+        self.cursor_blink = False
+
+    @property
+    def pane(self) -> ListPane:
+        """The pane it searches."""
+        return cast("ListPane", self.parent)
+
+    def on_mount(self) -> None:
+        """Be ready to type."""
+        self.focus()
+
+    @on(Input.Changed)
+    def _search(self, event: Input.Changed) -> None:
+        event.stop()
+        self.pane.search(event.value)
+
+    @on(Input.Submitted)
+    def _keep(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_keep()
+
+    def action_keep(self) -> None:
+        """Go back to the list with what was found."""
+        self.pane.end_search(clear=False)
+
+    def action_give_up(self) -> None:
+        """Show all rows again."""
+        self.pane.end_search(clear=True)
+
+
+def bindings(table: Table, where: str) -> list[BindingType]:
+    """Return the bindings of a pane, or those of the app for `everywhere`."""
+    return [
+        Binding(",".join(command.keys), f"give('{command.id}')", command.label, show=False,
+                id=command.id)
+        for command in table
+        if not command.built_in and where in command.where
+    ]  # fmt: skip
+
+
+def app_bindings(table: Table) -> list[BindingType]:
+    """Return the bindings that work in every pane."""
+    return bindings(table, EVERYWHERE)
 
 
 class ListPane(Vertical):
@@ -171,7 +228,6 @@ class ListPane(Vertical):
 
     def do_search(self) -> None:
         """Open the search line."""
-        from tui.widgets.search import SearchLine
 
         found = self.query(SearchLine)
         if found:
@@ -187,7 +243,6 @@ class ListPane(Vertical):
 
     def end_search(self, *, clear: bool) -> None:
         """Close the search line."""
-        from tui.widgets.search import SearchLine
 
         self.query(SearchLine).remove()
         self.list.focus()

@@ -14,10 +14,14 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from tui.widgets.columns import Column, Toned
-from tui.widgets.line import BANDS, CLOCK_WIDTH, SIGN_WIDTH, TONES, Brush, Line, laid
-from tui.widgets.list_messages import MarksChanged, RowChosen, RowHighlighted
-from tui.widgets.list_style import CSS
-from tui.widgets.moving_list import HEADER_HEIGHT, MovingList
+from tui.widgets.line import BANDS, CLOCK_WIDTH, CSS, SIGN_WIDTH, TONES, Brush, Line, laid
+from tui.widgets.moving_list import (
+    HEADER_HEIGHT,
+    MarksChanged,
+    MovingList,
+    RowChosen,
+    RowHighlighted,
+)
 from tui.widgets.rows import NoRows, Row, RowSource, Window
 
 __all__ = ["Column", "LiveList", "Row", "RowSource", "Toned"]

@@ -7,12 +7,49 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.scroll_view import ScrollView
 
 from core.base.i18n import N_
-from tui.widgets.list_messages import RowChosen
 
 HEADER_HEIGHT = 1
+
+
+class ListMessage(Message):
+    """A message of a live list; `live_list` is where it comes from."""
+
+    def __init__(self, live_list: MovingList) -> None:
+        super().__init__()
+        self.live_list = live_list
+
+    @property
+    def control(self) -> MovingList:
+        """The list it comes from, for `@on`."""
+        return self.live_list
+
+
+class RowHighlighted(ListMessage, namespace="live_list"):
+    """The cursor came to stand on another row; `key` is None when there are no rows."""
+
+    def __init__(self, live_list: MovingList, key: str | None) -> None:
+        super().__init__(live_list)
+        self.key = key
+
+
+class RowChosen(ListMessage, namespace="live_list"):
+    """Enter, or a second click, on a row."""
+
+    def __init__(self, live_list: MovingList, key: str) -> None:
+        super().__init__(live_list)
+        self.key = key
+
+
+class MarksChanged(ListMessage, namespace="live_list"):
+    """Rows were marked or unmarked; `marks` are the keys now marked."""
+
+    def __init__(self, live_list: MovingList, marks: frozenset[str]) -> None:
+        super().__init__(live_list)
+        self.marks = marks
 
 
 class MovingList(ScrollView, can_focus=True):

@@ -8,14 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.base.i18n import _
-from core.files.fields import (
-    BadCell,
-    read_id,
-    read_money,
-    read_order_sn,
-    read_text,
-    read_time,
-)
+from core.files.fields import BadCell, read_id, read_money, read_order_sn, read_text, read_time
 from core.files.reading import KIND_LABELS, Kind, Reading
 
 KIND = Kind(

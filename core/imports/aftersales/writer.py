@@ -16,7 +16,8 @@ from core.base.i18n import _, ngettext
 from core.imports.aftersales.export import CaseRow, read
 from core.imports.importing import ImportRun
 from core.rules.aftersales import tables
-from core.store import aftersales_rows, notices
+from core.store import aftersales as aftersales_rows
+from core.store import notices
 from core.store.acts import Command
 from core.store.claims import of_case as claim_of_case
 from core.store.orders import id_of

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from core.imports.orders.export import AFTERSALE, COLUMNS, PERSONAL, STATE, aftersale_rank
+from core.imports.orders.export import AFTERSALE, COLUMNS, PERSONAL, STATE, Line, aftersale_rank
 from core.rules.terms import PlatformState
+from core.store.imports import Goods
 
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
 _PERSONAL = frozenset(PERSONAL)
@@ -94,3 +95,88 @@ def _fits(mask: str, text: str) -> bool:
 
 def _plain(text: str) -> str:
     return re.sub(r"\s+", "", text)
+
+
+_TEXTS = ("spec", "sku_id", "code_sku", "code_item")
+
+
+class LineChange(NamedTuple):
+    """One line that changes: its ordinal, the values before and after."""
+
+    ordinal: int
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def new_line(order_id: int, ordinal: int, line: Line, goods: Goods) -> tuple[Any, ...]:
+    """Return a line as the store keeps it; its key is the variant, else its place."""
+    good = goods.id_of(line.title, line.item_id)
+    key = line.sku_id or f"#{ordinal}"
+    return (
+        order_id, ordinal, key, good, line.spec, line.quantity,
+        line.sku_id, line.code_sku, line.code_item,
+    )  # fmt: skip
+
+
+def distinct(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of a new order; a variant that is named twice is one line."""
+    if len(lines) == 1:
+        return list(lines)
+    found: dict[str, Line] = {}
+    for place, line in enumerate(lines):
+        found.setdefault(line.sku_id or f"#{place}", line)
+    return list(found.values())
+
+
+def laid_over(
+    order_id: int, known: Sequence[Any], lines: Sequence[Line], before: int, goods: Goods
+) -> tuple[list[tuple[Any, ...]], list[LineChange]]:
+    """Return (lines to insert, changes of known lines) for the rows a file has for an order.
+
+    `before` rows of the order stood earlier in the same file. Ordinals never change: purchases
+    go by them. A line that the file does not name stays.
+    """
+    rows = {row["ordinal"]: row for row in known}
+    by_key = {row["key"]: row["ordinal"] for row in known}
+    single = len(known) == 1 and len(lines) == 1 and not before
+    inserts: list[tuple[Any, ...]] = []
+    changes: list[LineChange] = []
+    for place, line in enumerate(lines, before):
+        ordinal = by_key.get(line.sku_id) if line.sku_id else None
+        if ordinal is None and _may_take(rows.get(place), line, single):
+            ordinal = place
+        if ordinal is None:
+            ordinal = len(rows) + len(inserts)
+            if (line.sku_id or f"#{ordinal}") not in by_key:
+                inserts.append(new_line(order_id, ordinal, line, goods))
+                by_key[inserts[-1][2]] = ordinal
+        elif ordinal in rows:
+            change = _change(rows[ordinal], line, goods)
+            if change is not None:
+                changes.append(change)
+    return inserts, changes
+
+
+def _may_take(row: Any, line: Line, single: bool) -> bool:
+    """Whether a line at the same place is meant, though its variant is not named alike."""
+    if row is None:
+        return False
+    return single or not line.sku_id or not row["sku_id"]
+
+
+def _change(row: Any, line: Line, goods: Goods) -> LineChange | None:
+    after: dict[str, Any] = {
+        name: getattr(line, name)
+        for name in _TEXTS
+        if getattr(line, name) and getattr(line, name) != row[name]
+    }
+    if line.quantity != row["quantity"]:
+        after["quantity"] = line.quantity
+    title, item = line.title or row["title"], line.item_id or row["item_id"]
+    if (title, item) != (row["title"], row["item_id"]):
+        after["good_id"] = goods.id_of(title, item)
+    if "sku_id" in after:
+        after["key"] = after["sku_id"]
+    if not after:
+        return None
+    return LineChange(row["ordinal"], {name: row[name] for name in after}, after)

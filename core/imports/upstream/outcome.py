@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from core.base.frozen import Frozen
 from core.base.i18n import N_, _
 from core.imports.upstream.matching import Match
 from core.imports.upstream.rows import UpstreamRow
-from core.rules.terms import Frozen
 from core.store.acts import Command
 from core.store.desk import Desk
 

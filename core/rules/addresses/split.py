@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from core.base.frozen import Frozen
 from core.rules.addresses.districts import Region
 from core.rules.addresses.region import find_start, place
-from core.rules.terms import Frozen
 
 
 class Address(Frozen):

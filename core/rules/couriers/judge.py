@@ -11,11 +11,11 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.rules.couriers.shapes import Token, ems13_ok, proposal, s10_ok, tokens_of
 from core.rules.couriers.table import Courier, CourierTable, table
 from core.rules.couriers.text import CLEANED, PLAIN, Reading, clean, read
-from core.rules.terms import Frozen
 
 __all__ = ["Candidate", "Judgement", "Reason", "Verdict", "ems13_ok", "judge", "s10_ok"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.rules.couriers.judge import Judgement, Reason, judge
 from core.rules.couriers.text import ORDER_NUMBER
 from core.rules.couriers.text import clean as clean
-from core.rules.terms import Frozen
 
 ORDER_PATTERN = rf"(?<![0-9A-Z-]){ORDER_NUMBER}(?![0-9A-Z-])"
 

@@ -15,8 +15,8 @@ from typing import Any, Literal
 from pydantic import ConfigDict, PrivateAttr, ValidationError
 
 from core.base.errors import DaifaError
+from core.base.frozen import Frozen
 from core.base.i18n import _
-from core.rules.terms import Frozen
 
 PACKAGED = Path(__file__).with_name("decoders.toml")
 

@@ -11,8 +11,8 @@ import unicodedata
 from urllib.parse import parse_qs, quote, urlsplit
 
 from core.base.errors import DaifaError
+from core.base.frozen import Frozen
 from core.base.i18n import N_, _
-from core.rules.terms import Frozen
 from core.rules.upstream.decoders import Decoder, Decoders, in_force, load_decoders, use_decoders
 
 __all__ = [

@@ -1,0 +1,35 @@
+"""The detail under a list: a head and the lines of a story, of whatever the row stands for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tui.widgets.lines import Lines, Piece, width_of
+
+Line = list[Piece]
+
+
+class Detail(Lines):
+    """The lines of `story`, under a rule that carries the order number."""
+
+    DEFAULT_CSS = "Detail { height: 9; background: $surface; }"
+
+    def show_story(self, story: Story) -> None:
+        """Show an order."""
+        width = self.size.width or self.app.size.width
+        head = [Piece("─ ", "dim"), *story.head]
+        end = [*story.end, Piece(" ─", "dim")] if story.end else []
+        rule = "─" * max(width - width_of(head) - width_of(end) - 2, 1)
+        first = [*head, Piece(f" {rule} ", "dim"), *end]
+        high = max(self.size.height - 2, 1)
+        body = story.lines[:high] + [[]] * (high - len(story.lines[:high]))
+        self.show([first, *body, story.next])
+
+
+class Story(NamedTuple):
+    """What is told of an order: the head line's two ends, the lines, the next step."""
+
+    head: Line
+    end: Line
+    lines: list[Line]
+    next: Line
