@@ -10,12 +10,13 @@ from typing import Any
 from core.appeals import evidence
 from core.appeals import reading as appeals
 from core.appeals.appeal import AlreadyOpen, Appeal, State
-from core.appeals.limits import Missing, clean_text, ground_lack, lacking, refuse_broken
+from core.appeals.limits import Missing, ground_lack, lacking, refuse_broken
 from core.appeals.subject import Subject, due_of, facts_of, fill, find_subject
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError, Refused
 from core.base.frozen import Frozen
 from core.base.i18n import _
+from core.base.text import kept
 from core.rules.appeals import Kind, book
 from core.rules.terms import Deadline
 from core.store import appeals as store_appeals
@@ -139,7 +140,7 @@ def _lacking(
         book(),
         kind,
         ground=entry.ground,
-        text=clean_text(entry.text),
+        text=kept(entry.text),
         amount_fen=entry.amount_fen,
         max_fen=most,
         pictures=pictures,
@@ -182,7 +183,7 @@ def _values(entry: Entry, about: Subject, kind: Kind, at: int) -> dict[str, Any]
         "order_id": None if about.order is None else about.order.id,
         "aftersale_id": None if about.case is None else about.case["id"],
         "ground": entry.ground,
-        "text": clean_text(entry.text),
+        "text": kept(entry.text),
         "amount_fen": entry.amount_fen if money else None,
         "max_fen": about.max_fen if entry.max_fen is None else entry.max_fen,
         "state": State.DRAFT.value,
@@ -229,7 +230,7 @@ def edit(
         row = appeals.row_of(desk, appeal_id)
         given: dict[str, Any] = {
             "ground": ground,
-            "text": None if text is None else clean_text(text),
+            "text": None if text is None else kept(text),
             "amount_fen": amount_fen,
             "max_fen": _newest_max(row) if max_fen is None else max_fen,
             "platform_due_at": None if platform_due_at is None else to_epoch(platform_due_at),

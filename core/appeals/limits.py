@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from core.base.errors import DaifaError, Refused
 from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.base.money import parse_yuan, yuan
+from core.base.text import kept
 from core.rules.appeals import AppealBook, Kind
 from core.rules.book import RuleBook
 
@@ -20,16 +19,6 @@ class Missing(Frozen):
     broken: bool = False
 
 
-# Signs that turn the direction of text, and those no database keeps.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_BREAKS = re.compile("\r\n?|\x85|\u2028|\u2029|\x0b|\x0c")
-
-
-def clean_text(text: str) -> str:
-    """Return a text as it is kept and counted: line feeds only, no control characters."""
-    return _UNSAFE.sub("", _BREAKS.sub("\n", text)).replace("\t", " ").strip()
-
-
 def read_amount(text: str) -> int:
     """Return the fen of a yuan text, or raise DaifaError (`amount`)."""
     try:
@@ -38,7 +27,7 @@ def read_amount(text: str) -> int:
         raise DaifaError(
             "amount",
             _("“{text}” is no amount. Write yuan with at most two decimals, such as 37.90.").format(
-                text=clean_text(text)[:20]
+                text=kept(text)[:20]
             ),
         ) from None
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from core.appeals import reading as appeals
 from core.appeals.appeal import TODO, AlreadyOpen, Appeal, State, Verb, next_state
-from core.appeals.limits import clean_text, refuse_broken
+from core.appeals.limits import refuse_broken
 from core.base.clock import beijing, day_start, to_epoch
 from core.base.errors import Refused
 from core.base.i18n import _
 from core.base.money import yuan
+from core.base.text import kept
 from core.rules.appeals import book
 from core.store import appeals as store_appeals
 from core.store.acts import Command, command
@@ -140,7 +141,7 @@ def drop(
     desk: Desk, at: datetime, appeal_id: int, reason: str, *, expect_version: int | None = None
 ) -> Appeal:
     """Give an appeal up, with the reason."""
-    reason = clean_text(reason)
+    reason = kept(reason)
     if not reason:
         raise Refused("drop-reason", _("Say why the appeal is given up."))
     with command(desk.store, desk.actor, at, "appeal-drop") as work:

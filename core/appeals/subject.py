@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from core.appeals.appeal import State, deadline
-from core.appeals.limits import clean_text
 from core.base.clock import beijing, from_epoch, to_epoch
 from core.base.errors import DaifaError, NotFound, Refused
 from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.base.money import yuan
+from core.base.text import kept
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.rules.appeals import Kind, Sentence
@@ -106,7 +106,7 @@ def fill(template: Sequence[Sentence], facts: Mapping[str, str], limit: int) -> 
         ways = (sentence,) if isinstance(sentence, str) else sentence
         for way in ways:
             if all(facts.get(name) for name in _PLACE.findall(way)):
-                said.append(clean_text(_PLACE.sub(lambda found: facts[found.group(1)], way)))
+                said.append(kept(_PLACE.sub(lambda found: facts[found.group(1)], way)))
                 break
     while len(said) > 1 and sum(map(len, said)) > limit:
         del said[-2]

@@ -1,4 +1,9 @@
-"""Names and paths of evidence as they come from outside: made safe, read from a paste."""
+"""Text from outside: one class of invisible signs, and each way in which text is cleaned of them.
+
+Foreign text holds byte order marks, zero-width signs, bidirectional controls and escape codes.
+`plain` reads what was pasted, `one_line` and `scrub` a file's cells, `kept` a text of several lines
+that is stored; `shown` is for every way out to a terminal, `safe_name` for names of files.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +13,94 @@ import unicodedata
 from pathlib import Path
 from urllib.parse import unquote
 
+# Unicode's categories Cf, Cc, Cs, Zl, Zp and Zs as ranges: looking each sign up costs too much
+# for a hundred thousand rows. A test holds them against the Unicode of the running Python.
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_FORMAT = (
+    "\u00ad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200d\u2060-\u2065"
+    "\u206a-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
+)
+_SURROGATE = "\ud800-\udfff"
+_CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"  # without tab and line feed
+_LINE_ENDS = "\u2028\u2029"
+_BLANK = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_SELECTORS = "\ufe00-\ufe0f"
+
+_UNSEEN = re.compile(f"[{_BIDI}{_FORMAT}{_SURROGATE}]")
+_UNSEEN_OR_CONTROL = re.compile(f"[{_BIDI}{_FORMAT}{_SURROGATE}{_CONTROL}]")
+_DIRT = re.compile(f"[{_BIDI}{_FORMAT}{_SURROGATE}{_CONTROL}\t{_LINE_ENDS}{_BLANK}]")
+_TO_SPACE = re.compile(f"[{_CONTROL}\t{_LINE_ENDS}{_BLANK}]")
+_UNWRITABLE = re.compile(f"[{_BIDI}{_FORMAT}{_SURROGATE}{_CONTROL}\t\n{_LINE_ENDS}]")
+# What could move the cursor, end the text or turn its direction.
+_HARMFUL = re.compile(f"[{_BIDI}{_SURROGATE}{_CONTROL}\t\n{_LINE_ENDS}]")
+# Terminals disagree about the width of what these join, so the parts stand alone.
+_JOINERS = re.compile(f"[{_FORMAT}{_SELECTORS}]")
+_BLANKS = re.compile(f"[{_BLANK}]")
+_ACTING = re.compile(f"[{_BIDI}{_SURROGATE}{_CONTROL}\ufeff]")
+_BREAKS = re.compile("\r\n?|[\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+
+
+def plain(text: str) -> str:
+    """Return pasted text in NFKC, each line ended by `\\n`, without signs that are not seen.
+
+    Tabs and line feeds stay.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFKC", _UNSEEN_OR_CONTROL.sub("", _BREAKS.sub("\n", text)))
+
+
+def scrub(text: str) -> str:
+    """Return a file's text without signs that are not seen; blanks of all kinds become a space.
+
+    Line feeds stay.
+    """
+    if _DIRT.search(text) is None:
+        return text
+    return _TO_SPACE.sub(" ", _UNSEEN.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """Return the text of one cell: one line, nothing unseen, no space around it."""
+    return scrub(text).replace("\n", " ").strip()
+
+
+def kept(text: str) -> str:
+    """Return a text of several lines as it is stored: line feeds alone, nothing that acts.
+
+    The signs that join an emoji's parts stay: a platform that counts code points counts them.
+    """
+    return _ACTING.sub("", _BREAKS.sub("\n", text)).replace("\t", " ").strip()
+
+
+def shown(text: str) -> str:
+    """Return one line of text for a terminal: what could act on it is made `\ufffd`.
+
+    Blanks of all kinds are shown as a space.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _HARMFUL.sub("\ufffd", _BLANKS.sub(" ", _JOINERS.sub("", text)))
+
+
+def unwritable(text: str) -> bool:
+    """Tell whether a text holds a sign that hides something in a cell of a file."""
+    return _UNWRITABLE.search(text) is not None
+
+
 _NAME_MAX = 80
 
 
 def safe_name(name: str) -> str:
     """Return a base name fit to be shown and kept: one line, no path, no control characters."""
     name = name.replace("\\", "/").rsplit("/", 1)[-1]
-    plain = "".join(
-        "_" if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp") else sign
-        for sign in name
-    ).strip()
-    if len(plain) > _NAME_MAX:
-        stem, dot, end = plain.rpartition(".")
+    safe = _UNWRITABLE.sub("_", name).strip()
+    if len(safe) > _NAME_MAX:
+        stem, dot, end = safe.rpartition(".")
         keep_end = f"{dot}{end}" if dot and len(end) <= 5 else ""
-        plain = (stem or plain)[: _NAME_MAX - len(keep_end) - 1] + "…" + keep_end
-    return plain if plain.strip("._") else "file"
+        safe = (stem or safe)[: _NAME_MAX - len(keep_end) - 1] + "…" + keep_end
+    return safe if safe.strip("._") else "file"
 
 
 def paths_from_paste(text: str) -> list[Path]:
@@ -45,8 +123,8 @@ def _parts(line: str) -> list[str]:
         parts = shlex.split(line)
     except ValueError:
         return [line]
-    plain = not any(sign in line for sign in "'\"\\") and "file://" not in line
-    if len(parts) > 1 and plain:
+    bare = not any(sign in line for sign in "'\"\\") and "file://" not in line
+    if len(parts) > 1 and bare:
         # `/a/b.jpg /a/c.jpg` are two; `/a/my photo.jpg` is one, and so is what exists.
         rooted = all(part.startswith(("/", "~")) for part in parts)
         if not rooted or _exists(_path(line)):

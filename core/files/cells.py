@@ -7,33 +7,17 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-# Zero-width signs and byte order marks vanish; blanks of all kinds become a plain space.
-_GONE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-_BLANK = "\x00-\x09\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-DIRT = re.compile(f"[{_GONE}{_BLANK}]")
-_GONE_RE = re.compile(f"[{_GONE}]+")
-_BLANK_RE = re.compile(f"[{_BLANK}]")
+from core.base.text import one_line
+
 _SPACES = re.compile(r"\s+")
 
 # A spreadsheet keeps 15 digits of a number; from here on it shows and saves 2.61122E+20.
 _NUMBER_LIMIT = 1e15
 
 
-def scrub(text: str) -> str:
-    """Return `text` without zero-width and control characters; line feeds stay."""
-    if DIRT.search(text) is None:
-        return text
-    return _BLANK_RE.sub(" ", _GONE_RE.sub("", text))
-
-
-def clean(text: str) -> str:
-    """Return the text of one cell: one line, no control characters, no space around it."""
-    return scrub(text).replace("\n", " ").strip()
-
-
 def header_key(text: str) -> str:
     """Return the form in which header names are compared: no spaces, half-width brackets."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", clean(text)))
+    return _SPACES.sub("", unicodedata.normalize("NFKC", one_line(text)))
 
 
 def cell_text(value: Any) -> str:
@@ -43,7 +27,7 @@ def cell_text(value: Any) -> str:
     spreadsheet already: they keep the form with an exponent so that readers can refuse them.
     """
     if isinstance(value, str):
-        return clean(value)
+        return one_line(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):
@@ -54,7 +38,7 @@ def cell_text(value: Any) -> str:
         return whole.isoformat(" ")
     if isinstance(value, (date, time)):
         return value.isoformat()
-    return "" if value is None else clean(str(value))
+    return "" if value is None else one_line(str(value))
 
 
 def _number_text(value: float) -> str:

@@ -18,7 +18,8 @@ from typing import IO
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import _
-from core.files.cells import clean, header_key
+from core.base.text import one_line
+from core.files.cells import header_key
 from core.files.sheet import read_sheet
 from core.files.text import HEADER_WITHIN, hits, no_table, read_text
 
@@ -161,7 +162,7 @@ def _drained(raw: IO[bytes], source: Path) -> bytes:
 
 def _no_file(path: Path, why: str) -> DaifaError:
     return DaifaError(
-        "file", _("{file} cannot be read: {why}.").format(file=clean(path.name), why=why)
+        "file", _("{file} cannot be read: {why}.").format(file=one_line(path.name), why=why)
     )
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
-from core.files.cells import header_key, scrub
+from core.base.text import scrub
+from core.files.cells import header_key
 
 if TYPE_CHECKING:
     from core.files.table import Table

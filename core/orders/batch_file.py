@@ -17,7 +17,8 @@ from typing import Literal, NamedTuple
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
-from core.files.cells import cell_text, clean
+from core.base.text import one_line, unwritable
+from core.files.cells import cell_text, header_key
 from core.files.sheet import read_sheet
 
 Format = Literal["csv", "xlsx"]
@@ -28,7 +29,6 @@ SHEET = "批量发货"
 
 _FORMULA = tuple("=+-@")
 _SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\\x00-\x1f]{1,31}(?<!')")
-_UNWRITABLE = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 class ShipmentRow(NamedTuple):
@@ -42,9 +42,7 @@ class ShipmentRow(NamedTuple):
 def is_unsafe(text: str) -> bool:
     """Tell whether a cell could act as a formula or hide something (formats.md, 4)."""
     head = unicodedata.normalize("NFKC", text).lstrip()
-    return head.startswith(_FORMULA) or any(
-        unicodedata.category(sign) in _UNWRITABLE for sign in text
-    )
+    return head.startswith(_FORMULA) or unwritable(text)
 
 
 def format_for(out: Path, wanted: str | None, template: Template | None) -> Format:
@@ -262,9 +260,7 @@ def _header(lines: Lines) -> tuple[int, tuple[int, int, int], int] | None:
 
 
 def _name(cell: str) -> str:
-    plain = unicodedata.normalize("NFKC", cell)
-    plain = "".join(s for s in plain if unicodedata.category(s) not in ("Cc", "Cf", "Zs"))
-    return _REQUIRED.sub("", plain).lower()
+    return _REQUIRED.sub("", header_key(cell)).lower()
 
 
 def _unreadable(path: Path) -> DaifaError:
@@ -282,6 +278,7 @@ def _no_columns(path: Path, lines: Lines) -> DaifaError:
         _(
             "The template {file} lacks a column 订单号, 快递公司 or 快递单号. It has: {headers}"
         ).format(
-            file=path, headers=", ".join(clean(cell)[:20] for cell in seen[:30] if clean(cell))
+            file=path,
+            headers=", ".join(one_line(cell)[:20] for cell in seen[:30] if one_line(cell)),
         ),
     )

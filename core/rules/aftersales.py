@@ -5,18 +5,11 @@ The data stands in `aftersales.toml`; a user's file of the same form is merged o
 
 from __future__ import annotations
 
-import tomllib
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ConfigDict, ValidationError
-
-from core.base.errors import DaifaError
-from core.base.frozen import Frozen
-from core.base.i18n import N_, _
-
-PACKAGED = Path(__file__).with_name("aftersales.toml")
+from core.base.i18n import N_
+from core.rules.tables import DataTable, Strict
 
 Kind = Literal["asked", "receipt", "buyer", "platform", "refunded", "done", "closed"]
 Acts = Literal["merchant", "buyer", "platform", "nobody"]
@@ -40,39 +33,35 @@ Theme = Literal["logistics", "quality"]
 TYPES: tuple[TypeCode, ...] = ("refund_only", "return_refund", "exchange", "resend", "repair")
 
 
-class _Strict(Frozen):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Status(_Strict):
+class Status(Strict):
     """What a status of the platform means: what it waits for, and who must act."""
 
     kind: Kind
     acts: Acts
 
 
-class Type(_Strict):
+class Type(Strict):
     """A type of case by its code."""
 
     code: TypeCode
     instant: bool = False
 
 
-class Reasons(_Strict):
+class Reasons(Strict):
     """Words inside the buyer's reason by theme; logistics is looked for first."""
 
     logistics: tuple[str, ...]
     quality: tuple[str, ...]
 
 
-class Result(_Strict):
+class Result(Strict):
     """What an inspection found; with a ground an appeal is proposed."""
 
     state: Literal["fine", "bad"]
     ground: str = ""
 
 
-class _File(_Strict):
+class _File(Strict):
     status: dict[str, Status]
     unlisted: Status
     type: dict[str, Type]
@@ -132,25 +121,6 @@ class Tables:
         return "quality" if any(word in reason for word in self.reasons.quality) else None
 
 
-def load(override: Path | None = None) -> Tables:
-    """Read the packaged tables, merged with the user's file if that exists.
-
-    Raises DaifaError (`aftersale-tables`) when the user's file is not usable.
-    """
-    data = tomllib.loads(PACKAGED.read_text(encoding="utf-8"))
-    if override is None or not override.exists():
-        return Tables(_File.model_validate(data))
-    try:
-        user = tomllib.loads(override.read_text(encoding="utf-8"))
-        return Tables(_File.model_validate(_merged(data, user)))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise _unusable(override, f"{place}: {first['msg']}") from error
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise _unusable(override, str(error)) from error
-
-
 def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
     """Return `base` with the user's entries over it. A user's reason word leaves other themes."""
     merged = {**base, **user}
@@ -165,32 +135,14 @@ def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _unusable(path: Path, why: str) -> DaifaError:
-    return DaifaError(
-        "aftersale-tables",
-        _("The after-sales table {path} cannot be used: {why}. Correct it or move it away.").format(
-            path=path, why=why
-        ),
-    )
-
-
-_chosen: Tables | None = None
-
-
-@lru_cache(maxsize=1)
-def _packaged() -> Tables:
-    return load()
-
-
-def tables() -> Tables:
-    """Return the tables in use: those set with `use_tables`, else the packaged ones."""
-    return _chosen or _packaged()
-
-
-def use_tables(new: Tables | None) -> None:
-    """Set the tables that `tables` returns; None goes back to the packaged ones."""
-    global _chosen
-    _chosen = new
+_TABLE = DataTable(
+    Path(__file__).with_name("aftersales.toml"),
+    build=lambda data: Tables(_File.model_validate(data)),
+    merged=_merged,
+    code="aftersale-tables",
+    unusable=N_("The after-sales table {path} cannot be used: {why}. Correct it or move it away."),
+)
+load, tables, use_tables = _TABLE.load, _TABLE.in_force, _TABLE.use
 
 
 TYPE_LABELS: dict[TypeCode, str] = {
@@ -200,7 +152,6 @@ TYPE_LABELS: dict[TypeCode, str] = {
     "resend": N_("resend"),
     "repair": N_("repair"),
 }
-
 
 STATE_LABELS: dict[State, str] = {
     "asked": N_("answer the buyer"),
@@ -216,7 +167,6 @@ STATE_LABELS: dict[State, str] = {
     "refunded": N_("refunded"),
     "closed": N_("case closed"),
 }
-
 
 INSPECTION_LABELS = {
     "fine": N_("fine"),

@@ -5,30 +5,22 @@ The data stands in `appeals.toml`; a user's file of the same form is merged over
 
 from __future__ import annotations
 
-import tomllib
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from core.base import i18n
-from core.base.errors import DaifaError, NotFound
-from core.base.frozen import Frozen
-from core.base.i18n import _
-
-PACKAGED = Path(__file__).with_name("appeals.toml")
+from core.base.errors import NotFound
+from core.base.i18n import N_, _
+from core.rules.tables import DataTable, Strict
 
 # A sentence, or ways to say it: the first whose facts are all known is taken.
 Sentence = str | tuple[str, ...]
 Win = Literal["money", "exempt", "quality", "logistics", "dispute"]
 
 
-class _Strict(Frozen):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _Named(_Strict):
+class _Named(Strict):
     name: str
     english: str = ""
 
@@ -44,7 +36,7 @@ class Wanted(_Named):
     key: str
 
 
-class Window(_Strict):
+class Window(Strict):
     """How long an appeal is possible: from the refund by a rule, before ship-by, or always."""
 
     starts: Literal["none", "ship_by", "refund"] = Field("none", alias="from")
@@ -75,7 +67,7 @@ class Kind(_Named):
     evidence: tuple[Wanted, ...] = ()
 
 
-class FileType(_Strict):
+class FileType(Strict):
     """A kind of file, known by its first bytes. `media` is a MIME type."""
 
     name: str
@@ -95,7 +87,7 @@ class FileType(_Strict):
         return not self.brands or head[end : end + 4].decode("latin-1") in self.brands
 
 
-class _File(_Strict):
+class _File(Strict):
     kinds: dict[str, Kind]
     grounds: dict[str, Ground]
     file_types: tuple[FileType, ...]
@@ -158,33 +150,6 @@ class AppealBook:
         return next((each.suffix for each in self.file_types if each.media == media), "bin")
 
 
-def load(override: Path | None = None) -> AppealBook:
-    """Read the packaged kinds, merged with the user's file if that exists.
-
-    Raises DaifaError (`appeal-book`) when the user's file is not usable.
-    """
-    data = tomllib.loads(PACKAGED.read_text(encoding="utf-8"))
-    if override is None or not override.exists():
-        return _build(data)
-    try:
-        return _build(_merged(data, tomllib.loads(override.read_text(encoding="utf-8"))))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise _unusable(override, f"{place}: {first['msg']}") from error
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise _unusable(override, str(error)) from error
-
-
-def _unusable(path: Path, why: str) -> DaifaError:
-    return DaifaError(
-        "appeal-book",
-        _("The appeal kinds in {path} cannot be used: {why}. Correct it or move it away.").format(
-            path=path, why=why
-        ),
-    )
-
-
 def _build(data: dict[str, Any]) -> AppealBook:
     for theme in ("kinds", "grounds"):
         data[theme] = {key: {**value, "key": key} for key, value in data[theme].items()}
@@ -214,20 +179,11 @@ def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-_chosen: AppealBook | None = None
-
-
-@lru_cache(maxsize=1)
-def _packaged() -> AppealBook:
-    return load()
-
-
-def book() -> AppealBook:
-    """Return the kinds in use: those set with `use_book`, else the packaged ones."""
-    return _chosen or _packaged()
-
-
-def use_book(new: AppealBook | None) -> None:
-    """Set the kinds that `book` returns; None goes back to the packaged ones."""
-    global _chosen
-    _chosen = new
+_BOOK = DataTable(
+    Path(__file__).with_name("appeals.toml"),
+    build=_build,
+    merged=_merged,
+    code="appeal-book",
+    unusable=N_("The appeal kinds in {path} cannot be used: {why}. Correct it or move it away."),
+)
+load, book, use_book = _BOOK.load, _BOOK.in_force, _BOOK.use

@@ -12,11 +12,12 @@ from core.appeals import evidence
 from core.appeals import reading as appeals
 from core.appeals.appeal import AlreadyOpen, State
 from core.appeals.entry import Entry, check, create, edit, propose
-from core.appeals.limits import Missing, clean_text, read_amount
+from core.appeals.limits import Missing, read_amount
 from core.appeals.results import drop
 from core.appeals.subject import fill
 from core.base.clock import parse_time
 from core.base.errors import DaifaError, NotFound, Refused, Stale
+from core.base.text import kept
 from core.rules.appeals import AppealBook, book, load, use_book
 from core.store import desk
 from core.store.desk import Desk
@@ -162,7 +163,7 @@ def test_the_description_counts_code_points(shop: Desk, text: str, lack: list[st
         assert caught.value.code == "appeal-text-long"
         assert shop.store.value("select count(*) from appeals") == 0
     else:
-        assert create(shop, AT, entry).text == clean_text(text)
+        assert create(shop, AT, entry).text == kept(text)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_the_description_counts_code_points(shop: Desk, text: str, lack: list[st
     ],
 )
 def test_texts_are_cleaned_before_they_are_kept(raw: str, clean: str) -> None:
-    assert clean_text(raw) == clean
+    assert kept(raw) == clean
 
 
 @pytest.mark.parametrize(

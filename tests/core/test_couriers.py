@@ -479,7 +479,7 @@ def test_a_bad_users_table_says_so(tmp_path: Path, content: str) -> None:
     file.write_text(content, encoding="utf-8")
     with pytest.raises(DaifaError) as caught:
         courier_table.load(file)
-    assert caught.value.code == "courier_table"
+    assert caught.value.code == "courier-table"
     assert str(file) in caught.value.message
 
 

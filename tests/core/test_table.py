@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base.errors import DaifaError
-from core.files.cells import cell_text, clean, header_key
+from core.base.text import one_line
+from core.files.cells import cell_text, header_key
 from core.files.sheet import read_sheet
 from core.files.table import PastedText, open_table
 
@@ -125,7 +126,7 @@ def test_no_row_is_lost_at_the_borders_of_blocks() -> None:
      ("a\u200bb", "ab"), ("a\x00b", "a b"), (" \u2028 ", ""), ("甲\n乙", "甲 乙")],
 )  # fmt: skip
 def test_cells_are_cleaned(cell: str, plain: str) -> None:
-    assert clean(cell) == plain
+    assert one_line(cell) == plain
     assert cell_text(cell) == plain
     quoted = f'"{cell}",260923-063795392132914,x\n'
     assert read((",".join(HEADERS) + "\n" + quoted).encode())[2][0][0] == plain
@@ -296,7 +297,7 @@ def test_any_bytes_are_a_table_or_an_explained_refusal(data: bytes) -> None:
     except DaifaError:
         return
     for cell in [*headers, *(cell for row in rows for cell in row)]:
-        assert cell == clean(cell)
+        assert cell == one_line(cell)
 
 
 @settings(max_examples=60, deadline=None)
@@ -328,5 +329,5 @@ def test_every_written_row_comes_back(rows: list[list[str]], encoding: str) -> N
     body = "".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in lines)
     if encoding == "gb18030" and not body.isascii():
         body = "说明：订单导出\r\n" + body
-    wanted = [[clean(cell) for cell in row] for row in rows]
+    wanted = [[one_line(cell) for cell in row] for row in rows]
     assert read(body.encode(encoding))[2] == [row for row in wanted if any(row)]

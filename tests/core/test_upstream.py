@@ -274,7 +274,7 @@ def test_a_users_file_that_is_wrong_is_named(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DaifaError) as refused:
         load_decoders(path)
-    assert refused.value.code == "decoder_table"
+    assert refused.value.code == "decoder-table"
     assert str(path) in refused.value.message
 
 

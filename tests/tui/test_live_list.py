@@ -10,9 +10,10 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.message import Message
 
+from core.base.text import shown
 from tests.tui.tiny_list import COLUMNS, Numbers, countdown
 from tui.terminal.screen_diff import LeanDisplay
-from tui.widgets.columns import Column, Toned, fit, harmless, place
+from tui.widgets.columns import Column, Toned, fit, place
 from tui.widgets.line import CLOCK_WIDTH, SIGNS
 from tui.widgets.live_list import LiveList, Row
 
@@ -486,7 +487,7 @@ def test_a_text_is_laid_into_exactly_its_cells(
 
 def test_harmless_leaves_honest_text_alone() -> None:
     text = "加绒[加厚] 打底裤 ¥35.50 “é” שלום"
-    assert harmless(text) == text
+    assert shown(text) == text
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from core.aftersales import claims
 from core.aftersales.claims import Claim
 from core.base.i18n import _
 from core.base.money import yuan
+from core.base.text import shown
 from tui.parts.form import FormScreen, tail
 from tui.parts.messages import Outcome
-from tui.widgets.columns import harmless
 from tui.widgets.form_field import FieldInput, FormField
 from tui.widgets.said import Said
 
@@ -29,7 +29,7 @@ class _ClaimForm(FormScreen):
             owed=yuan(claim.owed_fen),
             day=f"{claim.since:%m-%d}",
         )
-        self.head.say(Said(harmless(words)))
+        self.head.say(Said(shown(words)))
 
 
 class PayForm(_ClaimForm):

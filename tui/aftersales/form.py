@@ -13,11 +13,11 @@ from core.aftersales.case import Case, goods_label, type_label
 from core.aftersales.consequences import Change, Consequences, Outcome
 from core.base.i18n import _
 from core.base.money import yuan
+from core.base.text import shown
 from core.figures.figures import RATE_LABELS
 from core.orders.history import notice_words
 from tui.parts import messages
 from tui.parts.form import FormScreen, percent, read_moment, tail
-from tui.widgets.columns import harmless
 from tui.widgets.said import BAD, DIM, Said
 
 
@@ -35,7 +35,7 @@ def task_words(task: str | None) -> str:
 
 def case_name(case: Case) -> str:
     """Return how a form's title names its case: tail of the order, type, item."""
-    return harmless(f"{tail(case.order_sn)} {type_label(case)} {case.title}".strip())
+    return shown(f"{tail(case.order_sn)} {type_label(case)} {case.title}".strip())
 
 
 def moved(change: Change) -> str:

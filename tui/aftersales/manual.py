@@ -8,11 +8,11 @@ from core.aftersales import reading as aftersales
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.money import yuan
+from core.base.text import shown
 from core.orders import reading as orders
 from core.rules.aftersales import TYPE_LABELS
 from tui.parts.form import FormScreen, read_moment
 from tui.parts.messages import Outcome
-from tui.widgets.columns import harmless
 from tui.widgets.form_field import Choice, FieldInput, FormField
 from tui.widgets.said import DIM, OK, Said
 
@@ -72,7 +72,7 @@ class ManualCaseForm(FormScreen):
         except DaifaError as error:
             field.wrong(error.message)
             return
-        field.say(harmless(f"{order.order_sn} {order.title}"), OK)
+        field.say(shown(f"{order.order_sn} {order.title}"), OK)
         earned = order.received_fen if order.received_fen is not None else order.paid_fen
         if amount.value == self._amount and earned is not None:
             self._amount = amount.value = yuan(earned)

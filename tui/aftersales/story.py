@@ -9,6 +9,7 @@ from core.aftersales.advice import advise
 from core.aftersales.case import Case, goods_label, type_label
 from core.base.i18n import N_, _
 from core.base.money import yuan
+from core.base.text import shown
 from core.orders.history import rule_words
 from core.rules.aftersales import INSPECTION_LABELS
 from core.rules.deadlines import label as time_label
@@ -18,7 +19,6 @@ from core.store.desk import Desk
 from tui.aftersales.rows import ADVICE
 from tui.commands.table import Table
 from tui.parts.story import Line, Story
-from tui.widgets.columns import harmless
 from tui.widgets.lines import Piece
 
 _ANSWERS = {None: N_("not asked"), True: N_("yes"), False: N_("no")}
@@ -97,7 +97,7 @@ def _request(case: Case) -> Line:
         Piece(" " + _("Asks"), "dim"),
         Piece(f"  {yuan(case.refund_fen) or '–'}", "strong"),
         Piece(_(" of {deal}").format(deal=yuan(case.deal_fen)) if case.deal_fen else "", "dim"),
-        Piece(f"  {harmless(case.reason) or '–'}"),
+        Piece(f"  {shown(case.reason) or '–'}"),
         Piece("  " + _("platform stepped in") if case.intervened else "", "warn"),
     ]
 
@@ -147,7 +147,7 @@ def _decided(case: Case) -> Line:
     if case.decided_at:
         line.append(Piece(f" {case.decided_at:%m-%d %H:%M}", "dim"))
     words_given = (case.settlement, case.decision_reason)
-    line += [Piece(f"  {harmless(text)}") for text in words_given if text]
+    line += [Piece(f"  {shown(text)}") for text in words_given if text]
     if case.settlement_fen is not None and case.decision == "settle":
         line.append(Piece("  " + _("cost {yuan}").format(yuan=yuan(case.settlement_fen))))
     if case.appealed:

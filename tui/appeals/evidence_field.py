@@ -12,11 +12,11 @@ from core.appeals import evidence
 from core.appeals.appeal import Appeal
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.text import shown
 from core.rules.appeals import Kind, book
 from core.store.desk import Desk
 from tui.appeals.evidence_input import EvidenceInput
 from tui.appeals.story import size_words
-from tui.widgets.columns import harmless
 from tui.widgets.form_field import FormField
 from tui.widgets.path_input import SHOWN
 from tui.widgets.said import BAD, DIM, OK, Said
@@ -110,7 +110,7 @@ class EvidenceField(FormField):
         """Show files, what is wrong, how many more fit, and what helps for this ground."""
         names = self.input.names() if self.input.value else []
         said = [Said("  ".join(names[:SHOWN]), DIM)] if names and self.input.has_focus else []
-        said += [Said(f"{harmless(each.name)}  {size_words(each.size)}", OK)
+        said += [Said(f"{shown(each.name)}  {size_words(each.size)}", OK)
                  for each in self.files]  # fmt: skip
         said += self._trouble
         rules = self._desk.rules

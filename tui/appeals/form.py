@@ -12,9 +12,10 @@ from core.appeals import reading as appeals
 from core.appeals.appeal import Appeal, State
 from core.appeals.effects import Rates, effects_if_won
 from core.appeals.entry import Entry
-from core.appeals.limits import Missing, clean_text, lacking
+from core.appeals.limits import Missing, lacking
 from core.base.i18n import _
 from core.base.money import yuan
+from core.base.text import kept
 from core.figures.figures import read_facts
 from core.rules.appeals import Kind, book
 from core.rules.deadlines import label as time_label
@@ -144,7 +145,7 @@ class AppealForm(FormScreen):
                 self.fields[key].value = new
 
     def _count(self) -> None:
-        count = len(clean_text(self.fields["text"].value))
+        count = len(kept(self.fields["text"].value))
         most = self.desk.rules["appeal.text_max"].count
         self.fields["text"].say(f"{count}/{most}", BAD if count > most else DIM)
 
@@ -154,7 +155,7 @@ class AppealForm(FormScreen):
             book(),
             self._kind,
             ground=self.fields["ground"].value,
-            text=clean_text(self.fields["text"].value),
+            text=kept(self.fields["text"].value),
             amount_fen=fen,
             max_fen=self.entry.max_fen,
             pictures=self.evidence.pictures,

@@ -9,13 +9,13 @@ from core.appeals import reading as appeals
 from core.appeals.appeal import TODO, WAITING, Appeal, State, state_label
 from core.base.i18n import _
 from core.base.money import yuan
+from core.base.text import shown
 from core.rules.appeals import book
 from core.rules.deadlines import label as time_label
 from core.rules.deadlines import left_s
 from core.store.desk import Desk
 from tui.commands.table import Table
 from tui.parts.story import Line, Story
-from tui.widgets.columns import harmless
 from tui.widgets.lines import Piece
 
 
@@ -94,13 +94,13 @@ def _asked(appeal: Appeal) -> Line:
 def _text(appeal: Appeal) -> Line:
     if not appeal.text:
         return []
-    text = harmless(appeal.text.replace("\n", " "))
+    text = shown(appeal.text.replace("\n", " "))
     return [Piece(" " + _("Text"), "dim"), Piece(f" {len(appeal.text)}  ", "dim"), Piece(text)]
 
 
 def _files(desk: Desk, appeal: Appeal) -> Line:
     line = [Piece(" " + _("Evidence"), "dim")]
-    line += [Piece(f"  {harmless(each.name)} {size_words(each.size)}") for each in appeal.evidence]
+    line += [Piece(f"  {shown(each.name)} {size_words(each.size)}") for each in appeal.evidence]
     if appeal.state in TODO:
         found = appeals.missing(desk, appeal)
         line += [Piece(f"  {each.message}", "bad" if each.broken else "warn") for each in found]
@@ -117,7 +117,7 @@ def _effects(effects: Sequence[str]) -> Line:
 
 def _end(appeal: Appeal) -> Line:
     if appeal.drop_reason:
-        return [Piece(" " + _("Dropped"), "dim"), Piece(f"  {harmless(appeal.drop_reason)}")]
+        return [Piece(" " + _("Dropped"), "dim"), Piece(f"  {shown(appeal.drop_reason)}")]
     return []
 
 

@@ -14,9 +14,10 @@ from core.appeals import reading as appeals
 from core.appeals import results as appeal_results
 from core.appeals.appeal import Appeal, read_amount, state_label
 from core.base.i18n import _
+from core.base.text import shown
 from core.rules import deadlines
 from core.rules.appeals import book
-from tui.cli.session import Session, clean, json_option, pass_session, say, show
+from tui.cli.session import Session, json_option, pass_session, say, show
 
 LIST_LIMIT = 500
 
@@ -35,7 +36,7 @@ def appeals_command(session: Session, as_json: bool) -> None:
     for item in items:
         left = "–" if item["left_s"] is None else deadlines.label(item["left_s"])
         parts = (left, str(item["id"]), item["kind"], item["order_sn"], item["state"])
-        click.echo("\t".join((*map(clean, parts), ", ".join(item["missing"]))))
+        click.echo("\t".join((*map(shown, parts), ", ".join(item["missing"]))))
 
 
 @click.group("appeal", help=_("Write an appeal, record what came of it, pack it."))
@@ -49,7 +50,7 @@ def _print(session: Session, appeal: Appeal, as_json: bool) -> None:
         return
     click.echo(
         _("Appeal {id} for order {sn}: {state}").format(
-            id=appeal.id, sn=clean(appeal.order_sn), state=state_label(appeal.state)
+            id=appeal.id, sn=shown(appeal.order_sn), state=state_label(appeal.state)
         )
     )
     for lack in appeals.missing(session.desk, appeal):

@@ -13,6 +13,7 @@ from core.aftersales.case import type_label
 from core.appeals import reading as appeals
 from core.base.i18n import _, ngettext
 from core.base.money import yuan
+from core.base.text import shown
 from core.figures import figures as metrics
 from core.orders import edits as faults
 from core.orders.order import Order
@@ -23,7 +24,6 @@ from tui.cli.appeals import COMMANDS as APPEAL_COMMANDS
 from tui.cli.session import (
     Session,
     beijing_time,
-    clean,
     json_option,
     pass_session,
     show,
@@ -65,7 +65,7 @@ def aftersales_group(ctx: click.Context, only_open: bool, as_json: bool) -> None
     for case, item in zip(found, items, strict=True):
         left = "–" if item["left_s"] is None else deadlines.label(item["left_s"])
         parts = (left, case.id, case.order_sn, type_label(case), yuan(case.refund_fen))
-        click.echo("\t".join((*map(clean, parts), clean(case.status), item["advice"]["do"])))
+        click.echo("\t".join((*map(shown, parts), shown(case.status), item["advice"]["do"])))
 
 
 @aftersales_group.command("decide", help=_("Record a decision: agree, reject, settle, inspect."))
@@ -117,11 +117,11 @@ def decide_command(
             }
         )
         return
-    click.echo(_("Recorded for case {ref}.").format(ref=clean(done.case.id)))
+    click.echo(_("Recorded for case {ref}.").format(ref=shown(done.case.id)))
     if done.proposal:
         click.echo(
             _("Appeal now: daifa appeal new {kind} --aftersale {ref} --ground {ground}").format(
-                kind=done.proposal["kind"], ref=clean(done.case.id), ground=done.proposal["ground"]
+                kind=done.proposal["kind"], ref=shown(done.case.id), ground=done.proposal["ground"]
             )
         )
 

@@ -9,11 +9,12 @@ import click
 
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
+from core.base.text import shown
 from core.imports import importing
 from core.imports.importing import FileResult
 from core.orders import batch as shipments
 from core.orders.batch import Exported
-from tui.cli.session import PARTLY, Session, clean, json_option, pass_session, say, show
+from tui.cli.session import PARTLY, Session, json_option, pass_session, say, show
 
 KINDS = ("pdd-orders", "pdd-aftersales", "pdd-settlement", "ali1688", "taobao", "reviews")
 
@@ -55,7 +56,7 @@ def import_command(
                 )
         except DaifaError as error:
             failed += 1
-            say(f"{clean(name)}: {error.message}")
+            say(f"{shown(name)}: {error.message}")
     if as_json:
         show({"files": [result.as_json() for result in results]})
     else:
@@ -79,12 +80,12 @@ def _print(result: FileResult) -> None:
             _("Row {row}, {column} “{value}”: {message}").format(
                 row=problem.row,
                 column=problem.column,
-                value=clean(problem.value),
+                value=shown(problem.value),
                 message=problem.message,
             )
         )
     for note in result.notes:
-        say(clean(note))
+        say(shown(note))
     for proposal in result.proposals:
         say(_("Proposal, row {row}: {text}").format(row=proposal.row, text=proposal.message))
 

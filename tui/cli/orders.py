@@ -10,6 +10,7 @@ import click
 from core.base.clock import from_epoch, iso
 from core.base.i18n import _
 from core.base.money import yuan
+from core.base.text import shown
 from core.orders import bindings, purchases
 from core.orders import reading as orders
 from core.orders.order import Order
@@ -17,14 +18,14 @@ from core.rules.terms import Stage, label
 from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
 from core.store import acts as commands
-from tui.cli.session import Session, clean, json_option, pass_session, say, show, yuan_value
+from tui.cli.session import Session, json_option, pass_session, say, show, yuan_value
 
 
 def order_line(order: Order) -> str:
     """Return an order as one line."""
     due = order.ship_by.due_at.strftime("%m-%d %H:%M") if order.ship_by else "?"
     parts = (order.order_sn, label(order.stage), due, yuan(order.received_fen), order.title)
-    return "\t".join(clean(part) for part in parts)
+    return "\t".join(shown(part) for part in parts)
 
 
 def print_order(order: Order, as_json: bool) -> None:
@@ -111,7 +112,7 @@ def show_command(session: Session, order: str, as_json: bool) -> None:
             _("Bought {at}: {platform} {no}, {cost} yuan").format(
                 at=f"{purchase.bought_at:%m-%d %H:%M}",
                 platform=upstream.platform_label(purchase.platform) if purchase.platform else "",
-                no=clean(purchase.upstream_order),
+                no=shown(purchase.upstream_order),
                 cost=yuan(purchase.cost_fen),
             )
         )
@@ -121,8 +122,8 @@ def show_command(session: Session, order: str, as_json: bool) -> None:
     if found.flags:
         click.echo(_("Flags: {flags}").format(flags=", ".join(label(f) for f in found.flags)))
     for event in commands.history(session.desk.store, found.id):
-        note = f"  {clean(event['note'])}" if event["note"] else ""
-        click.echo(f"{iso(from_epoch(event['at']))}  {clean(event['who'])}  {event['what']}{note}")
+        note = f"  {shown(event['note'])}" if event["note"] else ""
+        click.echo(f"{iso(from_epoch(event['at']))}  {shown(event['who'])}  {event['what']}{note}")
 
 
 def _candidate(item: UpstreamItem) -> dict[str, str]:
@@ -150,7 +151,7 @@ def upstream_command(session: Session, code: str, as_json: bool) -> int:
     else:
         say(
             _("Code {code} leads to no known item. Bind it: daifa bind {code} URL").format(
-                code=clean(code)
+                code=shown(code)
             )
         )
     return 0 if found else 1

@@ -12,10 +12,11 @@ import click
 from core import due
 from core.base.clock import iso
 from core.base.i18n import _, ngettext
+from core.base.text import shown
 from core.due import DueItem
 from core.rules import deadlines
 from core.rules.terms import Band, Clock, label
-from tui.cli.session import Session, clean, json_option, pass_session, show
+from tui.cli.session import Session, json_option, pass_session, show
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(h|m|d|min)?")
 _UNIT_HOURS = {"h": 1.0, "d": 24.0, "m": 1 / 60, "min": 1 / 60, None: 1.0}
@@ -47,7 +48,7 @@ def clocks(text: str | None) -> list[Clock]:
 def line(item: DueItem) -> str:
     """Return one item of the queue as a line."""
     left = "?" if item.left_s is None else deadlines.label(item.left_s)
-    return "\t".join((left, label(item.band), item.clock.value, item.order_sn, clean(item.title)))
+    return "\t".join((left, label(item.band), item.clock.value, item.order_sn, shown(item.title)))
 
 
 @click.command("due", help=_("Show everything with a deadline, most urgent first."))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +15,7 @@ from core.base import clock, config, paths
 from core.base.config import Config
 from core.base.i18n import _
 from core.base.money import parse_yuan
+from core.base.text import shown
 from core.store.desk import Desk, open_desk
 
 PARTLY = 3
@@ -91,7 +91,7 @@ def beijing_time(ctx: click.Context, param: click.Parameter, text: str | None) -
         return clock.parse_time(text)
     except ValueError:
         raise click.BadParameter(
-            _("“{text}” is no time. Write it like 2026-11-23 10:00.").format(text=clean(text)),
+            _("“{text}” is no time. Write it like 2026-11-23 10:00.").format(text=shown(text)),
             ctx=ctx,
             param=param,
         ) from None
@@ -114,12 +114,6 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def clean(text: str) -> str:
-    """Return text from data without anything that a terminal would obey."""
-    spaced = (" " if unicodedata.category(c) == "Zs" else c for c in text)
-    return "".join(c if c.isprintable() else "�" for c in spaced)
-
-
 def yuan_value(text: str | None) -> int | None:
     """Read an option in yuan as fen. Raises a usage error for anything else."""
     if text is None:
@@ -128,7 +122,7 @@ def yuan_value(text: str | None) -> int | None:
         return parse_yuan(text)
     except ValueError:
         raise click.UsageError(
-            _("“{text}” is no amount in yuan with at most two decimals.").format(text=clean(text))
+            _("“{text}” is no amount in yuan with at most two decimals.").format(text=shown(text))
         ) from None
 
 

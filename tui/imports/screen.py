@@ -20,6 +20,7 @@ from textual.widgets import Input
 from core.base import paths
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.text import shown
 from core.files.reading import KIND_LABELS
 from core.imports import importing
 from core.imports.importing import FileResult, PastedText
@@ -28,7 +29,7 @@ from core.store import settings
 from core.store.desk import Desk, open_desk
 from tui.parts.form import FORMS_CSS, Host
 from tui.parts.messages import Outcome
-from tui.widgets.columns import fit, harmless
+from tui.widgets.columns import fit
 from tui.widgets.form_field import FormField
 from tui.widgets.path_input import SHOWN, PathInput, expanded
 from tui.widgets.said import ASK, BAD, DIM, OK, PLAIN, Said, SaidLines
@@ -169,7 +170,7 @@ class ImportScreen(ModalScreen[Outcome | None]):
         control = cast(SourceInput, self.field.control)
         names = control.names()
         more = f"  … {len(names)}" if len(names) > SHOWN else ""
-        self.field.say("  ".join(harmless(name) for name in names[:SHOWN]) + more, DIM)
+        self.field.say("  ".join(shown(name) for name in names[:SHOWN]) + more, DIM)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -288,7 +289,7 @@ class ImportScreen(ModalScreen[Outcome | None]):
 
     def _sheet_title(self) -> str:
         name = self.source.name if self.source is not None else ""
-        return _("Import {file}").format(file=harmless(name))
+        return _("Import {file}").format(file=shown(name))
 
     def on_import_screen_progressed(self, message: Progressed) -> None:
         """Draw how far the file is read."""

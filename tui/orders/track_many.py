@@ -16,13 +16,14 @@ from textual.widgets import Static, TextArea
 
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
+from core.base.text import shown
 from core.orders import tracking
 from core.orders.tracking import BulkLine
 from core.rules.couriers.judge import Verdict
 from tui.parts.confirm import first_lines
 from tui.parts.form import FORMS_CSS, Host, tail
 from tui.parts.messages import Outcome
-from tui.widgets.columns import fit, harmless
+from tui.widgets.columns import fit
 from tui.widgets.form_field import Choice
 from tui.widgets.said import ASK, BAD, OK, SIGNS, STYLES, Said, SaidLines, wrapped
 
@@ -43,7 +44,7 @@ class PasteBox(TextArea):
         event.prevent_default()
         event.stop()
         lines = event.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        clean = "\n".join(harmless(line.replace("\t", "  ")) for line in lines)
+        clean = "\n".join(shown(line.replace("\t", "  ")) for line in lines)
         if clean:
             joined = self.text and not self.text.endswith("\n") and self.selection.is_empty
             self.insert(("\n" if joined else "") + clean)

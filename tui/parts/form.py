@@ -19,11 +19,12 @@ from core.base.clock import parse_moment
 from core.base.errors import DaifaError, Refused, Stale
 from core.base.i18n import _
 from core.base.money import parse_yuan
+from core.base.text import shown
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.store.desk import Desk
 from tui.parts.messages import Outcome
-from tui.widgets.columns import fit, harmless
+from tui.widgets.columns import fit
 from tui.widgets.form_field import Choice, FieldInput, FormField
 from tui.widgets.said import ASK, BAD, OK, Said, SaidLines
 
@@ -50,7 +51,7 @@ def tail(order_sn: str) -> str:
 
 def named(order: Order) -> str:
     """Return how a form's title names its order: tail, item, variant."""
-    return harmless(f"{tail(order.order_sn)} {order.title} {order.spec}".strip())
+    return shown(f"{tail(order.order_sn)} {order.title} {order.spec}".strip())
 
 
 # By its whole path: a form of another room would look for it beside itself.

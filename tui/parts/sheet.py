@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Static
 
-from tui.widgets.columns import harmless
+from core.base.text import shown
 from tui.widgets.lines import Pieces
 
 _STYLES = {
@@ -27,7 +27,7 @@ _STYLES = {
 
 def content(line: Pieces) -> Content:
     """Return a line of pieces as Textual's text; nothing in it is markup."""
-    return Content.assemble(*((harmless(text), _STYLES.get(tone, "")) for text, tone in line))
+    return Content.assemble(*((shown(text), _STYLES.get(tone, "")) for text, tone in line))
 
 
 class Sheet(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
@@ -69,7 +69,7 @@ class Sheet(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
     def compose(self) -> ComposeResult:
         """Lay out the sheet."""
         with VerticalScroll(id="sheet", classes="wide" if self.wide else "") as sheet:
-            sheet.border_title = Content(f" {harmless(self.caption())} ")
+            sheet.border_title = Content(f" {shown(self.caption())} ")
             sheet.border_subtitle = Content(f" {self.keys()} ")
             for line in self.lines():
                 yield Static(content(line))

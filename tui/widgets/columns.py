@@ -5,23 +5,16 @@ Widths are terminal columns, not characters: Chinese takes two.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
+from core.base.text import shown
+
 ELLIPSIS = "…"
 GAP = 1
-
-# What could move the cursor, end the text or turn its direction: C0, DEL, C1, half
-# surrogates (they cannot be written), line separators and the bidi controls.
-_HARMFUL = re.compile(
-    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
-)
-# Terminals disagree about the width of what these join, so the parts stand alone.
-_JOINERS = re.compile("[\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +97,6 @@ def _share(widths: list[int], flex: Sequence[int], spare: int) -> None:
         widths[i] += part
 
 
-def harmless(text: str) -> str:
-    """Return `text` with every character that could act on the terminal made `�`."""
-    if text.isascii() and text.isprintable():
-        return text
-    return _HARMFUL.sub("�", _JOINERS.sub("", text))
-
-
 def fit(text: str, width: int, align: str = "left", cut: str = "end") -> str:
     """Lay `text` into exactly `width` terminal columns, cut with `…` where it is too long."""
     if width <= 0:
@@ -119,7 +105,7 @@ def fit(text: str, width: int, align: str = "left", cut: str = "end") -> str:
     limit = 4 * width + 16
     if len(text) > limit:
         text = text[-limit:] if cut == "start" else text[:limit]
-    text = harmless(text)
+    text = shown(text)
     size = cell_len(text)
     if size > width:
         text = _tail(text, width - 1) if cut == "start" else _head(text, width - 1)

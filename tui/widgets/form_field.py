@@ -16,7 +16,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from tui.widgets.columns import fit, harmless
+from core.base.text import shown
+from tui.widgets.columns import fit
 from tui.widgets.said import Said, SaidLines
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class FieldInput(Input):
         """Put all lines of a paste on this one line: an address or a number may span several."""
         event.prevent_default()
         event.stop()
-        lines = [harmless(line).strip() for line in event.text.split("\n")]
+        lines = [shown(line).strip() for line in event.text.split("\n")]
         text = "；".join(line for line in (part.strip("\r") for part in lines) if line)
         if text:
             self.pasted = True
@@ -113,7 +114,7 @@ class Choice(Widget, can_focus=True):
         """Show all options when they fit, else the chosen one with its place."""
         width = self.content_size.width
         parts = [
-            f"{'(x)' if number == self.chosen else '( )'} {harmless(label)}"
+            f"{'(x)' if number == self.chosen else '( )'} {shown(label)}"
             for number, (_value, label) in enumerate(self.options)
         ]
         text = "  ".join(parts)

@@ -11,7 +11,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.widgets.columns import ELLIPSIS, harmless
+from core.base.text import shown
+from tui.widgets.columns import ELLIPSIS
 
 
 class Piece(NamedTuple):
@@ -99,7 +100,7 @@ class Lines(Widget, can_focus=False):
 
 
 def _clean(line: Pieces) -> list[Piece]:
-    return [Piece(harmless(piece.text), piece.tone) for piece in line]
+    return [Piece(shown(piece.text), piece.tone) for piece in line]
 
 
 def _cells(line: Pieces, width: int) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from tui.widgets.columns import harmless
+from core.base.text import shown
 
 OK, ASK, BAD, DIM, PLAIN = "ok", "ask", "bad", "dim", ""
 # Signs that every terminal draws one column wide; the tone is never told by colour alone.
@@ -46,7 +46,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def harmless_lines(text: str) -> list[str]:
     """Return the lines of a text without any character that could act on the terminal."""
-    return [harmless(line) for line in text.split("\n")]
+    return [shown(line) for line in text.split("\n")]
 
 
 def _pieces(text: str, width: int) -> list[str]:

@@ -8,7 +8,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
 
-from tui.widgets.columns import harmless
+from core.base.text import shown
 
 
 class TextBox(TextArea):
@@ -45,7 +45,7 @@ class TextBox(TextArea):
         event.prevent_default()
         event.stop()
         lines = event.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        self.insert("\n".join(harmless(line.replace("\t", " ")) for line in lines))
+        self.insert("\n".join(shown(line.replace("\t", " ")) for line in lines))
 
     def action_cursor_up(self, select: bool = False) -> None:
         """Go up; from the first line to the field before."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from core.base.frozen import Frozen
+from core.base.text import plain
 from core.rules.addresses.districts import Region
 from core.rules.addresses.region import find_start, place
 
@@ -69,10 +69,7 @@ _TITLE = re.compile(r"先生|女士|小姐|老师|\*")
 
 def clean(text: str) -> str:
     """Return `text` in plain form: NFKC, no invisible characters, line ends as newlines."""
-    text = text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\r", "\n")
-    text = unicodedata.normalize("NFKC", text).replace("。", ",").replace("、", ",")
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cf", "Cc", "Cs"))
-    return "".join(kept).strip()
+    return plain(text).replace("。", ",").replace("、", ",").strip()
 
 
 def split(text: str) -> Address:

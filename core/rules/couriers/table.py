@@ -6,31 +6,20 @@ The data stands in `couriers.toml`; a user's file of the same form is merged ove
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from pydantic import ConfigDict, ValidationError
-
-from core.base.errors import DaifaError
-from core.base.frozen import Frozen
-from core.base.i18n import _
-
-PACKAGED = Path(__file__).with_name("couriers.toml")
+from core.base.i18n import N_
+from core.rules.tables import DataTable, Strict
 
 _ENDINGS = ("快递", "速递", "速运")
 _COMPANY = re.compile(r"(?:股份|集团)?(?:有限)?(?:责任)?公司$")
 _ASIDE = re.compile(r"^(.*?)[(\[]([^)\]]*)[)\]]?$")
 
 
-class _Strict(Frozen):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Pattern(_Strict):
+class Pattern(Strict):
     """One shape of a courier's numbers, with where it comes from."""
 
     shape: str
@@ -42,7 +31,7 @@ class Pattern(_Strict):
     source: str
 
 
-class Courier(_Strict):
+class Courier(Strict):
     """A courier of the platform. `name` is the platform's spelling; the id is the key."""
 
     logistics_id: int
@@ -55,7 +44,7 @@ class Courier(_Strict):
     patterns: tuple[Pattern, ...] = ()
 
 
-class _File(_Strict):
+class _File(Strict):
     couriers: tuple[Courier, ...]
     families: tuple[tuple[int, ...], ...] = ()
     not_names: tuple[str, ...] = ()
@@ -157,35 +146,6 @@ def _names(couriers: Iterable[Courier]) -> dict[str, Courier]:
     return found
 
 
-def load(override: Path | None = None) -> CourierTable:
-    """Read the packaged table, merged with the user's file if that exists.
-
-    Raises DaifaError (`courier_table`) when the user's file is not usable.
-    """
-    data = tomllib.loads(PACKAGED.read_text(encoding="utf-8"))
-    if override is None or not override.exists():
-        return _build(data)
-    try:
-        return _build(_merged(data, tomllib.loads(override.read_text(encoding="utf-8"))))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _unusable(override, str(error)) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise _unusable(override, f"{place}: {first['msg']}") from error
-    except (re.error, TypeError, ValueError, KeyError, AttributeError) as error:
-        raise _unusable(override, str(error)) from error
-
-
-def _unusable(path: Path, why: str) -> DaifaError:
-    return DaifaError(
-        "courier_table",
-        _("The courier table {path} cannot be used: {why}. Correct it or move it away.").format(
-            path=path, why=why
-        ),
-    )
-
-
 def _build(data: dict[str, Any]) -> CourierTable:
     file = _File.model_validate(data)
     return CourierTable(file.couriers, file.families, file.not_names)
@@ -207,20 +167,11 @@ def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
     return {**unknown, **lists, "couriers": list(couriers.values())}
 
 
-_chosen: CourierTable | None = None
-
-
-@lru_cache(maxsize=1)
-def _packaged() -> CourierTable:
-    return load()
-
-
-def table() -> CourierTable:
-    """Return the table in use: the one set with `use_table`, else the packaged one."""
-    return _chosen or _packaged()
-
-
-def use_table(new: CourierTable | None) -> None:
-    """Set the table that `table` returns; None goes back to the packaged one."""
-    global _chosen
-    _chosen = new
+_TABLE = DataTable(
+    Path(__file__).with_name("couriers.toml"),
+    build=_build,
+    merged=_merged,
+    code="courier-table",
+    unusable=N_("The courier table {path} cannot be used: {why}. Correct it or move it away."),
+)
+load, table, use_table = _TABLE.load, _TABLE.in_force, _TABLE.use

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 
 from core.base.i18n import N_
+from core.base.text import plain
 from core.rules.couriers.table import Courier, CourierTable
 
 PLAIN = re.compile(r"[A-Z0-9]{6,32}")
@@ -15,7 +15,6 @@ ORDER_NUMBER = r"[0-9]{6,8}-[0-9]{9,15}"
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2012\u2013\u2014\u2015\u2212"), "-")
 _UPPER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
-_NEWLINES = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 
 # A letter or digit of any script below the Chinese ones: a Cyrillic О must not split a number.
 _ATOM = r"[^\W_\u2e80-\U0010ffff]+"
@@ -76,17 +75,7 @@ def clean(text: str) -> str:
 
     Dashes become `-`, small Latin letters capitals; tabs stay.
     """
-    if text.isascii() and text.isalnum():
-        return text.upper()
-    text = _NEWLINES.sub("\n", text)
-    text = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_UPPER)
-    if text.isprintable():
-        return text
-    return "".join(
-        sign
-        for sign in text
-        if sign in "\n\t" or unicodedata.category(sign) not in ("Cf", "Cc", "Cs")
-    )
+    return plain(text).translate(_DASHES).translate(_UPPER)
 
 
 def never_reason(number: str) -> tuple[str, str] | None:

@@ -6,19 +6,15 @@ import base64
 import binascii
 import re
 import string
-import tomllib
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ConfigDict, PrivateAttr, ValidationError
+from pydantic import PrivateAttr
 
-from core.base.errors import DaifaError
 from core.base.frozen import Frozen
-from core.base.i18n import _
-
-PACKAGED = Path(__file__).with_name("decoders.toml")
+from core.base.i18n import N_
+from core.rules.tables import DataTable, Strict
 
 Platform = Literal["1688", "taobao", "tmall", "jd", "pdd"]
 Step = Literal["base36", "base62", "hex", "base64", "reversed"]
@@ -90,10 +86,8 @@ _STEPS: dict[str, Callable[[str], list[str]]] = {
 }
 
 
-class Decoder(Frozen):
+class Decoder(Strict):
     """One way in which a code holds an id; see `decoders.toml`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     pattern: str
@@ -129,44 +123,6 @@ class Decoders(Frozen):
     bare: tuple[Platform, ...]
 
 
-@cache
-def packaged() -> Decoders:
-    """Return the decoders that come with the program."""
-    return _build(tomllib.loads(PACKAGED.read_text("utf-8")))
-
-
-_own: Decoders | None = None
-
-
-def use_decoders(own: Decoders | None) -> None:
-    """Put a user's decoders in force; None stands for the packaged ones."""
-    global _own
-    _own = own
-
-
-def in_force() -> Decoders:
-    """Return the decoders in force."""
-    return _own or packaged()
-
-
-def load_decoders(override: Path | None = None) -> Decoders:
-    """Return the packaged decoders, merged with the user's file if that exists.
-
-    Raises DaifaError (`decoder_table`) when the user's file is not usable.
-    """
-    if override is None or not override.exists():
-        return packaged()
-    try:
-        base = tomllib.loads(PACKAGED.read_text("utf-8"))
-        return _build(_merged(base, tomllib.loads(override.read_text("utf-8"))))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise _unusable(override, f"{place}: {first['msg']}") from error
-    except (OSError, ValueError, re.error, TypeError, KeyError, AttributeError) as error:
-        raise _unusable(override, str(error)) from error
-
-
 def _build(data: dict[str, Any]) -> Decoders:
     return Decoders.model_validate({"decoders": data["decoder"], "bare": data["bare"]})
 
@@ -181,10 +137,11 @@ def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
     return {"decoder": kept, "bare": user.get("bare", base["bare"])}
 
 
-def _unusable(path: Path, why: str) -> DaifaError:
-    return DaifaError(
-        "decoder_table",
-        _("The decoder table {path} cannot be used: {why}. Correct it or move it away.").format(
-            path=path, why=why
-        ),
-    )
+_TABLE = DataTable(
+    Path(__file__).with_name("decoders.toml"),
+    build=_build,
+    merged=_merged,
+    code="decoder-table",
+    unusable=N_("The decoder table {path} cannot be used: {why}. Correct it or move it away."),
+)
+load_decoders, in_force, use_decoders = _TABLE.load, _TABLE.in_force, _TABLE.use

@@ -7,12 +7,12 @@ seller binds an upstream item instead, and a saved binding wins over every decod
 from __future__ import annotations
 
 import re
-import unicodedata
 from urllib.parse import parse_qs, quote, urlsplit
 
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
+from core.base.text import kept, plain
 from core.rules.upstream.decoders import Decoder, Decoders, in_force, load_decoders, use_decoders
 
 __all__ = [
@@ -136,7 +136,7 @@ def decode(
     a confirmation are tried only when no sure one matches. `default_platform` decides where the
     code names none.
     """
-    text = _clean(code)
+    text = plain(code).strip()
     if not text or len(text) > _LONGEST_CODE:
         return _from_link(text)
     if "://" in text or ".com" in text:
@@ -177,18 +177,14 @@ def parse_target(text: str) -> UpstreamItem:
     Raises DaifaError: `bad_target` (neither), `short_link`, `other_site`, `unknown_platform`,
     `bad_item_id`, `platform_missing` (an id alone).
     """
-    text = "".join(
-        c
-        for c in text[:_LONGEST_TEXT]
-        if unicodedata.category(c) not in ("Cf", "Cc", "Cs") or c == "\n"
-    )
+    text = kept(text[:_LONGEST_TEXT])
     links = _LINK.findall(text)
     for link in links:
         if item := _read_link(link):
             return item
     if links:
         raise _unread(links)
-    text = _clean(text)
+    text = plain(text).strip()
     if _ITEM_ID.fullmatch(text):
         raise DaifaError(
             "platform_missing",
@@ -261,8 +257,3 @@ def _no_id() -> DaifaError:
         "bad_item_id",
         _("This is no item id: 5 to 15 digits are needed. Copy it from the item's page."),
     )
-
-
-def _clean(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc", "Cs")).strip()

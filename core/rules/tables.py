@@ -1,0 +1,86 @@
+"""A table as data: TOML that comes with the program, and the seller's own file laid over it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import ConfigDict, ValidationError
+
+from core.base.errors import DaifaError
+from core.base.frozen import Frozen
+from core.base.i18n import _
+
+Data = dict[str, Any]
+Built = TypeVar("Built")
+
+
+class Strict(Frozen):
+    """A value read from a table: a field that nobody knows is a slip and is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DataTable(Generic[Built]):
+    """One table: how its data becomes a value, and which value is in force.
+
+    `build` turns the data into the value and raises ValueError or pydantic's ValidationError
+    where it does not fit; `merged` lays the seller's data over the packaged; `code` and `unusable`
+    (a message with `{path}` and `{why}`) make the error for a seller's file that cannot be used.
+    """
+
+    def __init__(
+        self,
+        packaged: Path,
+        *,
+        build: Callable[[Data], Built],
+        merged: Callable[[Data, Data], Data],
+        code: str,
+        unusable: str,
+    ) -> None:
+        self._packaged_path = packaged
+        self._build = build
+        self._merged = merged
+        self._code = code
+        self._unusable = unusable
+        self._packaged: Built | None = None
+        self._own: Built | None = None
+
+    def load(self, own: Path | None = None) -> Built:
+        """Return the packaged table, merged with the seller's file if that exists.
+
+        Raises DaifaError when the seller's file is not usable.
+        """
+        if own is None or not own.exists():
+            return self.packaged()
+        try:
+            return self._build(self._merged(self._data(), tomllib.loads(own.read_text("utf-8"))))
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise self._refused(own, f"{place}: {first['msg']}") from error
+        except (OSError, ValueError, re.error, TypeError, KeyError, AttributeError) as error:
+            raise self._refused(own, str(error)) from error
+
+    def packaged(self) -> Built:
+        """Return the table as it is shipped."""
+        if self._packaged is None:
+            self._packaged = self._build(self._data())
+        return self._packaged
+
+    def in_force(self) -> Built:
+        """Return the table in force: the one given to `use`, else the packaged one."""
+        return self.packaged() if self._own is None else self._own
+
+    def use(self, own: Built | None) -> None:
+        """Put a table in force; None goes back to the packaged one."""
+        self._own = own
+
+    def _data(self) -> Data:
+        return tomllib.loads(self._packaged_path.read_text("utf-8"))
+
+    def _refused(self, path: Path, why: str) -> DaifaError:
+        return DaifaError(self._code, _(self._unusable).format(path=path, why=why))
