@@ -22,7 +22,6 @@ _ORDER_SN = re.compile(r"[0-9]{6,8}-[0-9]{9,15}")
 _KEPT_AS_TEXT = re.compile(r'=?"(.*)"|\'(.*)')
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _WHOLE = re.compile(r"(\d{1,7})(?:\.0+)?")
-_ENCRYPTED = re.compile(r"(?:~.+~.+~\d+~~|\$.+\$.+\$\d+\$\$)", re.DOTALL)
 _SERIAL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Beijing time, as all of a file's times
 _YEARS = (2000, 2100)
 # Blank in other words.
@@ -124,21 +123,16 @@ def read_text(text: str) -> str | None:
     return text or None
 
 
+def is_nothing(text: str) -> bool:
+    """Tell whether a cell is blank, or says so in another word."""
+    return text in _NOTHING
+
+
 def read_flag(text: str) -> int | None:
     """Return 1 for 是, 0 for 否."""
     if not text:
         return None
     return int(text in ("是", "Y", "1", "TRUE", "true", "审核中", "异常"))
-
-
-def is_encrypted(text: str) -> bool:
-    """Whether a receiver's value is the platform's cipher text (formats.md, 1)."""
-    return len(text) > 6 and _ENCRYPTED.fullmatch(text) is not None
-
-
-def read_personal(text: str) -> str | None:
-    """Return a receiver's value, masked or not; cipher text is nobody's name and is left out."""
-    return None if text in _NOTHING or is_encrypted(text) else text
 
 
 class TimeReader:

@@ -14,6 +14,7 @@ from core.files import fields
 from core.files.fields import BadCell
 from core.files.reading import Reading, open_reading
 from core.files.table import PastedText
+from core.imports import receiver
 from core.imports.orders.export import COLUMNS, Record, platform_state
 from core.imports.orders.rows import RowParser, records
 from tests.core.export_files import csv_bytes, headers, rows_under, xls_bytes, xlsx_bytes
@@ -199,7 +200,7 @@ def test_parsers_return_a_value_or_a_bad_cell(text: str) -> None:
     times = fields.TimeReader()
     for parse in (fields.read_id, fields.read_code, fields.read_order_sn, fields.read_money,
                   fields.read_time, fields.read_count, fields.read_flag, times, times,
-                  fields.read_personal):  # fmt: skip
+                  receiver.read_personal):  # fmt: skip
         try:
             parse(text)
         except BadCell as bad:

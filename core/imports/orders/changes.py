@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from core.imports.orders.export import AFTERSALE, COLUMNS, PERSONAL, STATE, Line, aftersale_rank
+from core.imports.receiver import same_person_data
 from core.rules.terms import PlatformState
 from core.store.imports import Goods
 
@@ -76,25 +76,6 @@ def _hides(order: Known, encrypted: int | None) -> bool:
     if encrypted is None or encrypted == order.values[_ENCRYPTED]:
         return False
     return not encrypted or not any(order.value(name) for name in PERSONAL)
-
-
-def same_person_data(a: str, b: str) -> bool:
-    """Whether two values can be the same one, masked in different ways (`林*坤`, `138****0000`)."""
-    a, b = _plain(a), _plain(b)
-    if a == b:
-        return True
-    return _fits(a, b) or _fits(b, a)
-
-
-def _fits(mask: str, text: str) -> bool:
-    if "*" not in mask:
-        return False
-    pattern = ".*".join(map(re.escape, re.split(r"\*+", mask)))
-    return re.fullmatch(pattern, text) is not None
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", text)
 
 
 _TEXTS = ("spec", "sku_id", "code_sku", "code_item")

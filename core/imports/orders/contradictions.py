@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.imports.orders.changes import Known, same_person_data
+from core.imports.orders.changes import Known
 from core.imports.orders.export import PERSONAL, aftersale_rank
+from core.imports.receiver import same_person_data
 from core.rules.terms import PlatformState
 from core.store import imports, notices
 from core.store.acts import Command

@@ -13,10 +13,10 @@ from core.files.fields import (
     read_count,
     read_flag,
     read_id,
-    read_personal,
     read_text,
 )
 from core.files.reading import Kind
+from core.imports.receiver import read_personal
 from core.rules.terms import PlatformState
 
 # Field -> headers seen. Brackets and blanks are compared in one form.

@@ -9,10 +9,8 @@ from typing import Any
 from core.files.fields import (
     BadCell,
     TimeReader,
-    is_encrypted,
     read_money,
     read_order_sn,
-    read_personal,
 )
 from core.files.reading import Reading
 from core.files.table import Row
@@ -31,6 +29,7 @@ from core.imports.orders.export import (
     parser_of,
     platform_state,
 )
+from core.imports.receiver import is_hidden
 
 # Small enough that a batch's cells are still in the processor's cache when they are parsed.
 _BATCH = 50
@@ -88,7 +87,7 @@ class RowParser:
         lines = self._lines_of(cells)
         if self._personal:
             personal = zip(*(columns[index] for index in self._personal), strict=True)
-            values[ENCRYPTED] = list(map(_is_hidden, personal))
+            values[ENCRYPTED] = list(map(is_hidden, personal))
             self.encrypted += values[ENCRYPTED].count(1)
         places = (row[0] for row in rows)
         return list(map(Record, places, numbers, zip(*values, strict=True), lines))
@@ -143,13 +142,6 @@ def _settled(pair: tuple[str, str | None]) -> str | None:
     """Return the after-sales status; the order's own may know of the refund already."""
     status, aftersale = pair
     return REFUNDED if REFUNDED in status and aftersale_rank(aftersale) < 2 else aftersale
-
-
-def _is_hidden(cells: tuple[str, ...]) -> int | None:
-    """Return 1 when any receiver cell is cipher text, 0 for real text, None for blank cells."""
-    if any(map(is_encrypted, cells)):
-        return 1
-    return 0 if any(map(read_personal, cells)) else None
 
 
 def records(reading: Reading, parser: RowParser) -> Iterator[Record]:

@@ -13,11 +13,11 @@ from core.files.fields import (
     read_count,
     read_id,
     read_money,
-    read_personal,
     read_text,
     read_time,
 )
 from core.files.reading import Reading
+from core.imports.receiver import read_personal
 from core.imports.upstream.rows import UpstreamLine, UpstreamRow
 
 T = TypeVar("T")

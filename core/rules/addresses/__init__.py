@@ -1,7 +1,7 @@
 """Receivers' addresses: split what was pasted, join it for pasting, compare two of them."""
 
-from core.rules.addresses.compare import Answer, Comparison, Part, compare, level_label
-from core.rules.addresses.split import Address, block, from_parts, split
+from core.rules.addresses.compare import Answer, Comparison, Part, compare, fits, level_label
+from core.rules.addresses.split import Address, block, from_parts, is_encrypted, split
 
 __all__ = [
     "Address",
@@ -10,7 +10,9 @@ __all__ = [
     "Part",
     "block",
     "compare",
+    "fits",
     "from_parts",
+    "is_encrypted",
     "level_label",
     "split",
 ]

@@ -10,7 +10,7 @@ from enum import StrEnum
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
 from core.rules.addresses.districts import Region, known, stem, today
-from core.rules.addresses.split import ENCRYPTED, Address, clean, split
+from core.rules.addresses.split import Address, clean, is_encrypted, split
 
 
 class Answer(StrEnum):
@@ -117,7 +117,7 @@ def _parts(a: Address, b: Address) -> list[Part]:
 
 def _open(text: str) -> bool:
     """Tell whether a text is missing or encrypted, so that nothing follows from it."""
-    return not text or bool(ENCRYPTED.search(text))
+    return not text or is_encrypted(text)
 
 
 def _differ(_a: str, _b: str) -> Answer:
@@ -280,6 +280,8 @@ def _phones(a: Address, b: Address) -> list[Part]:
 def fits(a: str, b: str) -> bool:
     """Tell whether two texts can be the same when `*` stands for anything in either."""
     a, b = (re.sub(r"\*+", "*", re.sub(r"\s+", "", text))[:_LONGEST] for text in (a, b))
+    if "*" not in a or "*" not in b:
+        return _fills(a, b) if "*" in a else _fills(b, a)
     row = [True] + [False] * len(b)
     for j, other in enumerate(b, 1):
         row[j] = row[j - 1] and other == "*"
@@ -287,13 +289,28 @@ def fits(a: str, b: str) -> bool:
         above = row
         row = [above[0] and mark == "*"]
         for j, other in enumerate(b, 1):
-            row.append(
-                above[j - 1]
-                if mark == other
-                else (mark == "*" and (above[j] or row[j - 1]))
-                or (other == "*" and (above[j] or row[j - 1]))
-            )
+            if mark == "*" or other == "*":
+                row.append(above[j] or row[j - 1])
+            else:
+                row.append(mark == other and above[j - 1])
     return row[-1]
+
+
+def _fills(mask: str, text: str) -> bool:
+    """Tell whether `text`, which has no `*`, can stand for `mask`."""
+    head, *inner = mask.split("*")
+    if not inner:
+        return mask == text
+    tail = inner.pop()
+    if len(text) < len(head) + len(tail) or not (text.startswith(head) and text.endswith(tail)):
+        return False
+    at, end = len(head), len(text) - len(tail)
+    for part in inner:
+        at = text.find(part, at, end)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
 
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}

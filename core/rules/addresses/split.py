@@ -34,9 +34,9 @@ class Address(Frozen):
         return Region(self.province, self.city, self.district)
 
 
-# ~AgAAA…~…~0~~ and $…$…$0$$ (formats.md §1).
-ENCRYPTED = re.compile(
-    r"~[A-Za-z0-9+/=_-]{4,}~(?:[^~\s]*~)?[0-9]+~~?|\$[^$\s]+\$(?:[^$\s]*\$)?[0-9]+\$\$"
+# ~AgAAA…~…~0~~ and $…$…$0$$ (formats.md §1), whole or inside a longer text.
+_CIPHER = re.compile(
+    r"~[^~\s]{4,}~(?:[^~\s]*~)?[0-9]{1,3}~~?|\$[^$\s]{4,}\$(?:[^$\s]*\$)?[0-9]{1,3}\$\$"
 )
 _LABELS = {
     "name": "收货人姓名|收件人姓名|收货人|收件人|联系人|姓名|收货姓名",
@@ -65,6 +65,14 @@ _ADDRESSY = re.compile(
 )
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z.]) +(?=[A-Za-z])")
 _TITLE = re.compile(r"先生|女士|小姐|老师|\*")
+
+
+def is_encrypted(text: str) -> bool:
+    """Tell whether a text holds the platform's cipher text for a receiver (formats.md, 1).
+
+    The one definition, for files and for pasted blocks alike.
+    """
+    return ("~" in text or "$" in text) and _CIPHER.search(text) is not None
 
 
 def clean(text: str) -> str:
@@ -197,7 +205,7 @@ def _words(text: str) -> list[str]:
 def _is_name(word: str) -> bool:
     if word == "\0" or len(word) > 20:
         return False
-    if ENCRYPTED.fullmatch(word):
+    if is_encrypted(word):
         return True
     if _TITLE.search(word) and not re.search(r"[0-9]", word):
         return len(word) <= 10
@@ -257,7 +265,7 @@ def _address(name: str, phone: str, extension: str, where: str) -> Address:
 
 def _marked(address: Address) -> Address:
     text = "".join((address.name, address.phone, *address.region, address.town, address.detail))
-    encrypted = bool(ENCRYPTED.search(text))
+    encrypted = is_encrypted(text)
     masked = "*" in text
     if not (encrypted or masked):
         return address
