@@ -1,21 +1,20 @@
 """From a table to the rows of a kind: which kind it is, which columns it has, what is refused.
 
-A kind is data: its code, the header names of its fields, the fields it cannot do without, and
-where its writer stands. Readers see cells by field, and hand back what they cannot read.
+A kind is data: its code, the header names of its fields, and the fields it cannot do without.
+Which kinds there are is the importing room's to say. Readers see cells by field, and hand back
+what they cannot read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
-from typing import Any
 
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
-from core.base.i18n import N_, _, ngettext
+from core.base.i18n import _, ngettext
 from core.files.cells import header_key
 from core.files.fields import BadCell
 from core.files.table import PastedText, Row, Source, Table, open_table
@@ -55,15 +54,13 @@ Rejected = Callable[[int, list[str], Problem], None]
 class Kind:
     """A kind of file. `fields` maps a field to the header names seen for it, the usual first.
 
-    All `required` fields must be there. `writer` is `module:function`, called by
-    core.imports.importing as `writer(run: ImportRun) -> None` within the transaction of the import.
+    All `required` fields must be there.
     """
 
     code: str
     label: str
     fields: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...]
-    writer: str
 
     def columns(self, headers: tuple[str, ...]) -> dict[str, int]:
         """Return the index of each field's column; the first of several wins."""
@@ -76,41 +73,6 @@ class Kind:
             if index >= 0:
                 found[field] = index
         return found
-
-
-# Where each kind is declared, as `module:name`; loaded when a file is to be recognised.
-_DECLARED = [
-    "core.imports.orders.export:KIND",
-    "core.imports.aftersales.export:KIND",
-    "core.imports.upstream.ali1688:KIND",
-    "core.imports.upstream.taobao:KIND",
-]
-KIND_LABELS = {
-    "pdd-orders": N_("Pinduoduo orders"),
-    "pdd-aftersales": N_("Pinduoduo after-sales"),
-    "pdd-settlement": N_("Pinduoduo settlement"),
-    "ali1688": N_("1688 orders"),
-    "taobao": N_("Taobao orders"),
-    "reviews": N_("reviews"),
-}
-
-
-def load(path: str) -> Any:
-    """Return what `module:name` names."""
-    module, _colon, name = path.partition(":")
-    return getattr(import_module(module), name)
-
-
-def kinds() -> tuple[Kind, ...]:
-    """Return the kinds that can be read."""
-    found: list[Kind] = []
-    for path in _DECLARED:
-        try:
-            found.append(load(path))
-        except ModuleNotFoundError as error:
-            if error.name != path.partition(":")[0]:
-                raise
-    return tuple(found)
 
 
 class Reading:
@@ -216,22 +178,21 @@ class Reading:
         ]
 
 
-def open_reading(source: Source, kind_code: str | None = None) -> Reading:
-    """Open a source as the kind asked for, or as the one its headers show.
+def open_among(source: Source, known: Sequence[Kind], asked: str | None = None) -> Reading:
+    """Open a source as the kind asked for by code, or as the one of `known` its headers show.
 
     Raises DaifaError when it is no table, of no known kind, or lacks a needed column.
     """
-    known = kinds()
     names = {name for kind in known for names in kind.fields.values() for name in names}
     table = open_table(source, names)
     try:
-        return Reading(table, _kind_of(table, known, kind_code, isinstance(source, PastedText)))
+        return Reading(table, _kind_of(table, known, asked, isinstance(source, PastedText)))
     except BaseException:
         table.close()
         raise
 
 
-def _kind_of(table: Table, known: tuple[Kind, ...], asked: str | None, pasted: bool) -> Kind:
+def _kind_of(table: Table, known: Sequence[Kind], asked: str | None, pasted: bool) -> Kind:
     if asked is not None:
         return _asked_kind(table, known, asked)
     fitting = [
@@ -262,7 +223,7 @@ def _kind_of(table: Table, known: tuple[Kind, ...], asked: str | None, pasted: b
     )
 
 
-def _asked_kind(table: Table, known: tuple[Kind, ...], asked: str) -> Kind:
+def _asked_kind(table: Table, known: Sequence[Kind], asked: str) -> Kind:
     kind = next((kind for kind in known if kind.code == asked), None)
     if kind is None:
         raise DaifaError(
@@ -285,7 +246,7 @@ def _asked_kind(table: Table, known: tuple[Kind, ...], asked: str) -> Kind:
     return kind
 
 
-def _needed(known: tuple[Kind, ...], code: str) -> list[str]:
+def _needed(known: Sequence[Kind], code: str) -> list[str]:
     return [kind.fields[field][0] for kind in known if kind.code == code for field in kind.required]
 
 

@@ -7,7 +7,7 @@ here is never touched, and a contradiction becomes a notice.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -16,17 +16,17 @@ from typing import Any
 
 from core.base.frozen import Frozen
 from core.base.i18n import _
-from core.files.reading import Problem, Reading, load, open_reading
+from core.files.reading import Problem, Reading
 from core.files.rejects import RejectsFile
 from core.files.table import PastedText, Source
+from core.imports.kinds import open_reading, writer_of
+from core.imports.run import ImportRun, Progress
 from core.store import imports
 from core.store.acts import Command, command
 from core.store.connection import private_copy
 from core.store.desk import Desk
 
 __all__ = ["FileResult", "ImportRun", "PastedText", "Problem", "Source", "apply", "preview"]
-
-Progress = Callable[[int, int], None]
 
 # A preview of more than this would keep others from writing for too long.
 _LONG_ROWS = 2_000
@@ -67,47 +67,6 @@ class FileResult(Frozen):
     def as_json(self) -> dict[str, Any]:
         """Return the value that `daifa import --json` prints for this file."""
         return self.model_dump(mode="json", include=set(_JSON))
-
-
-class ImportRun:
-    """One file on its way into the store: what a writer reads from, counts and says.
-
-    Writers run inside the transaction of `work`; they call `tick` after every few thousand
-    rows, set `as_of` (the newest time of the platform in the file, in seconds) and add `notes`.
-    """
-
-    def __init__(
-        self,
-        desk: Desk,
-        work: Command,
-        source: Source,
-        reading: Reading,
-        *,
-        import_id: int,
-        shop_id: int | None,
-        progress: Progress | None,
-    ) -> None:
-        self.desk = desk
-        self.store = desk.store
-        self.work = work
-        self.source = source
-        self.reading = reading
-        self.import_id = import_id
-        self.shop_id = shop_id
-        self.added = 0
-        self.updated = 0
-        self.unchanged = 0
-        self.extra_lines = 0
-        self.as_of: int | None = None
-        self.notes: list[str] = []
-        self.proposals: list[Any] = []
-        self._progress = progress
-
-    def tick(self) -> None:
-        """Tell how far the file is read; whoever listens may raise to call the import off."""
-        if self._progress is not None:
-            table = self.reading.table
-            self._progress(table.position, table.size)
 
 
 class _Rehearsal(Exception):
@@ -221,7 +180,7 @@ def _run(
     )
     run.tick()
     with _uncollected():
-        load(reading.kind.writer)(run)
+        writer_of(reading.kind)(run)
     run.tick()
     counts = {
         "rows": reading.rows_read,

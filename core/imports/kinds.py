@@ -1,10 +1,86 @@
-"""What follows from a column that a file does not have."""
+"""The kinds of files that can be imported: one entry a kind, loaded when a file is to be read.
+
+To add a kind: declare its `Kind` and its writer in a room of its own, and add it here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from core.base.i18n import N_, _
+from core.files.reading import Kind, Reading, open_among
+from core.files.table import Source
+from core.imports.run import ImportRun
+
+Writer = Callable[[ImportRun], None]
+
+
+def _pdd_orders() -> tuple[Kind, Writer]:
+    from core.imports.orders.export import KIND
+    from core.imports.orders.writer import write
+
+    return KIND, write
+
+
+def _pdd_aftersales() -> tuple[Kind, Writer]:
+    from core.imports.aftersales.export import KIND
+    from core.imports.aftersales.writer import write
+
+    return KIND, write
+
+
+def _ali1688() -> tuple[Kind, Writer]:
+    from core.imports.upstream.ali1688 import KIND
+    from core.imports.upstream.writer import write
+
+    return KIND, write
+
+
+def _taobao() -> tuple[Kind, Writer]:
+    from core.imports.upstream.taobao import KIND
+    from core.imports.upstream.writer import write
+
+    return KIND, write
+
+
+# By the code of the command line, `import --as`.
+_DECLARED: dict[str, Callable[[], tuple[Kind, Writer]]] = {
+    "pdd-orders": _pdd_orders,
+    "pdd-aftersales": _pdd_aftersales,
+    "ali1688": _ali1688,
+    "taobao": _taobao,
+}
+CODES = tuple(_DECLARED)
+
+
+@cache
+def _known() -> dict[str, tuple[Kind, Writer]]:
+    return {code: declared() for code, declared in _DECLARED.items()}
+
+
+def kinds() -> tuple[Kind, ...]:
+    """Return the kinds that can be read."""
+    return tuple(kind for kind, _writer in _known().values())
+
+
+def writer_of(kind: Kind) -> Writer:
+    """Return what takes the rows of a kind into the store, within the transaction of an import."""
+    return _known()[kind.code][1]
+
+
+def label(code: str) -> str:
+    """Return what a kind is called; a code that nobody knows as it is."""
+    return _(_known()[code][0].label) if code in _DECLARED else code
+
+
+def open_reading(source: Source, asked: str | None = None) -> Reading:
+    """Open a file as the kind asked for by code, or as the one its headers show.
+
+    Raises DaifaError when it is no table, of no known kind, or lacks a needed column.
+    """
+    return open_among(source, kinds(), asked)
+
 
 # (kind, the usual header of the first field) -> what follows; several headers may share a text.
 _FOLLOWS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {

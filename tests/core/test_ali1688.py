@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base.clock import parse_time, to_epoch
-from core.files.reading import Problem, open_reading
+from core.files.reading import Problem
+from core.imports.kinds import open_reading
 from core.imports.upstream import ali1688
 from core.imports.upstream.rows import UpstreamRow, UpstreamState, upstream_state
 from tests.core.export_files import csv_bytes, headers, rows_under, xls_bytes, xlsx_bytes

@@ -123,7 +123,8 @@ def test_export_shipments(tmp_path: Path, export: Path) -> None:
     Done(tmp_path, "import", str(export))
     out = tmp_path / "batch.csv"
     empty = Done(tmp_path, "export", "shipments", str(out), "--json")
-    assert (empty.status, empty.out, out.exists()) == (1, "", False)
+    assert (empty.status, out.exists()) == (1, False)
+    assert json.loads(empty.out)["error"]["code"] == "nothing-to-export"
     tracked = Done(tmp_path, "track", "132910", "75312345678901")
     assert tracked.status == 0, tracked.err
     done = Done(tmp_path, "export", "shipments", str(tmp_path / "batch2.csv"), "--json")

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from core.base.clock import parse_time, to_epoch
-from core.files.reading import Problem, open_reading
+from core.files.reading import Problem
 from core.imports import importing
 from core.imports.aftersales import export as pdd_aftersales
 from core.imports.aftersales.export import CaseRow
 from core.imports.importing import FileResult
+from core.imports.kinds import open_reading
 from core.orders import reading as orders
 from core.store import desk as desks
 from core.store.desk import Desk

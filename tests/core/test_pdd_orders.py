@@ -12,9 +12,10 @@ from core.base.clock import parse_time, to_epoch
 from core.base.errors import DaifaError
 from core.files import fields
 from core.files.fields import BadCell
-from core.files.reading import Reading, open_reading
+from core.files.reading import Reading
 from core.files.table import PastedText
 from core.imports import receiver
+from core.imports.kinds import open_reading
 from core.imports.orders.export import COLUMNS, Record, platform_state
 from core.imports.orders.rows import RowParser, records
 from tests.core.export_files import csv_bytes, headers, rows_under, xls_bytes, xlsx_bytes

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.base.clock import parse_time, to_epoch
-from core.files.reading import Problem, open_reading
+from core.files.reading import Problem
+from core.imports.kinds import open_reading
 from core.imports.upstream import taobao
 from core.imports.upstream.rows import UpstreamRow
 from tests.core.export_files import csv_bytes, headers, rows_under, xlsx_bytes

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
 from core.base.text import shown
-from core.imports import importing
+from core.imports import importing, kinds
 from core.imports.importing import FileResult
 from core.orders import batch as shipments
 from core.orders.batch import Exported
 from tui.cli.session import PARTLY, Session, json_option, pass_session, say, show
-
-KINDS = ("pdd-orders", "pdd-aftersales", "pdd-settlement", "ali1688", "taobao", "reviews")
 
 
 @click.command(
     "import", help=_("Import exports of the platform or of upstream; - is standard input.")
 )
 @click.argument("file", nargs=-1, required=True)
-@click.option("--as", "kind", type=click.Choice(KINDS), help=_("What the file is."))
+@click.option("--as", "kind", type=click.Choice(kinds.CODES), help=_("What the file is."))
 @click.option("--shop", help=_("The shop the orders belong to."))
 @click.option("--dry-run", is_flag=True, help=_("Show what would happen; change nothing."))
 @click.option("--rejects", type=click.Path(path_type=Path), help=_("Write refused rows here."))
@@ -40,7 +39,7 @@ def import_command(
 ) -> int:
     """Import files one after another; exit 3 when rows or files were refused."""
     results: list[FileResult] = []
-    failed = 0
+    failed: list[tuple[str, DaifaError]] = []
     for name in file:
         source = sys.stdin.buffer.read() if name == "-" else Path(name).expanduser()
         try:
@@ -55,10 +54,19 @@ def import_command(
                     )
                 )
         except DaifaError as error:
-            failed += 1
+            failed.append((name, error))
             say(f"{shown(name)}: {error.message}")
-    if as_json:
-        show({"files": [result.as_json() for result in results]})
+    if as_json and failed and not results:
+        first = failed[0][1]
+        show({"error": {"code": first.code, "message": first.message}})
+    elif as_json:
+        value: dict[str, Any] = {"files": [result.as_json() for result in results]}
+        if failed:
+            value["errors"] = [
+                {"file": name, "code": error.code, "message": error.message}
+                for name, error in failed
+            ]
+        show(value)
     else:
         for result in results:
             _print(result)

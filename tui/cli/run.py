@@ -12,9 +12,9 @@ import click
 from core import __version__
 from core.base import paths
 from core.base.errors import DaifaError, Refused
-from core.base.i18n import _
+from core.base.i18n import LANGUAGES, _
 from tui.cli import shop
-from tui.cli.session import Session, beijing_time, say
+from tui.cli.session import Session, beijing_time, say, show, take_everywhere
 
 # A shop may begin with these; for the rest a missing database is a mistyped path.
 BEGINNINGS = (None, "import", "demo", "bind", "upstream", "rules")
@@ -40,6 +40,7 @@ class Commands(click.Group):
 
         for module in (queue, orders, numbers, files, cases, shop):
             for command in module.COMMANDS:
+                take_everywhere(command)
                 self.add_command(command)
         gc.enable()
 
@@ -52,8 +53,9 @@ class Commands(click.Group):
 )
 @click.option("--db", type=click.Path(path_type=Path), help=_("The database file."))
 @click.option("--config", type=click.Path(path_type=Path), help=_("The configuration file."))
-@click.option("--lang", type=click.Choice(["zh", "en"]), help=_("The language."))
+@click.option("--lang", type=click.Choice(LANGUAGES), help=_("The language."))
 @click.option("--at", metavar="TIME", callback=beijing_time, help=_("Act as of this Beijing time."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON value and nothing else."))
 @click.version_option(__version__, prog_name="daifa", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(
@@ -62,12 +64,14 @@ def cli(
     config: Path | None,
     lang: str | None,
     at: datetime | None,
+    as_json: bool,
 ) -> None:
     """Collect the global options; open the desk when there is no command."""
     session = Session(
         db=(db or paths.database()).expanduser(),
         config_path=(config or paths.configuration()).expanduser(),
         given_at=at,
+        as_json=as_json,
         may_create=ctx.invoked_subcommand in BEGINNINGS,
     )
     ctx.obj = session
@@ -77,27 +81,37 @@ def cli(
 
 
 def run(arguments: list[str]) -> int:
-    """Run the command line and return its exit status."""
+    """Run the command line and return its exit status.
+
+    With `--json` a failure is one JSON value on stdout too: `{"error": {"code", "message"}}`.
+    """
     try:
         status = cli.main(args=arguments, prog_name="daifa", standalone_mode=False)
-    except click.UsageError as error:
-        error.show()
-        return 2
     except click.Abort:
-        say(_("Stopped. Nothing was changed."))
-        return 1
+        return _failed(arguments, "stopped", _("Stopped. Nothing was changed."))
     except click.ClickException as error:
         error.show()
+        code = "usage" if isinstance(error, click.UsageError) else "file"
+        _as_json(arguments, code, error.format_message())
         return error.exit_code
-    except Refused as error:
-        say(error.message)
-        if error.overridable:
-            say(_("If you know better, repeat with --force and a reason."))
-        return 1
     except DaifaError as error:
-        say(error.message)
-        return 1
+        status = _failed(arguments, error.code, error.message)
+        if isinstance(error, Refused) and error.overridable:
+            say(_("If you know better, repeat with --force and a reason."))
     except BrokenPipeError:
         sys.stderr.close()
         return 0
     return status if isinstance(status, int) else 0
+
+
+def _failed(arguments: list[str], code: str, message: str) -> int:
+    """Say why nothing was changed; return the status for that."""
+    say(message)
+    _as_json(arguments, code, message)
+    return 1
+
+
+def _as_json(arguments: list[str], code: str, message: str) -> None:
+    # From the words as typed: a command line that cannot be read has no parsed options.
+    if "--json" in arguments:
+        show({"error": {"code": code, "message": message}})

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 import click
 
-from core.base import clock, config, paths
+from core.base import clock, config
 from core.base.config import Config
-from core.base.i18n import _
+from core.base.i18n import LANGUAGES, _
 from core.base.money import parse_yuan
 from core.base.text import shown
 from core.store.desk import Desk, open_desk
@@ -30,6 +30,7 @@ class Session:
     db: Path
     config_path: Path
     given_at: datetime | None
+    as_json: bool = False
     may_create: bool = True
     _desk: Desk | None = field(default=None, repr=False)
     _config: Config | None = field(default=None, repr=False)
@@ -98,10 +99,41 @@ def beijing_time(ctx: click.Context, param: click.Parameter, text: str | None) -
 
 
 def json_option(function: Function) -> Function:
-    """Give a command the `--json` switch."""
+    """Give a command the `--json` switch, which may also stand before the command."""
     return click.option(
-        "--json", "as_json", is_flag=True, help=_("Print one JSON value and nothing else.")
+        "--json",
+        "as_json",
+        is_flag=True,
+        callback=_json_wanted,
+        help=_("Print one JSON value and nothing else."),
     )(function)
+
+
+def _json_wanted(ctx: click.Context, param: click.Parameter, given: bool) -> bool:
+    session = ctx.find_object(Session)
+    return given or (session is not None and session.as_json)
+
+
+def take_everywhere(command: click.Command) -> None:
+    """Let the global options stand behind a command as well as before it."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            take_everywhere(each)
+        return
+    known = {name for each in command.params for name in each.opts}
+    for option in (
+        click.Option(["--lang"], type=click.Choice(LANGUAGES), expose_value=False, hidden=True),
+        click.Option(["--at"], callback=_at_behind, expose_value=False, hidden=True),
+        click.Option(["--json"], is_flag=True, expose_value=False, hidden=True),
+    ):
+        if not known.intersection(option.opts):
+            command.params.append(option)
+
+
+def _at_behind(ctx: click.Context, param: click.Parameter, text: str | None) -> None:
+    session = ctx.find_object(Session)
+    if text is not None and session is not None:
+        session.given_at = beijing_time(ctx, param, text)
 
 
 def show(value: Any) -> None:
@@ -124,8 +156,3 @@ def yuan_value(text: str | None) -> int | None:
         raise click.UsageError(
             _("“{text}” is no amount in yuan with at most two decimals.").format(text=shown(text))
         ) from None
-
-
-def default_database() -> Path:
-    """Return where the database is when no option says so."""
-    return paths.database()

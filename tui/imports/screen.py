@@ -21,8 +21,7 @@ from core.base import paths
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.text import shown
-from core.files.reading import KIND_LABELS
-from core.imports import importing
+from core.imports import importing, kinds
 from core.imports.importing import FileResult, PastedText
 from core.imports.kinds import what_follows
 from core.store import settings
@@ -373,6 +372,6 @@ def preview_lines(result: FileResult) -> list[Said]:
 
 def title_words(result: FileResult) -> str:
     """Return kind, encoding and rows of a file."""
-    kind = _(KIND_LABELS[result.kind]) if result.kind in KIND_LABELS else result.kind
+    kind = kinds.label(result.kind)
     parts = (kind, result.encoding.upper(), _("{n} rows").format(n=result.rows))
     return " · ".join(part for part in parts if part)

@@ -7,13 +7,13 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from core.base.i18n import _
+from core.base.i18n import N_, _
 from core.files.fields import BadCell, read_id, read_money, read_order_sn, read_text, read_time
-from core.files.reading import KIND_LABELS, Kind, Reading
+from core.files.reading import Kind, Reading
 
 KIND = Kind(
     code="pdd-aftersales",
-    label=KIND_LABELS["pdd-aftersales"],
+    label=N_("Pinduoduo after-sales"),
     fields={
         "ref": ("售后编号", "售后单号"),
         "order_sn": ("订单编号", "订单号"),
@@ -40,7 +40,6 @@ KIND = Kind(
         "memo": ("备注",),
     },
     required=("ref", "order_sn", "status", "type"),
-    writer="core.imports.aftersales.writer:write",
 )
 
 INSTANT = "极速退款"

@@ -14,7 +14,7 @@ from typing import Any
 from core.aftersales import claims
 from core.base.i18n import _, ngettext
 from core.imports.aftersales.export import CaseRow, read
-from core.imports.importing import ImportRun
+from core.imports.run import ImportRun
 from core.rules.aftersales import tables
 from core.store import aftersales as aftersales_rows
 from core.store import notices

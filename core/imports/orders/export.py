@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from core.base.i18n import _
+from core.base.i18n import N_, _
 from core.files.fields import (
     BadCell,
     TimeReader,
@@ -59,10 +59,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
 
 KIND = Kind(
     code="pdd-orders",
-    label="Pinduoduo orders",
+    label=N_("Pinduoduo orders"),
     fields=FIELDS,
     required=("order_sn", "status"),
-    writer="core.imports.orders.writer:write",
 )
 
 # The columns of an order that the platform decides, in the order of a record's values.

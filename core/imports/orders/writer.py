@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from core.base.i18n import _, ngettext
 from core.files.fields import TimeReader
-from core.files.reading import open_reading
-from core.imports.importing import ImportRun
+from core.files.reading import open_among
 from core.imports.orders.changes import Known, differences, distinct, laid_over, new_line
 from core.imports.orders.contradictions import Contradictions
 from core.imports.orders.export import (
@@ -23,6 +22,7 @@ from core.imports.orders.export import (
     Record,
 )
 from core.imports.orders.rows import RowParser, records
+from core.imports.run import ImportRun
 from core.rules.terms import PlatformState
 from core.store import imports
 
@@ -313,7 +313,7 @@ def newest_time(run: ImportRun, latest: int) -> int | None:
         return None
     newest = 0
     read = TimeReader()
-    with open_reading(run.source, run.reading.kind.code).table_open() as ahead:
+    with open_among(run.source, [run.reading.kind], run.reading.kind.code).table_open() as ahead:
         for _row, cells in ahead.rows():
             for index in indexes:
                 moment = read.or_none(cells[index])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.files.reading import KIND_LABELS, Kind, Reading
+from core.base.i18n import N_
+from core.files.reading import Kind, Reading
 from core.imports.upstream.reading import read_orders
 from core.imports.upstream.rows import UpstreamRow
 
@@ -12,7 +13,7 @@ PLATFORM = "1688"
 
 KIND = Kind(
     code="ali1688",
-    label=KIND_LABELS["ali1688"],
+    label=N_("1688 orders"),
     fields={
         "order": ("订单编号", "订单号"),
         "status": ("订单状态",),
@@ -40,7 +41,6 @@ KIND = Kind(
         "downstream": ("下游订单号",),
     },
     required=("order", "status", "title"),
-    writer="core.imports.upstream.writer:write",
 )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.files.reading import KIND_LABELS, Kind, Reading
+from core.base.i18n import N_
+from core.files.reading import Kind, Reading
 from core.imports.upstream.reading import read_orders
 from core.imports.upstream.rows import UpstreamRow
 
@@ -12,7 +13,7 @@ PLATFORM = "taobao"
 
 KIND = Kind(
     code="taobao",
-    label=KIND_LABELS["taobao"],
+    label=N_("Taobao orders"),
     fields={
         "order": ("订单号", "订单编号"),
         "status": ("订单状态",),
@@ -35,7 +36,6 @@ KIND = Kind(
         "number": ("物流单号", "运单号"),
     },
     required=("order", "status", "title", "created"),
-    writer="core.imports.upstream.writer:write",
 )
 
 

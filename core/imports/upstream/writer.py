@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from core.base.i18n import _
-from core.imports.importing import ImportRun
+from core.imports.run import ImportRun
 from core.imports.upstream import ali1688, taobao
 from core.imports.upstream.follow import ENDED, follow, follow_shared
 from core.imports.upstream.matching import Match, Matcher, since

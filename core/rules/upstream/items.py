@@ -101,7 +101,7 @@ def item_url(platform: str, item_id: str) -> str:
     page = _PAGES.get(platform)
     if page is None:
         raise DaifaError(
-            "unknown_platform",
+            "unknown-platform",
             _("{platform} is no platform known here. Use one of: {known}.").format(
                 platform=platform, known=", ".join(PLATFORMS)
             ),
@@ -174,8 +174,8 @@ def _from_link(text: str) -> tuple[UpstreamItem, ...]:
 def parse_target(text: str) -> UpstreamItem:
     """Read `platform:id` or the first item link in a pasted text.
 
-    Raises DaifaError: `bad_target` (neither), `short_link`, `other_site`, `unknown_platform`,
-    `bad_item_id`, `platform_missing` (an id alone).
+    Raises DaifaError: `bad-target` (neither), `short-link`, `other-site`, `unknown-platform`,
+    `bad-item-id`, `platform-missing` (an id alone).
     """
     text = kept(text[:_LONGEST_TEXT])
     links = _LINK.findall(text)
@@ -187,7 +187,7 @@ def parse_target(text: str) -> UpstreamItem:
     text = plain(text).strip()
     if _ITEM_ID.fullmatch(text):
         raise DaifaError(
-            "platform_missing",
+            "platform-missing",
             _("The number alone does not say which platform. Write it like {example}.").format(
                 example=_EXAMPLE
             ),
@@ -195,7 +195,7 @@ def parse_target(text: str) -> UpstreamItem:
     found = _TARGET.fullmatch(text)
     if found is None:
         raise DaifaError(
-            "bad_target",
+            "bad-target",
             _(
                 "This is no item. Paste the link of the item's page, or platform:id like {example}."
             ).format(example=_EXAMPLE),
@@ -233,19 +233,19 @@ def _unread(links: list[str]) -> DaifaError:
     hosts = [(urlsplit(x if "://" in x else f"https://{x}").hostname or "") for x in links]
     if any(host in _SHORT for host in hosts):
         return DaifaError(
-            "short_link",
+            "short-link",
             _("A short link holds no item id. Open it and paste the page's own address."),
         )
     ours = [h for h in hosts if any(h == k or h.endswith(f".{k}") for k, *_rest in _HOSTS)]
     if ours:
         return DaifaError(
-            "bad_item_id",
+            "bad-item-id",
             _("This link of {host} holds no item id. Copy the address of the item's page.").format(
                 host=ours[0]
             ),
         )
     return DaifaError(
-        "other_site",
+        "other-site",
         _("{host} is none of the known platforms: {known}. Paste a link of one of them.").format(
             host=hosts[0], known=", ".join(PLATFORMS)
         ),
@@ -254,6 +254,6 @@ def _unread(links: list[str]) -> DaifaError:
 
 def _no_id() -> DaifaError:
     return DaifaError(
-        "bad_item_id",
+        "bad-item-id",
         _("This is no item id: 5 to 15 digits are needed. Copy it from the item's page."),
     )
