@@ -68,7 +68,7 @@ def read_code(text: str) -> str:
 
 
 def read_order_sn(text: str) -> str:
-    """Return a Pinduoduo order number (formats.md, 1), or refuse the text."""
+    """Return a Pinduoduo order number (files/README.md, 3), or refuse the text."""
     if _ORDER_SN.fullmatch(text):
         return text
     text = read_id(text).replace(" ", "").replace("－", "-").replace("–", "-")
@@ -132,7 +132,7 @@ def read_flag(text: str) -> int | None:
 
 
 def is_encrypted(text: str) -> bool:
-    """Whether a receiver's value is the platform's cipher text (formats.md, 1)."""
+    """Whether a receiver's value is the platform's cipher text (files/README.md, 3)."""
     return len(text) > 6 and _ENCRYPTED.fullmatch(text) is not None
 
 

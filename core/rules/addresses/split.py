@@ -34,7 +34,7 @@ class Address(Frozen):
         return Region(self.province, self.city, self.district)
 
 
-# ~AgAAA…~…~0~~ and $…$…$0$$ (formats.md §1).
+# ~AgAAA…~…~0~~ and $…$…$0$$ (files/README.md, 3).
 ENCRYPTED = re.compile(
     r"~[A-Za-z0-9+/=_-]{4,}~(?:[^~\s]*~)?[0-9]+~~?|\$[^$\s]+\$(?:[^$\s]*\$)?[0-9]+\$\$"
 )
@@ -76,7 +76,7 @@ def clean(text: str) -> str:
 
 
 def split(text: str) -> Address:
-    """Read a pasted block in any of its shapes (couriers.md "Addresses"); never raises."""
+    """Read a pasted block in any of its shapes (rules/addresses/README.md); never raises."""
     text = clean(text)
     tags = _TAG.findall(text)
     text = _TAG.sub(" ", text)
