@@ -1,4 +1,9 @@
-"""The trade: rules, clocks, couriers, files and the store. Knows no screen."""
+"""The trade: rules, clocks, files and the store, and all that a seller does. Knows no screen.
+
+Rooms by floor, each using only those below: `demo` · `imports`, `due` · `aftersales`, `appeals` ·
+`orders`, `figures` · `store` · `rules`, `files` · `base`. Contracts in pyproject.toml hold it.
+Both front ends in `tui` call the same functions here. CONTRIBUTING.md has the map.
+"""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The one queue over all clocks, most urgent first (rules.md, 7)."""
+"""The one queue over all clocks, most urgent first (rules/README.md, 7)."""
 
 from __future__ import annotations
 

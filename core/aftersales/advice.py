@@ -1,4 +1,4 @@
-"""What to do with a case, and why (rules.md, 4). The seller decides."""
+"""What to do with a case, and why (rules/README.md, 4). The seller decides."""
 
 from __future__ import annotations
 

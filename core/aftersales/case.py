@@ -28,7 +28,7 @@ from core.rules.terms import Clock, Deadline
 
 
 class Goods(StrEnum):
-    """Where the goods of a case are (rules.md, 4)."""
+    """Where the goods of a case are (rules/README.md, 4)."""
 
     NEVER_BOUGHT = "never_bought"
     CANCELLED_UPSTREAM = "cancelled_upstream"
@@ -161,7 +161,7 @@ class Clocks:
         """Return the clock that runs, or None; `due` is None where a time is missing.
 
         It runs only while the merchant must act and nothing is recorded; the platform's own
-        deadline wins, earlier or later (rules.md, 4).
+        deadline wins, earlier or later (rules/README.md, 4).
         """
         status = self._tables.status(row["status"])
         decision = decision_of(row)

@@ -1,4 +1,4 @@
-"""What follows from agreeing or rejecting, shown before it is recorded (rules.md, 4).
+"""What follows from agreeing or rejecting, shown before it is recorded (rules/README.md, 4).
 
 The rates come from the functions of `core.figures.figures`, run over the facts with one case
 changed.

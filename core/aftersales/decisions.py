@@ -32,7 +32,7 @@ VERB_LABELS: dict[Verb, str] = {
     "answer": N_("note the buyer's answers"),
 }
 
-# Where the goods are → the task that keeps them from being lost (rules.md, 8).
+# Where the goods are → the task that keeps them from being lost (rules/README.md, 8).
 TASKS = {
     Goods.NEVER_BOUGHT: "stop_purchase",
     Goods.WITH_SUPPLIER: "cancel_upstream",

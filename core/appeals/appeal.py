@@ -20,7 +20,7 @@ from core.rules.terms import Deadline, ShipKind
 
 
 class State(StrEnum):
-    """Where an appeal stands (rules.md, 5)."""
+    """Where an appeal stands (rules/README.md, 5)."""
 
     DRAFT = "draft"
     READY = "ready"
@@ -181,7 +181,7 @@ def deadline(rules: RuleBook, kind: Kind, state: State, facts: Facts) -> Deadlin
 
     `facts` holds the columns of an appeal's, its case's and its order's times in seconds. The
     appeal's own deadline wins; then the case's, unless it was that of an answer given before
-    the refund; then the kind's window (rules.md, 5).
+    the refund; then the kind's window (rules/README.md, 5).
     """
     if state not in TODO:
         return None

@@ -1,4 +1,4 @@
-"""The limits of the platform's appeal form, checked here before they cost a try (rules.md, 5)."""
+"""The limits of the platform's appeal form, checked before they cost a try (rules/README.md, 5)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def lacking(
     pictures: int,
     videos: int,
 ) -> tuple[Missing, ...]:
-    """Return what a form lacks or breaks; `text` is clean (rules.md, 5)."""
+    """Return what a form lacks or breaks; `text` is clean (rules/README.md, 5)."""
     found = [
         *_text_lack(rules, text),
         *ground_lack(book, kind, ground),

@@ -1,4 +1,4 @@
-"""The shop's figures over the last days (rules.md, 3 and 4).
+"""The shop's figures over the last days (rules/README.md, 3 and 4).
 
 Windows are whole Beijing calendar days that end with the day of `at` included. What puts an
 order into the window: its grouping for sales and M; for an abnormal order, when the fault was

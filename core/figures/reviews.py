@@ -1,4 +1,4 @@
-"""The shop's review scores, and what is missing for a campaign (rules.md, 6)."""
+"""The shop's review scores, and what is missing for a campaign (rules/README.md, 6)."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def read_code(text: str) -> str:
 
 
 def read_order_sn(text: str) -> str:
-    """Return a Pinduoduo order number (formats.md, 1), or refuse the text."""
+    """Return a Pinduoduo order number (files/README.md, 3), or refuse the text."""
     if _ORDER_SN.fullmatch(text):
         return text
     text = read_id(text).replace(" ", "").replace("－", "-").replace("–", "-")

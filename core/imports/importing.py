@@ -1,6 +1,6 @@
 """Importing a file: look at what it would change, or take it, all of it or nothing.
 
-Importing is the sync (formats.md, 0.9): the platform's columns are updated, what was entered
+Importing is the sync (imports/README.md, 1): the platform's columns are updated, what was entered
 here is never touched, and a contradiction becomes a notice.
 """
 
@@ -32,7 +32,7 @@ __all__ = ["FileResult", "ImportRun", "PastedText", "Problem", "Source", "apply"
 _LONG_ROWS = 2_000
 _LONG_BYTES = 500_000
 
-# The JSON of `daifa import` has these keys alone (cli.md).
+# The JSON of `daifa import` has these keys alone (tui/cli/README.md).
 _JSON = (
     "file", "kind", "encoding", "rows", "added", "updated", "unchanged", "rejected", "problems",
     "notes",

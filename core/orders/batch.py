@@ -62,7 +62,7 @@ class Exported(Frozen):
     overridden: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Return the value that `daifa export shipments --json` prints (cli.md)."""
+        """Return the value that `daifa export shipments --json` prints (tui/cli/README.md)."""
         return {
             "file": None if self.file is None else str(self.file),
             "orders": len(self.orders),
@@ -181,7 +181,7 @@ def _record(
 
 
 def _flagged(row: sqlite3.Row) -> str | None:
-    """Return why the order must not be shipped just now (rules.md, 1), or None."""
+    """Return why the order must not be shipped just now (rules/README.md, 1), or None."""
     if "退款成功" in row["aftersale_status"]:
         return "refunded"
     if row["cases"] or open_refund(row["aftersale_status"]):

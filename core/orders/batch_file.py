@@ -23,7 +23,7 @@ from core.files.sheet import read_sheet
 
 Format = Literal["csv", "xlsx"]
 
-# formats.md, 4: the platform's own names of the three columns.
+# orders/README.md, 2: the platform's own names of the three columns.
 COLUMNS = ("订单号", "快递公司", "快递单号")
 SHEET = "批量发货"
 
@@ -40,7 +40,7 @@ class ShipmentRow(NamedTuple):
 
 
 def is_unsafe(text: str) -> bool:
-    """Tell whether a cell could act as a formula or hide something (formats.md, 4)."""
+    """Tell whether a cell could act as a formula or hide something (orders/README.md, 2)."""
     head = unicodedata.normalize("NFKC", text).lstrip()
     return head.startswith(_FORMULA) or unwritable(text)
 
@@ -132,7 +132,7 @@ def _xlsx(sheets: Sequence[tuple[str, Sequence[Sequence[str]]]], at: datetime) -
     return out.getvalue()
 
 
-# The header is looked for in the first rows only (formats.md, what holds for every file, 4).
+# The header is looked for in the first rows only (files/README.md, 2).
 HEADER_WITHIN = 20
 
 # Order number, courier, tracking number: the names templates use, in the order of our columns.

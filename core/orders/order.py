@@ -223,7 +223,7 @@ def binding_of(line: Line, bindings: Sequence[Binding]) -> Binding | None:
 def stage_of(
     state: PlatformState, *, uploaded: bool, exempt: bool, tracked: bool, all_bought: bool
 ) -> Stage:
-    """Return the stage of an order from what is known (rules.md, 1)."""
+    """Return the stage of an order from what is known (rules/README.md, 1)."""
     if exempt:
         return Stage.EXEMPT
     if state is not PlatformState.TO_SHIP:

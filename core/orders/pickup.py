@@ -26,7 +26,7 @@ def clocks(
     """Give each order on its way with its deadline; with `ids`, only those of them.
 
     Without a scan the first one is due `pickup.scan` after the upload; with one, the next trace
-    `trace.stall` after the last (rules.md, 2). What is too old for both has no clock.
+    `trace.stall` after the last (rules/README.md, 2). What is too old for both has no clock.
     """
     scan, watch = desk.rules[PICKUP].delta, desk.rules["pickup.watch"].delta
     stall, follow = desk.rules[STALL].delta, desk.rules["trace.watch"].delta

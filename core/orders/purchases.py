@@ -44,7 +44,7 @@ def check(
 ) -> Check:
     """Say what a purchase would mean: the margin, what speaks against it, the address.
 
-    The refusals are overridable with a reason (rules.md, 1 and 8).
+    The refusals are overridable with a reason (rules/README.md, 1 and 8).
     """
     share = desk.rules["buy.fee"].share
     earned = order.received_fen if order.received_fen is not None else order.paid_fen

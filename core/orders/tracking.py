@@ -195,7 +195,7 @@ def _told_number(order: Order) -> str | None:
 
 
 def _tell_buyer(work: Command, order: Order, old: str, judged: Judgement) -> None:
-    """The buyer must never hold a number that is not true (rules.md, 2)."""
+    """The buyer must never hold a number that is not true (rules/README.md, 2)."""
     notices.raise_once(
         work,
         "tell_buyer",

@@ -31,7 +31,7 @@ def ship_by(
     """Return when the number must be on the platform, or None where nothing tells.
 
     A manual deadline wins over everything, then the promised time of the export, then the
-    stated instant of a presale, then the rule of the item's promise (rules.md, 2).
+    stated instant of a presale, then the rule of the item's promise (rules/README.md, 2).
     Without a grouping time no deadline is invented.
     """
     if manual_at is not None:

@@ -10,7 +10,7 @@ from core.base.i18n import N_, _
 
 
 class Stage(StrEnum):
-    """Where an order stands (rules.md, 1). Derived from what is known, never stored."""
+    """Where an order stands (rules/README.md, 1). Derived from what is known, never stored."""
 
     TO_BUY = "to_buy"
     BOUGHT = "bought"
@@ -62,7 +62,7 @@ class ShipKind(StrEnum):
 
 
 class Band(StrEnum):
-    """How urgent a deadline is (rules.md, 2)."""
+    """How urgent a deadline is (rules/README.md, 2)."""
 
     OVERDUE = "overdue"
     CRITICAL = "critical"
@@ -81,7 +81,7 @@ BAND_LABELS = {
 
 
 class Clock(StrEnum):
-    """The clocks of the one queue (cli.md, `daifa due`)."""
+    """The clocks of the one queue (tui/cli/README.md, `daifa due`)."""
 
     BUY = "buy"
     SHIP = "ship"

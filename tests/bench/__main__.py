@@ -1,4 +1,4 @@
-"""Measure the numbers that design.md holds: `python -m tests.bench`.
+"""Measure the numbers that README.md holds: `python -m tests.bench`.
 
 Builds a made-up shop, drives the real program in a pseudo-terminal, and prints a markdown table
 of each figure beside its budget and a reference from the same run. Exits with 1 when a budget

@@ -159,7 +159,7 @@ def test_a_rule_of_the_sellers_own_moves_the_window(shop: Desk) -> None:
     assert due.due_at == noon("2026-12-05")
 
 
-# The table of the trade (rules.md, 5), written out a second time on purpose.
+# The table of the trade (rules/README.md, 5), written out a second time on purpose.
 WAY = {
     "draft": {"complete": "ready", "drop": "dropped"},
     "ready": {"reopen": "draft", "submit": "submitted", "drop": "dropped"},

@@ -1,4 +1,4 @@
-"""The shipping clocks at their boundaries (rules.md, 2)."""
+"""The shipping clocks at their boundaries (rules/README.md, 2)."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ NUMBERS = st.integers(0, 5)
 SCORE = st.integers(1, 5)
 STATUSES = ["待商家处理", "平台处理中", "退款成功", "退款关闭", "换货/补寄成功"]
 REASONS = {"发货履约原因": "logistics", "质量问题": "quality", "不想要了": None, "": None}
-# What winning gives back or takes out, by kind and ground, as rules.md tells it.
+# What winning gives back or takes out, by kind and ground, as rules/README.md, 5 tells it.
 WINS = {
     ("malicious_complaint", ""): {"quality", "logistics"},
     ("instant_refund", "empty"): {"money"},

@@ -1,4 +1,4 @@
-"""Buying upstream: what is checked before the money goes (rules.md, 8)."""
+"""Buying upstream: what is checked before the money goes (rules/README.md, 8)."""
 
 from __future__ import annotations
 

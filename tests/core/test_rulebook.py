@@ -1,4 +1,4 @@
-"""The rule book against rules.md, and a seller's own values."""
+"""The rule book against rules/README.md, and a seller's own values."""
 
 from __future__ import annotations
 

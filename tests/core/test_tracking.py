@@ -1,4 +1,4 @@
-"""Tracking numbers: judged, unique over all history, corrected, uploaded (rules.md, 2 and 8)."""
+"""Tracking numbers: judged, unique over all history, corrected (rules/README.md, 2 and 8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,11 @@
-"""The command line: `daifa`. The desk is opened only by the command that needs it."""
+"""The command line: `daifa`. The desk is opened only by the command that needs it.
+
+Every command calls the same functions of `core` as the panes do, and none of them loads Textual.
+README.md is the contract: commands, JSON, exit status. Called by others: `main`.
+
+`run` holds the group and turns errors into a status, `session` what every command shares; each
+other module holds the commands of one subject in its tuple `COMMANDS`.
+"""
 
 from __future__ import annotations
 

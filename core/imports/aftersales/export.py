@@ -1,4 +1,4 @@
-"""After-sales export of the platform (formats.md, 2): 24 columns in any order."""
+"""After-sales export of the platform (imports/README.md, 3): 24 columns in any order."""
 
 from __future__ import annotations
 

@@ -182,7 +182,7 @@ def _columns(
 def _claim(
     work: Command, case_id: int, row: CaseRow, refunded_at: int | None, outcome: CaseOutcome
 ) -> None:
-    """Each refund opens a claim on the supplier (rules.md, 4); one that is closed needs none."""
+    """Each refund opens a claim on the supplier (rules/README.md, 4); a closed case needs none."""
     kind = tables().status(row.status).kind
     if kind == "refunded":
         known = claim_of_case(work.store, case_id)
@@ -193,7 +193,7 @@ def _claim(
 
 
 def _warn(work: Command, row: CaseRow, order_id: int | None, outcome: CaseOutcome) -> None:
-    """A refund that is asked for, or paid out, while the goods can still be stopped (rules, 8)."""
+    """A refund asked for, or paid, while the goods can still be stopped (rules/README.md, 8)."""
     if order_id is None or tables().status(row.status).kind in ("done", "closed"):
         return
     if aftersales_rows.bought_not_shipped(work.store, order_id):

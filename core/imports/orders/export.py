@@ -1,4 +1,4 @@
-"""Pinduoduo's order export: the headers it has had, and its rows as orders (formats.md, 1)."""
+"""Pinduoduo's order export: the headers it has had, its rows as orders (imports/README.md, 2)."""
 
 from __future__ import annotations
 

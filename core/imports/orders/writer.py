@@ -1,4 +1,4 @@
-"""Orders from the platform's export, laid over those that are known (formats.md, 0.9 and 1)."""
+"""Orders of the platform's export, laid over those that are known (imports/README.md, 1 and 2)."""
 
 from __future__ import annotations
 

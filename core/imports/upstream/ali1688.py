@@ -1,4 +1,4 @@
-"""1688 buyer orders (formats.md, 5): sheet 订单列表, 49 columns in 2026, fewer before."""
+"""1688 buyer orders (imports/README.md, 4): sheet 订单列表, 49 columns in 2026, fewer before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding our order behind an upstream order (formats.md, 5).
+"""Finding our order behind an upstream order (imports/README.md, 4).
 
 Three ways are sure enough to act on: the order number that the upstream carries, the upstream
 number that was recorded with a purchase, and the virtual phone's extension where the receiver

@@ -22,7 +22,7 @@ from core.imports.upstream.rows import UpstreamLine, UpstreamRow
 
 T = TypeVar("T")
 
-# formats.md, 5: what stands in the tracking column and is no tracking number.
+# imports/README.md, 4: what stands in the tracking column and is no tracking number.
 _NO_NUMBER = re.compile(r"(?:不需要|无需|不需|无须|不用)物流|自提|无|-+|(?:LP|LBX|BX)[0-9-]+")
 _BETWEEN_NUMBERS = re.compile(r"[,;|/、\s]+")
 

@@ -27,7 +27,7 @@ class UpstreamState(StrEnum):
         return self in (UpstreamState.SHIPPED, UpstreamState.DONE)
 
 
-# The first word found in a status decides (formats.md, 5): 买家已付款，等待卖家发货 is paid.
+# The first word found in a status decides (imports/README.md, 4): 买家已付款，等待卖家发货 is paid.
 _WORDS = (
     (UpstreamState.CLOSED, ("关闭", "取消")),
     (UpstreamState.DONE, ("成功", "已收货", "已完成", "已签收")),

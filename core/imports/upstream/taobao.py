@@ -1,4 +1,4 @@
-"""Taobao and Tmall buyer orders (formats.md, 5): no tracking column, numbers are pasted."""
+"""Taobao and Tmall buyer orders (imports/README.md, 4): no tracking column, numbers are pasted."""
 
 from __future__ import annotations
 

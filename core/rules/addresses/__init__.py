@@ -1,4 +1,10 @@
-"""Receivers' addresses: split what was pasted, join it for pasting, compare two of them."""
+"""Receivers' addresses: split what was pasted, join it for pasting, compare two of them.
+
+Uses `core.base` alone; the districts are data. README.md tells the levels and the four answers.
+
+Called by others, all from here: `split`, `from_parts`, `block`, `compare`, `level_label`, and the
+values `Address`, `Comparison`, `Part`, `Answer`. `region` and `districts` are back rooms.
+"""
 
 from core.rules.addresses.compare import Answer, Comparison, Part, compare, fits, level_label
 from core.rules.addresses.split import Address, block, from_parts, is_encrypted, split

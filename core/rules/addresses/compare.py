@@ -1,4 +1,4 @@
-"""Are two addresses the same place, and which part decides (couriers.md "Addresses")."""
+"""Are two addresses the same place, and which part decides (rules/addresses/README.md)."""
 
 from __future__ import annotations
 

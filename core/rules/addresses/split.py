@@ -34,7 +34,7 @@ class Address(Frozen):
         return Region(self.province, self.city, self.district)
 
 
-# ~AgAAA…~…~0~~ and $…$…$0$$ (formats.md §1), whole or inside a longer text.
+# ~AgAAA…~…~0~~ and $…$…$0$$ (files/README.md, 3), whole or inside a longer text.
 _CIPHER = re.compile(
     r"~[^~\s]{4,}~(?:[^~\s]*~)?[0-9]{1,3}~~?|\$[^$\s]{4,}\$(?:[^$\s]*\$)?[0-9]{1,3}\$\$"
 )
@@ -68,7 +68,7 @@ _TITLE = re.compile(r"先生|女士|小姐|老师|\*")
 
 
 def is_encrypted(text: str) -> bool:
-    """Tell whether a text holds the platform's cipher text for a receiver (formats.md, 1).
+    """Tell whether a text holds the platform's cipher text for a receiver (files/README.md, 3).
 
     The one definition, for files and for pasted blocks alike.
     """
@@ -81,7 +81,7 @@ def clean(text: str) -> str:
 
 
 def split(text: str) -> Address:
-    """Read a pasted block in any of its shapes (couriers.md "Addresses"); never raises."""
+    """Read a pasted block in any of its shapes (rules/addresses/README.md); never raises."""
     text = clean(text)
     tags = _TAG.findall(text)
     text = _TAG.sub(" ", text)

@@ -1,7 +1,7 @@
 """Upstream items: from an item code or a pasted link to platform, id and page.
 
-The decoders are data (`decoders.toml`, formats.md §6). Failing to decode is a normal state: the
-seller binds an upstream item instead, and a saved binding wins over every decoder.
+The decoders are data (`decoders.toml`, rules/upstream/README.md). Failing to decode is a normal
+state: the seller binds an upstream item instead, and a saved binding wins over every decoder.
 """
 
 from __future__ import annotations
