@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests import catalogue
+from tests.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 MOST_LINES = 350
 
 _LOADED = """

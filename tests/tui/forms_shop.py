@@ -8,7 +8,7 @@ from typing import Any
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.store.desk import Desk, open_desk
-from tests.core.shop_rows import SN, put, put_order, put_parcel
+from tests.given.shop_rows import SN, put, put_order, put_parcel
 
 HOSTILE = "[/x] [red]坏\x1b[2J‮标题 =cmd|"
 BUYER = {
