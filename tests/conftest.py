@@ -14,6 +14,7 @@ from core.orders.order import Order
 from core.orders.reading import by_ids
 from core.store import imports
 from core.store.desk import Desk, open_desk
+from tests.given.desks import new_desk
 from tests.given.shop_rows import put
 
 # 47 hours before the ship-by of an order grouped at GROUPED_AT under the 48-hour rule.
@@ -67,7 +68,7 @@ class MakeOrder:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """Return a desk on a new database."""
-    opened = open_desk(tmp_path / "shop" / "daifa.db", who="小李")
+    opened = new_desk(tmp_path / "shop" / "daifa.db", who="小李")
     yield opened
     opened.close()
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from core.base.clock import parse_time
-from core.store.desk import Desk, open_desk
+from core.store.desk import Desk
+from tests.given.desks import new_desk
 from tests.given.shop_rows import put
 
 REFUNDED = parse_time("2026-11-20 12:00")
@@ -21,7 +22,7 @@ MOV = b"\x00\x00\x00\x14ftypqt  \x00\x00\x00\x00"
 
 def desk_at(folder: Path) -> Desk:
     """Open a new desk in a folder."""
-    return open_desk(folder / "shop.db", who="王店主")
+    return new_desk(folder / "shop.db", who="王店主")
 
 
 def put_case(desk: Desk, order_id: int | None, order_sn: str, **values: Any) -> int:

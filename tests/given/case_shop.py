@@ -9,7 +9,8 @@ from typing import Any
 from core.aftersales import reading as aftersales
 from core.aftersales.case import Case
 from core.base.clock import parse_time
-from core.store.desk import Desk, open_desk
+from core.store.desk import Desk
+from tests.given.desks import new_desk
 from tests.given.shop_rows import SN, put, put_order
 
 ASKED = parse_time("2026-11-20 12:00:00")
@@ -20,7 +21,7 @@ FIRST = SN.format(1)
 
 def desk_at(folder: Path) -> Desk:
     """Open a new desk in a folder."""
-    return open_desk(folder / "shop.db", who="王店主")
+    return new_desk(folder / "shop.db", who="王店主")
 
 
 def put_asked(desk: Desk, order_id: int | None = None, **values: Any) -> Case:

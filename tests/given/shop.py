@@ -12,7 +12,8 @@ from typing import Any
 from core.base.clock import parse_time, to_epoch
 from core.store import notices, settings
 from core.store.acts import command
-from core.store.desk import Desk, open_desk
+from core.store.desk import Desk
+from tests.given.desks import new_desk
 
 AT = parse_time("2026-11-23 10:00")
 SHOP = "小店一号"
@@ -166,7 +167,7 @@ def fill(desk: Desk) -> dict[str, int]:
 
 def open_shop(folder: Path, *, filled: bool = True) -> Desk:
     """Open a new shop's desk in `folder`."""
-    desk = open_desk(folder / "daifa.db", who="tester")
+    desk = new_desk(folder / "daifa.db", who="tester")
     if filled:
         fill(desk)
     return desk

@@ -18,6 +18,7 @@ from core.imports import importing
 from core.imports.importing import FileResult
 from core.orders import reading as orders
 from core.store.desk import Desk, open_desk
+from tests.given.desks import new_desk
 from tests.given.export_files import csv_bytes
 from tests.given.order_files import order_file, row, sn
 from tests.given.shop_rows import put
@@ -29,7 +30,7 @@ NEW = "2026-11-23 09:00:00"
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "shop" / "daifa.db", who="tester")
+    opened = new_desk(tmp_path / "shop" / "daifa.db", who="tester")
     yield opened
     opened.close()
 
@@ -508,7 +509,7 @@ ROW = st.tuples(NUMBER | CELL, STATUS | CELL, *[st.just("") | CELL] * 5)
 def test_no_row_is_lost_and_again_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]
 ) -> None:
-    desk = open_desk(tmp_path_factory.mktemp("desk") / "daifa.db", who="tester")
+    desk = new_desk(tmp_path_factory.mktemp("desk") / "daifa.db", who="tester")
     data = csv_bytes([HEADERS, *rows])
     first = importing.apply(desk, AT, data)
     for result in (first, importing.apply(desk, AT, data)):

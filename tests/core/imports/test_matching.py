@@ -14,8 +14,8 @@ from core.imports import importing
 from core.imports.importing import FileResult
 from core.orders import reading as orders
 from core.rules.terms import Flag, Stage
-from core.store import desk as desks
 from core.store.desk import Desk
+from tests.given.desks import new_desk
 from tests.given.export_files import csv_bytes, headers, rows_under, xlsx_bytes
 from tests.given.shop_rows import (
     AT,
@@ -66,7 +66,7 @@ NAMED = {"下游订单号": SN.format(1)}
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = desks.open_desk(tmp_path / "shop" / "a.db", who="xiaoli")
+    opened = new_desk(tmp_path / "shop" / "a.db", who="xiaoli")
     yield opened
     opened.close()
 

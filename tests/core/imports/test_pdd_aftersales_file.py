@@ -15,9 +15,9 @@ from core.imports.aftersales import export as pdd_aftersales
 from core.imports.aftersales.export import CaseRow
 from core.imports.importing import FileResult
 from core.orders import reading as orders
-from core.store import desk as desks
 from core.store.desk import Desk
 from tests.given import order_files
+from tests.given.desks import new_desk
 from tests.given.export_files import csv_bytes, headers, rows_under, xlsx_bytes
 from tests.given.shop_rows import AT, SN, put, put_order, put_purchase, snapshot
 
@@ -42,7 +42,7 @@ LATER = {"申请时间": "2026-11-23 09:30:00"}
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = desks.open_desk(tmp_path / "shop" / "a.db", who="xiaoli")
+    opened = new_desk(tmp_path / "shop" / "a.db", who="xiaoli")
     yield opened
     opened.close()
 

@@ -17,6 +17,7 @@ from core.orders import batch as shipments
 from core.store import acts as commands
 from core.store import desk as desks
 from core.store.desk import Desk
+from tests.given.desks import new_desk
 from tests.given.shop_rows import AT, SN, put, put_order, put_parcel, snapshot
 
 NUMBER = "7361055558288{}"
@@ -24,7 +25,7 @@ NUMBER = "7361055558288{}"
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = desks.open_desk(tmp_path / "shop" / "a.db", who="xiaoli")
+    opened = new_desk(tmp_path / "shop" / "a.db", who="xiaoli")
     yield opened
     opened.close()
 
