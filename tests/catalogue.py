@@ -10,14 +10,14 @@ import io
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-ROOT = Path(__file__).parent.parent
+from tests.places import ROOT
+
 AREAS = ROOT / "core" / "locale" / "zh"
 COMPILED = AREAS / "LC_MESSAGES" / "daifa.mo"
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}

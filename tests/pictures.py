@@ -19,9 +19,10 @@ from core.base.clock import BEIJING
 from core.demo import shop as demo
 from core.orders.pending import pending
 from core.store.desk import Desk, open_desk
+from tests.places import ROOT
 from tests.svg import drawing
 
-FOLDER = Path(__file__).parent.parent / "screenshots"
+FOLDER = ROOT / "screenshots"
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=BEIJING)
 SIZE = (100, 30)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from core.base import i18n
+from tests.places import ROOT
 from tui.commands.table import Table, declared, key_rows
 
-README = Path(__file__).parent.parent / "README.md"
+README = ROOT / "README.md"
 _KEYS = re.compile(r"(<!-- keys -->\n).*?(<!-- /keys -->)", re.DOTALL)
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests import catalogue
+from tests.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 MOST_LINES = 450
 MOST_TEST_LINES = 700
 MOST_FUNCTION_LINES = 70
@@ -200,8 +200,11 @@ def _body_lines(node: ast.stmt) -> int:
     """Count the lines of a body, without signature and docstring: what has to be thought over."""
     assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
     first = node.body[1 if ast.get_docstring(node) and len(node.body) > 1 else 0]
-    start = min([first.lineno, *(each.lineno for each in getattr(first, "decorator_list", []))])
-    return int(node.end_lineno or 0) - start + 1
+    start: int = min(
+        [first.lineno, *(each.lineno for each in getattr(first, "decorator_list", []))]
+    )
+    end: int = node.end_lineno or start
+    return end - start + 1
 
 
 def test_no_function_or_class_is_too_long() -> None:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.places import ROOT
 from tests.pty import Terminal, environment
 
-ROOT = Path(__file__).parent.parent.parent
 COLS, ROWS = 100, 30
 PATIENCE = 60.0
 _HERTZ = os.sysconf("SC_CLK_TCK")

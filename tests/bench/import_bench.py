@@ -24,10 +24,11 @@ from typing import NamedTuple
 from core.base.clock import BEIJING
 from core.imports import importing
 from core.store.desk import open_desk
+from tests import places
 
 RUNS = 7
 AT = datetime(2026, 11, 23, 10, tzinfo=BEIJING)
-HEADERS = Path(__file__).parents[1] / "data" / "headers" / "pdd_orders_2026_compact.txt"
+HEADERS = places.HEADERS / "pdd_orders_2026_compact.txt"
 STATUSES = ("待发货", "已发货，待签收", "已签收", "未发货，退款成功")
 
 

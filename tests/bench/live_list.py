@@ -12,9 +12,9 @@ import sys
 import time
 from pathlib import Path
 
+from tests.places import ROOT
 from tests.pty import Terminal, environment
 
-ROOT = Path(__file__).parent.parent.parent
 TICKS = os.sysconf("SC_CLK_TCK")
 
 

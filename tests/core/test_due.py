@@ -13,8 +13,8 @@ from core.orders import bindings, purchases
 from core.rules.terms import Clock
 from core.store import pending as store_due
 from core.store.desk import Desk, set_rule
-from tests.core.conftest import GROUPED_AT, MakeOrder
-from tests.core.shop_rows import put_parcel, put_purchase
+from tests.conftest import GROUPED_AT, MakeOrder
+from tests.given.shop_rows import put_parcel, put_purchase
 
 H = timedelta(hours=1)
 S = timedelta(seconds=1)

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.core.export_files import csv_bytes, headers, rows_under
+from tests.given.export_files import csv_bytes, headers, rows_under
+from tests.places import ROOT
 from tests.pty import Terminal, environment
 
-ROOT = Path(__file__).parents[2]
 DAIFA = (sys.executable, "-m", "tui")
 AT = "2026-11-23 10:00"
 URGENT, LATER = "261121-100000000000014", "261122-100000000000029"

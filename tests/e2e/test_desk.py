@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.desks import AT, DAIFA, LATER, NUMBER, ROOT, URGENT, Home, morning, order, paste
+from tests.e2e.desks import AT, DAIFA, LATER, NUMBER, URGENT, Home, morning, order, paste
+from tests.places import ROOT
 from tests.pty import Terminal
 
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h")

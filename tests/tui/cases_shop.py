@@ -17,7 +17,7 @@ from core.aftersales.case import Case
 from core.appeals import entry as appeal_entry
 from core.appeals.appeal import Appeal
 from core.store.desk import Desk
-from tests.shop import AT, bought, open_shop, put, put_order, sn
+from tests.given.shop import AT, bought, open_shop, put, put_order, sn
 from tests.tui.host import screen_text
 
 HOUR = timedelta(hours=1)

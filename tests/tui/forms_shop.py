@@ -7,8 +7,9 @@ from typing import Any
 
 from core.orders import reading as orders
 from core.orders.order import Order
-from core.store.desk import Desk, open_desk
-from tests.core.shop_rows import SN, put, put_order, put_parcel
+from core.store.desk import Desk
+from tests.given.desks import new_desk
+from tests.given.shop_rows import SN, put, put_order, put_parcel
 
 HOSTILE = "[/x] [red]坏\x1b[2J‮标题 =cmd|"
 BUYER = {
@@ -25,7 +26,7 @@ GOOD = "73610555582883"
 
 def open_shop(folder: Any) -> Desk:
     """Open a new desk in a folder."""
-    return open_desk(folder / "shop.db", who="tester", session="here")
+    return new_desk(folder / "shop.db", who="tester", session="here")
 
 
 def seed(desk: Desk, **values: Any) -> Order:

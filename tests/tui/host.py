@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from core.store.desk import Desk
-from tests.core.shop_rows import AT
+from tests.given.shop_rows import AT
 
 
 class Host(App[None]):

@@ -1,0 +1,93 @@
+"""A desk on a real database, and orders put straight into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.base.clock import parse_time
+from core.orders.order import Order
+from core.orders.reading import by_ids
+from core.store import imports
+from core.store.desk import Desk, open_desk
+from tests.given.desks import new_desk
+from tests.given.shop_rows import put
+
+# 47 hours before the ship-by of an order grouped at GROUPED_AT under the 48-hour rule.
+AT = parse_time("2026-11-23 10:00")
+GROUPED_AT = parse_time("2026-11-23 09:00")
+
+
+class MakeOrder:
+    """Insert an order straight: `make_order(title=…, code=…, **columns)` returns its number."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.made = 0
+
+    def __call__(self, **values: Any) -> str:
+        return self.order(**values).order_sn
+
+    def order(
+        self,
+        *,
+        title: str = "加绒加厚打底裤女外穿",
+        code: str | tuple[str, ...] = "",
+        code_item: str = "",
+        lines: int = 1,
+        **values: Any,
+    ) -> Order:
+        """Insert an order with `lines` lines and return it."""
+        self.made += 1
+        row: dict[str, Any] = {
+            "order_sn": f"261123-0637953921{self.made:05d}",
+            "status": "待发货",
+            "state": "to_ship",
+            "grouped_at": GROUPED_AT,
+            "received_fen": 3550,
+            "receiver": "王小样",
+            **values,
+        }
+        desk = self.desk
+        order_id = put(desk, "orders", **row)
+        codes = code if isinstance(code, tuple) else (code,) * lines
+        for ordinal, each in enumerate(codes):
+            named = title if ordinal == 0 else f"{title} {ordinal}"
+            good = imports.Goods(desk.store).id_of(named, "640000000001")
+            put(desk, "order_lines", order_id=order_id, ordinal=ordinal, key=f"s{ordinal}",
+                good_id=good, code_sku=each, code_item=code_item)  # fmt: skip
+        imports.index_orders(desk.store, order_id, order_id)
+        imports.insert_name_parts(desk.store, [(order_id, row["receiver"])])
+        return by_ids(desk, [order_id])[0]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """Return a desk on a new database."""
+    opened = new_desk(tmp_path / "shop" / "daifa.db", who="小李")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def other(desk: Desk) -> Iterator[Desk]:
+    """Return another person's desk on the same database."""
+    opened = open_desk(desk.store.path, who="老王")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def make_order(desk: Desk) -> MakeOrder:
+    """Return a function that inserts an order and returns its number."""
+    return MakeOrder(desk)
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Return the time of the tests: Monday 2026-11-23 10:00 in Beijing."""
+    return AT

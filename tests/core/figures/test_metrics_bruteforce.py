@@ -1,0 +1,281 @@
+"""Every figure, computed again in plain Python from the same random shop, is the same."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.base.clock import parse_time
+from core.figures import figures as metrics
+from core.store.desk import Desk
+from tests.given.case_shop import desk_at, put_review
+from tests.given.shop_rows import SN, put, put_order, put_purchase
+
+AT = parse_time("2026-11-23 10:00:00")
+FROM = parse_time("2026-10-25 00:00:00")
+REVIEWS_FROM = parse_time("2026-08-26 00:00:00")
+UNTIL = parse_time("2026-11-23 23:59:59")
+SECOND = timedelta(seconds=1)
+
+TIMES = st.sampled_from(
+    [FROM - SECOND, FROM, AT, UNTIL, UNTIL + SECOND, REVIEWS_FROM - SECOND, REVIEWS_FROM]
+)
+MAYBE = st.none() | TIMES
+FEN = st.integers(0, 9999)
+NUMBERS = st.integers(0, 5)
+SCORE = st.integers(1, 5)
+STATUSES = ["待商家处理", "平台处理中", "退款成功", "退款关闭", "换货/补寄成功"]
+REASONS = {"发货履约原因": "logistics", "质量问题": "quality", "不想要了": None, "": None}
+# What winning gives back or takes out, by kind and ground, as rules/README.md, 5 tells it.
+WINS = {
+    ("malicious_complaint", ""): {"quality", "logistics"},
+    ("instant_refund", "empty"): {"money"},
+    ("abnormal_return", "swapped"): {"money"},
+    ("rights", "goods_money"): {"money"},
+    ("rights", "dispute_rate"): {"dispute"},
+    ("cannot_ship", "unreachable"): {"exempt"},
+}
+
+ORDERS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "grouped_at": MAYBE,
+            "exempt_at": st.none() | st.just(AT),
+            "received_fen": st.none() | FEN,
+        }
+    ),
+    min_size=6,
+    max_size=6,
+)
+CASES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "number": NUMBERS,
+            "known": st.booleans(),
+            "status": st.sampled_from(STATUSES),
+            "reason": st.sampled_from(list(REASONS)),
+            "instant": st.integers(0, 1),
+            "intervened": st.integers(0, 1),
+            "asked_at": MAYBE,
+            "closed_at": MAYBE,
+            "refunded_at": MAYBE,
+            "refund_fen": st.none() | FEN,
+            "deal_fen": st.none() | FEN,
+            "decision": st.sampled_from([None, "agree", "settle"]),
+            "settlement_fen": st.none() | FEN,
+        }
+    ),
+    max_size=6,
+)
+
+
+def _place(appeal: dict[str, Any]) -> tuple[Any, ...]:
+    if appeal["state"] in ("won", "lost"):
+        return tuple(appeal.values())
+    return appeal["number"], appeal["what"][0]
+
+
+APPEALS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "number": NUMBERS,
+            "what": st.sampled_from(list(WINS)),
+            "state": st.sampled_from(["draft", "submitted", "won", "lost"]),
+            "amount_fen": FEN,
+        }
+    ),
+    max_size=4,
+    # The store allows one open appeal of an order and kind.
+    unique_by=_place,
+)
+SHOPS = st.fixed_dictionaries(
+    {
+        "orders": ORDERS,
+        "cases": CASES,
+        "appeals": APPEALS,
+        "purchases": st.lists(st.tuples(NUMBERS, FEN, MAYBE), max_size=4),
+        "claims": st.lists(st.tuples(NUMBERS, FEN), max_size=3),
+        "faults": st.lists(
+            st.tuples(
+                NUMBERS,
+                st.sampled_from(["fake-shipment", "late-logistics", "complaint"]),
+                TIMES,
+                st.none() | st.just(AT),
+            ),
+            max_size=5,
+        ),
+        "reviews": st.lists(st.tuples(NUMBERS, TIMES, SCORE, SCORE, SCORE), max_size=5),
+    }
+)
+
+Shop = dict[str, Any]
+
+
+def fill(desk: Desk, shop: Shop) -> None:
+    """Put the shop into the store."""
+    ids = [put_order(desk, number, **order) for number, order in enumerate(shop["orders"])]
+    for place, case in enumerate(shop["cases"]):
+        values = {key: value for key, value in case.items() if key not in ("number", "known")}
+        number = case["number"]
+        put(
+            desk,
+            "aftersales",
+            ref=str(place),
+            type="refund_only",
+            order_sn=SN.format(number),
+            order_id=ids[number] if case["known"] else None,
+            **values,
+        )
+    for appeal in shop["appeals"]:
+        kind, ground = appeal["what"]
+        put(
+            desk,
+            "appeals",
+            kind=kind,
+            ground=ground,
+            state=appeal["state"],
+            order_sn=SN.format(appeal["number"]),
+            amount_fen=appeal["amount_fen"],
+            created_at=AT,
+        )
+    for number, fen, cancelled in shop["purchases"]:
+        put_purchase(desk, ids[number], "U", cost_fen=fen, cancelled_at=cancelled)
+    for number, fen in shop["claims"]:
+        put(desk, "claims", order_id=ids[number], owed_fen=9999, paid_fen=fen, since=AT)
+    for number, cause, marked, cleared in shop["faults"]:
+        put(
+            desk,
+            "faults",
+            order_id=ids[number],
+            cause=cause,
+            marked_at=marked,
+            cleared_at=cleared,
+        )
+    for number, at, *scores in shop["reviews"]:
+        put_review(desk, SN.format(number), at, (scores[0], scores[1], scores[2]))
+
+
+def inside(moment: datetime | None, start: datetime = FROM) -> bool:
+    return moment is not None and start <= moment <= UNTIL
+
+
+def ended(case: Shop) -> datetime | None:
+    return next((case[n] for n in ("refunded_at", "closed_at", "asked_at") if case[n]), None)
+
+
+def refunded(case: Shop) -> bool:
+    return bool(case["status"] == "退款成功" or case["instant"])
+
+
+def won(shop: Shop, what: str) -> set[int]:
+    return {
+        appeal["number"]
+        for appeal in shop["appeals"]
+        if appeal["state"] == "won" and what in WINS[appeal["what"]]
+    }
+
+
+def abnormal(shop: Shop) -> dict[int, set[str]]:
+    """Return the abnormal orders' numbers with their causes."""
+    causes: dict[int, set[str]] = {}
+    for number, cause, marked, cleared in shop["faults"]:
+        if inside(marked) and cleared is None:
+            causes.setdefault(number, set()).add(cause)
+    for case in shop["cases"]:
+        if refunded(case) and inside(ended(case)) and REASONS[case["reason"]] == "logistics":
+            causes.setdefault(case["number"], set()).add("logistics-refund")
+    for number, at, _description, logistics, _service in shop["reviews"]:
+        if inside(at) and logistics == 1:
+            causes.setdefault(number, set()).add("logistics-score-1")
+    out = won(shop, "logistics")
+    return {number: found for number, found in causes.items() if number not in out}
+
+
+def counts(shop: Shop) -> dict[str, int]:
+    """Return the numbers of orders behind the three rates."""
+    dispute, intervention, quality = set(), set(), set()
+    for case in shop["cases"]:
+        stepped_in = case["intervened"] == 1 or case["status"] == "平台处理中"
+        paid = refunded(case) and inside(ended(case))
+        if stepped_in and inside(case["asked_at"]):
+            intervention.add(case["number"])
+        if stepped_in and paid:
+            dispute.add(case["number"])
+        if paid and REASONS[case["reason"]] == "quality":
+            quality.add(case["number"])
+    return {
+        "dispute_refund": len(dispute - won(shop, "dispute")),
+        "intervention": len(intervention),
+        "quality_refund": len(quality - won(shop, "quality")),
+    }
+
+
+def sales(shop: Shop) -> tuple[int, int, int]:
+    """Return the orders sold, what they brought in, and the profit."""
+    sold = {
+        number
+        for number, order in enumerate(shop["orders"])
+        if inside(order["grouped_at"]) and order["exempt_at"] is None
+    }
+    received = sum(shop["orders"][number]["received_fen"] or 0 for number in sold)
+    profit = received - round(received * 6 / 1000)
+    for number, fen, cancelled in shop["purchases"]:
+        if number in sold and cancelled is None:
+            profit -= fen
+    for case in shop["cases"]:
+        if not case["known"] or case["number"] not in sold:
+            continue
+        if refunded(case):
+            amounts = (case["refund_fen"], case["deal_fen"], 0)
+            profit -= next(fen for fen in amounts if fen is not None)
+        if case["decision"] == "settle":
+            profit -= case["settlement_fen"] or 0
+    profit += sum(fen for number, fen in shop["claims"] if number in sold)
+    for appeal in shop["appeals"]:
+        money = appeal["state"] == "won" and "money" in WINS[appeal["what"]]
+        if money and appeal["number"] in sold:
+            profit += appeal["amount_fen"]
+    return len(sold), received, profit
+
+
+def mean(values: Iterable[int]) -> float | None:
+    listed = list(values)
+    return sum(listed) / len(listed) if listed else None
+
+
+@settings(max_examples=120, deadline=None)
+@given(shop=SHOPS)
+def test_the_figures_are_what_plain_python_finds(shop: Shop) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        desk = desk_at(Path(folder))
+        with desk.store.transaction():
+            fill(desk, shop)
+        found = metrics.figures(desk, AT)
+        desk.close()
+    grouped = sum(inside(order["grouped_at"]) for order in shop["orders"])
+    causes = abnormal(shop)
+    logistics = found.logistics
+    assert (logistics.abnormal, logistics.grouped) == (len(causes), grouped)
+    assert {each.order_sn: set(each.causes) for each in logistics.orders} == {
+        SN.format(number): names for number, names in causes.items()
+    }
+    whole = len(causes) * 100 + grouped
+    assert logistics.rate == (len(causes) / whole if whole else None)
+    assert logistics.smoothed == len(causes) / (100 + grouped)
+    assert logistics.plain == (len(causes) / grouped if grouped else None)
+    for name, count in counts(shop).items():
+        rate = getattr(found, name)
+        assert (rate.count, rate.rate) == (count, count / grouped if grouped else None)
+    shown = found.sales
+    assert (shown.orders, shown.received_fen, shown.profit_fen) == sales(shop)
+    reviews = [review for review in shop["reviews"] if inside(review[1], REVIEWS_FROM)]
+    assert found.reviews.valid == len(reviews)
+    assert found.reviews.description == mean(review[2] for review in reviews)
+    assert found.reviews.logistics == mean(review[3] for review in reviews)
+    assert found.reviews.service == mean(review[4] for review in reviews)

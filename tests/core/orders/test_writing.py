@@ -1,0 +1,196 @@
+"""The batch file on disk: cells, formats, templates, and what happens when it cannot be written."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+import xlwt
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from core.base.clock import parse_time
+from core.base.errors import DaifaError
+from core.orders import batch_file as writing
+from core.orders.batch_file import ShipmentRow, content, format_for, is_unsafe, read_template
+from tests import places
+
+AT = parse_time("2026-11-23 10:00")
+HEADERS = places.HEADERS / "pdd_batch_ship.txt"
+ROWS = [
+    ShipmentRow("261122-063795392132901", "中通快递", "73610555582883"),
+    ShipmentRow("261122-063795392132902", "圆通快递", "YT8962646785389"),
+]
+
+
+def csv_lines(data: bytes, encoding: str = "utf-8-sig", delimiter: str = ",") -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode(encoding), newline=""), delimiter=delimiter))
+
+
+def sheet_lines(data: bytes, name: str) -> list[list[object]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+
+
+def test_csv_has_the_platforms_header_and_a_byte_order_mark() -> None:
+    data = content(ROWS, "csv", None, AT)
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert csv_lines(data)[0] == HEADERS.read_text("utf-8").splitlines()[0].split(",")
+    assert csv_lines(data)[1:] == [list(row) for row in ROWS]
+
+
+def test_xlsx_cells_are_text() -> None:
+    lines = sheet_lines(content(ROWS, "xlsx", None, AT), "批量发货")
+    assert lines == [list(writing.COLUMNS), *(list(row) for row in ROWS)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "unsafe"),
+    [
+        ("73610555582883", False),
+        ("261122-063795392132901", False),
+        ("=1+1", True),
+        ("+8613800138000", True),
+        ("-1", True),
+        ("@SUM(A1)", True),
+        ("＝1+1", True),
+        (" =1", True),
+        ("736\t105", True),
+        ("\r=1", True),
+        ("7361\u200b0555", True),
+        ("YT8962646785389", False),
+        ("", False),
+    ],
+)
+def test_unsafe_cells(cell: str, unsafe: bool) -> None:
+    assert is_unsafe(cell) is unsafe
+
+
+def test_unsafe_cells_are_never_written() -> None:
+    with pytest.raises(ValueError, match="unsafe"):
+        content([ShipmentRow("261122-1", "中通快递", "=HYPERLINK(1)")], "csv", None, AT)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(*[st.text(min_size=1, max_size=12)] * 3), max_size=5))
+def test_what_is_written_reads_back(cells: list[tuple[str, str, str]]) -> None:
+    rows = [ShipmentRow(*row) for row in cells if not any(map(is_unsafe, row))]
+    assert csv_lines(content(rows, "csv", None, AT))[1:] == [list(row) for row in rows]
+
+
+def workbook(path: Path, sheets: dict[str, list[list[str]]]) -> Path:
+    with xlsxwriter.Workbook(path) as book:
+        for name, lines in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, line in enumerate(lines):
+                sheet.write_row(at, 0, line)
+    return path
+
+
+def test_a_csv_template_keeps_header_rows_encoding_and_delimiter(tmp_path: Path) -> None:
+    path = tmp_path / "模板.csv"
+    text = (
+        "- 请勿修改表头\r\n*快递公司\t备注\t订单号(必填)\t快递单号\r\n"
+        "shipping_name\tmemo\torder_sn\tshipping_sn\r\n示例快递\t\t2611-1\t1\r\n"
+    )
+    path.write_bytes(text.encode("gb18030"))
+    template = read_template(path)
+    lines = csv_lines(content(ROWS, "csv", template, AT), "gb18030", "\t")
+    assert lines == [
+        ["'- 请勿修改表头"],
+        ["*快递公司", "备注", "订单号(必填)", "快递单号"],
+        ["shipping_name", "memo", "order_sn", "shipping_sn"],
+        ["中通快递", "", "261122-063795392132901", "73610555582883"],
+        ["圆通快递", "", "261122-063795392132902", "YT8962646785389"],
+    ]
+
+
+def test_an_english_template_and_utf16(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(HEADERS.read_text("utf-8").splitlines()[1] + "\n", "utf-16")
+    data = content(ROWS[:1], "csv", read_template(path), AT)
+    assert data.decode("utf-16").split("\n")[1] == ",".join(ROWS[0])
+
+
+def test_an_xlsx_template_keeps_its_other_sheets(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "模板.xlsx",
+        {
+            "说明": [["填写说明"], ["快递公司请用平台名称"]],
+            "发货": [["一次最多一千单"], ["订单号", "商品", "快递公司", "快递单号"], ["x", "y"]],
+        },
+    )
+    data = content(ROWS, "xlsx", read_template(path), AT)
+    assert sheet_lines(data, "说明") == [["填写说明"], ["快递公司请用平台名称"]]
+    assert sheet_lines(data, "发货") == [
+        ["一次最多一千单", "", "", ""],
+        ["订单号", "商品", "快递公司", "快递单号"],
+        ["261122-063795392132901", "", "中通快递", "73610555582883"],
+        ["261122-063795392132902", "", "圆通快递", "YT8962646785389"],
+    ]
+
+
+def test_an_old_xls_template_gives_xlsx(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Sheet1")
+    for at, name in enumerate(("订单号", "快递公司", "快递单号")):
+        sheet.write(0, at, name)
+    book.save(str(tmp_path / "t.xls"))
+    template = read_template(tmp_path / "t.xls")
+    assert format_for(tmp_path / "out.xlsx", None, template) == "xlsx"
+    assert sheet_lines(content(ROWS, "xlsx", template, AT), "Sheet1")[1] == list(ROWS[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("t.csv", "订单号,快递公司\r\n".encode(), "template-columns"),
+        ("t.csv", b"", "template-columns"),
+        ("t.csv", b"\xff\xfe\x00", "template-read"),
+        ("t.xlsx", b"PK\x03\x04 nothing", "unreadable"),
+        ("t.xls", b"\xd0\xcf\x11\xe0 nothing", "unreadable"),
+        ("t.png", b"\x89PNG\r\n\x1a\n\x00\x00", "template-read"),
+        ("missing.csv", None, "template-read"),
+    ],
+)
+def test_templates_that_cannot_be_used(
+    tmp_path: Path, name: str, data: bytes | None, code: str
+) -> None:
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    with pytest.raises(DaifaError) as caught:
+        read_template(tmp_path / name)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("out", "wanted", "with_template", "expected"),
+    [
+        ("a.csv", None, False, "csv"),
+        ("a.XLSX", None, False, "xlsx"),
+        ("a.txt", "csv", False, "csv"),
+        ("a.csv", "xlsx", False, "xlsx"),
+        ("a.txt", None, False, None),
+        ("a", "ods", False, None),
+        ("a.csv", None, True, "csv"),
+        ("a", None, True, "csv"),
+        ("a.xlsx", None, True, None),
+        ("a.csv", "xlsx", True, None),
+    ],
+)
+def test_the_format(
+    tmp_path: Path, out: str, wanted: str | None, with_template: bool, expected: str | None
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("订单号,快递公司,快递单号", "utf-8")
+    template = read_template(path) if with_template else None
+    if expected:
+        assert format_for(Path(out), wanted, template) == expected
+        return
+    with pytest.raises(DaifaError) as caught:
+        format_for(Path(out), wanted, template)
+    assert caught.value.code == "export-format"

@@ -1,0 +1,1 @@
+"""What tests start from: shops, rows put straight into them, and files of the platforms."""

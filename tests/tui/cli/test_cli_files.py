@@ -1,0 +1,177 @@
+"""Files in and out at the command line, the made-up shop, the key table."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.base.clock import parse_time
+from core.demo import shop as demo
+from core.due import queue
+from core.orders.pending import pending
+from core.orders.reading import listing
+from core.rules.terms import Band, Stage
+from core.store.desk import open_desk
+from tests.places import ROOT
+
+AT = "2026-11-23 10:00"
+HEAD = "订单号,订单状态,订单成交时间,商品,商品数量(件),商家实收金额(元),商家编码-规格维度\n"
+GOOD = "261122-0637953921329{0},待发货,2026-11-22 15:00:00,棉拖鞋,1,35.50,A-1\n"
+BAD = "2.61122E+20,待发货,2026-11-22 15:00:00,棉拖鞋,1,35.50,A-1\n"
+FILE_KEYS = [
+    "file", "kind", "encoding", "rows", "added", "updated", "unchanged", "rejected", "problems",
+    "notes",
+]  # fmt: skip
+
+
+class Done:
+    """What a call of `daifa` gave, in its own process."""
+
+    def __init__(self, folder: Path, *words: str, stdin: bytes = b"") -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "tui", "--db", str(folder / "a.db"), "--at", AT, *words],
+            cwd=ROOT,
+            env={**os.environ, "LC_ALL": "C.UTF-8", "DAIFA_CONFIG": str(folder / "none")},
+            input=stdin,
+            capture_output=True,
+            check=False,
+        )
+        self.status, self.out, self.err = (
+            done.returncode,
+            done.stdout.decode(),
+            done.stderr.decode(),
+        )
+
+    @property
+    def files(self) -> list[dict[str, object]]:
+        """The files of an import's JSON."""
+        value = json.loads(self.out)
+        assert list(value) == ["files"]
+        assert all(list(each) == FILE_KEYS for each in value["files"])
+        found: list[dict[str, object]] = value["files"]
+        return found
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    """Return an order export with one good row and one damaged by a spreadsheet."""
+    path = tmp_path / "orders.csv"
+    path.write_text(HEAD + GOOD.format("10") + BAD, "utf-8-sig")
+    return path
+
+
+def test_an_import_in_part_is_3(tmp_path: Path, export: Path) -> None:
+    rejects = tmp_path / "rejects.csv"
+    done = Done(tmp_path, "import", str(export), "--rejects", str(rejects), "--json")
+    (file,) = done.files
+    assert done.status == 3
+    assert (file["kind"], file["rows"], file["added"], file["rejected"]) == ("pdd-orders", 2, 1, 1)
+    problems = file["problems"]
+    assert isinstance(problems, list)
+    assert list(problems[0]) == ["row", "column", "value", "code", "message"]
+    assert (problems[0]["row"], problems[0]["column"]) == (3, "订单号")
+    assert "2.61122E+20" in rejects.read_text("utf-8-sig")
+    again = Done(tmp_path, "import", str(export), "--json").files[0]
+    assert (again["added"], again["unchanged"], again["rejected"]) == (0, 1, 1)
+
+
+def test_an_import_of_nothing_but_refused_rows_is_1(tmp_path: Path, export: Path) -> None:
+    export.write_text(HEAD + BAD, "utf-8-sig")
+    done = Done(tmp_path, "import", str(export), "--json")
+    assert (done.status, done.files[0]["rejected"]) == (1, 1)
+
+
+def test_a_whole_import_is_0_and_a_dry_run_changes_nothing(tmp_path: Path, export: Path) -> None:
+    export.write_text(HEAD + GOOD.format("10") + GOOD.format("11"), "utf-8-sig")
+    dry = Done(tmp_path, "import", str(export), "--dry-run", "--json")
+    assert (dry.status, dry.files[0]["added"]) == (0, 2)
+    assert json.loads(Done(tmp_path, "orders", "--json").out)["total"] == 0
+    done = Done(tmp_path, "import", "-", "--json", stdin=export.read_bytes())
+    assert (done.status, done.files[0]["added"]) == (0, 2)
+    assert json.loads(Done(tmp_path, "orders", "--json").out)["total"] == 2
+
+
+def test_a_file_of_no_known_kind_changes_nothing(tmp_path: Path, export: Path) -> None:
+    strange = tmp_path / "strange.csv"
+    strange.write_text("a,b\n1,2\n")
+    done = Done(tmp_path, "import", str(strange), "--json")
+    assert done.status == 1
+    both = Done(tmp_path, "import", str(strange), str(export), "--json")
+    assert both.status == 3
+    assert "strange.csv" in both.err
+    missing = Done(tmp_path, "import", str(tmp_path / "no.csv"))
+    assert (missing.status, "Traceback" in missing.err) == (1, False)
+
+
+def test_the_refused_rows_of_several_files_are_all_kept(tmp_path: Path, export: Path) -> None:
+    second = tmp_path / "second.csv"
+    second.write_text(HEAD + BAD.replace("2.61122E+20", "2.61123E+20"), "utf-8-sig")
+    rejects = tmp_path / "rejects.csv"
+    done = Done(tmp_path, "import", str(export), str(second), "--rejects", str(rejects))
+    assert done.status == 3
+    kept = "".join(each.read_text("utf-8-sig") for each in tmp_path.glob("rejects*"))
+    assert "2.61122E+20" in kept
+    assert "2.61123E+20" in kept
+
+
+def test_export_shipments(tmp_path: Path, export: Path) -> None:
+    Done(tmp_path, "import", str(export))
+    out = tmp_path / "batch.csv"
+    empty = Done(tmp_path, "export", "shipments", str(out), "--json")
+    assert (empty.status, out.exists()) == (1, False)
+    assert json.loads(empty.out)["error"]["code"] == "nothing-to-export"
+    tracked = Done(tmp_path, "track", "132910", "75312345678901")
+    assert tracked.status == 0, tracked.err
+    done = Done(tmp_path, "export", "shipments", str(tmp_path / "batch2.csv"), "--json")
+    assert done.status == 0, done.err
+    value = json.loads(done.out)
+    assert list(value) == ["file", "orders", "skipped"]
+    assert "75312345678901" in Path(value["file"]).read_text("utf-8-sig")
+
+
+def test_the_made_up_shop_has_every_stage_and_every_band(tmp_path: Path) -> None:
+    at = parse_time(AT)
+    desk = open_desk(tmp_path / "demo.db")
+    made = demo.seed(desk, at, orders=60)
+    assert listing(desk)[0] == made
+    index = pending(desk)
+    assert {entry.stage for entry in index.entries} == {
+        Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD,
+    }  # fmt: skip
+    assert {item.band for item in queue(desk, at)} == set(Band)
+    assert index.unknown >= 1
+    assert any(entry.held for entry in index.entries)
+    assert any(entry.red for entry in index.entries)
+    assert desk.store.value("pragma integrity_check") == "ok"
+    assert desk.store.query("pragma foreign_key_check") == []
+    desk.close()
+
+
+def test_the_made_up_shop_is_the_same_each_time(tmp_path: Path) -> None:
+    seen = []
+    for name in ("a", "b"):
+        desk = open_desk(tmp_path / f"{name}.db")
+        demo.seed(desk, parse_time(AT), orders=40)
+        seen.append([item.as_json() for item in queue(desk, parse_time(AT))])
+        desk.close()
+    assert seen[0] == seen[1]
+
+
+def test_demo_never_touches_a_shop_that_is_there(tmp_path: Path, export: Path) -> None:
+    seeded = Done(tmp_path, "demo", "--seed-only", "--orders", "30", "--json")
+    assert seeded.status == 0
+    assert list(json.loads(seeded.out)) == ["db", "orders"]
+    again = Done(tmp_path, "demo", "--seed-only")
+    assert (again.status, again.out) == (1, "")
+
+
+def test_the_key_table(tmp_path: Path) -> None:
+    keys = json.loads(Done(tmp_path, "keys", "--json").out)["keys"]
+    assert all(list(row) == ["id", "keys", "label", "help"] for row in keys)
+    assert len({row["id"] for row in keys}) == len(keys) > 20
+    assert Done(tmp_path, "keys").status == 0
