@@ -16,7 +16,7 @@ from core.base.money import yuan
 from core.rules.aftersales import tables
 from core.store import aftersales as store_cases
 from core.store import claims as store_claims
-from core.store.acts import Command, command
+from core.store.acts import Act
 from core.store.desk import Desk
 
 ClaimState = Literal["open", "partly", "paid", "written_off"]
@@ -58,11 +58,11 @@ class Listing(Frozen):
     total_fen: int
 
 
-def open_for(work: Command, case_id: int, *, since: int | None = None) -> int | None:
+def open_for(work: Act, case_id: int, *, since: int | None = None) -> int | None:
     """Open the claim of a refunded case (by row id); return its id, or None where none is due.
 
     Owed is what the order cost upstream and is not claimed yet. A case has one claim at most;
-    repairs and exchanges have none. `since` is in seconds since 1970, the command's time by
+    repairs and exchanges have none. `since` is in seconds since 1970, the act's time by
     default.
     """
     row = store_claims.facts_for(work.store, case_id)
@@ -83,7 +83,7 @@ def open_for(work: Command, case_id: int, *, since: int | None = None) -> int | 
     )
 
 
-def withdraw(work: Command, case_id: int) -> None:
+def withdraw(work: Act, case_id: int) -> None:
     """Take back a case's claim when no refund is given after all and nothing was paid on it."""
     row = store_claims.of_case(work.store, case_id)
     if row is not None and row["state"] == "open" and row["paid_fen"] == 0:
@@ -98,7 +98,7 @@ def pay(desk: Desk, at: datetime, claim_id: int, fen: int) -> Claim:
     """
     if fen <= 0:
         raise DaifaError("claim-amount", _("Give an amount above zero."))
-    with command(desk.store, desk.actor, at, "claim-paid") as work:
+    with desk.act(at, "claim-paid") as work:
         row = _unsettled(desk, claim_id)
         paid = row["paid_fen"] + fen
         if paid > row["owed_fen"]:
@@ -128,7 +128,7 @@ def write_off(desk: Desk, at: datetime, claim_id: int, reason: str) -> Claim:
     """
     if not reason.strip():
         raise DaifaError("reason-missing", _("Say why: the reason goes into the history."))
-    with command(desk.store, desk.actor, at, "claim-written-off") as work:
+    with desk.act(at, "claim-written-off") as work:
         row = _unsettled(desk, claim_id)
         work.update(
             "claims",

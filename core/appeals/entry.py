@@ -19,7 +19,6 @@ from core.base.i18n import _
 from core.rules.appeals import Kind, book
 from core.rules.terms import Deadline
 from core.store import appeals as store_appeals
-from core.store.acts import command
 from core.store.desk import Desk
 
 _BAD_RETURN = ("empty", "swapped", "unfit")
@@ -162,7 +161,7 @@ def create(desk: Desk, at: datetime, entry: Entry) -> Appeal:
     refuse_broken(_lacking(desk, kind, entry, about, 1, 0))
     kept = evidence.keep_all(desk, probes)
     try:
-        with command(desk.store, desk.actor, at, "appeal-new") as work:
+        with desk.act(at, "appeal-new") as work:
             _refuse_second(desk, about.order_sn, kind)
             appeal_id = store_appeals.add(work, _values(entry, about, kind, to_epoch(at)))
             evidence.attach(desk, work, appeal_id, kept)
@@ -223,7 +222,7 @@ def edit(
     Raises Refused for a broken limit or a state in which nothing can be changed, Stale when
     somebody else changed it since `expect_version` was read.
     """
-    with command(desk.store, desk.actor, at, "appeal-edit") as work:
+    with desk.act(at, "appeal-edit") as work:
         appeal = appeals.find(desk, appeal_id)
         evidence.refuse_state(appeal)
         row = appeals.row_of(desk, appeal_id)

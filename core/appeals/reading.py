@@ -28,7 +28,7 @@ from core.rules import deadlines
 from core.rules.appeals import Kind, book
 from core.rules.deadlines import Thresholds, UrgencyIndex
 from core.store import appeals as store_appeals
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.desk import Desk
 
 __all__ = ["effects", "effects_if_won"]
@@ -130,8 +130,8 @@ def missing(desk: Desk, appeal: Appeal) -> tuple[Missing, ...]:
     return found
 
 
-def settle(desk: Desk, work: Command, appeal_id: int) -> None:
-    """Let draft and ready follow from the content, inside the command that changed it."""
+def settle(desk: Desk, work: Act, appeal_id: int) -> None:
+    """Let draft and ready follow from the content, inside the act that changed it."""
     appeal = find(desk, appeal_id)
     verb = Verb.REOPEN if missing(desk, appeal) else Verb.COMPLETE
     state = MOVES[verb].get(appeal.state)

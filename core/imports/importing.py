@@ -20,7 +20,7 @@ from core.files.reading import Problem, Reading, load, open_reading
 from core.files.rejects import RejectsFile
 from core.files.table import PastedText, Source
 from core.store import imports
-from core.store.acts import Command, command
+from core.store.acts import Act
 from core.store.connection import private_copy
 from core.store.desk import Desk
 
@@ -79,7 +79,7 @@ class ImportRun:
     def __init__(
         self,
         desk: Desk,
-        work: Command,
+        work: Act,
         source: Source,
         reading: Reading,
         *,
@@ -138,7 +138,7 @@ def preview(
         try:
             with (
                 _stage(desk, reading) as stage,
-                command(stage.store, desk.actor, at, "import") as work,
+                stage.act(at, "import") as work,
             ):
                 run = _run(stage, work, source, reading, shop, progress)
                 raise _Rehearsal
@@ -182,7 +182,7 @@ def apply(
         refused = None if rejects is None else RejectsFile(rejects, reading.table.headers)
         place: Path | None = None
         try:
-            with command(desk.store, desk.actor, at, "import") as work:
+            with desk.act(at, "import") as work:
                 if refused is not None:
                     reading.on_reject = refused.add
                 run = _run(desk, work, source, reading, shop, progress)
@@ -199,7 +199,7 @@ def apply(
 
 def _run(
     desk: Desk,
-    work: Command,
+    work: Act,
     source: Source,
     reading: Reading,
     shop: str | None,

@@ -29,7 +29,6 @@ from core.orders.batch_file import (
 from core.orders.order import open_refund
 from core.rules.couriers.table import table
 from core.store import parcels
-from core.store.acts import command
 from core.store.desk import Desk
 
 _FLAGGED = {
@@ -163,7 +162,7 @@ def _record(
     force: str | None,
 ) -> None:
     against = set(overridden)
-    with command(desk.store, desk.actor, at, "export") as work:
+    with desk.act(at, "export") as work:
         now = {row["parcel_id"]: tuple(row) for row in parcels.waiting(desk.store)}
         parcels.record_batch(work, str(out.absolute()), kind, rows)
         for row in rows:

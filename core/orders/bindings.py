@@ -14,7 +14,6 @@ from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
 from core.store import orders as store_orders
 from core.store import settings, suppliers
-from core.store.acts import command
 from core.store.desk import Desk
 
 DEFAULT_PLATFORM = "default_platform"
@@ -79,7 +78,7 @@ def bind(
         spare = upstream.parse_target(backup) if backup.strip() else None
         values["backup_platform"] = spare.platform if spare else None
         values["backup_item_id"] = spare.item_id if spare else None
-    with command(desk.store, desk.actor, at, "bind") as work:
+    with desk.act(at, "bind") as work:
         if supplier is not None:
             values["supplier_id"] = suppliers.supplier_id(work, supplier, item.platform)
         if backup_supplier is not None:

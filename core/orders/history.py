@@ -10,7 +10,7 @@ from core.base.clock import from_epoch
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.rules.book import RuleBook
-from core.store import acts as commands
+from core.store import acts
 from core.store.desk import Desk
 
 _WHAT = {
@@ -85,7 +85,7 @@ _RULES = {
 
 
 def what_words(what: str) -> str:
-    """Return what a command did; an unknown one as it is."""
+    """Return what an act did; an unknown one as it is."""
     return _(_WHAT[what]) if what in _WHAT else what
 
 
@@ -117,8 +117,8 @@ _TELLING = ("upstream_order", "number", "courier", "hold_reason", "note", "file"
 
 
 def history(desk: Desk, order_id: int) -> list[Told]:
-    """Return an order's history, oldest first, one line for each command and row."""
-    return [_told(row) for row in commands.history(desk.store, order_id)]
+    """Return an order's history, oldest first, one line for each act and row."""
+    return [_told(row) for row in acts.history(desk.store, order_id)]
 
 
 def _told(row: sqlite3.Row) -> Told:

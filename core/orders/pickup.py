@@ -14,7 +14,7 @@ from core.orders.order import Order, Parcel
 from core.orders.pending import Entry, PendingIndex, held_by
 from core.rules.terms import Deadline, Stage, label
 from core.store import pending as store_pending
-from core.store.acts import Command, command
+from core.store.acts import Act
 from core.store.desk import Desk
 
 PICKUP, STALL = "pickup.scan", "trace.stall"
@@ -64,7 +64,7 @@ def picked_up(desk: Desk, at: datetime, order_sns: Sequence[str]) -> list[Order]
     The first time is the first scan; each later one is a new trace. A number that only the
     platform knows gets its parcel here. Raises Refused when an order is not shipped.
     """
-    with command(desk.store, desk.actor, at, "picked-up") as work:
+    with desk.act(at, "picked-up") as work:
         found = [orders.find(desk, sn) for sn in order_sns]
         for order in {order.id: order for order in found}.values():
             _must_be_shipped(order)
@@ -94,7 +94,7 @@ def _must_be_shipped(order: Order) -> None:
         )
 
 
-def _scan(work: Command, order: Order, parcel: Parcel) -> None:
+def _scan(work: Act, order: Order, parcel: Parcel) -> None:
     # A scan that is recorded late, with its true time, moves the first one, never the last.
     first = parcel.first_scan_at or parcel.last_trace_at
     last = parcel.last_trace_at or parcel.first_scan_at
@@ -105,7 +105,7 @@ def _scan(work: Command, order: Order, parcel: Parcel) -> None:
     work.update("parcels", parcel.id, values, order_id=order.id, expect_version=parcel.version)
 
 
-def _scan_of_platform(work: Command, order: Order) -> None:
+def _scan_of_platform(work: Act, order: Order) -> None:
     """Take the number as the platform writes it, so that the two never seem to differ."""
     from core.rules.couriers.table import table
 

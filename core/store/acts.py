@@ -1,7 +1,7 @@
 """Every change is an event, written in the transaction of the change.
 
-A command is one act of a person: it changes rows, and each change is kept with its values
-before and after. Undo is a command of its own that puts the earlier values back, and refuses
+An act is what a person does at once: it changes rows, and each change is kept with its values
+before and after. Undo is an act of its own that puts the earlier values back, and refuses
 when somebody has changed a row since.
 """
 
@@ -32,14 +32,14 @@ class Actor(Frozen):
 
 
 class Undone(Frozen):
-    """What an undo took back: the command's name and the orders it touched."""
+    """What an undo took back: the act's name and the orders it touched."""
 
     what: str
     order_ids: tuple[int, ...]
 
 
-class Command:
-    """One act: insert, update and delete rows, each with its event. Made by `command`."""
+class Act:
+    """One act of a person: insert, update and delete rows, each with its event."""
 
     def __init__(self, store: Store, actor: Actor, at: datetime, what: str) -> None:
         self.store = store
@@ -153,10 +153,10 @@ def _json(values: Values | None) -> str | None:
 
 
 @contextmanager
-def command(store: Store, actor: Actor, at: datetime, what: str) -> Iterator[Command]:
+def act(store: Store, actor: Actor, at: datetime, what: str) -> Iterator[Act]:
     """Open a transaction for one act; all of its changes and events are saved, or none."""
     with store.transaction():
-        yield Command(store, actor, at, what)
+        yield Act(store, actor, at, what)
 
 
 # What can be taken back with one key. Imports, purges and rules are not.
@@ -164,7 +164,7 @@ UNDOABLE_NOT = ("import", "purge", "rule", "undo")
 
 
 def last_undoable(store: Store, session: str) -> str | None:
-    """Return the id of the session's newest command that can still be undone."""
+    """Return the id of the session's newest act that can still be undone."""
     marks = ", ".join("?" * len(UNDOABLE_NOT))
     command_id: str | None = store.value(
         "select command from events where session = ? and undone = 0"
@@ -175,7 +175,7 @@ def last_undoable(store: Store, session: str) -> str | None:
 
 
 def undo(store: Store, actor: Actor, at: datetime) -> Undone:
-    """Take back the session's newest command, exactly; raise DaifaError when there is none.
+    """Take back the session's newest act, exactly; raise DaifaError when there is none.
 
     Raises Stale when a row has been changed by somebody since.
     """
@@ -186,7 +186,7 @@ def undo(store: Store, actor: Actor, at: datetime) -> Undone:
         events = store.query(
             "select * from events where command = ? order by id desc", (command_id,)
         )
-        work = Command(store, actor, at, "undo")
+        work = Act(store, actor, at, "undo")
         work.undoes = command_id
         for event in events:
             if event["entity"]:
@@ -196,7 +196,7 @@ def undo(store: Store, actor: Actor, at: datetime) -> Undone:
         return Undone(what=events[0]["what"], order_ids=tuple(sorted(orders)))
 
 
-def _revert(store: Store, work: Command, event: Any) -> None:
+def _revert(store: Store, work: Act, event: Any) -> None:
     table, row_id = event["entity"], event["entity_id"]
     before = json.loads(event["before"]) if event["before"] else None
     after = json.loads(event["after"]) if event["after"] else None

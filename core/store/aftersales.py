@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.connection import Store
 
 Rows = list[sqlite3.Row]
@@ -127,14 +127,12 @@ def newest(store: Store, limit: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def add(work: Command, values: dict[str, Any]) -> int:
+def add(work: Act, values: dict[str, Any]) -> int:
     """Insert a case and return its id."""
     return work.insert("aftersales", values, order_id=values.get("order_id"))
 
 
-def change(
-    work: Command, row: sqlite3.Row, values: dict[str, Any], note: str | None = None
-) -> None:
+def change(work: Act, row: sqlite3.Row, values: dict[str, Any], note: str | None = None) -> None:
     """Change a case that was read; raise Stale when somebody changed it since."""
     work.update(
         "aftersales",
@@ -146,7 +144,7 @@ def change(
     )
 
 
-def set_return_address(work: Command, supplier_id: int, address: str, confirmed: int) -> None:
+def set_return_address(work: Act, supplier_id: int, address: str, confirmed: int) -> None:
     """Remember where a supplier takes returns, and when that was confirmed."""
     work.update(
         "suppliers",
@@ -174,7 +172,7 @@ def not_back(store: Store, refunded: Sequence[str], bad: Sequence[str]) -> list[
     return [row[0] for row in rows]
 
 
-def stale(work: Command, case_id: int, expect_version: int) -> None:
+def stale(work: Act, case_id: int, expect_version: int) -> None:
     """Raise Stale for a case that changed since it was read, saying who changed what."""
     work.update("aftersales", case_id, {}, expect_version=expect_version)
 
@@ -207,7 +205,7 @@ def bought_not_shipped(store: Store, order_id: int) -> bool:
     )
 
 
-def seen(work: Command, case_id: int, as_of: int | None, import_id: int | None) -> None:
+def seen(work: Act, case_id: int, as_of: int | None, import_id: int | None) -> None:
     """Note that a file of `as_of` shows the case as it stands here; nothing changed, no event."""
     work.store.conn.execute(
         "update aftersales set as_of = max(coalesce(as_of, 0), ?), import_id = ? where id = ?"

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.connection import Store
 
 Rows = list[sqlite3.Row]
@@ -173,13 +173,13 @@ def unappealed(store: Store, refunded_from: int) -> Rows:
     )
 
 
-def add(work: Command, values: dict[str, Any]) -> int:
+def add(work: Act, values: dict[str, Any]) -> int:
     """Insert an appeal."""
     return work.insert("appeals", values, order_id=values["order_id"])
 
 
 def change(
-    work: Command, appeal: sqlite3.Row, values: dict[str, Any], expect_version: int | None = None
+    work: Act, appeal: sqlite3.Row, values: dict[str, Any], expect_version: int | None = None
 ) -> bool:
     """Change an appeal; raise Stale when it is no longer of `expect_version`."""
     return work.update(
@@ -191,18 +191,18 @@ def change(
     )
 
 
-def exempt(work: Command, order_id: int) -> None:
+def exempt(work: Act, order_id: int) -> None:
     """Note that the order needs no shipping; an earlier approval stands."""
     if work.store.value("select exempt_at from orders where id = ?", (order_id,)) is None:
         work.update("orders", order_id, {"exempt_at": work.at}, order_id=order_id)
 
 
-def add_evidence(work: Command, order_id: int | None, values: dict[str, Any]) -> int:
+def add_evidence(work: Act, order_id: int | None, values: dict[str, Any]) -> int:
     """Insert a file of an appeal."""
     return work.insert("evidence", values, order_id=order_id)
 
 
-def drop_evidence(work: Command, order_id: int | None, evidence_id: int) -> None:
+def drop_evidence(work: Act, order_id: int | None, evidence_id: int) -> None:
     """Take a file out of an appeal; its row stays."""
     work.update("evidence", evidence_id, {"removed_at": work.at}, order_id=order_id)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.connection import Store
 
 _CLAIMS = """
@@ -58,7 +58,7 @@ def all_claims(store: Store) -> list[sqlite3.Row]:
 
 
 def add(
-    work: Command, *, order_id: int, case_id: int, supplier_id: int | None, owed: int, since: int
+    work: Act, *, order_id: int, case_id: int, supplier_id: int | None, owed: int, since: int
 ) -> int:
     """Insert a claim and return its id."""
     return work.insert(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.connection import Store
 
 Rows = list[sqlite3.Row]
@@ -140,12 +140,12 @@ def faults_of(store: Store, order_id: int) -> list[str]:
     return [row[0] for row in rows]
 
 
-def mark(work: Command, order_id: int, cause: str) -> int:
+def mark(work: Act, order_id: int, cause: str) -> int:
     """Insert a mark and return its id."""
     values = {"order_id": order_id, "cause": cause, "marked_at": work.at}
     return work.insert("faults", values, order_id=order_id)
 
 
-def clear(work: Command, row: sqlite3.Row) -> None:
+def clear(work: Act, row: sqlite3.Row) -> None:
     """Take a mark back."""
     work.update("faults", row["id"], {"cleared_at": work.at}, order_id=row["order_id"])

@@ -7,19 +7,19 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.connection import Store
 
 _LIMIT = 500
 
 
-def shop_id(work: Command, name: str) -> int:
+def shop_id(work: Act, name: str) -> int:
     """Return the id of a shop, which is made when it is new."""
     found = work.store.value("select id from shops where name = ?", (name,))
     return int(found) if found is not None else work.insert("shops", {"name": name})
 
 
-def begin(work: Command, values: Mapping[str, Any]) -> int:
+def begin(work: Act, values: Mapping[str, Any]) -> int:
     """Write the import's own row and return its id."""
     names = ", ".join(("at", "who", *values))
     marks = ", ".join("?" * (len(values) + 2))
@@ -162,7 +162,7 @@ class Goods:
         return int(row[0])
 
 
-def insert_events(work: Command, changes: Iterable[tuple[int, Any, Any]]) -> None:
+def insert_events(work: Act, changes: Iterable[tuple[int, Any, Any]]) -> None:
     """Write an event for each (order id, values before, values after)."""
     work.store.conn.executemany(
         "insert into events (at, who, session, command, what, order_id, entity, entity_id,"

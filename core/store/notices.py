@@ -6,12 +6,12 @@ import json
 import sqlite3
 from typing import Any
 
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.connection import Store
 
 
 def raise_once(
-    work: Command,
+    work: Act,
     kind: str,
     order_id: int | None,
     *,

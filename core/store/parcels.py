@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.connection import Store
 from core.store.pending import PENDING
 
@@ -46,7 +46,7 @@ def waiting(store: Store) -> list[sqlite3.Row]:
     )
 
 
-def record_batch(work: Command, file: str, format: str, parcels: Sequence[sqlite3.Row]) -> int:
+def record_batch(work: Act, file: str, format: str, parcels: Sequence[sqlite3.Row]) -> int:
     """Write down a batch file and mark its parcels; return the export's id.
 
     Raises Stale when a parcel was changed since `waiting` read it.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.connection import Store
 
 _NEWEST = 100
 
 
-def supplier_id(work: Command, name: str, platform: str) -> int | None:
+def supplier_id(work: Act, name: str, platform: str) -> int | None:
     """Return the id of a supplier, making it when it is new; None for an empty name."""
     name = name.strip()
     if not name:

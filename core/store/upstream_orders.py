@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.connection import Store
 
 Saved = Literal["added", "updated", "unchanged"]
@@ -20,7 +20,7 @@ def find(store: Store, platform: str, upstream_order: str) -> sqlite3.Row | None
     )
 
 
-def save(work: Command, known: sqlite3.Row | None, values: dict[str, Any]) -> Saved:
+def save(work: Act, known: sqlite3.Row | None, values: dict[str, Any]) -> Saved:
     """Put an upstream order in, or bring it up to date; `known` is what `find` returned.
 
     The table mirrors the export, so it has no events of its own: what follows for an order has.

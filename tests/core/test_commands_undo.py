@@ -19,7 +19,7 @@ from core.orders import bindings, purchases, tracking
 from core.orders import edits as order_edits
 from core.orders import reading as orders
 from core.rules.terms import ShipKind
-from core.store.acts import command, history
+from core.store.acts import history
 from core.store.desk import Desk, open_desk, set_rule, undo
 from tests.core.conftest import AT, MakeOrder
 from tests.core.shop_rows import put
@@ -249,7 +249,7 @@ def test_a_failure_in_the_middle_leaves_nothing(desk: Desk, make_order: MakeOrde
     before = dump(desk)
 
     def fail() -> None:
-        with command(desk.store, desk.actor, AT, "buy") as work:
+        with desk.act(AT, "buy") as work:
             work.update("orders", order.id, {"note": "x"})
             raise Refused("no", "no")
 
@@ -263,14 +263,13 @@ _KILLED = """
 import os, signal, sys
 from pathlib import Path
 from core.store.desk import open_desk
-from core.store.acts import command
 from core.base.clock import parse_time
 
 desk = open_desk(Path(sys.argv[1]), who="x")
 at = parse_time("2026-11-23 10:00")
 after = int(sys.argv[2])
 done = 0
-with command(desk.store, desk.actor, at, "note") as work:
+with desk.act(at, "note") as work:
     for order_id in range(1, 201):
         if done == after:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -20,7 +20,7 @@ from core.aftersales.returns import remember, return_block
 from core.base.errors import DaifaError, NotFound, Refused, Stale
 from core.figures import figures as metrics
 from core.rules.aftersales import tables
-from core.store.acts import command, history
+from core.store.acts import history
 from core.store.desk import Desk, undo
 from tests.core.case_shop import ASKED, FIRST, NOW, REF, desk_at, put_asked, put_supplier, rows
 from tests.core.shop_rows import put_order, put_purchase
@@ -232,14 +232,14 @@ def test_an_exchange_is_no_refund(desk: Desk, kind: str) -> None:
     put_asked(desk, order_id, type=kind)
     decided = decide(desk, NOW, REF, "agree")
     assert (decided.task, decided.claim_id) == (None, None)
-    with command(desk.store, desk.actor, NOW, "import") as work:
+    with desk.act(NOW, "import") as work:
         assert raise_task(work, decided.case.key) is None
 
 
 def test_a_task_is_raised_once(desk: Desk) -> None:
     case = put_asked(desk, **ONLY)
     for _each in range(2):
-        with command(desk.store, desk.actor, NOW, "import") as work:
+        with desk.act(NOW, "import") as work:
             assert raise_task(work, case.key) == "stop_purchase"
     assert desk.store.value("select count(*) from notices") == 1
 

@@ -16,7 +16,7 @@ from core.orders.order import Order
 from core.rules.terms import Stage, label
 from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
-from core.store import acts as commands
+from core.store import acts
 from tui.cli.session import Session, clean, json_option, pass_session, say, show, yuan_value
 
 
@@ -59,7 +59,7 @@ def whole_json(session: Session, order: Order) -> dict[str, Any]:
     """Return an order with its purchases, parcels, cases, appeals and history."""
     from tui.cli.cases import of_order
 
-    events = commands.history(session.desk.store, order.id)
+    events = acts.history(session.desk.store, order.id)
     return {
         **orders.as_json(order),
         "purchases": [each.model_dump(mode="json") for each in order.purchases],
@@ -120,7 +120,7 @@ def show_command(session: Session, order: str, as_json: bool) -> None:
         click.echo(f"{parcel.courier} {parcel.number} ({state})")
     if found.flags:
         click.echo(_("Flags: {flags}").format(flags=", ".join(label(f) for f in found.flags)))
-    for event in commands.history(session.desk.store, found.id):
+    for event in acts.history(session.desk.store, found.id):
         note = f"  {clean(event['note'])}" if event["note"] else ""
         click.echo(f"{iso(from_epoch(event['at']))}  {clean(event['who'])}  {event['what']}{note}")
 

@@ -18,7 +18,7 @@ from core.imports.importing import ImportRun
 from core.rules.aftersales import tables
 from core.store import aftersales as aftersales_rows
 from core.store import notices
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.claims import of_case as claim_of_case
 from core.store.orders import id_of
 
@@ -89,9 +89,9 @@ def _newest(rows: list[CaseRow], latest: int) -> int | None:
 
 
 def apply_cases(
-    work: Command, rows: Iterable[CaseRow], *, as_of: int | None, import_id: int | None = None
+    work: Act, rows: Iterable[CaseRow], *, as_of: int | None, import_id: int | None = None
 ) -> CaseOutcome:
-    """Take the rows of one after-sales file inside an open command.
+    """Take the rows of one after-sales file inside an open act.
 
     `as_of` is how old the file is, in seconds since 1970; an older file than the one a case
     was last seen in changes nothing of it. Without it a case that is over is not opened again.
@@ -103,7 +103,7 @@ def apply_cases(
 
 
 def _apply(
-    work: Command, row: CaseRow, as_of: int | None, import_id: int | None, outcome: CaseOutcome
+    work: Act, row: CaseRow, as_of: int | None, import_id: int | None, outcome: CaseOutcome
 ) -> None:
     known = aftersales_rows.by_ref(work.store, row.ref) or aftersales_rows.written_down(
         work.store, row.order_sn, row.type
@@ -154,7 +154,7 @@ def _is_over(row: CaseRow) -> bool:
 
 
 def _columns(
-    work: Command, row: CaseRow, known: sqlite3.Row | None, as_of: int | None
+    work: Act, row: CaseRow, known: sqlite3.Row | None, as_of: int | None
 ) -> dict[str, Any]:
     """Return the platform's columns, with the instants that follow from the status."""
     before = known if known is not None else _NEW
@@ -180,7 +180,7 @@ def _columns(
 
 
 def _claim(
-    work: Command, case_id: int, row: CaseRow, refunded_at: int | None, outcome: CaseOutcome
+    work: Act, case_id: int, row: CaseRow, refunded_at: int | None, outcome: CaseOutcome
 ) -> None:
     """Each refund opens a claim on the supplier (rules.md, 4); one that is closed needs none."""
     kind = tables().status(row.status).kind
@@ -192,7 +192,7 @@ def _claim(
         claims.withdraw(work, case_id)
 
 
-def _warn(work: Command, row: CaseRow, order_id: int | None, outcome: CaseOutcome) -> None:
+def _warn(work: Act, row: CaseRow, order_id: int | None, outcome: CaseOutcome) -> None:
     """A refund that is asked for, or paid out, while the goods can still be stopped (rules, 8)."""
     if order_id is None or tables().status(row.status).kind in ("done", "closed"):
         return

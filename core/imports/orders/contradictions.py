@@ -9,7 +9,7 @@ from core.imports.orders.changes import Known, same_person_data
 from core.imports.orders.export import PERSONAL, aftersale_rank
 from core.rules.terms import PlatformState
 from core.store import imports, notices
-from core.store.acts import Command
+from core.store.acts import Act
 
 _NOT_SHIPPED = (PlatformState.UNPAID.value, PlatformState.TO_SHIP.value)
 _TRAVELLING = (PlatformState.SHIPPED.value, PlatformState.RECEIVED.value)
@@ -18,7 +18,7 @@ _TRAVELLING = (PlatformState.SHIPPED.value, PlatformState.RECEIVED.value)
 class Contradictions:
     """Compares updated orders with their purchases and parcels, batch by batch."""
 
-    def __init__(self, work: Command) -> None:
+    def __init__(self, work: Act) -> None:
         self._work = work
         self._bought: set[int] = set()
         self._parcels: dict[int, list[Any]] = {}

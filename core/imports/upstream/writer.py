@@ -14,7 +14,7 @@ from core.imports.upstream.outcome import Case, Outcome, Proposal
 from core.imports.upstream.rows import UpstreamRow, UpstreamState, upstream_state
 from core.orders import reading as orders
 from core.store import upstream_orders
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.desk import Desk
 
 __all__ = ["Outcome", "Proposal", "apply_upstream", "write"]
@@ -40,13 +40,13 @@ def write(run: ImportRun) -> None:
 
 def apply_upstream(
     desk: Desk,
-    work: Command,
+    work: Act,
     rows: Iterable[UpstreamRow],
     *,
     import_id: int | None = None,
     tick: Callable[[], None] | None = None,
 ) -> Outcome:
-    """Take the rows of one upstream file inside an open command.
+    """Take the rows of one upstream file inside an open act.
 
     The same file twice changes nothing. What the seller recorded here is never replaced.
     """
@@ -63,7 +63,7 @@ def apply_upstream(
 
 def _apply(
     desk: Desk,
-    work: Command,
+    work: Act,
     row: UpstreamRow,
     matcher: Matcher,
     outcome: Outcome,
