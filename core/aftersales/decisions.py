@@ -6,7 +6,6 @@ stands in `aftersales.toml`.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -22,6 +21,7 @@ from core.rules.aftersales import Verb, tables
 from core.store import aftersales as store_cases
 from core.store import notices as store_notices
 from core.store.acts import Act
+from core.store.aftersales import CaseRow
 from core.store.desk import Desk
 
 VERB_LABELS: dict[Verb, str] = {
@@ -72,7 +72,7 @@ class _Deciding(NamedTuple):
 
     desk: Desk
     work: Act
-    row: sqlite3.Row
+    row: CaseRow
     case: Case
     terms: Terms
 
@@ -121,14 +121,14 @@ def decide(
     )
     with desk.act(at, f"case-{verb}") as work:
         row, case = _read(desk, ref)
-        if expect_version is not None and row["version"] != expect_version:
-            store_cases.stale(work, row["id"], expect_version)
+        if expect_version is not None and row.version != expect_version:
+            store_cases.stale(work, row.id, expect_version)
         _allow(case, verb)
         brought = act(_Deciding(desk, work, row, case, terms))
     return brought.model_copy(update={"case": aftersales.by_ids(desk, [case.key])[0]})
 
 
-def _read(desk: Desk, ref: str) -> tuple[sqlite3.Row, Case]:
+def _read(desk: Desk, ref: str) -> tuple[CaseRow, Case]:
     key = aftersales.find(desk, ref).key
     row = store_cases.by_ids(desk.store, [key])[key]
     return row, case_of(row, desk.rules, tables())
@@ -288,7 +288,7 @@ def raise_task(work: Act, case_id: int) -> str | None:
     Return its kind, or None where nothing can be stopped. Raised once while it is open.
     """
     row = store_cases.by_ids(work.store, [case_id]).get(case_id)
-    if row is None or row["order_id"] is None or row["type"] not in _REFUNDS:
+    if row is None or row.order_id is None or row.type not in _REFUNDS:
         return None
     goods = goods_of(row)
     kind = TASKS.get(goods)
@@ -297,9 +297,9 @@ def raise_task(work: Act, case_id: int) -> str | None:
     store_notices.raise_once(
         work,
         kind,
-        row["order_id"],
-        ref=row["ref"],
+        row.order_id,
+        ref=row.ref,
         red=True,
-        data={"case": row["ref"], "goods": goods.value},
+        data={"case": row.ref, "goods": goods.value},
     )
     return kind

@@ -111,15 +111,13 @@ def open_index(desk: Desk, at: datetime | None = None) -> CaseIndex:
     entries = []
     for row in store_cases.open_rows(desk.store, since):
         running = clocks.of(row)
-        over = known.status(row["status"]).kind in ("refunded", "closed", "done")
+        over = known.status(row.status).kind in ("refunded", "closed", "done")
         if running is None and over:
             continue
         due, clock, rule = (
             (None, None, "") if running is None else (running.due, running.clock, running.rule)
         )
-        entries.append(
-            Entry(due, row["id"], clock, rule, row["ref"], row["order_sn"], row["refund_fen"])
-        )
+        entries.append(Entry(due, row.id, clock, rule, row.ref, row.order_sn, row.refund_fen))
     return CaseIndex(entries)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from core.base.i18n import _
 from core.rules.appeals import Kind, book
 from core.rules.terms import Deadline
 from core.store import appeals as store_appeals
+from core.store.appeals import AppealRow
 from core.store.desk import Desk
 
 _BAD_RETURN = ("empty", "swapped", "unfit")
@@ -70,7 +70,7 @@ def propose(
     return Entry(
         kind=kind,
         order_sn=about.order_sn,
-        aftersale_ref=None if about.case is None else about.case["ref"],
+        aftersale_ref=None if about.case is None else about.case.ref,
         ground=ground,
         text=fill(
             book().template(chosen, ground),
@@ -85,11 +85,11 @@ def propose(
 
 def _kind_for(about: Subject) -> tuple[str, str]:
     case, order = about.case, about.order
-    if case is not None and case["inspection"] in _BAD_RETURN:
-        return "abnormal_return", case["inspection"]
-    if case is not None and case["instant"]:
+    if case is not None and case.inspection in _BAD_RETURN:
+        return "abnormal_return", case.inspection
+    if case is not None and case.instant:
         return "instant_refund", _ground_for(about, "instant_refund")
-    if case is not None and case["intervened"] and case["refunded_at"] is not None:
+    if case is not None and case.intervened and case.refunded_at is not None:
         return "rights", "goods_money"
     if order is not None and order.pending:
         return "cannot_ship", ""
@@ -100,9 +100,9 @@ def _ground_for(about: Subject, kind: str) -> str:
     case = about.case
     if case is None:
         return ""
-    if case["inspection"] in _BAD_RETURN:
-        return str(case["inspection"])
-    if kind == "instant_refund" and not case["return_number"]:
+    if case.inspection in _BAD_RETURN:
+        return str(case.inspection)
+    if kind == "instant_refund" and not case.return_number:
         return "no_return"
     return ""
 
@@ -179,7 +179,7 @@ def _values(entry: Entry, about: Subject, kind: Kind, at: int) -> dict[str, Any]
         "kind": kind.key,
         "order_sn": about.order_sn,
         "order_id": None if about.order is None else about.order.id,
-        "aftersale_id": None if about.case is None else about.case["id"],
+        "aftersale_id": None if about.case is None else about.case.id,
         "ground": entry.ground,
         "text": clean_text(entry.text),
         "amount_fen": entry.amount_fen if money else None,
@@ -243,10 +243,9 @@ def edit(
     return appeals.find(desk, appeal_id)
 
 
-def _newest_max(row: sqlite3.Row) -> int | None:
+def _newest_max(row: AppealRow) -> int | None:
     """The most that can be asked is known better once the case was imported."""
-    if row["max_fen"] is None:
-        earned = row["paid_fen"] if row["received_fen"] is None else row["received_fen"]
-        found: int | None = earned if row["refund_fen"] is None else row["refund_fen"]
-        return found
+    if row.max_fen is None:
+        earned = row.paid_fen if row.received_fen is None else row.received_fen
+        return earned if row.refund_fen is None else row.refund_fen
     return None

@@ -22,9 +22,7 @@ DEFAULT_PLATFORM = "default_platform"
 def of_code(desk: Desk, code: str) -> Binding | None:
     """Return the saved binding of an item code."""
     rows = store_orders.bindings_for(desk.store, [code])
-    if not rows:
-        return None
-    return Binding(**{name: rows[0][name] for name in Binding.model_fields})
+    return Binding(**rows[0]._asdict()) if rows else None
 
 
 def candidates(desk: Desk, code: str) -> tuple[UpstreamItem, ...]:

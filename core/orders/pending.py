@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from core.rules.deadlines import Thresholds, UrgencyIndex
 from core.rules.terms import Band, Flag, ShipKind, Stage
 from core.store import pending as store_pending
 from core.store.desk import Desk
+from core.store.pending import SettledOrder, TravellingOrder
 
 
 class Entry(NamedTuple):
@@ -92,9 +92,9 @@ def pending(desk: Desk) -> PendingIndex:
     return PendingIndex(entries)
 
 
-def held_by(row: sqlite3.Row, open_case: bool) -> Flag | None:
+def held_by(row: SettledOrder | TravellingOrder, open_case: bool) -> Flag | None:
     """Return what holds an order's row, the gravest first, or None."""
-    return _held(row["under_review"], row["hold_reason"], row["aftersale_status"], open_case)
+    return _held(row.under_review, row.hold_reason, row.aftersale_status, open_case)
 
 
 def _held(

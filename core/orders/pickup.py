@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -16,13 +15,14 @@ from core.rules.terms import Deadline, Stage, label
 from core.store import pending as store_pending
 from core.store.acts import Act
 from core.store.desk import Desk
+from core.store.pending import TravellingOrder
 
 PICKUP, STALL = "pickup.scan", "trace.stall"
 
 
 def clocks(
     desk: Desk, at: datetime, ids: Sequence[int] | None = None
-) -> Iterator[tuple[sqlite3.Row, Deadline]]:
+) -> Iterator[tuple[TravellingOrder, Deadline]]:
     """Give each order on its way with its deadline; with `ids`, only those of them.
 
     Without a scan the first one is due `pickup.scan` after the upload; with one, the next trace
@@ -32,11 +32,11 @@ def clocks(
     stall, follow = desk.rules[STALL].delta, desk.rules["trace.watch"].delta
     since = at - max(follow, scan + watch)
     for row in store_pending.travelling(desk.store, at - scan - watch, since, ids):
-        last = row["last_trace_at"] or row["first_scan_at"]
+        last = row.last_trace_at or row.first_scan_at
         if last is not None:
             yield row, Deadline(due_at=from_epoch(last) + stall, rule=STALL)
-        elif row["started_at"] is not None:
-            yield row, Deadline(due_at=from_epoch(row["started_at"]) + scan, rule=PICKUP)
+        elif row.started_at is not None:
+            yield row, Deadline(due_at=from_epoch(row.started_at) + scan, rule=PICKUP)
 
 
 def travelling(desk: Desk, at: datetime, ids: Sequence[int] | None = None) -> PendingIndex:
@@ -47,10 +47,10 @@ def travelling(desk: Desk, at: datetime, ids: Sequence[int] | None = None) -> Pe
         [
             Entry(
                 to_epoch(due.due_at),
-                row["id"],
+                row.id,
                 Stage.SHIPPED,
-                held_by(row, row["id"] in cases),
-                row["id"] in red,
+                held_by(row, row.id in cases),
+                row.id in red,
                 due.rule,
             )
             for row, due in clocks(desk, at, ids)

@@ -45,7 +45,7 @@ def check(
     used = parcels.other_orders(desk.store, judgement.cleaned or "", order.id)
     if used:
         first = used[0]
-        when = from_epoch(first["at"]).strftime("%m-%d %H:%M") if first["at"] else "–"
+        when = from_epoch(first.at).strftime("%m-%d %H:%M") if first.at else "–"
         reasons.append(
             Reason(
                 code="duplicate",
@@ -53,7 +53,7 @@ def check(
                     "This number was used for order {sn} ({when}). One number cannot serve two"
                     " buyers: check what the supplier sent. If it really is one parcel for one"
                     " buyer, say so."
-                ).format(sn=first["order_sn"], when=when),
+                ).format(sn=first.order_sn, when=when),
             )
         )
         if not same_parcel:
@@ -64,7 +64,7 @@ def check(
         verdict = Verdict.ASK
     return NumberCheck(
         judgement=judgement,
-        used_by=tuple(row["order_sn"] for row in used),
+        used_by=tuple(each.order_sn for each in used),
         reasons=tuple(reasons),
         verdict=verdict,
         blocked=blocked,

@@ -10,16 +10,16 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError, Stale
 from core.base.frozen import Frozen
 from core.base.i18n import _
-from core.store.connection import Store
+from core.store.connection import Store, columns
 
 Values = Mapping[str, Any]
 
@@ -36,6 +36,27 @@ class Undone(Frozen):
 
     what: str
     order_ids: tuple[int, ...]
+
+
+class Event(NamedTuple):
+    """What an act did to one row; `before` and `after` are the changed values as JSON."""
+
+    at: int
+    who: str
+    session: str
+    command: str
+    what: str
+    order_id: int | None
+    entity: str
+    entity_id: int | None
+    before: str | None
+    after: str | None
+    note: str | None
+    undoes: str | None
+    undone: int
+
+
+EVENT_COLUMNS = columns(Event, "e")
 
 
 class Act:
@@ -183,23 +204,25 @@ def undo(store: Store, actor: Actor, at: datetime) -> Undone:
         command_id = last_undoable(store, actor.session)
         if command_id is None:
             raise DaifaError("nothing-to-undo", _("There is nothing to undo in this session."))
-        events = store.query(
-            "select * from events where command = ? order by id desc", (command_id,)
+        events = store.rows(
+            Event,
+            f"select {EVENT_COLUMNS} from events e where e.command = ? order by e.id desc",
+            (command_id,),
         )
         work = Act(store, actor, at, "undo")
         work.undoes = command_id
         for event in events:
-            if event["entity"]:
+            if event.entity:
                 _revert(store, work, event)
         store.conn.execute("update events set undone = 1 where command = ?", (command_id,))
-        orders = {event["order_id"] for event in events if event["order_id"] is not None}
-        return Undone(what=events[0]["what"], order_ids=tuple(sorted(orders)))
+        orders = {event.order_id for event in events if event.order_id is not None}
+        return Undone(what=events[0].what, order_ids=tuple(sorted(orders)))
 
 
-def _revert(store: Store, work: Act, event: Any) -> None:
-    table, row_id = event["entity"], event["entity_id"]
-    before = json.loads(event["before"]) if event["before"] else None
-    after = json.loads(event["after"]) if event["after"] else None
+def _revert(store: Store, work: Act, event: Event) -> None:
+    table, row_id = event.entity, event.entity_id or 0
+    before = json.loads(event.before) if event.before else None
+    after = json.loads(event.after) if event.after else None
     row = store.one(f"select * from {table} where id = ?", (row_id,))
     if after is not None and (row is None or any(row[k] != v for k, v in after.items())):
         raise work._stale(table, row_id)
@@ -207,11 +230,11 @@ def _revert(store: Store, work: Act, event: Any) -> None:
         raise work._stale(table, row_id)
     try:
         if before is None:
-            work.delete(table, row_id, order_id=event["order_id"])
+            work.delete(table, row_id, order_id=event.order_id)
         elif after is None:
-            work.insert(table, before, order_id=event["order_id"])
+            work.insert(table, before, order_id=event.order_id)
         else:
-            work.update(table, row_id, before, order_id=event["order_id"])
+            work.update(table, row_id, before, order_id=event.order_id)
     except sqlite3.IntegrityError as error:  # Something else hangs on the row by now.
         raise work._stale(table, row_id) from error
 
@@ -231,6 +254,10 @@ def _as_inserted(store: Store, table: str, row: sqlite3.Row | None, values: Valu
     )
 
 
-def history(store: Store, order_id: int) -> Sequence[Any]:
+def history(store: Store, order_id: int) -> list[Event]:
     """Return the events of an order, oldest first."""
-    return store.query("select * from events where order_id = ? order by id", (order_id,))
+    return store.rows(
+        Event,
+        f"select {EVENT_COLUMNS} from events e where e.order_id = ? order by e.id",
+        (order_id,),
+    )

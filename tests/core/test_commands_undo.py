@@ -138,19 +138,19 @@ def test_an_undo_is_an_event_of_its_own(desk: Desk, shop: str) -> None:
     done = undo(desk, AT + timedelta(minutes=1))
     assert (done.what, done.order_ids) == ("hold", (order.id,))
     held, taken_back = history(desk.store, order.id)[-2:]
-    assert (taken_back["what"], taken_back["undoes"]) == ("undo", held["command"])
-    assert json.loads(taken_back["after"]) == {"hold_reason": None}
-    assert held["undone"] == 1
+    assert (taken_back.what, taken_back.undoes) == ("undo", held.command)
+    assert json.loads(taken_back.after or "") == {"hold_reason": None}
+    assert held.undone == 1
 
 
 def test_every_change_says_when_who_and_what(desk: Desk, make_order: MakeOrder) -> None:
     order = make_order.order()
     order_edits.hold(desk, AT, order, "等")
     (event,) = history(desk.store, order.id)
-    assert (event["who"], event["session"]) == ("小李", desk.actor.session)
-    assert (event["at"], event["what"], event["entity"]) == (int(AT.timestamp()), "hold", "orders")
-    assert json.loads(event["before"]) == {"hold_reason": None}
-    assert json.loads(event["after"]) == {"hold_reason": "等"}
+    assert (event.who, event.session) == ("小李", desk.actor.session)
+    assert (event.at, event.what, event.entity) == (int(AT.timestamp()), "hold", "orders")
+    assert json.loads(event.before or "") == {"hold_reason": None}
+    assert json.loads(event.after or "") == {"hold_reason": "等"}
 
 
 def test_the_undo_of_one_session_leaves_anothers_alone(
@@ -323,4 +323,4 @@ def test_the_time_of_an_act_is_the_time_given(desk: Desk, make_order: MakeOrder)
     done = tracking.record(desk, then, make_order(), ZTO)
     assert done.parcel is not None
     assert done.parcel.recorded_at == then
-    assert history(desk.store, done.id)[0]["at"] == int(then.timestamp())
+    assert history(desk.store, done.id)[0].at == int(then.timestamp())

@@ -159,14 +159,14 @@ def test_force_agrees_without_an_address_and_keeps_the_reason(desk: Desk) -> Non
     assert refused.value.overridable
     assert decide(desk, NOW, REF, "agree", force="上家电话确认").case.decision == "agree"
     assert case.order_id is not None
-    assert "上家电话确认" in [event["note"] for event in history(desk.store, case.order_id)]
+    assert "上家电话确认" in [event.note for event in history(desk.store, case.order_id)]
 
 
 def test_an_address_without_a_supplier_stays_in_the_history(desk: Desk) -> None:
     case = put_asked(desk)
     decide(desk, NOW, REF, "agree", return_address=ADDRESS, confirmed_at=ASKED)
     assert case.order_id is not None
-    assert ADDRESS in [event["note"] for event in history(desk.store, case.order_id)]
+    assert ADDRESS in [event.note for event in history(desk.store, case.order_id)]
 
 
 def test_the_text_for_the_buyer(desk: Desk) -> None:

@@ -67,11 +67,11 @@ def whole_json(session: Session, order: Order) -> dict[str, Any]:
         **of_order(session, order),
         "events": [
             {
-                "at": iso(from_epoch(event["at"])),
-                "who": event["who"],
-                "what": event["what"],
-                "before": _values(event["before"]),
-                "after": _values(event["after"]),
+                "at": iso(from_epoch(event.at)),
+                "who": event.who,
+                "what": event.what,
+                "before": _values(event.before),
+                "after": _values(event.after),
             }
             for event in events
         ],
@@ -121,8 +121,8 @@ def show_command(session: Session, order: str, as_json: bool) -> None:
     if found.flags:
         click.echo(_("Flags: {flags}").format(flags=", ".join(label(f) for f in found.flags)))
     for event in acts.history(session.desk.store, found.id):
-        note = f"  {clean(event['note'])}" if event["note"] else ""
-        click.echo(f"{iso(from_epoch(event['at']))}  {clean(event['who'])}  {event['what']}{note}")
+        note = f"  {clean(event.note)}" if event.note else ""
+        click.echo(f"{iso(from_epoch(event.at))}  {clean(event.who)}  {event.what}{note}")
 
 
 def _candidate(item: UpstreamItem) -> dict[str, str]:

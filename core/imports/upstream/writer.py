@@ -69,8 +69,8 @@ def _apply(
     outcome: Outcome,
     import_id: int | None,
 ) -> None:
-    known = upstream_orders.find(work.store, row.platform, row.upstream_order)
-    if known is not None and _turned_back(known["status"], row.state):
+    known = upstream_orders.status_of(work.store, row.platform, row.upstream_order)
+    if known is not None and _turned_back(known, row.state):
         outcome.counts["older"] += 1
         outcome.unchanged += 1
         return
@@ -79,7 +79,7 @@ def _apply(
     values["import_id"] = import_id
     if known is None or match.order_id is not None:
         values["order_id"], values["matched_by"] = match.order_id, match.by or None
-    saved = upstream_orders.save(work, known, values)
+    saved = upstream_orders.save(work, values)
     setattr(outcome, saved, getattr(outcome, saved) + 1)
     case = Case(desk, work, row, match, outcome)
     if match.order_id is not None:
