@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from core.orders import next_step as steps
 from core.orders.bindings import resolve
-from core.orders.order import Binding, stage_of
+from core.orders.order import Binding
 from core.orders.pending import Entry, held_by
 from core.orders.pickup import STALL
+from core.orders.stages import stage_of
 from core.rules.terms import PlatformState, Stage
 from core.rules.upstream.items import UpstreamItem
 from core.store import orders as store_orders

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from core.base.clock import from_epoch, to_epoch
 from core.orders.order import open_refund
+from core.orders.stages import pending_stage
 from core.rules import deadlines
 from core.rules.book import RuleBook
 from core.rules.deadlines import Thresholds, UrgencyIndex
@@ -72,19 +73,12 @@ def pending(desk: Desk) -> PendingIndex:
     """Read the index of all pending orders."""
     facts = store_pending.pending_facts(desk.store)
     clocks = _ShipClocks(desk.rules)
-    tracked, bought, many_lines = facts.tracked, facts.bought, facts.many_lines
-    open_cases, red, ship_kinds = facts.open_cases, facts.red, facts.ship_kinds
+    tracked, bought, ship_kinds = facts.tracked, facts.bought, facts.ship_kinds
+    open_cases, red = facts.open_cases, facts.red
     entries = []
-    # Ten thousand rows go through here at the start: the columns of `facts.orders`, in order.
+    # Ten thousand rows go through here at the start: unpacked, in the order of PendingOrder.
     for order_id, grouped, promised, own, presale, kind, review, hold, status in facts.orders:
-        if order_id in tracked:
-            stage = Stage.TO_UPLOAD
-        elif order_id in many_lines:
-            every = range(many_lines[order_id])
-            all_bought = all((order_id, ordinal) in bought for ordinal in every)
-            stage = Stage.BOUGHT if all_bought else Stage.TO_BUY
-        else:
-            stage = Stage.BOUGHT if (order_id, 0) in bought else Stage.TO_BUY
+        stage = pending_stage(order_id in tracked, order_id in bought)
         kind = kind or ship_kinds.get(order_id)
         due, rule = clocks.due(grouped, promised, own, presale, kind)
         held = _held(review, hold, status, order_id in open_cases)

@@ -20,9 +20,9 @@ from core.orders.order import (
     Purchase,
     binding_of,
     flags_of,
-    stage_of,
 )
 from core.orders.pending import PendingIndex, pending
+from core.orders.stages import PENDING, is_all_bought, stage_of
 from core.rules import deadlines
 from core.rules.terms import PlatformState, ShipKind, Stage
 from core.rules.upstream.items import UpstreamItem
@@ -86,7 +86,7 @@ def _order(desk: Desk, whole: Whole, default_platform: str | None) -> Order:
         uploaded=row.uploaded_at is not None,
         exempt=row.exempt_at is not None,
         tracked=parcel is not None,
-        all_bought=all(ordinal in bought for ordinal in [line.ordinal for line in lines] or [0]),
+        all_bought=is_all_bought((line.ordinal for line in lines), bought),
     )
     kind = row.ship_kind or next((b.ship_kind for b in bound if b.ship_kind), None)
     ship = deadlines.ship_by(
@@ -186,7 +186,7 @@ def listing(
         fitting = [order for order in orders if stage is None or order.stage is stage]
         return len(fitting), fitting[:limit]
     index = pending(desk)
-    if stage is not None and stage in (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD):
+    if stage in PENDING:
         index = index.only(stage=stage)
         return len(index), by_ids(desk, [e.order_id for e in index.entries[:limit]])
     ids = [] if stage else [entry.order_id for entry in index.entries[:limit]]

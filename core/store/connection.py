@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import sleep
 from typing import Any, NamedTuple, TypeVar
@@ -19,6 +20,7 @@ RETRY_MS = 20
 
 Values = Sequence[Any] | dict[str, Any]
 Typed = TypeVar("Typed", bound=NamedTuple)
+_new: Any = tuple.__new__
 
 
 class Store:
@@ -40,7 +42,8 @@ class Store:
         columns = tuple(column[0] for column in cursor.description)
         if columns != kind._fields:
             raise TypeError(f"{kind.__name__}{kind._fields} cannot hold {columns}")
-        return list(map(kind._make, found))
+        # As `kind._make` would, whose check of the length is made already.
+        return list(map(partial(_new, kind), found))
 
     def first(self, kind: type[Typed], sql: str, values: Values = ()) -> Typed | None:
         """Return the first row of a query that gives few, as `kind`, or None."""

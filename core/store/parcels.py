@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from core.store.acts import Act
 from core.store.connection import Store
-from core.store.pending import PENDING
+from core.store.stages import PENDING
 
 
 class NumberUse(NamedTuple):

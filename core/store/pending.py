@@ -8,9 +8,7 @@ from typing import NamedTuple
 
 from core.base.clock import to_epoch
 from core.store.connection import Store, columns, marks
-
-PENDING = "o.state = 'to_ship' and o.uploaded_at is null and o.exempt_at is null"
-_PENDING_IDS = f"(select o.id from orders o where {PENDING})"
+from core.store.stages import ALL_BOUGHT, PENDING, PENDING_IDS
 
 
 class PendingOrder(NamedTuple):
@@ -68,9 +66,8 @@ class PendingFacts(NamedTuple):
     """What the pending index is made of: one row an order, and what hangs on some of them."""
 
     orders: list[PendingOrder]
-    bought: set[tuple[int, int]]
+    bought: set[int]
     tracked: set[int]
-    many_lines: dict[int, int]
     ship_kinds: dict[int, str]
     open_cases: set[int]
     red: set[int]
@@ -83,33 +80,25 @@ def pending_facts(store: Store) -> PendingFacts:
         orders=store.rows(
             PendingOrder, f"select {columns(PendingOrder, 'o')} from orders o where {PENDING}"
         ),
-        bought={
-            (row[0], row[1])
-            for row in store.query(
-                "select p.order_id, p.ordinal from orders o"
-                " cross join purchases p on p.order_id = o.id"
-                f" where p.cancelled_at is null and {PENDING}"
-            )
-        },
-        tracked={
-            row[0]
-            for row in store.query(
-                "select p.order_id from orders o cross join parcels p on p.order_id = o.id"
-                f" where p.replaced_at is null and {PENDING}"
-            )
-        },
-        many_lines={
-            row[0]: row[1]
-            for row in store.query(
-                "select order_id, count(*) from order_lines where order_id in (select order_id"
-                f" from order_lines where ordinal = 1 and order_id in {_PENDING_IDS})"
-                " group by order_id"
-            )
-        },
+        bought=_ids(
+            # From the purchases of the few that have any, not from every line.
+            store,
+            "select distinct b.order_id from orders o cross join purchases b on b.order_id = o.id"
+            f" where b.cancelled_at is null and {PENDING} and {ALL_BOUGHT}",
+        ),
+        tracked=_ids(
+            store,
+            "select t.order_id from orders o cross join parcels t on t.order_id = o.id"
+            f" where t.replaced_at is null and {PENDING}",
+        ),
         ship_kinds=_promised_kinds(store),
         open_cases=open_case_orders(store),
         red=red_orders(store),
     )
+
+
+def _ids(store: Store, sql: str) -> set[int]:
+    return {row[0] for row in store.query(sql)}
 
 
 def _promised_kinds(store: Store) -> dict[int, str]:
@@ -121,7 +110,7 @@ def _promised_kinds(store: Store) -> dict[int, str]:
             "select l.order_id, b.ship_kind from order_lines l"
             " join bindings b on b.code = coalesce("
             "   (select s.code from bindings s where s.code = l.code_sku), l.code_item)"
-            f" where b.ship_kind is not null and l.order_id in {_PENDING_IDS}"
+            f" where b.ship_kind is not null and l.order_id in {PENDING_IDS}"
             # Of several lines the first one's promise is kept.
             " order by l.order_id, l.ordinal desc"
         )

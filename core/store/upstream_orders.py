@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from core.store.acts import Act
 from core.store.connection import Store
+from core.store.stages import PENDING
 
 Saved = Literal["added", "updated", "unchanged"]
 
@@ -86,9 +87,7 @@ def receivers_since(store: Store, since: int) -> list[Receiver]:
         "select id, receiver, phone, grouped_at,"
         " exists (select 1 from purchases p where p.order_id = orders.id"
         " and p.cancelled_at is null) as bought"
-        " from orders where id in ("
-        " select id from orders where state = 'to_ship' and uploaded_at is null"
-        " and exempt_at is null"
+        f" from orders where id in (select o.id from orders o where {PENDING}"
         " union select id from orders where grouped_at >= ?)"
         " and (coalesce(receiver, '') <> '' or coalesce(phone, '') <> '')",
         (since,),

@@ -8,11 +8,12 @@ from typing import Any
 from core.base.i18n import _
 from core.imports.importing import ImportRun
 from core.imports.upstream import ali1688, taobao
-from core.imports.upstream.follow import ENDED, follow, follow_shared
+from core.imports.upstream.follow import follow, follow_shared
 from core.imports.upstream.matching import Match, Matcher, since
 from core.imports.upstream.outcome import Case, Outcome, Proposal
 from core.imports.upstream.rows import UpstreamRow, UpstreamState, upstream_state
 from core.orders import reading as orders
+from core.orders.stages import ENDED
 from core.store import upstream_orders
 from core.store.acts import Act
 from core.store.desk import Desk
