@@ -13,10 +13,10 @@ from core.base.clock import from_epoch
 from core.base.errors import Refused
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
-from core.rules import deadlines
 from core.rules.appeals import Kind
 from core.rules.book import RuleBook
-from core.rules.terms import Deadline, ShipKind
+from core.rules.deadlines import ShipClocks
+from core.rules.terms import Deadline
 from core.store.appeals import AppealClock, AppealRow, UnappealedCase
 
 
@@ -218,16 +218,12 @@ def refund_window(rules: RuleBook, kind: Kind, times: Refunded) -> Deadline | No
 
 
 def _ship_by(rules: RuleBook, times: AppealRow | AppealClock) -> Deadline | None:
-    def moment(seconds: int | None) -> datetime | None:
-        return None if seconds is None else from_epoch(seconds)
-
-    return deadlines.ship_by(
-        rules,
-        grouped_at=moment(times.grouped_at),
-        kind=ShipKind(times.ship_kind or ShipKind.NORMAL),
-        presale_until=moment(times.presale_until),
-        promised_at=moment(times.promised_at),
-        manual_at=moment(times.manual_due_at),
+    return ShipClocks(rules).deadline(
+        grouped_at=times.grouped_at,
+        promised_at=times.promised_at,
+        manual_due_at=times.manual_due_at,
+        presale_until=times.presale_until,
+        kind=times.ship_kind,
     )
 
 

@@ -24,7 +24,8 @@ from core.orders.order import (
 from core.orders.pending import PendingIndex, pending
 from core.orders.stages import PENDING, is_all_bought, stage_of
 from core.rules import deadlines
-from core.rules.terms import PlatformState, ShipKind, Stage
+from core.rules.deadlines import ShipClocks
+from core.rules.terms import PlatformState, Stage
 from core.rules.upstream.items import UpstreamItem
 from core.store import orders as store_orders
 from core.store import pending as store_pending
@@ -64,10 +65,11 @@ def by_ids(desk: Desk, ids: Sequence[int]) -> list[Order]:
     if not ids:
         return []
     default = settings.setting(desk.store, "default_platform") or None
-    return [_order(desk, whole, default) for whole in store_orders.whole(desk.store, ids)]
+    clocks = ShipClocks(desk.rules)
+    return [_order(desk, clocks, whole, default) for whole in store_orders.whole(desk.store, ids)]
 
 
-def _order(desk: Desk, whole: Whole, default_platform: str | None) -> Order:
+def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default_platform: str | None) -> Order:
     row = whole.order
     lines = tuple(Line(**each._asdict()) for each in whole.lines)
     purchases = tuple(Purchase(**_timed(each)) for each in whole.purchases)
@@ -89,13 +91,12 @@ def _order(desk: Desk, whole: Whole, default_platform: str | None) -> Order:
         all_bought=is_all_bought((line.ordinal for line in lines), bought),
     )
     kind = row.ship_kind or next((b.ship_kind for b in bound if b.ship_kind), None)
-    ship = deadlines.ship_by(
-        desk.rules,
-        grouped_at=values["grouped_at"],
-        kind=ShipKind(kind or ShipKind.NORMAL),
-        presale_until=values["presale_until"],
-        promised_at=values["promised_at"],
-        manual_at=values["manual_due_at"],
+    ship = clocks.deadline(
+        grouped_at=row.grouped_at,
+        promised_at=row.promised_at,
+        manual_due_at=row.manual_due_at,
+        presale_until=row.presale_until,
+        kind=kind,
     )
     supplier_id = next((b.supplier_id for b in bound if b.supplier_id), None)
     buy = None
