@@ -108,27 +108,25 @@ def item(
 def orders_due(desk: Desk, at: datetime) -> list[DueItem]:
     """Return what is due of orders: fill-in, buy, ship, pickup and stall."""
     thresholds = Thresholds.of(desk.rules)
-    facts = {row["id"]: row for row in store_pending.pending_details(desk.store)}
+    facts = {row.id: row for row in store_pending.pending_details(desk.store)}
     histories: dict[int | None, list[timedelta]] = {}
     found: list[DueItem] = []
     for entry in pending(desk).entries:
         row = facts.get(entry.order_id)
         if row is None:  # Another session has just shipped it.
             continue
-        names = {"order_sn": row["order_sn"], "stage": entry.stage.value, "title": row["title"]}
+        names = {"order_sn": row.order_sn, "stage": entry.stage.value, "title": row.title}
         ship = ship_deadline(entry)
         stake = desk.rules["fine.late"].fen
         clock = Clock.FILL_IN if ship is None else Clock.SHIP
-        found.append(
-            item(at, thresholds, clock, ship, ref=row["order_sn"], stake_fen=stake, **names)
-        )
+        found.append(item(at, thresholds, clock, ship, ref=row.order_sn, stake_fen=stake, **names))
         if ship is not None and entry.stage is Stage.TO_BUY:
-            supplier = row["supplier_id"]
+            supplier = row.supplier_id
             if supplier not in histories:
                 histories[supplier] = supplier_history(desk, supplier)
             buy = deadlines.buy_cutoff(desk.rules, ship, histories[supplier])
             found.append(
-                item(at, thresholds, Clock.BUY, buy, ref=row["order_sn"], stake_fen=stake, **names)
+                item(at, thresholds, Clock.BUY, buy, ref=row.order_sn, stake_fen=stake, **names)
             )
     found += _travelling(desk, at, thresholds)
     return found
@@ -150,11 +148,11 @@ def _travelling(desk: Desk, at: datetime, thresholds: Thresholds) -> Iterable[Du
             thresholds,
             Clock.PICKUP if waits else Clock.STALL,
             due,
-            order_sn=row["order_sn"],
-            ref=row["number"],
+            order_sn=row.order_sn,
+            ref=row.number,
             stage=Stage.SHIPPED.value,
             stake_fen=desk.rules["fine.fake"].fen if waits else None,
-            title=row["title"],
+            title=row.title,
         )
 
 
@@ -219,23 +217,23 @@ def appeals_due(desk: Desk, at: datetime) -> list[DueItem]:
     """
     thresholds = Thresholds.of(desk.rules)
     running = [entry for entry in appeals.open_index(desk).only(states=TODO).entries if entry.due]
-    known = {row["id"]: row for row in store_appeals.todo_details(desk.store)}
+    known = {row.id: row for row in store_appeals.todo_details(desk.store)}
     found = []
     for entry in running:
         row = known[entry.appeal_id]
         kind = appeals.kind_of(entry.kind)
-        asked = row["max_fen"] if row["amount_fen"] is None else row["amount_fen"]
+        asked = row.max_fen if row.amount_fen is None else row.amount_fen
         found.append(
             item(
                 at,
                 thresholds,
                 Clock.APPEAL,
                 Deadline(due_at=from_epoch(entry.due or 0), rule=entry.rule),
-                order_sn=row["order_sn"],
+                order_sn=row.order_sn,
                 ref=str(entry.appeal_id),
                 stage=entry.state.value,
-                stake_fen=asked if book().money(kind, row["ground"]) else None,
-                title=_titled(kind.label, row["title"]),
+                stake_fen=asked if book().money(kind, row.ground) else None,
+                title=_titled(kind.label, row.title),
             )
         )
     return [*found, *_unappealed(desk, at, thresholds)]
@@ -245,7 +243,7 @@ def _unappealed(desk: Desk, at: datetime, thresholds: Thresholds) -> Iterable[Du
     kinds = {name: book().kind(name) for name in ("instant_refund", "abnormal_return")}
     longest = max(desk.rules[kind.window.rule].delta for kind in kinds.values())
     for row in store_appeals.unappealed(desk.store, to_epoch(at - longest)):
-        bad_return = row["inspection"] in ("empty", "swapped", "unfit")
+        bad_return = row.inspection in ("empty", "swapped", "unfit")
         kind = kinds["abnormal_return" if bad_return else "instant_refund"]
         due = refund_window(desk.rules, kind, row)
         if due is None or due.due_at < at:
@@ -255,11 +253,11 @@ def _unappealed(desk: Desk, at: datetime, thresholds: Thresholds) -> Iterable[Du
             thresholds,
             Clock.APPEAL,
             due,
-            order_sn=row["order_sn"],
-            ref=row["ref"],
+            order_sn=row.order_sn,
+            ref=row.ref,
             stage="",
-            stake_fen=row["refund_fen"],
-            title=_titled(_("not appealed yet: {kind}").format(kind=kind.label), row["title"]),
+            stake_fen=row.refund_fen,
+            title=_titled(_("not appealed yet: {kind}").format(kind=kind.label), row.title),
         )
 
 

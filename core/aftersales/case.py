@@ -5,10 +5,9 @@ State, clock and place are derived here, from what is known, and stored nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 
 from core.base.clock import from_epoch, to_epoch
 from core.base.frozen import Frozen
@@ -25,6 +24,7 @@ from core.rules.aftersales import (
 )
 from core.rules.book import RuleBook
 from core.rules.terms import Clock, Deadline
+from core.store.aftersales import CaseClock, CaseRow
 
 
 class Goods(StrEnum):
@@ -117,21 +117,12 @@ class Case(Frozen):
         return _(STATE_LABELS[self.state])
 
 
-class Facts(Protocol):
-    """A row of the store, by column."""
-
-    def __getitem__(self, name: str, /) -> Any: ...
-
-    def keys(self) -> Iterable[str]: ...
-
-
-def decision_of(row: Facts) -> str | None:
+def decision_of(row: CaseRow | CaseClock) -> str | None:
     """Return the decision in force; one that is older than the request answers another one."""
-    asked, decided = row["asked_at"], row["decided_at"]
+    asked, decided = row.asked_at, row.decided_at
     if asked is not None and decided is not None and decided < asked:
         return None
-    decision: str | None = row["decision"]
-    return decision
+    return row.decision
 
 
 class Running(NamedTuple):
@@ -157,39 +148,39 @@ class Clocks:
             )
         }
 
-    def of(self, row: Facts) -> Running | None:
+    def of(self, row: CaseRow | CaseClock) -> Running | None:
         """Return the clock that runs, or None; `due` is None where a time is missing.
 
         It runs only while the merchant must act and nothing is recorded; the platform's own
         deadline wins, earlier or later (rules/README.md, 4).
         """
-        status = self._tables.status(row["status"])
+        status = self._tables.status(row.status)
         decision = decision_of(row)
         if decision == "settle" or status.kind in ("closed", "done"):
             return None
-        if row["instant"]:
+        if row.instant:
             return self._instant(row)
         if decision == "reject":
             return None
-        own = row["platform_due_at"] if status.acts == "merchant" else None
-        if row["inspected_at"] is None and _arrived(row, status.kind):
-            return self._from(Clock.INSPECT, own, row["return_status_at"], "aftersale.inspect")
-        if status.acts != "merchant" or row["inspected_at"] is not None:
+        own = row.platform_due_at if status.acts == "merchant" else None
+        if row.inspected_at is None and _arrived(row, status.kind):
+            return self._from(Clock.INSPECT, own, row.return_status_at, "aftersale.inspect")
+        if status.acts != "merchant" or row.inspected_at is not None:
             return None
         if status.kind == "receipt" and own is not None:
             return Running(Clock.INSPECT, own, "platform")
         if decision is not None:
             return None
-        if status.kind == "receipt" and row["agreed_return_at"] is not None:
+        if status.kind == "receipt" and row.agreed_return_at is not None:
             return None
-        if row["type"] in _PLATFORM_ONLY:
+        if row.type in _PLATFORM_ONLY:
             return None if own is None else Running(Clock.AFTERSALE, own, "platform")
-        return self._from(Clock.AFTERSALE, own, row["asked_at"], f"aftersale.{row['type']}")
+        return self._from(Clock.AFTERSALE, own, row.asked_at, f"aftersale.{row.type}")
 
-    def _instant(self, row: Facts) -> Running | None:
-        if decision_of(row) is not None or row["inspection"] == "fine" or row["appealed"]:
+    def _instant(self, row: CaseRow | CaseClock) -> Running | None:
+        if decision_of(row) is not None or row.inspection == "fine" or row.appealed:
             return None
-        start, own = row["refunded_at"], row["platform_due_at"]
+        start, own = row.refunded_at, row.platform_due_at
         if own is not None and start is not None and own <= start:
             own = None  # It was the deadline for answering, before the platform paid.
         return self._from(Clock.APPEAL, own, start, "appeal.instant_refund")
@@ -200,23 +191,23 @@ class Clocks:
         return Running(clock, None if start is None else start + self._seconds[rule], rule)
 
 
-def _arrived(row: Facts, kind: str) -> bool:
+def _arrived(row: CaseRow | CaseClock, kind: str) -> bool:
     """Whether a return has come: signed for, or to be taken in and its time is known."""
-    status = row["return_status"] or ""
+    status = row.return_status or ""
     if SIGNED in status:
         return True
-    return kind == "receipt" and not status and row["return_status_at"] is not None
+    return kind == "receipt" and not status and row.return_status_at is not None
 
 
-def state_of(row: Facts, tables: Tables) -> State:
+def state_of(row: CaseRow, tables: Tables) -> State:
     """Return the state that says which decisions are allowed."""
-    kind = tables.status(row["status"]).kind
-    decision, inspection = decision_of(row), row["inspection"]
+    kind = tables.status(row.status).kind
+    decision, inspection = decision_of(row), row.inspection
     if kind in ("closed", "done"):
         return "closed"
     if decision == "settle":
         return "settled"
-    if row["instant"]:
+    if row.instant:
         return "instant" if decision is None else "closed"
     if kind == "refunded":
         return "refunded" if inspection is None else "closed"
@@ -228,67 +219,66 @@ def state_of(row: Facts, tables: Tables) -> State:
     if kind == "receipt" or _arrived(row, kind):
         return "returned"
     if decision == "agree":
-        return "agreed_return" if row["type"] in _GOODS_COME_BACK else "agreed"
+        return "agreed_return" if row.type in _GOODS_COME_BACK else "agreed"
     if kind == "buyer":
         return "agreed_return"
     return "platform" if kind == "platform" else "asked"
 
 
-def goods_of(row: Facts) -> Goods:
+def goods_of(row: CaseRow) -> Goods:
     """Return where the goods are, the seller's own word first."""
-    if row["goods"]:
-        return Goods(row["goods"])
-    if SIGNED in (row["return_status"] or ""):
+    if row.goods:
+        return Goods(row.goods)
+    if SIGNED in (row.return_status or ""):
         return Goods.RETURNED
-    if row["return_number"] or row["return_status"]:
+    if row.return_number or row.return_status:
         return Goods.ON_THE_WAY_BACK
-    words = f"{row['order_status']} {row['o_status'] or ''}"
-    received = row["o_state"] == "received" or row["o_received_at"] is not None
-    if received or "已收货" in words or "已签收" in words or _yes(row["buyer_received"]):
+    words = f"{row.order_status} {row.order_words or ''}"
+    received = row.order_state == "received" or row.order_received_at is not None
+    if received or "已收货" in words or "已签收" in words or _yes(row.buyer_received):
         return Goods.WITH_BUYER
-    shipped = row["o_state"] == "shipped" or row["o_shipped_at"] is not None
-    if shipped or "已发货" in words or row["o_uploaded_at"] is not None:
+    shipped = row.order_state == "shipped" or row.order_shipped_at is not None
+    if shipped or "已发货" in words or row.order_uploaded_at is not None:
         return Goods.ON_THE_WAY
-    if row["tracked"] or row["upstream_shipped"] or row["shipped_number"]:
+    if row.tracked or row.upstream_shipped or row.shipped_number:
         return Goods.ON_THE_WAY
-    if row["bought"]:
+    if row.bought:
         return Goods.WITH_SUPPLIER
-    return Goods.CANCELLED_UPSTREAM if row["cancelled"] else Goods.NEVER_BOUGHT
+    return Goods.CANCELLED_UPSTREAM if row.cancelled else Goods.NEVER_BOUGHT
 
 
 def _yes(answer: str | None) -> bool | None:
     return None if answer is None else answer == "yes"
 
 
-def case_of(row: Facts, rules: RuleBook, tables: Tables, clocks: Clocks | None = None) -> Case:
+def case_of(row: CaseRow, rules: RuleBook, tables: Tables, clocks: Clocks | None = None) -> Case:
     """Return the case that a row of the store tells of; `clocks` are read once for many rows."""
-    status = tables.status(row["status"])
+    status = tables.status(row.status)
     running = (clocks or Clocks(rules, tables)).of(row)
     state = state_of(row, tables)
     due = None
     if running is not None and running.due is not None:
         due = Deadline(due_at=from_epoch(running.due), rule=running.rule)
-    known = set(row.keys())
-    values = {name: row[name] for name in Case.model_fields if name in known}
-    for name, value in values.items():
-        if name.endswith("_at") and value is not None:
-            values[name] = from_epoch(value)
+    values = {
+        name: from_epoch(value) if value is not None and name.endswith("_at") else value
+        for name, value in row._asdict().items()
+    }
     return Case(
         **{
             **values,
-            "key": row["id"],
-            "id": row["ref"],
+            "key": row.id,
+            "id": row.ref,
             "decision": decision_of(row),
             "who_acts": status.acts,
             "state": state,
             "allowed": tables.allowed.get(state, ()),
             "open": status.kind not in _OVER or running is not None,
-            "theme": tables.theme(row["reason"]),
+            "theme": tables.theme(row.reason),
             "clock": None if running is None else running.clock,
             "due": due,
             "goods": goods_of(row),
-            "buyer_received": _yes(row["buyer_received"]),
-            "buyer_signed": _yes(row["buyer_signed"]),
+            "buyer_received": _yes(row.buyer_received),
+            "buyer_signed": _yes(row.buyer_signed),
         }
     )
 

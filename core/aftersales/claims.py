@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
-from typing import Literal
 
 from core.aftersales import reading as aftersales
 from core.aftersales.case import Case, Goods
@@ -16,10 +14,9 @@ from core.base.money import yuan
 from core.rules.aftersales import tables
 from core.store import aftersales as store_cases
 from core.store import claims as store_claims
-from core.store.acts import Command, command
+from core.store.acts import Act
+from core.store.claims import ClaimRow, ClaimState
 from core.store.desk import Desk
-
-ClaimState = Literal["open", "partly", "paid", "written_off"]
 
 STATE_LABELS: dict[ClaimState, str] = {
     "open": N_("owed"),
@@ -58,36 +55,36 @@ class Listing(Frozen):
     total_fen: int
 
 
-def open_for(work: Command, case_id: int, *, since: int | None = None) -> int | None:
+def open_for(work: Act, case_id: int, *, since: int | None = None) -> int | None:
     """Open the claim of a refunded case (by row id); return its id, or None where none is due.
 
     Owed is what the order cost upstream and is not claimed yet. A case has one claim at most;
-    repairs and exchanges have none. `since` is in seconds since 1970, the command's time by
+    repairs and exchanges have none. `since` is in seconds since 1970, the act's time by
     default.
     """
-    row = store_claims.facts_for(work.store, case_id)
-    if row is None or row["order_id"] is None or row["type"] not in _REFUNDS:
+    row = store_claims.ground_for(work.store, case_id)
+    if row is None or row.order_id is None or row.type not in _REFUNDS:
         return None
-    if row["claim_id"] is not None:
-        return int(row["claim_id"])
-    owed = (row["cost_fen"] or 0) - (row["claimed_fen"] or 0)
+    if row.claim_id is not None:
+        return int(row.claim_id)
+    owed = (row.cost_fen or 0) - (row.claimed_fen or 0)
     if owed <= 0:
         return None
     return store_claims.add(
         work,
-        order_id=row["order_id"],
+        order_id=row.order_id,
         case_id=case_id,
-        supplier_id=row["supplier_id"],
+        supplier_id=row.supplier_id,
         owed=owed,
         since=work.at if since is None else since,
     )
 
 
-def withdraw(work: Command, case_id: int) -> None:
+def withdraw(work: Act, case_id: int) -> None:
     """Take back a case's claim when no refund is given after all and nothing was paid on it."""
     row = store_claims.of_case(work.store, case_id)
-    if row is not None and row["state"] == "open" and row["paid_fen"] == 0:
-        work.delete("claims", row["id"], order_id=row["order_id"])
+    if row is not None and row.state == "open" and row.paid_fen == 0:
+        work.delete("claims", row.id, order_id=row.order_id)
 
 
 def pay(desk: Desk, at: datetime, claim_id: int, fen: int) -> Claim:
@@ -98,25 +95,25 @@ def pay(desk: Desk, at: datetime, claim_id: int, fen: int) -> Claim:
     """
     if fen <= 0:
         raise DaifaError("claim-amount", _("Give an amount above zero."))
-    with command(desk.store, desk.actor, at, "claim-paid") as work:
+    with desk.act(at, "claim-paid") as work:
         row = _unsettled(desk, claim_id)
-        paid = row["paid_fen"] + fen
-        if paid > row["owed_fen"]:
+        paid = row.paid_fen + fen
+        if paid > row.owed_fen:
             raise Refused(
                 "claim-too-much",
                 _("Only {left} yuan are still owed on this claim.").format(
-                    left=yuan(row["owed_fen"] - row["paid_fen"])
+                    left=yuan(row.owed_fen - row.paid_fen)
                 ),
             )
         values = {"paid_fen": paid, "state": "partly"}
-        if paid == row["owed_fen"]:
+        if paid == row.owed_fen:
             values |= {"state": "paid", "settled_at": work.at}
         work.update(
             "claims",
             claim_id,
             values,
-            order_id=row["order_id"],
-            expect_version=row["version"],
+            order_id=row.order_id,
+            expect_version=row.version,
         )
     return find(desk, at, claim_id)
 
@@ -128,27 +125,27 @@ def write_off(desk: Desk, at: datetime, claim_id: int, reason: str) -> Claim:
     """
     if not reason.strip():
         raise DaifaError("reason-missing", _("Say why: the reason goes into the history."))
-    with command(desk.store, desk.actor, at, "claim-written-off") as work:
+    with desk.act(at, "claim-written-off") as work:
         row = _unsettled(desk, claim_id)
         work.update(
             "claims",
             claim_id,
             {"state": "written_off", "settled_at": work.at, "note": reason.strip()},
-            order_id=row["order_id"],
-            expect_version=row["version"],
+            order_id=row.order_id,
+            expect_version=row.version,
         )
     return find(desk, at, claim_id)
 
 
-def _unsettled(desk: Desk, claim_id: int) -> sqlite3.Row:
+def _unsettled(desk: Desk, claim_id: int) -> ClaimRow:
     row = _row(desk, claim_id)
-    if row["state"] in ("paid", "written_off"):
-        word = STATE_LABELS[row["state"]]
+    if row.state in ("paid", "written_off"):
+        word = STATE_LABELS[row.state]
         raise Refused("claim-settled", _("This claim is settled: {state}.").format(state=_(word)))
     return row
 
 
-def _row(desk: Desk, claim_id: int) -> sqlite3.Row:
+def _row(desk: Desk, claim_id: int) -> ClaimRow:
     row = store_claims.by_id(desk.store, claim_id)
     if row is None:
         raise NotFound("claim-unknown", _("There is no claim {id}.").format(id=claim_id))
@@ -168,7 +165,7 @@ def state_label(claim: Claim) -> str:
 def of_case(desk: Desk, at: datetime, case: Case) -> Claim | None:
     """Return the claim of a case, or None."""
     row = store_claims.of_case(desk.store, case.key)
-    return None if row is None else find(desk, at, row["id"])
+    return None if row is None else find(desk, at, row.id)
 
 
 def listing(desk: Desk, at: datetime, *, settled: bool = False) -> Listing:
@@ -178,24 +175,24 @@ def listing(desk: Desk, at: datetime, *, settled: bool = False) -> Listing:
     return Listing(items=items, total_fen=sum(each.left_fen for each in items))
 
 
-def _claim(row: sqlite3.Row, at: datetime) -> Claim:
-    left = row["owed_fen"] - row["paid_fen"] if row["state"] in ("open", "partly") else 0
-    settled = row["settled_at"]
+def _claim(row: ClaimRow, at: datetime) -> Claim:
+    left = row.owed_fen - row.paid_fen if row.state in ("open", "partly") else 0
+    settled = row.settled_at
     return Claim(
-        id=row["id"],
-        order_sn=row["order_sn"],
-        ref=row["ref"],
-        title=row["title"],
-        supplier=row["supplier"],
-        owed_fen=row["owed_fen"],
-        paid_fen=row["paid_fen"],
+        id=row.id,
+        order_sn=row.order_sn,
+        ref=row.ref,
+        title=row.title,
+        supplier=row.supplier,
+        owed_fen=row.owed_fen,
+        paid_fen=row.paid_fen,
         left_fen=left,
-        since=from_epoch(row["since"]),
-        age_s=to_epoch(at) - row["since"],
-        state=row["state"],
+        since=from_epoch(row.since),
+        age_s=to_epoch(at) - row.since,
+        state=row.state,
         settled_at=None if settled is None else from_epoch(settled),
-        note=row["note"],
-        version=row["version"],
+        note=row.note,
+        version=row.version,
     )
 
 

@@ -117,13 +117,13 @@ def _changes(
 
 def _claim(desk: Desk, case: Case) -> int:
     """Return what the supplier would owe, or owes already for this case."""
-    row = store_claims.facts_for(desk.store, case.key)
+    row = store_claims.ground_for(desk.store, case.key)
     if row is None or case.type not in _REFUNDS:
         return 0
-    if row["claim_id"] is not None:
-        claim = store_claims.by_id(desk.store, row["claim_id"])
-        return 0 if claim is None else int(claim["owed_fen"] - claim["paid_fen"])
-    return max((row["cost_fen"] or 0) - (row["claimed_fen"] or 0), 0)
+    if row.claim_id is not None:
+        claim = store_claims.by_id(desk.store, row.claim_id)
+        return 0 if claim is None else int(claim.owed_fen - claim.paid_fen)
+    return max((row.cost_fen or 0) - (row.claimed_fen or 0), 0)
 
 
 def _double_loss(case: Case) -> bool:

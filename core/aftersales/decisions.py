@@ -1,12 +1,11 @@
 """Deciding an after-sales case: agree, reject, settle, inspect, note the buyer's answers.
 
-Each is one command with events; `core.store.desk.undo` takes it back. Which decision a state allows
+Each is one act with events; `core.store.desk.undo` takes it back. Which decision a state allows
 stands in `aftersales.toml`.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -21,7 +20,8 @@ from core.base.i18n import N_, _
 from core.rules.aftersales import Verb, tables
 from core.store import aftersales as store_cases
 from core.store import notices as store_notices
-from core.store.acts import Command, command
+from core.store.acts import Act
+from core.store.aftersales import CaseRow
 from core.store.desk import Desk
 
 VERB_LABELS: dict[Verb, str] = {
@@ -67,12 +67,12 @@ class Terms(NamedTuple):
     force: str = ""
 
 
-class _Act(NamedTuple):
-    """A decision being recorded: its command, the row as read, the case it tells of."""
+class _Deciding(NamedTuple):
+    """A decision being recorded: its act, the row as read, the case it tells of."""
 
     desk: Desk
-    work: Command
-    row: sqlite3.Row
+    work: Act
+    row: CaseRow
     case: Case
     terms: Terms
 
@@ -119,16 +119,16 @@ def decide(
         confirmed_at=confirmed_at,
         force=(force or "").strip(),
     )
-    with command(desk.store, desk.actor, at, f"case-{verb}") as work:
+    with desk.act(at, f"case-{verb}") as work:
         row, case = _read(desk, ref)
-        if expect_version is not None and row["version"] != expect_version:
-            store_cases.stale(work, row["id"], expect_version)
+        if expect_version is not None and row.version != expect_version:
+            store_cases.stale(work, row.id, expect_version)
         _allow(case, verb)
-        brought = act(_Act(desk, work, row, case, terms))
+        brought = act(_Deciding(desk, work, row, case, terms))
     return brought.model_copy(update={"case": aftersales.by_ids(desk, [case.key])[0]})
 
 
-def _read(desk: Desk, ref: str) -> tuple[sqlite3.Row, Case]:
+def _read(desk: Desk, ref: str) -> tuple[CaseRow, Case]:
     key = aftersales.find(desk, ref).key
     row = store_cases.by_ids(desk.store, [key])[key]
     return row, case_of(row, desk.rules, tables())
@@ -151,7 +151,7 @@ def _allow(case: Case, verb: str) -> None:
     )
 
 
-def _agree(act: _Act) -> Decided:
+def _agree(act: _Deciding) -> Decided:
     case, terms = act.case, act.terms
     returning = case.type == "return_refund" and not case.instant
     if returning:
@@ -172,7 +172,7 @@ def _agree(act: _Act) -> Decided:
     )
 
 
-def _return_address(act: _Act) -> None:
+def _return_address(act: _Deciding) -> None:
     """Make sure where the goods go back to is known, and remember what was given."""
     case, terms = act.case, act.terms
     address = terms.return_address or case.return_address or ""
@@ -198,7 +198,7 @@ def _return_address(act: _Act) -> None:
         )
 
 
-def _reject(act: _Act) -> Decided:
+def _reject(act: _Deciding) -> Decided:
     if not act.terms.reason:
         raise DaifaError("reason-missing", _("Say why: the reason goes into the history."))
     store_cases.change(
@@ -210,7 +210,7 @@ def _reject(act: _Act) -> Decided:
     return Decided(case=act.case)
 
 
-def _settle(act: _Act) -> Decided:
+def _settle(act: _Deciding) -> Decided:
     terms = act.terms
     if not terms.offer:
         raise DaifaError("offer-missing", _("Say what was offered to the buyer."))
@@ -231,7 +231,7 @@ def _settle(act: _Act) -> Decided:
     return Decided(case=act.case)
 
 
-def _inspect(act: _Act) -> Decided:
+def _inspect(act: _Deciding) -> Decided:
     case, result = act.case, act.terms.result
     found = tables().inspection.get(result)
     if found is None:
@@ -256,7 +256,7 @@ def _inspect(act: _Act) -> Decided:
     return Decided(case=case, proposal=proposal)
 
 
-_ACTS: dict[str, Callable[[_Act], Decided]] = {
+_ACTS: dict[str, Callable[[_Deciding], Decided]] = {
     "agree": _agree,
     "reject": _reject,
     "settle": _settle,
@@ -271,7 +271,7 @@ def answer(
 
     Raises NotFound for an unknown case, Refused where nothing is asked any more.
     """
-    with command(desk.store, desk.actor, at, "case-answer") as work:
+    with desk.act(at, "case-answer") as work:
         row, case = _read(desk, ref)
         _allow(case, "answer")
         words = {None: None, True: "yes", False: "no"}
@@ -281,14 +281,14 @@ def answer(
     return aftersales.by_ids(desk, [case.key])[0]
 
 
-def raise_task(work: Command, case_id: int) -> str | None:
+def raise_task(work: Act, case_id: int) -> str | None:
     """Raise the task that keeps goods from being lost when a case asks for money back.
 
     The task follows from where the goods are: stop_purchase, cancel_upstream or intercept.
     Return its kind, or None where nothing can be stopped. Raised once while it is open.
     """
     row = store_cases.by_ids(work.store, [case_id]).get(case_id)
-    if row is None or row["order_id"] is None or row["type"] not in _REFUNDS:
+    if row is None or row.order_id is None or row.type not in _REFUNDS:
         return None
     goods = goods_of(row)
     kind = TASKS.get(goods)
@@ -297,9 +297,9 @@ def raise_task(work: Command, case_id: int) -> str | None:
     store_notices.raise_once(
         work,
         kind,
-        row["order_id"],
-        ref=row["ref"],
+        row.order_id,
+        ref=row.ref,
         red=True,
-        data={"case": row["ref"], "goods": goods.value},
+        data={"case": row.ref, "goods": goods.value},
     )
     return kind

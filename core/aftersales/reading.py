@@ -17,7 +17,6 @@ from core.rules.aftersales import TYPES, tables
 from core.rules.deadlines import Thresholds, UrgencyIndex
 from core.rules.terms import Clock
 from core.store import aftersales as store_cases
-from core.store.acts import command
 from core.store.desk import Desk
 
 LIST_LIMIT = 500
@@ -112,15 +111,13 @@ def open_index(desk: Desk, at: datetime | None = None) -> CaseIndex:
     entries = []
     for row in store_cases.open_rows(desk.store, since):
         running = clocks.of(row)
-        over = known.status(row["status"]).kind in ("refunded", "closed", "done")
+        over = known.status(row.status).kind in ("refunded", "closed", "done")
         if running is None and over:
             continue
         due, clock, rule = (
             (None, None, "") if running is None else (running.due, running.clock, running.rule)
         )
-        entries.append(
-            Entry(due, row["id"], clock, rule, row["ref"], row["order_sn"], row["refund_fen"])
-        )
+        entries.append(Entry(due, row.id, clock, rule, row.ref, row.order_sn, row.refund_fen))
     return CaseIndex(entries)
 
 
@@ -190,7 +187,7 @@ def add_manual(
                 type=type, types=", ".join((*TYPES, "instant_refund"))
             ),
         )
-    with command(desk.store, desk.actor, at, "aftersale") as work:
+    with desk.act(at, "aftersale") as work:
         order = orders.find(desk, order_sn)
         name = ref.strip() or f"M{order.order_sn}-{len(by_order(desk, order.order_sn)) + 1}"
         if store_cases.id_of(desk.store, name) is not None:
@@ -221,7 +218,7 @@ def add_manual(
 
 def set_goods(desk: Desk, at: datetime, ref: str, goods: Goods | None) -> Case:
     """Say where the goods are; None goes back to what is known. Return the case."""
-    with command(desk.store, desk.actor, at, "goods") as work:
+    with desk.act(at, "goods") as work:
         case = find(desk, ref)
         row = store_cases.by_ids(desk.store, [case.key])[case.key]
         store_cases.change(work, row, {"goods": None if goods is None else goods.value})

@@ -11,7 +11,6 @@ from core.base.errors import DaifaError, NotFound, Refused
 from core.base.i18n import _
 from core.rules.aftersales import tables
 from core.store import aftersales as store_cases
-from core.store.acts import command
 from core.store.desk import Desk
 
 
@@ -22,7 +21,7 @@ def remember(desk: Desk, at: datetime, ref: str, address: str, confirmed_at: dat
     """
     if not address.strip():
         raise DaifaError("return-address-empty", _("Enter the supplier's return address."))
-    with command(desk.store, desk.actor, at, "return-address") as work:
+    with desk.act(at, "return-address") as work:
         case = aftersales.find(desk, ref)
         if case.supplier_id is None:
             raise NotFound(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import NamedTuple
 
 from core.appeals.limits import Missing as Missing
 from core.appeals.limits import read_amount as read_amount
@@ -13,10 +13,11 @@ from core.base.clock import from_epoch
 from core.base.errors import Refused
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
-from core.rules import deadlines
 from core.rules.appeals import Kind
 from core.rules.book import RuleBook
-from core.rules.terms import Deadline, ShipKind
+from core.rules.deadlines import ShipClocks
+from core.rules.terms import Deadline
+from core.store.appeals import AppealClock, AppealRow, UnappealedCase
 
 
 class State(StrEnum):
@@ -170,55 +171,59 @@ def next_state(appeal_id: int, state: State, verb: Verb) -> State:
     return found
 
 
-class Facts(Protocol):
-    """Columns by name: a row of the store or a dict."""
+class DraftTimes(NamedTuple):
+    """The times of an appeal that is not written yet, in seconds, as its case tells them."""
 
-    def __getitem__(self, name: str, /) -> Any: ...
+    platform_due_at: int | None
+    refunded_at: int | None = None
+    case_due_at: int | None = None
+    case_closed_at: int | None = None
 
 
-def deadline(rules: RuleBook, kind: Kind, state: State, facts: Facts) -> Deadline | None:
+Refunded = AppealRow | AppealClock | UnappealedCase | DraftTimes
+
+
+def deadline(
+    rules: RuleBook, kind: Kind, state: State, times: AppealRow | AppealClock | DraftTimes
+) -> Deadline | None:
     """Return until when the seller has to act, or None: nothing to do, or no end stated.
 
-    `facts` holds the columns of an appeal's, its case's and its order's times in seconds. The
-    appeal's own deadline wins; then the case's, unless it was that of an answer given before
-    the refund; then the kind's window (rules/README.md, 5).
+    The appeal's own deadline wins; then the case's, unless it was that of an answer given
+    before the refund; then the kind's window (rules/README.md, 5). A draft that is not written
+    yet has no ship-by here: its order knows it.
     """
     if state not in TODO:
         return None
-    if facts["platform_due_at"] is not None:
-        return Deadline(due_at=from_epoch(facts["platform_due_at"]), rule="platform")
+    if times.platform_due_at is not None:
+        return Deadline(due_at=from_epoch(times.platform_due_at), rule="platform")
     if state is State.MORE_EVIDENCE:
         return None
-    if kind.window.starts == "ship_by":
-        return _ship_by(rules, facts)
+    if kind.window.starts == "ship_by" and not isinstance(times, DraftTimes):
+        return _ship_by(rules, times)
     if kind.window.starts == "refund":
-        return refund_window(rules, kind, facts)
+        return refund_window(rules, kind, times)
     return None
 
 
-def refund_window(rules: RuleBook, kind: Kind, facts: Facts) -> Deadline | None:
+def refund_window(rules: RuleBook, kind: Kind, times: Refunded) -> Deadline | None:
     """Return the end of a window that counts from the refund, else from the case's end."""
-    refunded, stated = facts["refunded_at"], facts["case_due_at"]
+    refunded, stated = times.refunded_at, times.case_due_at
     if stated is not None and (refunded is None or stated > refunded):
         return Deadline(due_at=from_epoch(stated), rule="platform")
-    start = refunded if refunded is not None else facts["case_closed_at"]
+    start = refunded if refunded is not None else times.case_closed_at
     if start is None:
         return None
     rule = rules[kind.window.rule]
     return Deadline(due_at=from_epoch(start) + rule.delta, rule=rule.name)
 
 
-def _ship_by(rules: RuleBook, facts: Facts) -> Deadline | None:
-    def moment(name: str) -> datetime | None:
-        return None if facts[name] is None else from_epoch(facts[name])
-
-    return deadlines.ship_by(
-        rules,
-        grouped_at=moment("grouped_at"),
-        kind=ShipKind(facts["ship_kind"] or ShipKind.NORMAL),
-        presale_until=moment("presale_until"),
-        promised_at=moment("promised_at"),
-        manual_at=moment("manual_due_at"),
+def _ship_by(rules: RuleBook, times: AppealRow | AppealClock) -> Deadline | None:
+    return ShipClocks(rules).deadline(
+        grouped_at=times.grouped_at,
+        promised_at=times.promised_at,
+        manual_due_at=times.manual_due_at,
+        presale_until=times.presale_until,
+        kind=times.ship_kind,
     )
 
 

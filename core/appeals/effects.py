@@ -13,6 +13,7 @@ from core.figures import figures as metrics
 from core.figures.figures import RATE_LABELS, CaseFact, Facts, Rate
 from core.rules.appeals import Kind, book
 from core.store.desk import Desk
+from core.store.figures import MarkedFault
 
 _WORDS = {
     "exempt": N_("No shipping needed, and the order leaves the sales figures."),
@@ -36,9 +37,9 @@ class Rates:
         self._cases: dict[str, list[CaseFact]] = {}
         for case in facts.cases:
             self._cases.setdefault(case.order_sn, []).append(case)
-        self._faults: dict[str, list[tuple[str, str]]] = {}
+        self._faults: dict[str, list[MarkedFault]] = {}
         for fault in facts.faults:
-            self._faults.setdefault(fault[0], []).append(fault)
+            self._faults.setdefault(fault.order_sn, []).append(fault)
         self._lowest = frozenset(facts.lowest)
         self._moves: dict[str, tuple[float | None, float | None]] = {}
 

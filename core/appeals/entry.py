@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from core.base.text import kept
 from core.rules.appeals import Kind, book
 from core.rules.terms import Deadline
 from core.store import appeals as store_appeals
-from core.store.acts import command
+from core.store.appeals import AppealRow
 from core.store.desk import Desk
 
 _BAD_RETURN = ("empty", "swapped", "unfit")
@@ -72,7 +71,7 @@ def propose(
     return Entry(
         kind=kind,
         order_sn=about.order_sn,
-        aftersale_ref=None if about.case is None else about.case["ref"],
+        aftersale_ref=None if about.case is None else about.case.ref,
         ground=ground,
         text=fill(
             book().template(chosen, ground),
@@ -87,11 +86,11 @@ def propose(
 
 def _kind_for(about: Subject) -> tuple[str, str]:
     case, order = about.case, about.order
-    if case is not None and case["inspection"] in _BAD_RETURN:
-        return "abnormal_return", case["inspection"]
-    if case is not None and case["instant"]:
+    if case is not None and case.inspection in _BAD_RETURN:
+        return "abnormal_return", case.inspection
+    if case is not None and case.instant:
         return "instant_refund", _ground_for(about, "instant_refund")
-    if case is not None and case["intervened"] and case["refunded_at"] is not None:
+    if case is not None and case.intervened and case.refunded_at is not None:
         return "rights", "goods_money"
     if order is not None and order.pending:
         return "cannot_ship", ""
@@ -102,9 +101,9 @@ def _ground_for(about: Subject, kind: str) -> str:
     case = about.case
     if case is None:
         return ""
-    if case["inspection"] in _BAD_RETURN:
-        return str(case["inspection"])
-    if kind == "instant_refund" and not case["return_number"]:
+    if case.inspection in _BAD_RETURN:
+        return str(case.inspection)
+    if kind == "instant_refund" and not case.return_number:
         return "no_return"
     return ""
 
@@ -163,7 +162,7 @@ def create(desk: Desk, at: datetime, entry: Entry) -> Appeal:
     refuse_broken(_lacking(desk, kind, entry, about, 1, 0))
     kept = evidence.keep_all(desk, probes)
     try:
-        with command(desk.store, desk.actor, at, "appeal-new") as work:
+        with desk.act(at, "appeal-new") as work:
             _refuse_second(desk, about.order_sn, kind)
             appeal_id = store_appeals.add(work, _values(entry, about, kind, to_epoch(at)))
             evidence.attach(desk, work, appeal_id, kept)
@@ -181,7 +180,7 @@ def _values(entry: Entry, about: Subject, kind: Kind, at: int) -> dict[str, Any]
         "kind": kind.key,
         "order_sn": about.order_sn,
         "order_id": None if about.order is None else about.order.id,
-        "aftersale_id": None if about.case is None else about.case["id"],
+        "aftersale_id": None if about.case is None else about.case.id,
         "ground": entry.ground,
         "text": kept(entry.text),
         "amount_fen": entry.amount_fen if money else None,
@@ -224,7 +223,7 @@ def edit(
     Raises Refused for a broken limit or a state in which nothing can be changed, Stale when
     somebody else changed it since `expect_version` was read.
     """
-    with command(desk.store, desk.actor, at, "appeal-edit") as work:
+    with desk.act(at, "appeal-edit") as work:
         appeal = appeals.find(desk, appeal_id)
         evidence.refuse_state(appeal)
         row = appeals.row_of(desk, appeal_id)
@@ -245,10 +244,9 @@ def edit(
     return appeals.find(desk, appeal_id)
 
 
-def _newest_max(row: sqlite3.Row) -> int | None:
+def _newest_max(row: AppealRow) -> int | None:
     """The most that can be asked is known better once the case was imported."""
-    if row["max_fen"] is None:
-        earned = row["paid_fen"] if row["received_fen"] is None else row["received_fen"]
-        found: int | None = earned if row["refund_fen"] is None else row["refund_fen"]
-        return found
+    if row.max_fen is None:
+        earned = row.paid_fen if row.received_fen is None else row.received_fen
+        return earned if row.refund_fen is None else row.refund_fen
     return None

@@ -15,7 +15,7 @@ from core.base.errors import DaifaError, NotFound, Refused
 from core.base.i18n import _
 from core.base.text import paths_from_paste
 from core.store import appeals as store_appeals
-from core.store.acts import Command, command
+from core.store.acts import Act
 from core.store.desk import Desk
 
 __all__ = ["advice", "paths_from_paste", "remove", "take", "take_all"]
@@ -45,7 +45,7 @@ def take_all(
     probes = look_at(desk, paths, appeal)
     kept = keep_all(desk, probes)
     try:
-        with command(desk.store, desk.actor, at, "evidence-add") as work:
+        with desk.act(at, "evidence-add") as work:
             attach(desk, work, appeal_id, kept, wanted)
             appeals.settle(desk, work, appeal_id)
     except BaseException:
@@ -82,10 +82,8 @@ def keep_all(desk: Desk, probes: Sequence[Probe]) -> list[Kept]:
     return kept
 
 
-def attach(
-    desk: Desk, work: Command, appeal_id: int, kept: Sequence[Kept], wanted: str = ""
-) -> None:
-    """Add copied files to an appeal inside a command; the limits hold at that moment."""
+def attach(desk: Desk, work: Act, appeal_id: int, kept: Sequence[Kept], wanted: str = "") -> None:
+    """Add copied files to an appeal inside an act; the limits hold at that moment."""
     appeal = appeals.find(desk, appeal_id)
     refuse_state(appeal)
     for each in kept:
@@ -128,7 +126,7 @@ def remove(desk: Desk, at: datetime, appeal_id: int, evidence_id: int) -> Appeal
 
     What was submitted stays: after that only files added since can be removed.
     """
-    with command(desk.store, desk.actor, at, "evidence-remove") as work:
+    with desk.act(at, "evidence-remove") as work:
         appeal = appeals.find(desk, appeal_id)
         refuse_state(appeal)
         file = next((each for each in appeal.evidence if each.id == evidence_id), None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 import stat
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +25,7 @@ from core.orders.history import what_words
 from core.rules.aftersales import INSPECTION_LABELS, TYPE_LABELS
 from core.rules.appeals import book
 from core.store import appeals as store_appeals
-from core.store.acts import history
+from core.store.acts import Event, history
 from core.store.desk import Desk
 
 _CHUNK = 1 << 20
@@ -158,27 +157,27 @@ def timeline(desk: Desk, appeal: Appeal) -> list[str]:
     if appeal.order_id is None:
         events = store_appeals.appeal_events(desk.store, appeal.id)
     else:
-        events = list(history(desk.store, appeal.order_id))
+        events = history(desk.store, appeal.order_id)
     return [
-        _line(list(group)) for _command, group in groupby(events, key=lambda each: each["command"])
+        _line(list(group)) for _command, group in groupby(events, key=lambda each: each.command)
     ]
 
 
-def _line(events: list[sqlite3.Row]) -> str:
+def _line(events: list[Event]) -> str:
     first = events[0]
-    what = what_words(first["what"])
+    what = what_words(first.what)
     details = list(dict.fromkeys(each for event in events for each in _details(event)))
     told = f" ({', '.join(details)})" if details else ""
-    taken_back = f" [{_('taken back')}]" if first["undone"] else ""
-    return f"{from_epoch(first['at']):%Y-%m-%d %H:%M:%S}  {first['who']}  {what}{told}{taken_back}"
+    taken_back = f" [{_('taken back')}]" if first.undone else ""
+    return f"{from_epoch(first.at):%Y-%m-%d %H:%M:%S}  {first.who}  {what}{told}{taken_back}"
 
 
-def _details(event: sqlite3.Row) -> Iterable[str]:
-    after = json.loads(event["after"]) if event["after"] else {}
-    for name in _TOLD.get(event["entity"], ()):
+def _details(event: Event) -> Iterable[str]:
+    after = json.loads(event.after) if event.after else {}
+    for name in _TOLD.get(event.entity, ()):
         value = after.get(name)
         if value not in (None, ""):
-            yield _told(event["entity"], name, value)
+            yield _told(event.entity, name, value)
 
 
 def _told(entity: str, name: str, value: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -28,7 +27,8 @@ from core.rules import deadlines
 from core.rules.appeals import Kind, book
 from core.rules.deadlines import Thresholds, UrgencyIndex
 from core.store import appeals as store_appeals
-from core.store.acts import Command
+from core.store.acts import Act
+from core.store.appeals import AppealRow, EvidenceRow
 from core.store.desk import Desk
 
 __all__ = ["effects", "effects_if_won"]
@@ -58,7 +58,7 @@ def by_ids(desk: Desk, ids: Sequence[int]) -> list[Appeal]:
         return []
     files = store_appeals.evidence(desk.store, ids)
     return [
-        _appeal(desk, row, files.get(row["id"], [])) for row in store_appeals.whole(desk.store, ids)
+        _appeal(desk, row, files.get(row.id, [])) for row in store_appeals.whole(desk.store, ids)
     ]
 
 
@@ -72,26 +72,20 @@ def of_case(desk: Desk, aftersale_id: int) -> list[Appeal]:
     return by_ids(desk, store_appeals.ids_of(desk.store, aftersale_id=aftersale_id))
 
 
-def _appeal(desk: Desk, row: sqlite3.Row, files: Sequence[sqlite3.Row]) -> Appeal:
-    keys = row.keys()
-    values: dict[str, Any] = {name: row[name] for name in Appeal.model_fields if name in keys}
+def _appeal(desk: Desk, row: AppealRow, files: Sequence[EvidenceRow]) -> Appeal:
+    values = row._asdict()
     for name in _TIMES:
-        values[name] = None if row[name] is None else from_epoch(row[name])
-    state = State(row["state"])
+        values[name] = None if values[name] is None else from_epoch(values[name])
+    state = State(row.state)
     return Appeal(
         **{
             **values,
             "state": state,
             "evidence": tuple(
-                Evidence(
-                    **{
-                        name: from_epoch(each[name]) if name == "added_at" else each[name]
-                        for name in Evidence.model_fields
-                    }
-                )
+                Evidence(**{**each._asdict(), "added_at": from_epoch(each.added_at)})
                 for each in files
             ),
-            "due": deadline(desk.rules, kind_of(row["kind"]), state, row),
+            "due": deadline(desk.rules, kind_of(row.kind), state, row),
         }
     )
 
@@ -130,8 +124,8 @@ def missing(desk: Desk, appeal: Appeal) -> tuple[Missing, ...]:
     return found
 
 
-def settle(desk: Desk, work: Command, appeal_id: int) -> None:
-    """Let draft and ready follow from the content, inside the command that changed it."""
+def settle(desk: Desk, work: Act, appeal_id: int) -> None:
+    """Let draft and ready follow from the content, inside the act that changed it."""
     appeal = find(desk, appeal_id)
     verb = Verb.REOPEN if missing(desk, appeal) else Verb.COMPLETE
     state = MOVES[verb].get(appeal.state)
@@ -139,7 +133,7 @@ def settle(desk: Desk, work: Command, appeal_id: int) -> None:
         store_appeals.change(work, row_of(desk, appeal_id), {"state": state.value})
 
 
-def row_of(desk: Desk, appeal_id: int) -> sqlite3.Row:
+def row_of(desk: Desk, appeal_id: int) -> AppealRow:
     """Return an appeal's row as it is now; raise NotFound."""
     rows = store_appeals.whole(desk.store, [appeal_id])
     if not rows:
@@ -207,31 +201,31 @@ def open_index(desk: Desk) -> AppealIndex:
     """Read the index of all appeals: by time left, then the longest waiting, then the decided."""
     entries = []
     for row in store_appeals.clocks(desk.store):
-        state = State(row["state"])
-        due = deadline(desk.rules, kind_of(row["kind"]), state, row)
+        state = State(row.state)
+        due = deadline(desk.rules, kind_of(row.kind), state, row)
         entries.append(
             Entry(
                 None if due is None else to_epoch(due.due_at),
-                row["id"],
-                row["kind"],
+                row.id,
+                row.kind,
                 state,
-                row["order_id"],
+                row.order_id,
                 "" if due is None else due.rule,
-                row["created_at"],
+                row.created_at,
             )
         )
-    for row in store_appeals.others(desk.store):
-        since = row["decided_at"] or row["submitted_at"]
-        if row["state"] == State.RECONSIDERED:
-            since = row["reconsidered_at"]
+    for resting in store_appeals.others(desk.store):
+        since = resting.decided_at or resting.submitted_at
+        if resting.state == State.RECONSIDERED:
+            since = resting.reconsidered_at
         entries.append(
             Entry(
                 None,
-                row["id"],
-                row["kind"],
-                State(row["state"]),
-                row["order_id"],
-                since=since or row["created_at"],
+                resting.id,
+                resting.kind,
+                State(resting.state),
+                resting.order_id,
+                since=since or resting.created_at,
             )
         )
     return AppealIndex(entries)

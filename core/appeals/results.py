@@ -1,6 +1,6 @@
 """What becomes of an appeal: submitted, more evidence wanted, won, lost, reconsidered, dropped.
 
-The effects of a result are saved in the same command, so that one undo takes all of it back.
+The effects of a result are saved in the same act, so that one undo takes all of it back.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from core.base.money import yuan
 from core.base.text import kept
 from core.rules.appeals import book
 from core.store import appeals as store_appeals
-from core.store.acts import Command, command
+from core.store.acts import Act
 from core.store.desk import Desk
 
 
@@ -29,7 +29,7 @@ def submit(
 
     Raises Refused when something is lacking: a form is complete before it costs a try.
     """
-    with command(desk.store, desk.actor, at, "appeal-submit") as work:
+    with desk.act(at, "appeal-submit") as work:
         _begun(desk, work, appeal_id, expect_version)
         # “Ready” is no step of the seller's own: let it follow, or say what is lacking.
         appeals.settle(desk, work, appeal_id)
@@ -55,7 +55,7 @@ def more_evidence(
 ) -> Appeal:
     """Record that the platform wants more evidence, by the time it stated if it did."""
     due = None if platform_due_at is None else to_epoch(platform_due_at)
-    with command(desk.store, desk.actor, at, "appeal-more-evidence") as work:
+    with desk.act(at, "appeal-more-evidence") as work:
         appeal = _begun(desk, work, appeal_id, expect_version)
         state = next_state(appeal_id, appeal.state, Verb.MORE_EVIDENCE)
         values = {"platform_due_at": due, "new_evidence": 0}
@@ -75,7 +75,7 @@ def won(
 
     A won cannot-ship appeal stops the order's ship-by clock; a won amount is money back.
     """
-    with command(desk.store, desk.actor, at, "appeal-won") as work:
+    with desk.act(at, "appeal-won") as work:
         appeal = _begun(desk, work, appeal_id, expect_version)
         state = next_state(appeal_id, appeal.state, Verb.WON)
         values: dict[str, Any] = {"decided_at": work.at, "platform_due_at": None}
@@ -91,7 +91,7 @@ def won(
 
 def lost(desk: Desk, at: datetime, appeal_id: int, *, expect_version: int | None = None) -> Appeal:
     """Record that the appeal was lost; new evidence may open a reconsideration."""
-    with command(desk.store, desk.actor, at, "appeal-lost") as work:
+    with desk.act(at, "appeal-lost") as work:
         appeal = _begun(desk, work, appeal_id, expect_version)
         state = next_state(appeal_id, appeal.state, Verb.LOST)
         values = {"decided_at": work.at, "platform_due_at": None, "new_evidence": 0}
@@ -115,7 +115,7 @@ def reconsider(
     Raises Refused without evidence that is new since the loss, past the month's number, or
     while another appeal of the order and kind is open.
     """
-    with command(desk.store, desk.actor, at, "appeal-reconsider") as work:
+    with desk.act(at, "appeal-reconsider") as work:
         appeal = _begun(desk, work, appeal_id, expect_version)
         state = next_state(appeal_id, appeal.state, Verb.RECONSIDER)
         other = store_appeals.open_one(desk.store, appeal.order_sn, appeal.kind, appeal_id)
@@ -144,7 +144,7 @@ def drop(
     reason = kept(reason)
     if not reason:
         raise Refused("drop-reason", _("Say why the appeal is given up."))
-    with command(desk.store, desk.actor, at, "appeal-drop") as work:
+    with desk.act(at, "appeal-drop") as work:
         appeal = _begun(desk, work, appeal_id, expect_version)
         state = next_state(appeal_id, appeal.state, Verb.DROP)
         values = {"drop_reason": reason, "decided_at": work.at}
@@ -152,8 +152,8 @@ def drop(
     return appeals.find(desk, appeal_id)
 
 
-def _begun(desk: Desk, work: Command, appeal_id: int, expect_version: int | None) -> Appeal:
-    """Return the appeal as it is inside the command; raise Stale when it was changed since."""
+def _begun(desk: Desk, work: Act, appeal_id: int, expect_version: int | None) -> Appeal:
+    """Return the appeal as it is inside the act; raise Stale when it was changed since."""
     store_appeals.change(work, appeals.row_of(desk, appeal_id), {}, expect_version)
     return appeals.find(desk, appeal_id)
 
@@ -180,8 +180,6 @@ def _refuse_amount(appeal: Appeal, amount_fen: int) -> None:
         )
 
 
-def _change(
-    desk: Desk, work: Command, appeal: Appeal, state: State, values: dict[str, Any]
-) -> None:
+def _change(desk: Desk, work: Act, appeal: Appeal, state: State, values: dict[str, Any]) -> None:
     row = appeals.row_of(desk, appeal.id)
     store_appeals.change(work, row, {"state": state.value, **values})

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from core.appeals.appeal import State, deadline
+from core.appeals.appeal import DraftTimes, State, deadline
 from core.base.clock import beijing, from_epoch, to_epoch
 from core.base.errors import DaifaError, NotFound, Refused
-from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.base.money import yuan
 from core.base.text import kept
@@ -20,21 +18,22 @@ from core.orders.order import Order
 from core.rules.appeals import Kind, Sentence
 from core.rules.terms import Deadline
 from core.store import appeals as store_appeals
+from core.store.appeals import AppealCase
 from core.store.desk import Desk
 
 
-class Subject(Frozen):
+class Subject(NamedTuple):
     """What an appeal is about: the order, the case, or both."""
 
     order_sn: str
     order: Order | None
-    case: Any = None
+    case: AppealCase | None = None
 
     @property
     def max_fen(self) -> int | None:
         """The case's refund, else what the order brought in."""
-        if self.case is not None and self.case["refund_fen"] is not None:
-            return int(self.case["refund_fen"])
+        if self.case is not None and self.case.refund_fen is not None:
+            return self.case.refund_fen
         if self.order is None:
             return None
         earned = self.order.received_fen
@@ -56,16 +55,16 @@ def find_subject(
                     ref=aftersale_ref
                 ),
             )
-        if order_sn and not case["order_sn"].endswith(order_sn.strip()):
+        if order_sn and not case.order_sn.endswith(order_sn.strip()):
             raise Refused(
                 "appeal-case",
                 _("Case {ref} belongs to order {sn}, not to {other}.").format(
-                    ref=aftersale_ref, sn=case["order_sn"], other=order_sn
+                    ref=aftersale_ref, sn=case.order_sn, other=order_sn
                 ),
             )
-        known = store_appeals.order_known(desk.store, case["order_sn"])
-        order = orders.find(desk, case["order_sn"]) if known else None
-        return Subject(order_sn=case["order_sn"], order=order, case=case)
+        known = store_appeals.order_known(desk.store, case.order_sn)
+        order = orders.find(desk, case.order_sn) if known else None
+        return Subject(order_sn=case.order_sn, order=order, case=case)
     order = orders.find(desk, order_sn or "")
     case = store_appeals.newest_case(desk.store, order.order_sn) if newest else None
     return Subject(order_sn=order.order_sn, order=order, case=case)
@@ -79,17 +78,10 @@ def due_of(
     if kind.window.starts == "ship_by" and stated is None:
         return about.order.ship_by if about.order is not None else None
     case = about.case
-    return deadline(
-        desk.rules,
-        kind,
-        State.DRAFT,
-        {
-            "platform_due_at": stated,
-            "case_due_at": None if case is None else case["platform_due_at"],
-            "refunded_at": None if case is None else case["refunded_at"],
-            "case_closed_at": None if case is None else case["closed_at"],
-        },
-    )
+    times = DraftTimes(stated)
+    if case is not None:
+        times = DraftTimes(stated, case.refunded_at, case.platform_due_at, case.closed_at)
+    return deadline(desk.rules, kind, State.DRAFT, times)
 
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -113,7 +105,7 @@ def fill(template: Sequence[Sentence], facts: Mapping[str, str], limit: int) -> 
     return "".join(said)[:limit]
 
 
-def facts_of(at: datetime, order: Order | None, case: sqlite3.Row | None) -> dict[str, str]:
+def facts_of(at: datetime, order: Order | None, case: AppealCase | None) -> dict[str, str]:
     """Return the facts a template may name; an unknown one is empty.
 
     order_sn item quantity grouped_on ship_by courier number case reason refund refunded_on
@@ -133,16 +125,16 @@ def facts_of(at: datetime, order: Order | None, case: sqlite3.Row | None) -> dic
         }
     if case is not None:
         facts |= {
-            "case": case["ref"],
-            "reason": case["reason"],
-            "refund": yuan(case["refund_fen"]),
-            "refunded_on": _day(_moment(case["refunded_at"])),
-            "return_number": case["return_number"] or "",
-            "inspected_on": _day(_moment(case["inspected_at"])),
+            "case": case.ref,
+            "reason": case.reason,
+            "refund": yuan(case.refund_fen),
+            "refunded_on": _day(_moment(case.refunded_at)),
+            "return_number": case.return_number or "",
+            "inspected_on": _day(_moment(case.inspected_at)),
         }
-        facts.setdefault("order_sn", case["order_sn"])
+        facts.setdefault("order_sn", case.order_sn)
         # An order known from its case alone has no title: the number stands for the item.
-        facts.setdefault("item", _short(case["sku_info"] or "商品"))
+        facts.setdefault("item", _short(case.sku_info or "商品"))
     return facts
 
 

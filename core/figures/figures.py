@@ -51,7 +51,7 @@ class Facts:
     refund_fen: int
     settlement_fen: int
     won_back_fen: int
-    faults: tuple[tuple[str, str], ...]
+    faults: tuple[store_metrics.MarkedFault, ...]
     lowest: tuple[str, ...]
     cases: tuple[CaseFact, ...]
     cleared: dict[str, frozenset[str]]
@@ -155,10 +155,10 @@ def read_facts(desk: Desk, at: datetime) -> Facts:
         window=span,
         grouped=store_metrics.grouped(desk.store, *span),
         sold=store_metrics.sold(desk.store, *span),
-        refund_fen=sum(row["refund_fen"] for row in money if _refunded(row, known)),
-        settlement_fen=sum(row["settlement_fen"] for row in money if row["decision"] == "settle"),
+        refund_fen=sum(row.refund_fen for row in money if _refunded(row, known)),
+        settlement_fen=sum(row.settlement_fen for row in money if row.decision == "settle"),
         won_back_fen=won_back,
-        faults=tuple((row[0], row[1]) for row in store_metrics.faults(desk.store, *span)),
+        faults=tuple(store_metrics.faults(desk.store, *span)),
         lowest=tuple(store_metrics.lowest_logistics(desk.store, *span)),
         cases=tuple(
             _case_fact(row, known, themes) for row in store_metrics.cases(desk.store, *span)
@@ -167,12 +167,14 @@ def read_facts(desk: Desk, at: datetime) -> Facts:
     )
 
 
-def _refunded(row: Any, known: Tables) -> bool:
+def _refunded(row: store_metrics.CaseMoney, known: Tables) -> bool:
     """Whether the money of a case is gone: refunded, or paid out at once."""
-    return bool(row["instant"]) or known.status(row["status"]).kind == "refunded"
+    return bool(row.instant) or known.status(row.status).kind == "refunded"
 
 
-def _case_fact(row: Any, known: Tables, themes: dict[str, Theme | None]) -> CaseFact:
+def _case_fact(
+    row: store_metrics.FigureCase, known: Tables, themes: dict[str, Theme | None]
+) -> CaseFact:
     """Return what counts of a case. `themes` keeps the reasons looked up: they repeat."""
     key, order_sn, status, instant, reason, intervened, asked_at, ended_at = row
     if reason not in themes:
@@ -189,19 +191,19 @@ def _case_fact(row: Any, known: Tables, themes: dict[str, Theme | None]) -> Case
     )
 
 
-def _won(rows: Iterable[Any]) -> tuple[int, dict[str, frozenset[str]]]:
+def _won(rows: Iterable[store_metrics.WonAppeal]) -> tuple[int, dict[str, frozenset[str]]]:
     """Return the fen that won appeals gave back, and the orders each figure no longer counts."""
     book = appeal_kinds.book()
     money = 0
     cleared: dict[str, set[str]] = {"logistics": set(), "quality": set(), "dispute": set()}
     for row in rows:
-        kind = book.kinds.get(row["kind"])
-        wins = () if kind is None else book.wins(kind, row["ground"])
-        if "money" in wins and row["counts"]:
-            money += row["amount_fen"]
+        kind = book.kinds.get(row.kind)
+        wins = () if kind is None else book.wins(kind, row.ground)
+        if "money" in wins and row.counts:
+            money += row.amount_fen
         for name, order_sns in cleared.items():
             if name in wins:
-                order_sns.add(row["order_sn"])
+                order_sns.add(row.order_sn)
     return money, {name: frozenset(order_sns) for name, order_sns in cleared.items()}
 
 
@@ -304,9 +306,7 @@ def figures(desk: Desk, at: datetime) -> Figures:
         quality_refund=rates["quality_refund"],
         sales=sales_of(facts, desk.rules),
         reviews=scores,
-        campaigns=tuple(
-            campaign_of(dict(row), scores) for row in store_metrics.campaigns(desk.store)
-        ),
+        campaigns=tuple(campaign_of(row, scores) for row in store_metrics.campaigns(desk.store)),
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 from core.base.frozen import Frozen
+from core.store.figures import CampaignRow
 
 SCORES: tuple[Literal["description", "logistics", "service"], ...] = (
     "description",
@@ -70,21 +70,21 @@ def fives_needed(count: int, total: int, threshold: Fraction) -> int | None:
     return math.ceil((threshold * count - total) / (BEST - threshold))
 
 
-def campaign_of(row: Mapping[str, Any], scores: Scores) -> Campaign:
+def campaign_of(row: CampaignRow, scores: Scores) -> Campaign:
     """Return how the shop stands with a campaign; `row` holds its name and thresholds."""
     missing = []
-    if scores.valid < row["reviews"]:
+    if scores.valid < row.reviews:
         missing.append(
             Missing(
                 what="reviews",
                 have=scores.valid,
-                need=row["reviews"],
-                more=row["reviews"] - scores.valid,
+                need=row.reviews,
+                more=row.reviews - scores.valid,
             )
         )
     for name in SCORES:
-        need = row[name]
+        need: float = getattr(row, name)
         more = fives_needed(scores.valid, scores.total(name), Fraction(str(need)))
         if more != 0:
             missing.append(Missing(what=name, have=getattr(scores, name), need=need, more=more))
-    return Campaign(name=row["name"], eligible=not missing, missing=tuple(missing))
+    return Campaign(name=row.name, eligible=not missing, missing=tuple(missing))

@@ -22,7 +22,7 @@ from core.files.table import PastedText, Source
 from core.imports.kinds import open_reading, writer_of
 from core.imports.run import ImportRun, Progress
 from core.store import imports
-from core.store.acts import Command, command
+from core.store.acts import Act
 from core.store.connection import private_copy
 from core.store.desk import Desk
 
@@ -97,7 +97,7 @@ def preview(
         try:
             with (
                 _stage(desk, reading) as stage,
-                command(stage.store, desk.actor, at, "import") as work,
+                stage.act(at, "import") as work,
             ):
                 run = _run(stage, work, source, reading, shop, progress)
                 raise _Rehearsal
@@ -141,7 +141,7 @@ def apply(
         refused = None if rejects is None else RejectsFile(rejects, reading.table.headers)
         place: Path | None = None
         try:
-            with command(desk.store, desk.actor, at, "import") as work:
+            with desk.act(at, "import") as work:
                 if refused is not None:
                     reading.on_reject = refused.add
                 run = _run(desk, work, source, reading, shop, progress)
@@ -158,7 +158,7 @@ def apply(
 
 def _run(
     desk: Desk,
-    work: Command,
+    work: Act,
     source: Source,
     reading: Reading,
     shop: str | None,

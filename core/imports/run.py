@@ -7,7 +7,7 @@ from typing import Any
 
 from core.files.reading import Reading
 from core.files.table import Source
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.desk import Desk
 
 # Called with (bytes read, bytes in all).
@@ -24,7 +24,7 @@ class ImportRun:
     def __init__(
         self,
         desk: Desk,
-        work: Command,
+        work: Act,
         source: Source,
         reading: Reading,
         *,

@@ -6,7 +6,6 @@ taken, or an order export shows it.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -27,10 +26,10 @@ from core.orders.batch_file import (
     read_template,
 )
 from core.orders.order import open_refund
-from core.rules.couriers.table import table
+from core.rules.couriers.table import Courier, table
 from core.store import parcels
-from core.store.acts import command
 from core.store.desk import Desk
+from core.store.parcels import WaitingParcel
 
 _FLAGGED = {
     "under-review": N_("The order is under review (审核中)."),
@@ -118,7 +117,7 @@ def export(
             "nothing-to-export",
             _("No order has a tracking number that waits for upload. Record numbers first."),
         )
-    taken: list[tuple[sqlite3.Row, ShipmentRow]] = []
+    taken: list[tuple[WaitingParcel, ShipmentRow]] = []
     skipped: list[Skipped] = []
     overridden: dict[str, str] = {}
     for row in rows:
@@ -126,7 +125,7 @@ def export(
             if not force:
                 skipped.append(_skip(row, flag, _(_FLAGGED[flag])))
                 continue
-            overridden[row["order_sn"]] = flag
+            overridden[row.order_sn] = flag
         line = _line(row, again)
         if isinstance(line, Skipped):
             skipped.append(line)
@@ -158,43 +157,43 @@ def _record(
     at: datetime,
     out: Path,
     kind: Format,
-    rows: list[sqlite3.Row],
+    rows: list[WaitingParcel],
     overridden: Iterable[str],
     force: str | None,
 ) -> None:
     against = set(overridden)
-    with command(desk.store, desk.actor, at, "export") as work:
-        now = {row["parcel_id"]: tuple(row) for row in parcels.waiting(desk.store)}
+    with desk.act(at, "export") as work:
+        now = {row.parcel_id: row for row in parcels.waiting(desk.store)}
         parcels.record_batch(work, str(out.absolute()), kind, rows)
         for row in rows:
             # A hold, a case, an upload: what is not in the parcel's own version.
-            if now.get(row["parcel_id"]) != tuple(row):
+            if now.get(row.parcel_id) != row:
                 raise Stale(
                     "stale",
                     _("Order {sn} changed meanwhile. No file was written; export again.").format(
-                        sn=row["order_sn"]
+                        sn=row.order_sn
                     ),
                 )
         for row in rows:
-            if row["order_sn"] in against:
-                work.say(row["order_id"], "force", reason=force)
+            if row.order_sn in against:
+                work.say(row.order_id, "force", reason=force)
 
 
-def _flagged(row: sqlite3.Row) -> str | None:
+def _flagged(row: WaitingParcel) -> str | None:
     """Return why the order must not be shipped just now (rules/README.md, 1), or None."""
-    if "退款成功" in row["aftersale_status"]:
+    if "退款成功" in row.aftersale_status:
         return "refunded"
-    if row["cases"] or open_refund(row["aftersale_status"]):
+    if row.cases or open_refund(row.aftersale_status):
         return "open-aftersale"
-    if row["under_review"]:
+    if row.under_review:
         return "under-review"
-    return "on-hold" if row["hold_reason"] else None
+    return "on-hold" if row.hold_reason else None
 
 
-def _line(row: sqlite3.Row, again: bool) -> ShipmentRow | Skipped:
-    if row["exported_at"] is not None and not again:
-        when = f"{from_epoch(row['exported_at']):%Y-%m-%d %H:%M}"
-        earlier = Path(row["earlier"]).name if row["earlier"] else "?"
+def _line(row: WaitingParcel, again: bool) -> ShipmentRow | Skipped:
+    if row.exported_at is not None and not again:
+        when = f"{from_epoch(row.exported_at):%Y-%m-%d %H:%M}"
+        earlier = Path(row.earlier).name if row.earlier else "?"
         return _skip(
             row,
             "exported",
@@ -202,16 +201,16 @@ def _line(row: sqlite3.Row, again: bool) -> ShipmentRow | Skipped:
                 file=earlier, when=when
             ),
         )
-    courier = table().by_id.get(row["logistics_id"]) or table().find(row["courier"])
+    courier = _by_id(row.logistics_id) or table().find(row.courier)
     if courier is None:
         return _skip(
             row,
             "courier",
             _("The platform has no courier {name}. Use a name from its list.").format(
-                name=row["courier"]
+                name=row.courier
             ),
         )
-    line = ShipmentRow(row["order_sn"], courier.name, row["number"])
+    line = ShipmentRow(row.order_sn, courier.name, row.number)
     if any(is_unsafe(cell) or not cell for cell in line):
         return _skip(
             row,
@@ -221,5 +220,9 @@ def _line(row: sqlite3.Row, again: bool) -> ShipmentRow | Skipped:
     return line
 
 
-def _skip(row: sqlite3.Row, code: str, reason: str) -> Skipped:
-    return Skipped(order_sn=row["order_sn"], code=code, reason=reason)
+def _by_id(logistics_id: int | None) -> Courier | None:
+    return None if logistics_id is None else table().by_id.get(logistics_id)
+
+
+def _skip(row: WaitingParcel, code: str, reason: str) -> Skipped:
+    return Skipped(order_sn=row.order_sn, code=code, reason=reason)

@@ -14,7 +14,6 @@ from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
 from core.store import orders as store_orders
 from core.store import settings, suppliers
-from core.store.acts import command
 from core.store.desk import Desk
 
 DEFAULT_PLATFORM = "default_platform"
@@ -23,9 +22,7 @@ DEFAULT_PLATFORM = "default_platform"
 def of_code(desk: Desk, code: str) -> Binding | None:
     """Return the saved binding of an item code."""
     rows = store_orders.bindings_for(desk.store, [code])
-    if not rows:
-        return None
-    return Binding(**{name: rows[0][name] for name in Binding.model_fields})
+    return Binding(**rows[0]._asdict()) if rows else None
 
 
 def candidates(desk: Desk, code: str) -> tuple[UpstreamItem, ...]:
@@ -79,7 +76,7 @@ def bind(
         spare = upstream.parse_target(backup) if backup.strip() else None
         values["backup_platform"] = spare.platform if spare else None
         values["backup_item_id"] = spare.item_id if spare else None
-    with command(desk.store, desk.actor, at, "bind") as work:
+    with desk.act(at, "bind") as work:
         if supplier is not None:
             values["supplier_id"] = suppliers.supplier_id(work, supplier, item.platform)
         if backup_supplier is not None:

@@ -11,7 +11,6 @@ from core.base.i18n import N_, _
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.store import figures as store_metrics
-from core.store.acts import command
 from core.store.desk import Desk
 
 NOTE_MAX = 2000
@@ -72,13 +71,13 @@ def note(desk: Desk, at: datetime, order: Order, text: str) -> Order:
 
 def notice_done(desk: Desk, at: datetime, order: Order, notice_id: int) -> Order:
     """Mark a notice of an order as seen and dealt with."""
-    with command(desk.store, desk.actor, at, "notice-done") as work:
+    with desk.act(at, "notice-done") as work:
         work.update("notices", notice_id, {"done_at": to_epoch(at)}, order_id=order.id)
     return orders.by_ids(desk, [order.id])[0]
 
 
 def _change(desk: Desk, at: datetime, order: Order, what: str, values: dict[str, Any]) -> Order:
-    with command(desk.store, desk.actor, at, what) as work:
+    with desk.act(at, what) as work:
         work.update("orders", order.id, values, expect_version=order.version)
     return orders.by_ids(desk, [order.id])[0]
 
@@ -103,7 +102,7 @@ def mark(desk: Desk, at: datetime, order_sn: str, cause: str, clear: bool = Fals
                 cause=cause, causes=", ".join(CAUSES)
             ),
         )
-    with command(desk.store, desk.actor, at, "unmark" if clear else "mark") as work:
+    with desk.act(at, "unmark" if clear else "mark") as work:
         order = orders.find(desk, order_sn)
         row = store_metrics.fault(desk.store, order.id, cause)
         if clear:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from typing import NamedTuple
 
 from core.base.clock import from_epoch
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.rules.book import RuleBook
-from core.store import acts as commands
+from core.store import acts
+from core.store.acts import Event
 from core.store.desk import Desk
 
 _WHAT = {
@@ -85,7 +85,7 @@ _RULES = {
 
 
 def what_words(what: str) -> str:
-    """Return what a command did; an unknown one as it is."""
+    """Return what an act did; an unknown one as it is."""
     return _(_WHAT[what]) if what in _WHAT else what
 
 
@@ -117,26 +117,26 @@ _TELLING = ("upstream_order", "number", "courier", "hold_reason", "note", "file"
 
 
 def history(desk: Desk, order_id: int) -> list[Told]:
-    """Return an order's history, oldest first, one line for each command and row."""
-    return [_told(row) for row in commands.history(desk.store, order_id)]
+    """Return an order's history, oldest first, one line for each act and event."""
+    return [_told(event) for event in acts.history(desk.store, order_id)]
 
 
-def _told(row: sqlite3.Row) -> Told:
-    after = json.loads(row["after"]) if row["after"] else {}
+def _told(event: Event) -> Told:
+    after = json.loads(event.after) if event.after else {}
     parts = [str(after[name]) for name in _TELLING if after.get(name)]
     if after.get("cost_fen") is not None:
         parts.append(_("{yuan} yuan").format(yuan=yuan(after["cost_fen"])))
     parts += [
         f"{from_epoch(after[name]):%m-%d %H:%M}"
         for name in ("grouped_at", "manual_due_at")
-        if isinstance(after.get(name), int) and row["what"] != "import"
+        if isinstance(after.get(name), int) and event.what != "import"
     ]
-    if row["note"]:
-        parts.append(str(row["note"]))
+    if event.note:
+        parts.append(str(event.note))
     return Told(
-        when=f"{from_epoch(row['at']):%m-%d %H:%M:%S}",
-        who=row["who"],
-        what=what_words(row["what"]),
+        when=f"{from_epoch(event.at):%m-%d %H:%M:%S}",
+        who=event.who,
+        what=what_words(event.what),
         detail=" ".join(parts),
-        undone=bool(row["undone"]),
+        undone=bool(event.undone),
     )

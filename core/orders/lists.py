@@ -7,22 +7,24 @@ from typing import NamedTuple
 
 from core.orders import next_step as steps
 from core.orders.bindings import resolve
-from core.orders.order import Binding, stage_of
+from core.orders.order import Binding
 from core.orders.pending import Entry, held_by
 from core.orders.pickup import STALL
+from core.orders.stages import stage_of
 from core.rules.terms import PlatformState, Stage
 from core.rules.upstream.items import UpstreamItem
 from core.store import orders as store_orders
 from core.store import pending as store_pending
 from core.store import settings
 from core.store.desk import Desk
+from core.store.orders import ListedOrder
 
 
 class PendingRow(NamedTuple):
     """One order of the list: its place in the index, its texts, and what to do next."""
 
     entry: Entry
-    row: ListRow
+    row: ListedOrder
     step: str
     upstream: UpstreamItem | None
     supplier: str
@@ -35,7 +37,7 @@ def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
     rows = {row.order_id: row for row in list_rows(desk, ids)}
     codes = store_orders.codes(desk.store, ids)
     bound = {
-        each["code"]: Binding(**{name: each[name] for name in Binding.model_fields})
+        each.code: Binding(**each._asdict())
         for each in store_orders.bindings_for(
             desk.store, sorted({code for pair in codes.values() for code in pair if code})
         )
@@ -80,54 +82,24 @@ def settled(desk: Desk, ids: Sequence[int]) -> dict[int, Entry]:
     cases, red = store_pending.open_case_orders(desk.store), store_pending.red_orders(desk.store)
     found = {}
     for row in store_pending.settled_facts(desk.store, ids):
-        order_id = row["id"]
+        order_id = row.id
         stage = stage_of(
-            PlatformState(row["state"]),
-            uploaded=row["uploaded_at"] is not None,
-            exempt=row["exempt_at"] is not None,
+            PlatformState(row.state),
+            uploaded=row.uploaded_at is not None,
+            exempt=row.exempt_at is not None,
             tracked=False,
             all_bought=False,
         )
         held = held_by(row, order_id in cases)
         found[order_id] = Entry(
-            None, order_id, stage, held, order_id in red, STALL if row["scanned"] else ""
+            None, order_id, stage, held, order_id in red, STALL if row.scanned else ""
         )
     return found
 
 
-class ListRow(NamedTuple):
-    """What a list shows of one order."""
-
-    order_id: int
-    order_sn: str
-    title: str
-    spec: str
-    quantity: int
-    lines: int
-    paid_fen: int | None
-    received_fen: int | None
-    code: str
-    supplier: str
-
-
-def list_rows(desk: Desk, ids: Sequence[int]) -> list[ListRow]:
+def list_rows(desk: Desk, ids: Sequence[int]) -> list[ListedOrder]:
     """Return what a list shows of some orders, in the order of `ids`."""
     if not ids:
         return []
     rows = store_orders.list_rows(desk.store, ids)
-    return [
-        ListRow(
-            order_id,
-            row["order_sn"],
-            row["title"] or "",
-            row["spec"] or "",
-            row["quantity"] or 0,
-            row["lines"],
-            row["paid_fen"],
-            row["received_fen"],
-            row["code_sku"] or row["code_item"] or "",
-            row["supplier"] or "",
-        )
-        for order_id in ids
-        if (row := rows.get(order_id)) is not None
-    ]
+    return [row for order_id in ids if (row := rows.get(order_id)) is not None]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from core.base.i18n import N_, _
 from core.orders.order import Order
+from core.orders.stages import ENDED
 from core.rules.terms import RED_FLAGS, Flag, Stage
 
 
@@ -64,7 +65,7 @@ def step_code(
         return "trace" if scanned else "pickup"
     if stage is Stage.UNPAID:
         return "unpaid"
-    if stage in (Stage.DONE, Stage.CLOSED, Stage.EXEMPT):
+    if stage in ENDED:
         return "done"
     if held is not None:
         return _HELD[held]

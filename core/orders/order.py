@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from core.base.frozen import Frozen
+from core.orders.stages import PENDING
 from core.rules.addresses.split import Address, from_parts
 from core.rules.terms import Deadline, Flag, PlatformState, Stage
 from core.rules.upstream.items import UpstreamItem
@@ -151,7 +152,7 @@ class Order(Frozen):
     @property
     def pending(self) -> bool:
         """Whether the ship-by clock runs."""
-        return self.stage in (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD)
+        return self.stage in PENDING
 
     @property
     def title(self) -> str:
@@ -220,26 +221,6 @@ def binding_of(line: Line, bindings: Sequence[Binding]) -> Binding | None:
     return by_code.get(line.code_sku) or by_code.get(line.code_item)
 
 
-def stage_of(
-    state: PlatformState, *, uploaded: bool, exempt: bool, tracked: bool, all_bought: bool
-) -> Stage:
-    """Return the stage of an order from what is known (rules/README.md, 1)."""
-    if exempt:
-        return Stage.EXEMPT
-    if state is not PlatformState.TO_SHIP:
-        return {
-            PlatformState.UNPAID: Stage.UNPAID,
-            PlatformState.SHIPPED: Stage.SHIPPED,
-            PlatformState.RECEIVED: Stage.DONE,
-            PlatformState.CLOSED: Stage.CLOSED,
-        }[state]
-    if uploaded:
-        return Stage.SHIPPED
-    if tracked:
-        return Stage.TO_UPLOAD
-    return Stage.BOUGHT if all_bought else Stage.TO_BUY
-
-
 def open_refund(aftersale_status: str) -> bool:
     """Whether the order export says that an after-sales case is being handled."""
     return "处理中" in aftersale_status
@@ -268,7 +249,7 @@ def flags_of(
     bindings: Sequence[Binding],
 ) -> tuple[Flag, ...]:
     """Return what makes the order special, the gravest first; `bindings` are one a line."""
-    pending = stage in (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD)
+    pending = stage in PENDING
     kinds = set(notice_kinds)
     scanned = parcel.first_scan_at if parcel else None
     truth = {

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from core.base.clock import from_epoch, to_epoch
+from core.base.clock import to_epoch
 from core.orders.order import open_refund
+from core.orders.stages import pending_stage
 from core.rules import deadlines
-from core.rules.book import RuleBook
-from core.rules.deadlines import Thresholds, UrgencyIndex
-from core.rules.terms import Band, Flag, ShipKind, Stage
+from core.rules.deadlines import ShipClocks, Thresholds, UrgencyIndex
+from core.rules.terms import Band, Flag, Stage
 from core.store import pending as store_pending
 from core.store.desk import Desk
+from core.store.pending import SettledOrder, TravellingOrder
 
 
 class Entry(NamedTuple):
@@ -71,30 +71,22 @@ class PendingIndex(UrgencyIndex[Entry]):
 def pending(desk: Desk) -> PendingIndex:
     """Read the index of all pending orders."""
     facts = store_pending.pending_facts(desk.store)
-    clocks = _ShipClocks(desk.rules)
-    tracked, bought, many_lines = facts.tracked, facts.bought, facts.many_lines
-    open_cases, red, ship_kinds = facts.open_cases, facts.red, facts.ship_kinds
+    clocks = ShipClocks(desk.rules)
+    tracked, bought, ship_kinds = facts.tracked, facts.bought, facts.ship_kinds
+    open_cases, red = facts.open_cases, facts.red
     entries = []
-    # Ten thousand rows go through here at the start: the columns of `facts.orders`, in order.
+    # Ten thousand rows go through here at the start: unpacked, in the order of PendingOrder.
     for order_id, grouped, promised, own, presale, kind, review, hold, status in facts.orders:
-        if order_id in tracked:
-            stage = Stage.TO_UPLOAD
-        elif order_id in many_lines:
-            every = range(many_lines[order_id])
-            all_bought = all((order_id, ordinal) in bought for ordinal in every)
-            stage = Stage.BOUGHT if all_bought else Stage.TO_BUY
-        else:
-            stage = Stage.BOUGHT if (order_id, 0) in bought else Stage.TO_BUY
-        kind = kind or ship_kinds.get(order_id)
-        due, rule = clocks.due(grouped, promised, own, presale, kind)
+        stage = pending_stage(order_id in tracked, order_id in bought)
+        due, rule = clocks.due(grouped, promised, own, presale, kind or ship_kinds.get(order_id))
         held = _held(review, hold, status, order_id in open_cases)
         entries.append(Entry(due, order_id, stage, held, order_id in red, rule))
     return PendingIndex(entries)
 
 
-def held_by(row: sqlite3.Row, open_case: bool) -> Flag | None:
+def held_by(row: SettledOrder | TravellingOrder, open_case: bool) -> Flag | None:
     """Return what holds an order's row, the gravest first, or None."""
-    return _held(row["under_review"], row["hold_reason"], row["aftersale_status"], open_case)
+    return _held(row.under_review, row.hold_reason, row.aftersale_status, open_case)
 
 
 def _held(
@@ -107,37 +99,3 @@ def _held(
     if open_case or open_refund(aftersale_status):
         return Flag.OPEN_AFTERSALE
     return None
-
-
-class _ShipClocks:
-    """The ship-by instants of many rows in whole seconds; the plain case without a model."""
-
-    def __init__(self, rules: RuleBook) -> None:
-        self._rules = rules
-        self._normal = int(rules["ship.normal"].delta.total_seconds())
-
-    def due(
-        self,
-        grouped_at: int | None,
-        promised_at: int | None,
-        manual_due_at: int | None,
-        presale_until: int | None,
-        kind: str | None,
-    ) -> tuple[int | None, str]:
-        if manual_due_at is not None:
-            return manual_due_at, "manual"
-        if promised_at is not None:
-            return promised_at, "promised"
-        if kind is None or kind == ShipKind.NORMAL:
-            return (None, "") if grouped_at is None else (grouped_at + self._normal, "ship.normal")
-        found = deadlines.ship_by(
-            self._rules,
-            grouped_at=_moment(grouped_at),
-            kind=ShipKind(kind),
-            presale_until=_moment(presale_until),
-        )
-        return (None, "") if found is None else (to_epoch(found.due_at), found.rule)
-
-
-def _moment(seconds: int | None) -> datetime | None:
-    return None if seconds is None else from_epoch(seconds)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -14,15 +13,16 @@ from core.orders.order import Order, Parcel
 from core.orders.pending import Entry, PendingIndex, held_by
 from core.rules.terms import Deadline, Stage, label
 from core.store import pending as store_pending
-from core.store.acts import Command, command
+from core.store.acts import Act
 from core.store.desk import Desk
+from core.store.pending import TravellingOrder
 
 PICKUP, STALL = "pickup.scan", "trace.stall"
 
 
 def clocks(
     desk: Desk, at: datetime, ids: Sequence[int] | None = None
-) -> Iterator[tuple[sqlite3.Row, Deadline]]:
+) -> Iterator[tuple[TravellingOrder, Deadline]]:
     """Give each order on its way with its deadline; with `ids`, only those of them.
 
     Without a scan the first one is due `pickup.scan` after the upload; with one, the next trace
@@ -32,11 +32,11 @@ def clocks(
     stall, follow = desk.rules[STALL].delta, desk.rules["trace.watch"].delta
     since = at - max(follow, scan + watch)
     for row in store_pending.travelling(desk.store, at - scan - watch, since, ids):
-        last = row["last_trace_at"] or row["first_scan_at"]
+        last = row.last_trace_at or row.first_scan_at
         if last is not None:
             yield row, Deadline(due_at=from_epoch(last) + stall, rule=STALL)
-        elif row["started_at"] is not None:
-            yield row, Deadline(due_at=from_epoch(row["started_at"]) + scan, rule=PICKUP)
+        elif row.started_at is not None:
+            yield row, Deadline(due_at=from_epoch(row.started_at) + scan, rule=PICKUP)
 
 
 def travelling(desk: Desk, at: datetime, ids: Sequence[int] | None = None) -> PendingIndex:
@@ -47,10 +47,10 @@ def travelling(desk: Desk, at: datetime, ids: Sequence[int] | None = None) -> Pe
         [
             Entry(
                 to_epoch(due.due_at),
-                row["id"],
+                row.id,
                 Stage.SHIPPED,
-                held_by(row, row["id"] in cases),
-                row["id"] in red,
+                held_by(row, row.id in cases),
+                row.id in red,
                 due.rule,
             )
             for row, due in clocks(desk, at, ids)
@@ -64,7 +64,7 @@ def picked_up(desk: Desk, at: datetime, order_sns: Sequence[str]) -> list[Order]
     The first time is the first scan; each later one is a new trace. A number that only the
     platform knows gets its parcel here. Raises Refused when an order is not shipped.
     """
-    with command(desk.store, desk.actor, at, "picked-up") as work:
+    with desk.act(at, "picked-up") as work:
         found = [orders.find(desk, sn) for sn in order_sns]
         for order in {order.id: order for order in found}.values():
             _must_be_shipped(order)
@@ -94,7 +94,7 @@ def _must_be_shipped(order: Order) -> None:
         )
 
 
-def _scan(work: Command, order: Order, parcel: Parcel) -> None:
+def _scan(work: Act, order: Order, parcel: Parcel) -> None:
     # A scan that is recorded late, with its true time, moves the first one, never the last.
     first = parcel.first_scan_at or parcel.last_trace_at
     last = parcel.last_trace_at or parcel.first_scan_at
@@ -105,7 +105,7 @@ def _scan(work: Command, order: Order, parcel: Parcel) -> None:
     work.update("parcels", parcel.id, values, order_id=order.id, expect_version=parcel.version)
 
 
-def _scan_of_platform(work: Command, order: Order) -> None:
+def _scan_of_platform(work: Act, order: Order) -> None:
     """Take the number as the platform writes it, so that the two never seem to differ."""
     from core.rules.couriers.table import table
 

@@ -16,7 +16,7 @@ from core.rules.addresses import Answer, Comparison, compare, level_label
 from core.rules.terms import BLOCKING_FLAGS, Flag, label
 from core.store import purchases as store_purchases
 from core.store import suppliers
-from core.store.acts import Command, command
+from core.store.acts import Act
 from core.store.desk import Desk
 
 # 1688, Taobao, JD and Pinduoduo numbers are longer, or have a date before a hyphen.
@@ -142,7 +142,7 @@ def record(
     Raises Refused (overridable with `force`, a reason) for a second purchase, a flagged order,
     a low margin or another address, and DaifaError for an empty number or a cost below zero.
     """
-    with command(desk.store, desk.actor, at, "buy") as work:
+    with desk.act(at, "buy") as work:
         order = orders.find(desk, order_sn)
         record_in(
             desk,
@@ -161,7 +161,7 @@ def record(
 
 def record_in(
     desk: Desk,
-    work: Command,
+    work: Act,
     order: Order,
     *,
     upstream_order: str,
@@ -173,7 +173,7 @@ def record_in(
     force: str | None = None,
     bought_at: int | None = None,
 ) -> int:
-    """Record a purchase inside a command that is already open; return the purchase's id."""
+    """Record a purchase inside an act that is already open; return the purchase's id."""
     upstream_order = upstream_order.strip()
     if not upstream_order or cost_fen < 0:
         raise DaifaError(
@@ -228,7 +228,7 @@ def cancel(desk: Desk, at: datetime, order_sn: str, purchase_id: int, reason: st
     mine = next((each for each in order.live_purchases if each.id == purchase_id), None)
     if mine is None:
         raise DaifaError("purchase-gone", _("That purchase is not there, or cancelled already."))
-    with command(desk.store, desk.actor, at, "buy-cancel") as work:
+    with desk.act(at, "buy-cancel") as work:
         work.update(
             "purchases",
             purchase_id,

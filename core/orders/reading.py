@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -21,18 +20,19 @@ from core.orders.order import (
     Purchase,
     binding_of,
     flags_of,
-    stage_of,
 )
 from core.orders.pending import PendingIndex, pending
+from core.orders.stages import PENDING, is_all_bought, stage_of
 from core.rules import deadlines
-from core.rules.terms import PlatformState, ShipKind, Stage
+from core.rules.deadlines import ShipClocks
+from core.rules.terms import PlatformState, Stage
 from core.rules.upstream.items import UpstreamItem
 from core.store import orders as store_orders
 from core.store import pending as store_pending
 from core.store import search as store_search
 from core.store import settings, suppliers
 from core.store.desk import Desk
-from core.store.orders import Whole
+from core.store.orders import NoticeRow, OrderRow, ParcelRow, PurchaseRow, Whole
 
 SEARCH_LIMIT = 500
 
@@ -65,39 +65,38 @@ def by_ids(desk: Desk, ids: Sequence[int]) -> list[Order]:
     if not ids:
         return []
     default = settings.setting(desk.store, "default_platform") or None
-    return [_order(desk, whole, default) for whole in store_orders.whole(desk.store, ids)]
+    clocks = ShipClocks(desk.rules)
+    return [_order(desk, clocks, whole, default) for whole in store_orders.whole(desk.store, ids)]
 
 
-def _order(desk: Desk, whole: Whole, default_platform: str | None) -> Order:
+def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default_platform: str | None) -> Order:
     row = whole.order
-    lines = tuple(Line(**_pick(Line, each)) for each in whole.lines)
-    purchases = tuple(Purchase(**_timed(Purchase, each)) for each in whole.purchases)
-    parcels = tuple(Parcel(**_timed(Parcel, each)) for each in whole.parcels)
-    bindings = tuple(Binding(**_pick(Binding, each)) for each in whole.bindings)
+    lines = tuple(Line(**each._asdict()) for each in whole.lines)
+    purchases = tuple(Purchase(**_timed(each)) for each in whole.purchases)
+    parcels = tuple(Parcel(**_timed(each)) for each in whole.parcels)
+    bindings = tuple(Binding(**each._asdict()) for each in whole.bindings)
     notices = tuple(
-        Notice(**{**_timed(Notice, each), "data": json.loads(each["data"])})
-        for each in whole.notices
+        Notice(**{**_timed(each), "data": json.loads(each.data)}) for each in whole.notices
     )
-    values = _timed(Order, row)
-    state = PlatformState(row["state"])
+    values = _timed(row)
+    state = PlatformState(row.state)
     parcel = next((each for each in parcels if each.replaced_at is None), None)
     bought = {each.ordinal for each in purchases if each.cancelled_at is None}
     bound = [each for line in lines if (each := binding_of(line, bindings)) is not None]
     stage = stage_of(
         state,
-        uploaded=row["uploaded_at"] is not None,
-        exempt=row["exempt_at"] is not None,
+        uploaded=row.uploaded_at is not None,
+        exempt=row.exempt_at is not None,
         tracked=parcel is not None,
-        all_bought=all(ordinal in bought for ordinal in [line.ordinal for line in lines] or [0]),
+        all_bought=is_all_bought((line.ordinal for line in lines), bought),
     )
-    kind = row["ship_kind"] or next((b.ship_kind for b in bound if b.ship_kind), None)
-    ship = deadlines.ship_by(
-        desk.rules,
-        grouped_at=values["grouped_at"],
-        kind=ShipKind(kind or ShipKind.NORMAL),
-        presale_until=values["presale_until"],
-        promised_at=values["promised_at"],
-        manual_at=values["manual_due_at"],
+    kind = row.ship_kind or next((b.ship_kind for b in bound if b.ship_kind), None)
+    ship = clocks.deadline(
+        grouped_at=row.grouped_at,
+        promised_at=row.promised_at,
+        manual_due_at=row.manual_due_at,
+        presale_until=row.presale_until,
+        kind=kind,
     )
     supplier_id = next((b.supplier_id for b in bound if b.supplier_id), None)
     buy = None
@@ -107,7 +106,6 @@ def _order(desk: Desk, whole: Whole, default_platform: str | None) -> Order:
     return Order(
         **{
             **values,
-            "shop": row["shop"] or "",
             "state": state,
             "lines": lines,
             "purchases": purchases,
@@ -121,13 +119,13 @@ def _order(desk: Desk, whole: Whole, default_platform: str | None) -> Order:
             "upstream": _upstream_of(lines, bindings, default_platform),
             "flags": flags_of(
                 stage=stage,
-                under_review=bool(row["under_review"]),
-                hold_reason=row["hold_reason"],
-                aftersale_status=row["aftersale_status"],
+                under_review=bool(row.under_review),
+                hold_reason=row.hold_reason,
+                aftersale_status=row.aftersale_status,
                 open_cases=whole.open_cases,
                 notice_kinds=[each.kind for each in notices],
                 parcel=parcel,
-                platform_number=row["platform_number"],
+                platform_number=row.platform_number,
                 ship_by=ship,
                 grouped_at=values["grouped_at"],
                 stopped_at=stopped,
@@ -152,17 +150,12 @@ def supplier_history(desk: Desk, supplier_id: int | None) -> list[timedelta]:
     return [timedelta(seconds=s) for s in suppliers.shipping_times(desk.store, supplier_id)]
 
 
-def _pick(model: type[Any], row: sqlite3.Row) -> dict[str, Any]:
-    keys = row.keys()
-    return {name: row[name] for name in model.model_fields if name in keys}
-
-
-def _timed(model: type[Any], row: sqlite3.Row) -> dict[str, Any]:
-    values = _pick(model, row)
-    for name, value in values.items():
-        if value is not None and (name.endswith(("_at", "_until"))):
-            values[name] = from_epoch(value)
-    return values
+def _timed(row: OrderRow | PurchaseRow | ParcelRow | NoticeRow) -> dict[str, Any]:
+    """Return a row's values by name, its seconds as Beijing times."""
+    return {
+        name: from_epoch(value) if value is not None and name.endswith(("_at", "_until")) else value
+        for name, value in row._asdict().items()
+    }
 
 
 def search(
@@ -194,7 +187,7 @@ def listing(
         fitting = [order for order in orders if stage is None or order.stage is stage]
         return len(fitting), fitting[:limit]
     index = pending(desk)
-    if stage is not None and stage in (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD):
+    if stage in PENDING:
         index = index.only(stage=stage)
         return len(index), by_ids(desk, [e.order_id for e in index.entries[:limit]])
     ids = [] if stage else [entry.order_id for entry in index.entries[:limit]]

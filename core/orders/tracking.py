@@ -17,7 +17,7 @@ from core.rules.couriers.judge import Judgement, Reason, Verdict
 from core.rules.couriers.pasting import PastedLine, parse_bulk
 from core.rules.terms import BLOCKING_FLAGS, Stage, label
 from core.store import notices, parcels
-from core.store.acts import Command, command
+from core.store.acts import Act
 from core.store.desk import Desk
 
 
@@ -45,7 +45,7 @@ def check(
     used = parcels.other_orders(desk.store, judgement.cleaned or "", order.id)
     if used:
         first = used[0]
-        when = from_epoch(first["at"]).strftime("%m-%d %H:%M") if first["at"] else "–"
+        when = from_epoch(first.at).strftime("%m-%d %H:%M") if first.at else "–"
         reasons.append(
             Reason(
                 code="duplicate",
@@ -53,7 +53,7 @@ def check(
                     "This number was used for order {sn} ({when}). One number cannot serve two"
                     " buyers: check what the supplier sent. If it really is one parcel for one"
                     " buyer, say so."
-                ).format(sn=first["order_sn"], when=when),
+                ).format(sn=first.order_sn, when=when),
             )
         )
         if not same_parcel:
@@ -64,7 +64,7 @@ def check(
         verdict = Verdict.ASK
     return NumberCheck(
         judgement=judgement,
-        used_by=tuple(row["order_sn"] for row in used),
+        used_by=tuple(each.order_sn for each in used),
         reasons=tuple(reasons),
         verdict=verdict,
         blocked=blocked,
@@ -108,7 +108,7 @@ def record(
     Raises Refused: `ask` and soft refusals are lifted by `force` (a reason), a number of another
     order only by `same_parcel`, damaged numbers, phones and order numbers by nothing.
     """
-    with command(desk.store, desk.actor, at, "track") as work:
+    with desk.act(at, "track") as work:
         order = orders.find(desk, order_sn)
         record_in(
             desk,
@@ -125,7 +125,7 @@ def record(
 
 def record_in(
     desk: Desk,
-    work: Command,
+    work: Act,
     order: Order,
     text: str,
     *,
@@ -134,7 +134,7 @@ def record_in(
     same_parcel: bool = False,
     source: str = "typed",
 ) -> int | None:
-    """Record a number inside an open command; return the parcel's id, None if it was there."""
+    """Record a number inside an open act; return the parcel's id, None if it was there."""
     found = check(desk, order, text, courier, same_parcel=same_parcel)
     reason = (force or "").strip()
     if found.blocked or (found.verdict is not Verdict.OK and not reason):
@@ -194,7 +194,7 @@ def _told_number(order: Order) -> str | None:
     return before.number if before is not None and on_platform else None
 
 
-def _tell_buyer(work: Command, order: Order, old: str, judged: Judgement) -> None:
+def _tell_buyer(work: Act, order: Order, old: str, judged: Judgement) -> None:
     """The buyer must never hold a number that is not true (rules/README.md, 2)."""
     notices.raise_once(
         work,
@@ -247,7 +247,7 @@ def judge_bulk(desk: Desk, text: str) -> list[BulkLine]:
 def record_bulk(desk: Desk, at: datetime, lines: Sequence[BulkLine]) -> int:
     """Save the fit lines as one act; return how many. Each is judged again before it is saved."""
     saved = 0
-    with command(desk.store, desk.actor, at, "track") as work:
+    with desk.act(at, "track") as work:
         for line in lines:
             if line.fit and line.order is not None and line.check is not None:
                 judged = line.check.judgement
@@ -264,7 +264,7 @@ def uploaded(desk: Desk, at: datetime, order_sns: Sequence[str]) -> list[Order]:
 
     Raises Refused when an order has no number here.
     """
-    with command(desk.store, desk.actor, at, "uploaded") as work:
+    with desk.act(at, "uploaded") as work:
         found = [orders.find(desk, sn) for sn in order_sns]
         for order in found:
             _must_be_to_upload(order)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import accumulate
 from typing import Any, Generic, Protocol, TypeVar
 
-from core.base.clock import beijing, day_end, to_epoch
+from core.base.clock import BEIJING, from_epoch, to_epoch
 from core.rules.book import RuleBook
 from core.rules.terms import Band, Deadline, ShipKind
 
@@ -19,40 +19,76 @@ HOUR = 3600
 DAY = 86400
 
 
-def ship_by(
-    rules: RuleBook,
-    *,
-    grouped_at: datetime | None,
-    kind: ShipKind = ShipKind.NORMAL,
-    presale_until: datetime | None = None,
-    promised_at: datetime | None = None,
-    manual_at: datetime | None = None,
-) -> Deadline | None:
-    """Return when the number must be on the platform, or None where nothing tells.
+_NORMAL = ShipKind.NORMAL.value
+_DAY_ENDS = (ShipKind.SAME_DAY, ShipKind.PRESALE)
+_BEIJING_S = int(BEIJING.utcoffset(None).total_seconds())
 
-    A manual deadline wins over everything, then the promised time of the export, then the
-    stated instant of a presale, then the rule of the item's promise (rules/README.md, 2).
-    Without a grouping time no deadline is invented.
+
+class ShipClocks:
+    """When the number must be on the platform; the rules looked up once for many orders.
+
+    All times are whole seconds since 1970; `kind` is a ShipKind's value, None for the normal one.
     """
-    if manual_at is not None:
-        return Deadline(due_at=beijing(manual_at), rule="manual")
-    if promised_at is not None:
-        return Deadline(due_at=beijing(promised_at), rule="promised")
-    if kind is ShipKind.PRESALE:
-        if presale_until is None:
-            return None
-        return Deadline(due_at=_end_of(presale_until, rules, "ship.presale"), rule="ship.presale")
-    if grouped_at is None:
-        return None
-    rule = f"ship.{kind}"
-    if kind is ShipKind.SAME_DAY:
-        return Deadline(due_at=_end_of(grouped_at, rules, rule), rule=rule)
-    return Deadline(due_at=beijing(grouped_at) + rules[rule].delta, rule=rule)
+
+    def __init__(self, rules: RuleBook) -> None:
+        self._after = {
+            kind.value: (int(rules[f"ship.{kind}"].delta.total_seconds()), f"ship.{kind}")
+            for kind in ShipKind
+            if kind not in _DAY_ENDS
+        }
+        self._until = {
+            kind: (_seconds(rules[f"ship.{kind}"].clock), f"ship.{kind}") for kind in _DAY_ENDS
+        }
+
+    def due(
+        self,
+        grouped_at: int | None,
+        promised_at: int | None,
+        manual_due_at: int | None,
+        presale_until: int | None,
+        kind: str | None,
+    ) -> tuple[int | None, str]:
+        """Return the instant and the rule that says so, (None, "") where nothing tells.
+
+        A manual deadline wins over everything, then the promised time of the export, then the
+        stated instant of a presale, then the rule of the item's promise (rules/README.md, 2).
+        Without a grouping time no deadline is invented.
+        """
+        if manual_due_at is not None:
+            return manual_due_at, "manual"
+        if promised_at is not None:
+            return promised_at, "promised"
+        named = kind or _NORMAL
+        after = self._after.get(named)
+        if after is None:
+            return self._day_end(grouped_at, presale_until, ShipKind(named))
+        return (None, "") if grouped_at is None else (grouped_at + after[0], after[1])
+
+    def _day_end(
+        self, grouped_at: int | None, presale_until: int | None, kind: ShipKind
+    ) -> tuple[int | None, str]:
+        moment = presale_until if kind is ShipKind.PRESALE else grouped_at
+        if moment is None:
+            return None, ""
+        clock, rule = self._until[kind]
+        return moment - (moment + _BEIJING_S) % DAY + clock, rule
+
+    def deadline(
+        self,
+        *,
+        grouped_at: int | None,
+        promised_at: int | None,
+        manual_due_at: int | None,
+        presale_until: int | None,
+        kind: str | None,
+    ) -> Deadline | None:
+        """Return the same as a deadline in Beijing time."""
+        due, rule = self.due(grouped_at, promised_at, manual_due_at, presale_until, kind)
+        return None if due is None else Deadline(due_at=from_epoch(due), rule=rule)
 
 
-def _end_of(moment: datetime, rules: RuleBook, rule: str) -> datetime:
-    end = day_end(beijing(moment).date())
-    return datetime.combine(end.date(), rules[rule].clock, end.tzinfo)
+def _seconds(clock: time) -> int:
+    return clock.hour * HOUR + clock.minute * 60 + clock.second
 
 
 def supplier_time(rules: RuleBook, history: Sequence[timedelta]) -> timedelta:

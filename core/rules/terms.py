@@ -22,8 +22,6 @@ class Stage(StrEnum):
     UNPAID = "unpaid"
 
 
-PENDING_STAGES = (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD)
-
 STAGE_LABELS = {
     Stage.TO_BUY: N_("to buy"),
     Stage.BOUGHT: N_("waiting upstream"),

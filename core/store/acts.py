@@ -1,7 +1,7 @@
 """Every change is an event, written in the transaction of the change.
 
-A command is one act of a person: it changes rows, and each change is kept with its values
-before and after. Undo is a command of its own that puts the earlier values back, and refuses
+An act is what a person does at once: it changes rows, and each change is kept with its values
+before and after. Undo is an act of its own that puts the earlier values back, and refuses
 when somebody has changed a row since.
 """
 
@@ -10,16 +10,16 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError, Stale
 from core.base.frozen import Frozen
 from core.base.i18n import _
-from core.store.connection import Store
+from core.store.connection import Store, columns
 
 Values = Mapping[str, Any]
 
@@ -32,14 +32,35 @@ class Actor(Frozen):
 
 
 class Undone(Frozen):
-    """What an undo took back: the command's name and the orders it touched."""
+    """What an undo took back: the act's name and the orders it touched."""
 
     what: str
     order_ids: tuple[int, ...]
 
 
-class Command:
-    """One act: insert, update and delete rows, each with its event. Made by `command`."""
+class Event(NamedTuple):
+    """What an act did to one row; `before` and `after` are the changed values as JSON."""
+
+    at: int
+    who: str
+    session: str
+    command: str
+    what: str
+    order_id: int | None
+    entity: str
+    entity_id: int | None
+    before: str | None
+    after: str | None
+    note: str | None
+    undoes: str | None
+    undone: int
+
+
+EVENT_COLUMNS = columns(Event, "e")
+
+
+class Act:
+    """One act of a person: insert, update and delete rows, each with its event."""
 
     def __init__(self, store: Store, actor: Actor, at: datetime, what: str) -> None:
         self.store = store
@@ -153,10 +174,10 @@ def _json(values: Values | None) -> str | None:
 
 
 @contextmanager
-def command(store: Store, actor: Actor, at: datetime, what: str) -> Iterator[Command]:
+def act(store: Store, actor: Actor, at: datetime, what: str) -> Iterator[Act]:
     """Open a transaction for one act; all of its changes and events are saved, or none."""
     with store.transaction():
-        yield Command(store, actor, at, what)
+        yield Act(store, actor, at, what)
 
 
 # What can be taken back with one key. Imports, purges and rules are not.
@@ -164,7 +185,7 @@ UNDOABLE_NOT = ("import", "purge", "rule", "undo")
 
 
 def last_undoable(store: Store, session: str) -> str | None:
-    """Return the id of the session's newest command that can still be undone."""
+    """Return the id of the session's newest act that can still be undone."""
     marks = ", ".join("?" * len(UNDOABLE_NOT))
     command_id: str | None = store.value(
         "select command from events where session = ? and undone = 0"
@@ -175,7 +196,7 @@ def last_undoable(store: Store, session: str) -> str | None:
 
 
 def undo(store: Store, actor: Actor, at: datetime) -> Undone:
-    """Take back the session's newest command, exactly; raise DaifaError when there is none.
+    """Take back the session's newest act, exactly; raise DaifaError when there is none.
 
     Raises Stale when a row has been changed by somebody since.
     """
@@ -183,23 +204,25 @@ def undo(store: Store, actor: Actor, at: datetime) -> Undone:
         command_id = last_undoable(store, actor.session)
         if command_id is None:
             raise DaifaError("nothing-to-undo", _("There is nothing to undo in this session."))
-        events = store.query(
-            "select * from events where command = ? order by id desc", (command_id,)
+        events = store.rows(
+            Event,
+            f"select {EVENT_COLUMNS} from events e where e.command = ? order by e.id desc",
+            (command_id,),
         )
-        work = Command(store, actor, at, "undo")
+        work = Act(store, actor, at, "undo")
         work.undoes = command_id
         for event in events:
-            if event["entity"]:
+            if event.entity:
                 _revert(store, work, event)
         store.conn.execute("update events set undone = 1 where command = ?", (command_id,))
-        orders = {event["order_id"] for event in events if event["order_id"] is not None}
-        return Undone(what=events[0]["what"], order_ids=tuple(sorted(orders)))
+        orders = {event.order_id for event in events if event.order_id is not None}
+        return Undone(what=events[0].what, order_ids=tuple(sorted(orders)))
 
 
-def _revert(store: Store, work: Command, event: Any) -> None:
-    table, row_id = event["entity"], event["entity_id"]
-    before = json.loads(event["before"]) if event["before"] else None
-    after = json.loads(event["after"]) if event["after"] else None
+def _revert(store: Store, work: Act, event: Event) -> None:
+    table, row_id = event.entity, event.entity_id or 0
+    before = json.loads(event.before) if event.before else None
+    after = json.loads(event.after) if event.after else None
     row = store.one(f"select * from {table} where id = ?", (row_id,))
     if after is not None and (row is None or any(row[k] != v for k, v in after.items())):
         raise work._stale(table, row_id)
@@ -207,11 +230,11 @@ def _revert(store: Store, work: Command, event: Any) -> None:
         raise work._stale(table, row_id)
     try:
         if before is None:
-            work.delete(table, row_id, order_id=event["order_id"])
+            work.delete(table, row_id, order_id=event.order_id)
         elif after is None:
-            work.insert(table, before, order_id=event["order_id"])
+            work.insert(table, before, order_id=event.order_id)
         else:
-            work.update(table, row_id, before, order_id=event["order_id"])
+            work.update(table, row_id, before, order_id=event.order_id)
     except sqlite3.IntegrityError as error:  # Something else hangs on the row by now.
         raise work._stale(table, row_id) from error
 
@@ -231,6 +254,10 @@ def _as_inserted(store: Store, table: str, row: sqlite3.Row | None, values: Valu
     )
 
 
-def history(store: Store, order_id: int) -> Sequence[Any]:
+def history(store: Store, order_id: int) -> list[Event]:
     """Return the events of an order, oldest first."""
-    return store.query("select * from events where order_id = ? order by id", (order_id,))
+    return store.rows(
+        Event,
+        f"select {EVENT_COLUMNS} from events e where e.order_id = ? order by e.id",
+        (order_id,),
+    )

@@ -2,14 +2,104 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from core.store.acts import Command
-from core.store.connection import Store
+from core.store.acts import Act
+from core.store.connection import Store, columns, marks
 
-Rows = list[sqlite3.Row]
+
+class CaseRow(NamedTuple):
+    """A case with what its order, its purchases and its supplier tell; times in seconds.
+
+    `bought`, `upstream_shipped` and `cancelled` count purchases, `tracked` parcels in force.
+    """
+
+    id: int
+    ref: str
+    order_sn: str
+    order_id: int | None
+    type: str
+    status: str
+    reason: str
+    deal_fen: int | None
+    refund_fen: int | None
+    order_status: str
+    asked_at: int | None
+    platform_due_at: int | None
+    refunded_at: int | None
+    closed_at: int | None
+    agreed_return_at: int | None
+    return_number: str | None
+    return_status: str | None
+    return_status_at: int | None
+    shipped_number: str | None
+    instant: int
+    buyer_received: str | None
+    buyer_signed: str | None
+    goods: str | None
+    decision: str | None
+    decided_at: int | None
+    decision_reason: str | None
+    settlement: str | None
+    settlement_fen: int | None
+    inspection: str | None
+    inspected_at: int | None
+    intervened: int
+    source: str
+    version: int
+    order_state: str | None
+    order_words: str | None
+    order_shipped_at: int | None
+    order_uploaded_at: int | None
+    order_received_at: int | None
+    bought: int
+    upstream_shipped: int
+    cancelled: int
+    cost_fen: int
+    tracked: int
+    title: str
+    supplier_id: int | None
+    appealed: int
+    supplier: str
+    return_address: str | None
+    return_confirmed_at: int | None
+
+
+class CaseClock(NamedTuple):
+    """What the clock of a case depends on, and what a queue tells of it."""
+
+    id: int
+    ref: str
+    order_sn: str
+    type: str
+    status: str
+    instant: int
+    asked_at: int | None
+    platform_due_at: int | None
+    refunded_at: int | None
+    return_status: str | None
+    return_status_at: int | None
+    agreed_return_at: int | None
+    decision: str | None
+    decided_at: int | None
+    inspection: str | None
+    inspected_at: int | None
+    refund_fen: int | None
+    appealed: int
+
+
+class SeenCase(NamedTuple):
+    """What an export is laid over: how far a case was and how old the file was that said so."""
+
+    id: int
+    order_id: int | None
+    closed_at: int | None
+    refunded_at: int | None
+    instant: int
+    intervened: int
+    as_of: int | None
+
 
 _PURCHASED = "from purchases p where p.order_id = a.order_id and p.cancelled_at is null"
 
@@ -26,33 +116,42 @@ _SUPPLIER = """coalesce(
 _APPEALED = """exists (select 1 from appeals x where x.aftersale_id = a.id
     and x.state not in ('dropped', 'given_up'))"""
 
+_OF_ORDER = {
+    "order_state": "o.state",
+    "order_words": "o.status",
+    "order_shipped_at": "o.shipped_at",
+    "order_uploaded_at": "o.uploaded_at",
+    "order_received_at": "o.received_at",
+    "bought": f"(select count(*) {_PURCHASED})",
+    "upstream_shipped": f"(select count(*) {_PURCHASED} and p.shipped_at is not null)",
+    "cancelled": "(select count(*) from purchases p"
+    " where p.order_id = a.order_id and p.cancelled_at is not null)",
+    "cost_fen": f"coalesce((select sum(p.cost_fen) {_PURCHASED}), 0)",
+    "tracked": "(select count(*) from parcels q"
+    " where q.order_id = a.order_id and q.replaced_at is null)",
+    "title": "coalesce((select g.title from order_lines l join goods g on g.id = l.good_id"
+    " where l.order_id = a.order_id and l.ordinal = 0), '')",
+    "appealed": _APPEALED,
+}
+_OF_SUPPLIER = {
+    "supplier": "coalesce(s.name, '')",
+    "return_address": "s.return_address",
+    "return_confirmed_at": "s.return_confirmed_at",
+}
 _CASES = f"""
-    select a.*, coalesce(s.name, '') as supplier, s.return_address, s.return_confirmed_at
-      from (
-        select a.*, o.state as o_state, o.status as o_status, o.shipped_at as o_shipped_at,
-               o.uploaded_at as o_uploaded_at, o.received_at as o_received_at,
-               (select count(*) {_PURCHASED}) as bought,
-               (select count(*) {_PURCHASED} and p.shipped_at is not null) as upstream_shipped,
-               (select count(*) from purchases p
-                 where p.order_id = a.order_id and p.cancelled_at is not null) as cancelled,
-               coalesce((select sum(p.cost_fen) {_PURCHASED}), 0) as cost_fen,
-               (select count(*) from parcels q
-                 where q.order_id = a.order_id and q.replaced_at is null) as tracked,
-               coalesce((select g.title from order_lines l join goods g on g.id = l.good_id
-                 where l.order_id = a.order_id and l.ordinal = 0), '') as title,
-               {_SUPPLIER} as supplier_id, {_APPEALED} as appealed
-          from aftersales a left join orders o on o.id = a.order_id
-         where {{where}}
-      ) a left join suppliers s on s.id = a.supplier_id
+    select {columns(CaseRow, "a", **_OF_ORDER, **_OF_SUPPLIER)}
+      from (select a.*, {_SUPPLIER} as supplier_id from aftersales a where {{where}}) a
+      left join orders o on o.id = a.order_id
+      left join suppliers s on s.id = a.supplier_id
 """
 
 
-def by_ids(store: Store, ids: Sequence[int]) -> dict[int, sqlite3.Row]:
+def by_ids(store: Store, ids: Sequence[int]) -> dict[int, CaseRow]:
     """Return cases with what their orders tell, by id."""
     if not ids:
         return {}
-    where = f"a.id in ({', '.join('?' * len(ids))})"
-    return {row["id"]: row for row in store.query(_CASES.format(where=where), ids)}
+    where = f"a.id in ({marks(ids)})"
+    return {row.id: row for row in store.rows(CaseRow, _CASES.format(where=where), ids)}
 
 
 def id_of(store: Store, ref: str) -> int | None:
@@ -77,14 +176,10 @@ def of_order(store: Store, order_sn: str) -> list[int]:
     return [row[0] for row in rows]
 
 
-_CLOCK = f"""select a.id, a.type, a.status, a.instant, a.asked_at, a.platform_due_at,
-    a.refunded_at, a.return_status, a.return_status_at, a.agreed_return_at, a.decision,
-    a.decided_at, a.inspection, a.inspected_at, a.order_sn, a.ref, a.refund_fen,
-    {_APPEALED} as appealed
-    from aftersales a where """
+_CLOCK = f"select {columns(CaseClock, 'a', appealed=_APPEALED)} from aftersales a where "
 
 
-def open_rows(store: Store, since: int) -> Rows:
+def open_rows(store: Store, since: int) -> list[CaseClock]:
     """Return what the clocks of the open cases depend on.
 
     A case that ended after `since` is among them while something may still be done: an instant
@@ -96,9 +191,11 @@ def open_rows(store: Store, since: int) -> Rows:
     )
     ended = "coalesce(a.refunded_at, a.closed_at, a.asked_at)"
     return [
-        *store.query(f"{_CLOCK} a.closed_at is null"),
-        *store.query(
-            f"{_CLOCK} a.closed_at is not null and {ended} >= ? and {unfinished}", (since,)
+        *store.rows(CaseClock, f"{_CLOCK} a.closed_at is null"),
+        *store.rows(
+            CaseClock,
+            f"{_CLOCK} a.closed_at is not null and {ended} >= ? and {unfinished}",
+            (since,),
         ),
     ]
 
@@ -113,7 +210,7 @@ def titles(store: Store, case_ids: Sequence[int]) -> dict[int, str]:
             "select a.id, g.title from aftersales a"
             " join order_lines l on l.order_id = a.order_id and l.ordinal = 0"
             " join goods g on g.id = l.good_id"
-            f" where a.id in ({', '.join('?' * len(case_ids))})",
+            f" where a.id in ({marks(case_ids)})",
             case_ids,
         )
     }
@@ -127,26 +224,24 @@ def newest(store: Store, limit: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def add(work: Command, values: dict[str, Any]) -> int:
+def add(work: Act, values: dict[str, Any]) -> int:
     """Insert a case and return its id."""
     return work.insert("aftersales", values, order_id=values.get("order_id"))
 
 
-def change(
-    work: Command, row: sqlite3.Row, values: dict[str, Any], note: str | None = None
-) -> None:
+def change(work: Act, row: CaseRow, values: dict[str, Any], note: str | None = None) -> None:
     """Change a case that was read; raise Stale when somebody changed it since."""
     work.update(
         "aftersales",
-        row["id"],
+        row.id,
         values,
-        order_id=row["order_id"],
-        expect_version=row["version"],
+        order_id=row.order_id,
+        expect_version=row.version,
         note=note,
     )
 
 
-def set_return_address(work: Command, supplier_id: int, address: str, confirmed: int) -> None:
+def set_return_address(work: Act, supplier_id: int, address: str, confirmed: int) -> None:
     """Remember where a supplier takes returns, and when that was confirmed."""
     work.update(
         "suppliers",
@@ -161,12 +256,11 @@ def not_back(store: Store, refunded: Sequence[str], bad: Sequence[str]) -> list[
     `refunded` are the statuses that mean the money is gone, `bad` the results of an inspection
     that found something else than the goods.
     """
-    paid, wrong = (", ".join("?" * len(each)) for each in (refunded, bad))
     rows = store.query(
         "select id from aftersales where type in ('refund_only', 'return_refund')"
-        f" and (instant = 1 or status in ({paid})"
+        f" and (instant = 1 or status in ({marks(refunded)})"
         " or (decision = 'agree' and type = 'refund_only' and closed_at is null))"
-        f" and (inspection in ({wrong}) or (inspected_at is null"
+        f" and (inspection in ({marks(bad)}) or (inspected_at is null"
         " and coalesce(return_status, '') not like '%签收%'))"
         " order by asked_at, id",
         [*refunded, *bad],
@@ -174,21 +268,25 @@ def not_back(store: Store, refunded: Sequence[str], bad: Sequence[str]) -> list[
     return [row[0] for row in rows]
 
 
-def stale(work: Command, case_id: int, expect_version: int) -> None:
+def stale(work: Act, case_id: int, expect_version: int) -> None:
     """Raise Stale for a case that changed since it was read, saying who changed what."""
     work.update("aftersales", case_id, {}, expect_version=expect_version)
 
 
-def by_ref(store: Store, ref: str) -> sqlite3.Row | None:
+_SEEN = f"select {columns(SeenCase, 'a')} from aftersales a"
+
+
+def by_ref(store: Store, ref: str) -> SeenCase | None:
     """Return a case by the platform's after-sales number."""
-    return store.one("select * from aftersales where ref = ?", (ref,))
+    return store.first(SeenCase, f"{_SEEN} where a.ref = ?", (ref,))
 
 
-def written_down(store: Store, order_sn: str, type: str) -> sqlite3.Row | None:
+def written_down(store: Store, order_sn: str, type: str) -> SeenCase | None:
     """Return the case that the seller wrote down without the platform's number, if it is one."""
-    found = store.query(
-        "select * from aftersales where order_sn = ? and type = ? and source = 'manual'"
-        " and ref like 'M' || order_sn || '-%' limit 2",
+    found = store.rows(
+        SeenCase,
+        f"{_SEEN} where a.order_sn = ? and a.type = ? and a.source = 'manual'"
+        " and a.ref like 'M' || a.order_sn || '-%' limit 2",
         (order_sn, type),
     )
     return found[0] if len(found) == 1 else None
@@ -207,7 +305,7 @@ def bought_not_shipped(store: Store, order_id: int) -> bool:
     )
 
 
-def seen(work: Command, case_id: int, as_of: int | None, import_id: int | None) -> None:
+def seen(work: Act, case_id: int, as_of: int | None, import_id: int | None) -> None:
     """Note that a file of `as_of` shows the case as it stands here; nothing changed, no event."""
     work.store.conn.execute(
         "update aftersales set as_of = max(coalesce(as_of, 0), ?), import_id = ? where id = ?"

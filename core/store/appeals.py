@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from core.store.acts import Command
-from core.store.connection import Store
-
-Rows = list[sqlite3.Row]
+from core.store.acts import EVENT_COLUMNS, Act, Event
+from core.store.connection import Store, columns, marks
 
 TODO = ("draft", "ready", "more_evidence")
 OPEN = (*TODO, "submitted", "reconsidered")
@@ -20,69 +17,206 @@ _SHIP_KIND = (
     " where l.order_id = o.id and b.ship_kind is not null"
     " order by l.ordinal, b.code = l.code_sku desc limit 1))"
 )
-_CLOCKS = (
-    "s.platform_due_at as case_due_at, s.refunded_at, s.closed_at as case_closed_at,"
-    " o.grouped_at, o.promised_at, o.manual_due_at, o.presale_until,"
-    f" case when a.state in ('draft', 'ready') then {_SHIP_KIND} end as ship_kind"
-)
 _JOINS = (
     " from appeals a left join aftersales s on s.id = a.aftersale_id"
     " left join orders o on o.id = a.order_id"
 )
+# What stands in the case and the order, by field.
+_OF_CASE = {
+    "case_ref": "s.ref",
+    "refund_fen": "s.refund_fen",
+    "case_due_at": "s.platform_due_at",
+    "refunded_at": "s.refunded_at",
+    "case_closed_at": "s.closed_at",
+}
+_OF_ORDER = {
+    "received_fen": "o.received_fen",
+    "paid_fen": "o.paid_fen",
+    "grouped_at": "o.grouped_at",
+    "promised_at": "o.promised_at",
+    "manual_due_at": "o.manual_due_at",
+    "presale_until": "o.presale_until",
+    "ship_kind": f"case when a.state in ('draft', 'ready') then {_SHIP_KIND} end",
+}
+_TITLE = "coalesce(g.title, '')"
 
 
-def whole(store: Store, ids: Sequence[int]) -> Rows:
+class AppealRow(NamedTuple):
+    """An appeal as it is stored, with what its case and its order tell; times in seconds."""
+
+    id: int
+    kind: str
+    order_sn: str
+    order_id: int | None
+    aftersale_id: int | None
+    case_ref: str | None
+    title: str
+    ground: str
+    text: str
+    amount_fen: int | None
+    max_fen: int | None
+    state: str
+    created_at: int
+    platform_due_at: int | None
+    submitted_at: int | None
+    decided_at: int | None
+    reconsidered_at: int | None
+    new_evidence: int
+    drop_reason: str | None
+    version: int
+    refund_fen: int | None
+    received_fen: int | None
+    paid_fen: int | None
+    case_due_at: int | None
+    refunded_at: int | None
+    case_closed_at: int | None
+    grouped_at: int | None
+    promised_at: int | None
+    manual_due_at: int | None
+    presale_until: int | None
+    ship_kind: str | None
+
+
+class EvidenceRow(NamedTuple):
+    """A file of an appeal."""
+
+    appeal_id: int
+    id: int
+    name: str
+    sha256: str
+    size: int
+    media: str
+    wanted: str
+    added_at: int
+
+
+class AppealClock(NamedTuple):
+    """An appeal on which the seller has to act, with what its deadline depends on."""
+
+    id: int
+    kind: str
+    state: str
+    order_id: int | None
+    created_at: int
+    platform_due_at: int | None
+    case_due_at: int | None
+    refunded_at: int | None
+    case_closed_at: int | None
+    grouped_at: int | None
+    promised_at: int | None
+    manual_due_at: int | None
+    presale_until: int | None
+    ship_kind: str | None
+
+
+class AppealDetail(NamedTuple):
+    """What the queue tells of an appeal."""
+
+    id: int
+    order_sn: str
+    ground: str
+    amount_fen: int | None
+    max_fen: int | None
+    title: str
+
+
+class RestingAppeal(NamedTuple):
+    """An appeal that waits for the platform or is over."""
+
+    id: int
+    kind: str
+    state: str
+    order_id: int | None
+    created_at: int
+    submitted_at: int | None
+    decided_at: int | None
+    reconsidered_at: int | None
+
+
+class AppealCase(NamedTuple):
+    """What an appeal takes from its after-sales case."""
+
+    id: int
+    ref: str
+    order_sn: str
+    reason: str
+    refund_fen: int | None
+    platform_due_at: int | None
+    refunded_at: int | None
+    closed_at: int | None
+    return_number: str | None
+    sku_info: str | None
+    instant: int
+    inspection: str | None
+    inspected_at: int | None
+    intervened: int
+
+
+class UnappealedCase(NamedTuple):
+    """A case that may be appealed and for which no appeal was begun."""
+
+    ref: str
+    order_sn: str
+    instant: int
+    inspection: str | None
+    refund_fen: int | None
+    refunded_at: int | None
+    case_closed_at: int | None
+    case_due_at: int | None
+    title: str
+
+
+def whole(store: Store, ids: Sequence[int]) -> list[AppealRow]:
     """Return appeals with their case's and order's facts, in the order of `ids`."""
-    found = {
-        row["id"]: row
-        for row in store.query(
-            "select a.*, s.ref as case_ref, s.refund_fen, o.received_fen, o.paid_fen,"
-            f" coalesce(g.title, '') as title, {_CLOCKS}{_JOINS}"
-            " left join order_lines m on m.order_id = o.id and m.ordinal = 0"
-            f" left join goods g on g.id = m.good_id where a.id in ({_marks(ids)})",
-            ids,
-        )
-    }
+    listed = columns(AppealRow, "a", title=_TITLE, **_OF_CASE, **_OF_ORDER)
+    rows = store.rows(
+        AppealRow,
+        f"select {listed}{_JOINS}"
+        " left join order_lines m on m.order_id = o.id and m.ordinal = 0"
+        f" left join goods g on g.id = m.good_id where a.id in ({marks(ids)})",
+        ids,
+    )
+    found = {row.id: row for row in rows}
     return [found[each] for each in ids if each in found]
 
 
-def evidence(store: Store, ids: Sequence[int]) -> dict[int, Rows]:
+def evidence(store: Store, ids: Sequence[int]) -> dict[int, list[EvidenceRow]]:
     """Return the files in force of some appeals, oldest first, by appeal."""
-    found: dict[int, Rows] = {}
-    for row in store.query(
-        f"select * from evidence where appeal_id in ({_marks(ids)}) and removed_at is null"
-        " order by id",
+    found: dict[int, list[EvidenceRow]] = {}
+    for row in store.rows(
+        EvidenceRow,
+        f"select {columns(EvidenceRow, 'e')} from evidence e"
+        f" where e.appeal_id in ({marks(ids)}) and e.removed_at is null order by e.id",
         ids,
     ):
-        found.setdefault(row["appeal_id"], []).append(row)
+        found.setdefault(row.appeal_id, []).append(row)
     return found
 
 
-def clocks(store: Store) -> Rows:
+def clocks(store: Store) -> list[AppealClock]:
     """Return the appeals on which the seller has to act, with what their deadlines need."""
-    return store.query(
-        "select a.id, a.kind, a.state, a.order_id, a.created_at, a.platform_due_at,"
-        f" {_CLOCKS}{_JOINS} where a.state in ({_marks(TODO)})",
-        TODO,
+    listed = columns(AppealClock, "a", **_OF_CASE, **_OF_ORDER)
+    return store.rows(
+        AppealClock, f"select {listed}{_JOINS} where a.state in ({marks(TODO)})", TODO
     )
 
 
-def todo_details(store: Store) -> Rows:
+def todo_details(store: Store) -> list[AppealDetail]:
     """Return what the queue tells of the appeals on which the seller has to act."""
-    return store.query(
-        "select a.id, a.order_sn, a.ground, a.amount_fen, a.max_fen,"
-        " coalesce(g.title, '') as title from appeals a"
+    return store.rows(
+        AppealDetail,
+        f"select {columns(AppealDetail, 'a', title=_TITLE)} from appeals a"
         " left join order_lines l on l.order_id = a.order_id and l.ordinal = 0"
-        f" left join goods g on g.id = l.good_id where a.state in ({_marks(TODO)})",
+        f" left join goods g on g.id = l.good_id where a.state in ({marks(TODO)})",
         TODO,
     )
 
 
-def others(store: Store) -> Rows:
+def others(store: Store) -> list[RestingAppeal]:
     """Return the appeals that wait for the platform or are over."""
-    return store.query(
-        "select id, kind, state, order_id, created_at, submitted_at, decided_at,"
-        f" reconsidered_at from appeals where state not in ({_marks(TODO)})",
+    return store.rows(
+        RestingAppeal,
+        f"select {columns(RestingAppeal, 'a')} from appeals a where a.state not in ({marks(TODO)})",
         TODO,
     )
 
@@ -102,7 +236,7 @@ def open_one(store: Store, order_sn: str, kind: str, but: int = 0) -> int | None
     """Return the id of the open appeal of an order and kind, leaving out `but`."""
     found: int | None = store.value(
         "select id from appeals where order_sn = ? and kind = ? and id <> ?"
-        f" and state in ({_marks(OPEN)}) order by id limit 1",
+        f" and state in ({marks(OPEN)}) order by id limit 1",
         (order_sn, kind, but, *OPEN),
     )
     return found
@@ -111,7 +245,7 @@ def open_one(store: Store, order_sn: str, kind: str, but: int = 0) -> int | None
 def count_open(store: Store) -> int:
     """Return how many appeals are not decided."""
     return int(
-        store.value(f"select count(*) from appeals where state in ({_marks(OPEN)})", OPEN) or 0
+        store.value(f"select count(*) from appeals where state in ({marks(OPEN)})", OPEN) or 0
     )
 
 
@@ -135,31 +269,34 @@ def order_known(store: Store, order_sn: str) -> bool:
     return store.value("select 1 from orders where order_sn = ?", (order_sn,)) is not None
 
 
-def case(store: Store, ref: str) -> sqlite3.Row | None:
+_CASE = f"select {columns(AppealCase, 's')} from aftersales s"
+
+
+def case(store: Store, ref: str) -> AppealCase | None:
     """Return an after-sales case by its number."""
-    return store.one("select * from aftersales where ref = ?", (ref,))
+    return store.first(AppealCase, f"{_CASE} where s.ref = ?", (ref,))
 
 
-def newest_case(store: Store, order_sn: str) -> sqlite3.Row | None:
+def newest_case(store: Store, order_sn: str) -> AppealCase | None:
     """Return the newest after-sales case of an order."""
-    return store.one(
-        "select * from aftersales where order_sn = ?"
-        " order by coalesce(asked_at, refunded_at, 0) desc, id desc limit 1",
+    return store.first(
+        AppealCase,
+        f"{_CASE} where s.order_sn = ?"
+        " order by coalesce(s.asked_at, s.refunded_at, 0) desc, s.id desc limit 1",
         (order_sn,),
     )
 
 
-def unappealed(store: Store, refunded_from: int) -> Rows:
+def unappealed(store: Store, refunded_from: int) -> list[UnappealedCase]:
     """Return the cases that may be appealed and for which no appeal was begun.
 
     Instant refunds, and refunds whose return was empty, swapped or unfit, refunded at or
     after `refunded_from`, or with a deadline of the platform. A case that was settled, an
     instant refund that was accepted, and a return that was fine are left out.
     """
-    return store.query(
-        "select s.ref, s.order_sn, s.instant, s.inspection, s.refund_fen, s.refunded_at,"
-        " s.closed_at as case_closed_at, s.platform_due_at as case_due_at,"
-        " coalesce(g.title, '') as title from aftersales s"
+    return store.rows(
+        UnappealedCase,
+        f"select {columns(UnappealedCase, 's', title=_TITLE, **_OF_CASE)} from aftersales s"
         " left join order_lines l on l.order_id = s.order_id and l.ordinal = 0"
         " left join goods g on g.id = l.good_id"
         " where (s.instant = 1 or s.inspection in ('empty', 'swapped', 'unfit'))"
@@ -173,36 +310,36 @@ def unappealed(store: Store, refunded_from: int) -> Rows:
     )
 
 
-def add(work: Command, values: dict[str, Any]) -> int:
+def add(work: Act, values: dict[str, Any]) -> int:
     """Insert an appeal."""
     return work.insert("appeals", values, order_id=values["order_id"])
 
 
 def change(
-    work: Command, appeal: sqlite3.Row, values: dict[str, Any], expect_version: int | None = None
+    work: Act, appeal: AppealRow, values: dict[str, Any], expect_version: int | None = None
 ) -> bool:
     """Change an appeal; raise Stale when it is no longer of `expect_version`."""
     return work.update(
         "appeals",
-        appeal["id"],
+        appeal.id,
         values,
-        order_id=appeal["order_id"],
+        order_id=appeal.order_id,
         expect_version=expect_version,
     )
 
 
-def exempt(work: Command, order_id: int) -> None:
+def exempt(work: Act, order_id: int) -> None:
     """Note that the order needs no shipping; an earlier approval stands."""
     if work.store.value("select exempt_at from orders where id = ?", (order_id,)) is None:
         work.update("orders", order_id, {"exempt_at": work.at}, order_id=order_id)
 
 
-def add_evidence(work: Command, order_id: int | None, values: dict[str, Any]) -> int:
+def add_evidence(work: Act, order_id: int | None, values: dict[str, Any]) -> int:
     """Insert a file of an appeal."""
     return work.insert("evidence", values, order_id=order_id)
 
 
-def drop_evidence(work: Command, order_id: int | None, evidence_id: int) -> None:
+def drop_evidence(work: Act, order_id: int | None, evidence_id: int) -> None:
     """Take a file out of an appeal; its row stays."""
     work.update("evidence", evidence_id, {"removed_at": work.at}, order_id=order_id)
 
@@ -213,14 +350,12 @@ def is_kept(store: Store, sha256: str) -> bool:
     return found is not None
 
 
-def appeal_events(store: Store, appeal_id: int) -> Rows:
+def appeal_events(store: Store, appeal_id: int) -> list[Event]:
     """Return the events of an appeal without an order, and of its files, oldest first."""
-    return store.query(
-        "select * from events where (entity = 'appeals' and entity_id = ?) or (entity = 'evidence'"
-        " and entity_id in (select id from evidence where appeal_id = ?)) order by id",
+    return store.rows(
+        Event,
+        f"select {EVENT_COLUMNS} from events e"
+        " where (e.entity = 'appeals' and e.entity_id = ?) or (e.entity = 'evidence'"
+        " and e.entity_id in (select id from evidence where appeal_id = ?)) order by e.id",
         (appeal_id, appeal_id),
     )
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

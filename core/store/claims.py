@@ -2,26 +2,66 @@
 
 from __future__ import annotations
 
-import sqlite3
+from typing import Literal, NamedTuple
 
-from core.store.acts import Command
-from core.store.connection import Store
+from core.store.acts import Act
+from core.store.connection import Store, columns
 
-_CLAIMS = """
-    select c.*, coalesce(o.order_sn, a.order_sn, '') as order_sn, coalesce(a.ref, '') as ref,
-           coalesce(s.name, '') as supplier,
-           coalesce((select g.title from order_lines l join goods g on g.id = l.good_id
-             where l.order_id = c.order_id and l.ordinal = 0), '') as title
+ClaimState = Literal["open", "partly", "paid", "written_off"]
+
+
+class ClaimRow(NamedTuple):
+    """A claim as it is stored, with the names that go with it."""
+
+    id: int
+    order_id: int | None
+    order_sn: str
+    ref: str
+    title: str
+    supplier: str
+    owed_fen: int
+    paid_fen: int
+    since: int
+    state: ClaimState
+    settled_at: int | None
+    note: str | None
+    version: int
+
+
+class ClaimGround(NamedTuple):
+    """What a claim for a case rests on: order, cost bought for, claimed so far."""
+
+    order_id: int | None
+    type: str
+    cost_fen: int | None
+    supplier_id: int | None
+    claimed_fen: int | None
+    claim_id: int | None
+
+
+_TITLE = """coalesce((select g.title from order_lines l join goods g on g.id = l.good_id
+    where l.order_id = c.order_id and l.ordinal = 0), '')"""
+_LISTED = columns(
+    ClaimRow,
+    "c",
+    order_sn="coalesce(o.order_sn, a.order_sn, '')",
+    ref="coalesce(a.ref, '')",
+    title=_TITLE,
+    supplier="coalesce(s.name, '')",
+)
+_CLAIMS = f"""
+    select {_LISTED}
       from claims c left join orders o on o.id = c.order_id
       left join aftersales a on a.id = c.aftersale_id
       left join suppliers s on s.id = c.supplier_id
 """
 
 
-def facts_for(store: Store, case_id: int) -> sqlite3.Row | None:
-    """Return what a claim for a case rests on: order, cost bought for, claimed so far."""
-    return store.one(
-        "select a.id, a.order_id, a.type,"
+def ground_for(store: Store, case_id: int) -> ClaimGround | None:
+    """Return what a claim for a case rests on, or None."""
+    return store.first(
+        ClaimGround,
+        "select a.order_id, a.type,"
         " (select sum(p.cost_fen) from purchases p"
         "   where p.order_id = a.order_id and p.cancelled_at is null) as cost_fen,"
         " (select p.supplier_id from purchases p where p.order_id = a.order_id"
@@ -34,31 +74,32 @@ def facts_for(store: Store, case_id: int) -> sqlite3.Row | None:
     )
 
 
-def of_case(store: Store, case_id: int) -> sqlite3.Row | None:
+def of_case(store: Store, case_id: int) -> ClaimRow | None:
     """Return the claim of a case, or None."""
-    return store.one("select * from claims where aftersale_id = ?", (case_id,))
+    return store.first(ClaimRow, f"{_CLAIMS} where c.aftersale_id = ?", (case_id,))
 
 
-def by_id(store: Store, claim_id: int) -> sqlite3.Row | None:
+def by_id(store: Store, claim_id: int) -> ClaimRow | None:
     """Return one claim with the names that go with it, or None."""
-    return store.one(f"{_CLAIMS} where c.id = ?", (claim_id,))
+    return store.first(ClaimRow, f"{_CLAIMS} where c.id = ?", (claim_id,))
 
 
-def unsettled(store: Store) -> list[sqlite3.Row]:
+def unsettled(store: Store) -> list[ClaimRow]:
     """Return the claims that are not paid or written off, the oldest first."""
-    return store.query(
+    return store.rows(
+        ClaimRow,
         f"{_CLAIMS} where c.id in (select id from claims where state = 'open'"
-        " union select id from claims where state = 'partly') order by c.since, c.id"
+        " union select id from claims where state = 'partly') order by c.since, c.id",
     )
 
 
-def all_claims(store: Store) -> list[sqlite3.Row]:
+def all_claims(store: Store) -> list[ClaimRow]:
     """Return every claim, the oldest first."""
-    return store.query(f"{_CLAIMS} order by c.since, c.id")
+    return store.rows(ClaimRow, f"{_CLAIMS} order by c.since, c.id")
 
 
 def add(
-    work: Command, *, order_id: int, case_id: int, supplier_id: int | None, owed: int, since: int
+    work: Act, *, order_id: int, case_id: int, supplier_id: int | None, owed: int, since: int
 ) -> int:
     """Insert a claim and return its id."""
     return work.insert(

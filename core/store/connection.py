@@ -6,9 +6,10 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import sleep
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
@@ -16,6 +17,10 @@ from core.base.i18n import _
 SCHEMA_VERSION = 2
 BUSY_MS = 5000
 RETRY_MS = 20
+
+Values = Sequence[Any] | dict[str, Any]
+Typed = TypeVar("Typed", bound=NamedTuple)
+_new: Any = tuple.__new__
 
 
 class Store:
@@ -25,18 +30,38 @@ class Store:
         self.conn = conn
         self.path = path
 
-    def query(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
-        """Return all rows of a query."""
+    def rows(self, kind: type[Typed], sql: str, values: Values = ()) -> list[Typed]:
+        """Return all rows of a query as values of `kind`, whose fields are the query's columns.
+
+        Raises TypeError when a column is not the field in its place: the two cannot drift apart.
+        """
+        with self._reading():
+            cursor = self.conn.cursor()
+            cursor.row_factory = None
+            found = cursor.execute(sql, values).fetchall()
+        columns = tuple(column[0] for column in cursor.description)
+        if columns != kind._fields:
+            raise TypeError(f"{kind.__name__}{kind._fields} cannot hold {columns}")
+        # As `kind._make` would, whose check of the length is made already.
+        return list(map(partial(_new, kind), found))
+
+    def first(self, kind: type[Typed], sql: str, values: Values = ()) -> Typed | None:
+        """Return the first row of a query that gives few, as `kind`, or None."""
+        found = self.rows(kind, sql, values)
+        return found[0] if found else None
+
+    def query(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
+        """Return all rows of a query as the engine has them; they stay inside the store."""
         with self._reading():
             return self.conn.execute(sql, values).fetchall()
 
-    def one(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
-        """Return the first row of a query, or None."""
+    def one(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
+        """Return the first row of a query as the engine has it, or None."""
         with self._reading():
             row: sqlite3.Row | None = self.conn.execute(sql, values).fetchone()
         return row
 
-    def value(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Any:
+    def value(self, sql: str, values: Values = ()) -> Any:
         """Return the first column of the first row, or None."""
         row = self.one(sql, values)
         return None if row is None else row[0]
@@ -108,6 +133,19 @@ def open_store(path: Path, *, create: bool = True) -> Store:
         conn.close()
         raise
     return Store(conn, path)
+
+
+def columns(kind: type[NamedTuple], table: str, **others: str) -> str:
+    """Return the columns of `table` that `kind` has, for a select; `others` are SQL by field."""
+    return ", ".join(
+        f"{others[name]} as {name}" if name in others else f"{table}.{name}"
+        for name in kind._fields
+    )
+
+
+def marks(values: Sequence[object]) -> str:
+    """Return a question mark for each value, for an `in (…)`."""
+    return ", ".join("?" * len(values))
 
 
 @contextmanager

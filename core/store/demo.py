@@ -7,7 +7,7 @@ from datetime import datetime
 
 from core.base.clock import to_epoch
 from core.store.connection import Store
-from core.store.pending import PENDING
+from core.store.stages import PENDING
 
 
 def count(store: Store) -> int:

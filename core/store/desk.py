@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import getpass
 import os
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from core.rules import book as rulebook
 from core.rules.book import Override, RuleBook
-from core.store import acts as commands
-from core.store import settings
-from core.store.acts import Actor, Undone
+from core.store import acts, settings
+from core.store.acts import Act, Actor, Undone
 from core.store.connection import Store, open_store
 
 
@@ -23,6 +23,10 @@ class Desk:
     store: Store
     actor: Actor
     rules: RuleBook
+
+    def act(self, at: datetime, what: str) -> AbstractContextManager[Act]:
+        """Open a transaction for one act; all of its changes and events are saved, or none."""
+        return acts.act(self.store, self.actor, at, what)
 
     def with_fresh_rules(self) -> Desk:
         """Return the desk with the rules as they now stand in the store."""
@@ -59,8 +63,8 @@ def open_desk(
 
 
 def undo(desk: Desk, at: datetime) -> Undone:
-    """Take back this session's newest command; see `core.store.acts.undo` for the errors."""
-    return commands.undo(desk.store, desk.actor, at)
+    """Take back this session's newest act; see `core.store.acts.undo` for the errors."""
+    return acts.undo(desk.store, desk.actor, at)
 
 
 def set_rule(desk: Desk, at: datetime, name: str, text: str, source: str) -> Desk:
@@ -70,6 +74,6 @@ def set_rule(desk: Desk, at: datetime, name: str, text: str, source: str) -> Des
     """
     value = desk.rules.read_value(name, text)
     own = Override(value=value, source=source, date=at.date().isoformat())
-    with commands.command(desk.store, desk.actor, at, "rule") as work:
+    with desk.act(at, "rule") as work:
         settings.set_override(work, name, desk.rules[name].value, own)
     return desk.with_fresh_rules()

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import NamedTuple
 
-from core.store.acts import Command
-from core.store.connection import Store
-
-Rows = list[sqlite3.Row]
+from core.store.acts import Act
+from core.store.connection import Store, columns
 
 _SOLD = "o.grouped_at >= ? and o.grouped_at < ? and o.exempt_at is null"
 
@@ -20,6 +17,63 @@ class Sold(NamedTuple):
     received_fen: int
     cost_fen: int
     claims_fen: int
+
+
+class CaseMoney(NamedTuple):
+    """Refunds and settlements of a window's orders, summed by status and decision."""
+
+    status: str
+    instant: int
+    decision: str | None
+    refund_fen: int
+    settlement_fen: int
+
+
+class WonAppeal(NamedTuple):
+    """A won appeal; `counts` tells whether the order is among the window's sales."""
+
+    kind: str
+    ground: str
+    order_sn: str
+    amount_fen: int
+    counts: int
+
+
+class FigureCase(NamedTuple):
+    """What the figures need of a case; `ended_at` is when it was refunded, closed or asked."""
+
+    id: int
+    order_sn: str
+    status: str
+    instant: int
+    reason: str
+    intervened: int
+    asked_at: int | None
+    ended_at: int | None
+
+
+class MarkedFault(NamedTuple):
+    """An order with a fault that was marked."""
+
+    order_sn: str
+    cause: str
+
+
+class CampaignRow(NamedTuple):
+    """A campaign's thresholds."""
+
+    name: str
+    reviews: int
+    description: float
+    logistics: float
+    service: float
+
+
+class Mark(NamedTuple):
+    """The mark of a fault on an order."""
+
+    id: int
+    order_id: int
 
 
 def grouped(store: Store, start: int, end: int) -> int:
@@ -51,9 +105,10 @@ def sold(store: Store, start: int, end: int) -> Sold:
     return Sold(int(sales[0]), int(sales[1]), int(cost), int(claims))
 
 
-def case_money(store: Store, start: int, end: int) -> Rows:
+def case_money(store: Store, start: int, end: int) -> list[CaseMoney]:
     """Return refunds and settlements of a window's orders, summed by status and decision."""
-    return store.query(
+    return store.rows(
+        CaseMoney,
         "select a.status, a.instant, a.decision,"
         " sum(coalesce(a.refund_fen, a.deal_fen, 0)) as refund_fen,"
         " sum(coalesce(a.settlement_fen, 0)) as settlement_fen"
@@ -63,9 +118,10 @@ def case_money(store: Store, start: int, end: int) -> Rows:
     )
 
 
-def won_appeals(store: Store, start: int, end: int) -> Rows:
-    """Return the won appeals; `counts` tells whether the order is among the window's sales."""
-    return store.query(
+def won_appeals(store: Store, start: int, end: int) -> list[WonAppeal]:
+    """Return the won appeals, of all times: what they clear was in some window."""
+    return store.rows(
+        WonAppeal,
         "select a.kind, a.ground, a.order_sn,"
         " coalesce(a.amount_fen, c.refund_fen, 0) as amount_fen,"
         f" o.id is not null and {_SOLD} as counts"
@@ -75,25 +131,24 @@ def won_appeals(store: Store, start: int, end: int) -> Rows:
     )
 
 
-# The columns stand in the order of `core.figures.figures.CaseFact`'s making.
-_CASE = """select a.id, a.order_sn, a.status, a.instant, a.reason, a.intervened,
-    a.asked_at, coalesce(a.refunded_at, a.closed_at, a.asked_at) as ended_at
-    from aftersales a """
+_ENDED = "coalesce(a.refunded_at, a.closed_at, a.asked_at)"
+_CASE = f"select {columns(FigureCase, 'a', ended_at=_ENDED)} from aftersales a"
 
 
-def cases(store: Store, start: int, end: int) -> Rows:
+def cases(store: Store, start: int, end: int) -> list[FigureCase]:
     """Return the cases that ended in a window, and those with the platform asked in it."""
-    ended = "coalesce(a.refunded_at, a.closed_at, a.asked_at)"
-    return store.query(
-        f"{_CASE} where {ended} >= ? and {ended} < ?"
+    return store.rows(
+        FigureCase,
+        f"{_CASE} where {_ENDED} >= ? and {_ENDED} < ?"
         f" union {_CASE} where a.asked_at >= ? and a.asked_at < ?",
         (start, end, start, end),
     )
 
 
-def faults(store: Store, start: int, end: int) -> Rows:
+def faults(store: Store, start: int, end: int) -> list[MarkedFault]:
     """Return the faults marked in a window and not taken back."""
-    return store.query(
+    return store.rows(
+        MarkedFault,
         "select o.order_sn, f.cause from faults f join orders o on o.id = f.order_id"
         " where f.cleared_at is null and f.marked_at >= ? and f.marked_at < ?",
         (start, end),
@@ -118,15 +173,17 @@ def scores(store: Store, start: int, end: int) -> tuple[int, int, int, int]:
     return (row[0], row[1], row[2], row[3])
 
 
-def campaigns(store: Store) -> Rows:
+def campaigns(store: Store) -> list[CampaignRow]:
     """Return the campaigns' thresholds by name."""
-    return store.query("select * from campaigns order by name")
+    listed = columns(CampaignRow, "c")
+    return store.rows(CampaignRow, f"select {listed} from campaigns c order by c.name")
 
 
-def fault(store: Store, order_id: int, cause: str) -> sqlite3.Row | None:
+def fault(store: Store, order_id: int, cause: str) -> Mark | None:
     """Return the mark of a cause on an order that is not taken back, or None."""
-    return store.one(
-        "select * from faults where order_id = ? and cause = ? and cleared_at is null",
+    return store.first(
+        Mark,
+        "select id, order_id from faults where order_id = ? and cause = ? and cleared_at is null",
         (order_id, cause),
     )
 
@@ -140,12 +197,12 @@ def faults_of(store: Store, order_id: int) -> list[str]:
     return [row[0] for row in rows]
 
 
-def mark(work: Command, order_id: int, cause: str) -> int:
+def mark(work: Act, order_id: int, cause: str) -> int:
     """Insert a mark and return its id."""
     values = {"order_id": order_id, "cause": cause, "marked_at": work.at}
     return work.insert("faults", values, order_id=order_id)
 
 
-def clear(work: Command, row: sqlite3.Row) -> None:
+def clear(work: Act, row: Mark) -> None:
     """Take a mark back."""
-    work.update("faults", row["id"], {"cleared_at": work.at}, order_id=row["order_id"])
+    work.update("faults", row.id, {"cleared_at": work.at}, order_id=row.order_id)

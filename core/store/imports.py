@@ -3,23 +3,47 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from core.store.acts import Command
-from core.store.connection import Store
+from core.store.acts import Act
+from core.store.connection import Store, Typed, columns, marks
 
 _LIMIT = 500
 
 
-def shop_id(work: Command, name: str) -> int:
+class StoredLine(NamedTuple):
+    """A line of an order with its goods."""
+
+    order_id: int
+    ordinal: int
+    key: str
+    good_id: int
+    title: str
+    item_id: str
+    spec: str
+    quantity: int
+    sku_id: str
+    code_sku: str
+    code_item: str
+
+
+class OwnParcel(NamedTuple):
+    """A parcel in force, to compare with what the platform shows."""
+
+    order_id: int
+    id: int
+    number: str
+    uploaded_at: int | None
+
+
+def shop_id(work: Act, name: str) -> int:
     """Return the id of a shop, which is made when it is new."""
     found = work.store.value("select id from shops where name = ?", (name,))
     return int(found) if found is not None else work.insert("shops", {"name": name})
 
 
-def begin(work: Command, values: Mapping[str, Any]) -> int:
+def begin(work: Act, values: Mapping[str, Any]) -> int:
     """Write the import's own row and return its id."""
     names = ", ".join(("at", "who", *values))
     marks = ", ".join("?" * (len(values) + 2))
@@ -52,8 +76,8 @@ def drop_indexes(store: Store) -> list[str]:
         " where type = 'index' and tbl_name in ('orders', 'order_lines') and sql is not null"
     )
     for row in rows:
-        store.conn.execute(f'drop index "{row["name"]}"')
-    return [row["sql"] for row in rows]
+        store.conn.execute(f'drop index "{row[0]}"')
+    return [row[1] for row in rows]
 
 
 def make_indexes(store: Store, statements: Iterable[str]) -> None:
@@ -75,7 +99,7 @@ def orders_by_sn(
         f" {', '.join(columns)} from orders"
     )
     rows = _in(store, sql + " where order_sn in", numbers)
-    return {row[0]: tuple(row)[1:] for row in rows}
+    return {row[0]: row[1:] for row in rows}
 
 
 def insert_orders(store: Store, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -101,15 +125,13 @@ def confirm_orders(store: Store, order_ids: Iterable[int], as_of: int) -> None:
     )
 
 
-def lines_of(store: Store, order_ids: Sequence[int]) -> dict[int, list[sqlite3.Row]]:
+def lines_of(store: Store, order_ids: Sequence[int]) -> dict[int, list[StoredLine]]:
     """Return the lines of orders with their goods, by order, in their order."""
-    found: dict[int, list[sqlite3.Row]] = {}
-    sql = (
-        "select l.*, g.title, g.item_id from order_lines l join goods g on g.id = l.good_id"
-        " where l.order_id in"
-    )
-    for row in _in(store, sql, order_ids, " order by l.order_id, l.ordinal"):
-        found.setdefault(row["order_id"], []).append(row)
+    found: dict[int, list[StoredLine]] = {}
+    listed = columns(StoredLine, "l", title="g.title", item_id="g.item_id")
+    sql = f"select {listed} from order_lines l join goods g on g.id = l.good_id where l.order_id in"
+    for row in _typed(store, StoredLine, sql, order_ids, " order by l.order_id, l.ordinal"):
+        found.setdefault(row.order_id, []).append(row)
     return found
 
 
@@ -162,7 +184,7 @@ class Goods:
         return int(row[0])
 
 
-def insert_events(work: Command, changes: Iterable[tuple[int, Any, Any]]) -> None:
+def insert_events(work: Act, changes: Iterable[tuple[int, Any, Any]]) -> None:
     """Write an event for each (order id, values before, values after)."""
     work.store.conn.executemany(
         "insert into events (at, who, session, command, what, order_id, entity, entity_id,"
@@ -222,15 +244,15 @@ def bought_orders(store: Store, order_ids: Sequence[int]) -> set[int]:
     return {row[0] for row in _in(store, sql, order_ids)}
 
 
-def current_parcels(store: Store, order_ids: Sequence[int]) -> dict[int, list[sqlite3.Row]]:
+def current_parcels(store: Store, order_ids: Sequence[int]) -> dict[int, list[OwnParcel]]:
     """Return the parcels in force, by order."""
-    found: dict[int, list[sqlite3.Row]] = {}
+    found: dict[int, list[OwnParcel]] = {}
     sql = (
-        "select id, order_id, number, courier, uploaded_at from parcels"
-        " where replaced_at is null and order_id in"
+        f"select {columns(OwnParcel, 'p')} from parcels p"
+        " where p.replaced_at is null and p.order_id in"
     )
-    for row in _in(store, sql, order_ids, " order by id"):
-        found.setdefault(row["order_id"], []).append(row)
+    for row in _typed(store, OwnParcel, sql, order_ids, " order by p.id"):
+        found.setdefault(row.order_id, []).append(row)
     return found
 
 
@@ -273,11 +295,24 @@ def mark_seen(store: Store, rows: Iterable[tuple[int, int, str]]) -> None:
     store.conn.executemany("insert or replace into temp.seen_orders values (?, ?, ?)", rows)
 
 
-def _in(store: Store, sql: str, values: Sequence[Any], tail: str = "") -> list[sqlite3.Row]:
-    rows: list[sqlite3.Row] = []
+def _in(store: Store, sql: str, values: Sequence[Any], tail: str = "") -> list[tuple[Any, ...]]:
+    """Ask for many values, some hundred at a time."""
+    cursor = store.conn.cursor()
+    cursor.row_factory = None
+    rows: list[tuple[Any, ...]] = []
     for start in range(0, len(values), _LIMIT):
         part = values[start : start + _LIMIT]
-        rows += store.conn.execute(f"{sql} ({', '.join('?' * len(part))}){tail}", part).fetchall()
+        rows += cursor.execute(f"{sql} ({marks(part)}){tail}", part).fetchall()
+    return rows
+
+
+def _typed(
+    store: Store, kind: type[Typed], sql: str, values: Sequence[Any], tail: str
+) -> list[Typed]:
+    rows: list[Typed] = []
+    for start in range(0, len(values), _LIMIT):
+        part = values[start : start + _LIMIT]
+        rows += store.rows(kind, f"{sql} ({marks(part)}){tail}", part)
     return rows
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from typing import Any
 
-from core.store.acts import Command
-from core.store.connection import Store
+from core.store.acts import Act
 
 
 def raise_once(
-    work: Command,
+    work: Act,
     kind: str,
     order_id: int | None,
     *,
@@ -39,13 +37,4 @@ def raise_once(
             "data": text,
         },
         order_id=order_id,
-    )
-
-
-def open_notices(store: Store, limit: int = 500) -> list[sqlite3.Row]:
-    """Return the open notices, the red and new ones first, with the order's number."""
-    return store.query(
-        "select n.*, o.order_sn from notices n left join orders o on o.id = n.order_id"
-        " where n.done_at is null order by n.red desc, n.created_at desc limit ?",
-        (limit,),
     )

@@ -2,21 +2,199 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
-from core.store.connection import Store
+from core.store.connection import Store, columns, marks
 
-Rows = list[sqlite3.Row]
+
+class ListedOrder(NamedTuple):
+    """What a list shows of one order: its first item, and how many lines there are."""
+
+    order_id: int
+    order_sn: str
+    title: str
+    spec: str
+    quantity: int
+    lines: int
+    paid_fen: int | None
+    received_fen: int | None
+    code: str
+    supplier: str
+
+
+class OrderRow(NamedTuple):
+    """One order as it is stored; times in seconds since 1970."""
+
+    id: int
+    shop: str
+    order_sn: str
+    status: str
+    state: str
+    aftersale_status: str
+    grouped_at: int | None
+    promised_at: int | None
+    shipped_at: int | None
+    received_at: int | None
+    paid_fen: int | None
+    received_fen: int | None
+    platform_courier: str | None
+    platform_number: str | None
+    receiver: str | None
+    phone: str | None
+    province: str | None
+    city: str | None
+    district: str | None
+    town: str | None
+    address: str | None
+    encrypted: int
+    buyer_memo: str | None
+    seller_memo: str | None
+    manual_due_at: int | None
+    manual_reason: str | None
+    hold_reason: str | None
+    note: str | None
+    uploaded_at: int | None
+    exempt_at: int | None
+    under_review: int
+    ship_kind: str | None
+    presale_until: int | None
+    version: int
+
+
+class LineRow(NamedTuple):
+    """One item of an order."""
+
+    order_id: int
+    ordinal: int
+    title: str
+    item_id: str
+    spec: str
+    quantity: int
+    sku_id: str
+    code_sku: str
+    code_item: str
+
+
+class PurchaseRow(NamedTuple):
+    """A purchase with its supplier's name."""
+
+    order_id: int
+    id: int
+    ordinal: int
+    platform: str
+    upstream_order: str
+    supplier: str
+    supplier_id: int | None
+    cost_fen: int
+    bought_at: int
+    address_answer: str | None
+    force_reason: str | None
+    shipped_at: int | None
+    cancelled_at: int | None
+    version: int
+
+
+class ParcelRow(NamedTuple):
+    """A tracking number of an order."""
+
+    order_id: int
+    id: int
+    logistics_id: int | None
+    courier: str
+    number: str
+    recorded_at: int
+    source: str
+    same_parcel: int
+    force_reason: str | None
+    exported_at: int | None
+    uploaded_at: int | None
+    first_scan_at: int | None
+    last_trace_at: int | None
+    replaced_at: int | None
+    version: int
+
+
+class NoticeRow(NamedTuple):
+    """A notice that is open; `data` is JSON."""
+
+    order_id: int
+    id: int
+    kind: str
+    red: int
+    ref: str
+    created_at: int
+    data: str
+
+
+class BindingRow(NamedTuple):
+    """A saved binding of an item code with its suppliers' names."""
+
+    id: int
+    code: str
+    platform: str
+    item_id: str
+    supplier_id: int | None
+    supplier: str
+    usual_cost_fen: int | None
+    out_of_stock: int
+    ship_kind: str | None
+    backup_platform: str | None
+    backup_item_id: str | None
+    backup_supplier: str
+    version: int
+
+
+class ItemCodes(NamedTuple):
+    """The codes of an order's first item: the SKU's, the item's; either may be empty."""
+
+    code_sku: str
+    code_item: str
+
+
+class MatchedUpstream(NamedTuple):
+    """An upstream order that belongs to an order, as its export showed it."""
+
+    platform: str
+    upstream_order: str
+    status: str
+    supplier: str
+    courier: str | None
+    number: str | None
+
+
+class CaseOfOrder(NamedTuple):
+    """What an order's sheet tells of an after-sales case."""
+
+    ref: str
+    type: str
+    status: str
+    reason: str
+    refund_fen: int | None
+    asked_at: int | None
+
+
+class Whole(NamedTuple):
+    """One order with everything that hangs on it."""
+
+    order: OrderRow
+    lines: list[LineRow]
+    purchases: list[PurchaseRow]
+    parcels: list[ParcelRow]
+    notices: list[NoticeRow]
+    bindings: list[BindingRow]
+    open_cases: int
+
 
 _LIST = """
-    select o.id, o.order_sn, g.title, l.spec, l.quantity, o.paid_fen, o.received_fen,
-           l.code_sku, l.code_item, o.receiver, o.platform_number,
-           (select coalesce(s.name, '') from purchases p
+    select o.id as order_id, o.order_sn, coalesce(g.title, '') as title,
+           coalesce(l.spec, '') as spec, coalesce(l.quantity, 0) as quantity,
+           (select count(*) from order_lines m where m.order_id = o.id) as lines,
+           o.paid_fen, o.received_fen,
+           coalesce(nullif(l.code_sku, ''), l.code_item, '') as code,
+           coalesce((select s.name from purchases p
               left join suppliers s on s.id = p.supplier_id
-             where p.order_id = o.id and p.cancelled_at is null limit 1) as supplier,
-           (select count(*) from order_lines m where m.order_id = o.id) as lines
+             where p.order_id = o.id and p.cancelled_at is null limit 1), '') as supplier
       from orders o
       left join order_lines l on l.order_id = o.id and l.ordinal = 0
       left join goods g on g.id = l.good_id
@@ -24,75 +202,28 @@ _LIST = """
 """
 
 
-def list_rows(store: Store, ids: Sequence[int]) -> dict[int, sqlite3.Row]:
+def list_rows(store: Store, ids: Sequence[int]) -> dict[int, ListedOrder]:
     """Return what a list shows of some orders, by id."""
-    found = store.query(_LIST.format(marks=_marks(ids)), ids)
-    return {row["id"]: row for row in found}
-
-
-class Whole(NamedTuple):
-    """One order with everything that hangs on it, as rows."""
-
-    order: sqlite3.Row
-    lines: Rows
-    purchases: Rows
-    parcels: Rows
-    notices: Rows
-    bindings: Rows
-    open_cases: int
+    found = store.rows(ListedOrder, _LIST.format(marks=marks(ids)), ids)
+    return {row.order_id: row for row in found}
 
 
 def whole(store: Store, ids: Sequence[int]) -> list[Whole]:
     """Return orders with all that hangs on them, in the order of `ids`."""
-    marks = _marks(ids)
-    orders = {
-        row["id"]: row
-        for row in store.query(
-            "select o.*, s.name as shop from orders o left join shops s on s.id = o.shop_id"
-            f" where o.id in ({marks})",
-            ids,
-        )
-    }
-    lines = _by_order(
-        store.query(
-            "select l.*, g.title, g.item_id from order_lines l join goods g on g.id = l.good_id"
-            f" where l.order_id in ({marks}) order by l.order_id, l.ordinal",
-            ids,
-        )
-    )
-    purchases = _by_order(
-        store.query(
-            "select p.*, coalesce(s.name, '') as supplier from purchases p"
-            " left join suppliers s on s.id = p.supplier_id"
-            f" where p.order_id in ({marks}) order by p.id",
-            ids,
-        )
-    )
-    parcels = _by_order(
-        store.query(f"select * from parcels where order_id in ({marks}) order by id", ids)
-    )
-    notices = _by_order(
-        store.query(
-            f"select * from notices where order_id in ({marks}) and done_at is null order by id",
-            ids,
-        )
-    )
-    cases = {
-        row[0]: row[1]
-        for row in store.query(
-            "select order_id, count(*) from aftersales"
-            f" where closed_at is null and order_id in ({marks}) group by order_id",
-            ids,
-        )
-    }
+    orders = {row.id: row for row in _orders(store, ids)}
+    lines = _by_order(_lines(store, ids))
+    purchases = _by_order(_purchases(store, ids))
+    parcels = _by_order(_parcels(store, ids))
+    notices = _by_order(_notices(store, ids))
+    cases = _open_cases(store, ids)
     codes = {
         code
         for rows in lines.values()
         for row in rows
-        for code in (row["code_sku"], row["code_item"])
+        for code in (row.code_sku, row.code_item)
         if code
     }
-    bindings = {row["code"]: row for row in bindings_for(store, sorted(codes))}
+    bindings = {row.code: row for row in bindings_for(store, sorted(codes))}
     return [
         Whole(
             orders[order_id],
@@ -103,7 +234,7 @@ def whole(store: Store, ids: Sequence[int]) -> list[Whole]:
             [
                 bindings[code]
                 for row in lines.get(order_id, [])
-                for code in (row["code_sku"], row["code_item"])
+                for code in (row.code_sku, row.code_item)
                 if code in bindings
             ],
             cases.get(order_id, 0),
@@ -113,28 +244,95 @@ def whole(store: Store, ids: Sequence[int]) -> list[Whole]:
     ]
 
 
-def bindings_for(store: Store, codes: Sequence[str]) -> Rows:
+def _orders(store: Store, ids: Sequence[int]) -> list[OrderRow]:
+    listed = columns(OrderRow, "o", shop="coalesce(s.name, '')")
+    return store.rows(
+        OrderRow,
+        f"select {listed} from orders o left join shops s on s.id = o.shop_id"
+        f" where o.id in ({marks(ids)})",
+        ids,
+    )
+
+
+def _lines(store: Store, ids: Sequence[int]) -> list[LineRow]:
+    listed = columns(LineRow, "l", title="g.title", item_id="g.item_id")
+    return store.rows(
+        LineRow,
+        f"select {listed} from order_lines l join goods g on g.id = l.good_id"
+        f" where l.order_id in ({marks(ids)}) order by l.order_id, l.ordinal",
+        ids,
+    )
+
+
+def _purchases(store: Store, ids: Sequence[int]) -> list[PurchaseRow]:
+    listed = columns(PurchaseRow, "p", supplier="coalesce(s.name, '')")
+    return store.rows(
+        PurchaseRow,
+        f"select {listed} from purchases p left join suppliers s on s.id = p.supplier_id"
+        f" where p.order_id in ({marks(ids)}) order by p.id",
+        ids,
+    )
+
+
+def _parcels(store: Store, ids: Sequence[int]) -> list[ParcelRow]:
+    return store.rows(
+        ParcelRow,
+        f"select {columns(ParcelRow, 'p')} from parcels p"
+        f" where p.order_id in ({marks(ids)}) order by p.id",
+        ids,
+    )
+
+
+def _notices(store: Store, ids: Sequence[int]) -> list[NoticeRow]:
+    return store.rows(
+        NoticeRow,
+        f"select {columns(NoticeRow, 'n')} from notices n"
+        f" where n.order_id in ({marks(ids)}) and n.done_at is null order by n.id",
+        ids,
+    )
+
+
+def _open_cases(store: Store, ids: Sequence[int]) -> dict[int, int]:
+    rows = store.query(
+        "select order_id, count(*) from aftersales"
+        f" where closed_at is null and order_id in ({marks(ids)}) group by order_id",
+        ids,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def bindings_for(store: Store, codes: Sequence[str]) -> list[BindingRow]:
     """Return the saved bindings of item codes, with their suppliers' names."""
     if not codes:
         return []
-    return store.query(
-        "select b.*, coalesce(s.name, '') as supplier, coalesce(t.name, '') as backup_supplier"
-        " from bindings b left join suppliers s on s.id = b.supplier_id"
+    listed = columns(
+        BindingRow,
+        "b",
+        supplier="coalesce(s.name, '')",
+        backup_supplier="coalesce(t.name, '')",
+    )
+    return store.rows(
+        BindingRow,
+        f"select {listed} from bindings b left join suppliers s on s.id = b.supplier_id"
         " left join suppliers t on t.id = b.backup_supplier_id"
-        f" where b.code in ({_marks(codes)})",
+        f" where b.code in ({marks(codes)})",
         codes,
     )
 
 
-def _by_order(rows: Rows) -> dict[int, Rows]:
-    grouped: dict[int, Rows] = {}
+class _OfOrder(Protocol):
+    @property
+    def order_id(self) -> int: ...
+
+
+_Hanging = TypeVar("_Hanging", bound=_OfOrder)
+
+
+def _by_order(rows: Iterable[_Hanging]) -> dict[int, list[_Hanging]]:
+    grouped: dict[int, list[_Hanging]] = {}
     for row in rows:
-        grouped.setdefault(row["order_id"], []).append(row)
+        grouped.setdefault(row.order_id, []).append(row)
     return grouped
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def id_of(store: Store, order_sn: str) -> int | None:
@@ -158,27 +356,25 @@ def exported(store: Store, ids: Sequence[int]) -> set[int]:
     """Return those of the orders whose number stands in a batch file."""
     if not ids:
         return set()
-    marks = ", ".join("?" * len(ids))
     return {
         row[0]
         for row in store.query(
             "select order_id from parcels where replaced_at is null and exported_at is not null"
-            f" and order_id in ({marks})",
+            f" and order_id in ({marks(ids)})",
             ids,
         )
     }
 
 
-def codes(store: Store, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Return the first item's codes of some orders: the SKU's, the item's."""
-    found = dict.fromkeys(ids, ("", ""))
-    marks = ", ".join("?" * len(ids))
+def codes(store: Store, ids: Sequence[int]) -> dict[int, ItemCodes]:
+    """Return the first item's codes of some orders; both are empty where there is no item."""
+    found = dict.fromkeys(ids, ItemCodes("", ""))
     for row in store.query(
         "select order_id, code_sku, code_item from order_lines"
-        f" where ordinal = 0 and order_id in ({marks})",
+        f" where ordinal = 0 and order_id in ({marks(ids)})",
         ids,
     ):
-        found[row[0]] = (row[1], row[2])
+        found[row[0]] = ItemCodes(row[1], row[2])
     return found
 
 
@@ -187,19 +383,21 @@ def any_order(store: Store) -> bool:
     return store.value("select 1 from orders limit 1") is not None
 
 
-def upstream_address(store: Store, order_id: int) -> list[sqlite3.Row]:
+def upstream_orders(store: Store, order_id: int) -> list[MatchedUpstream]:
     """Return the upstream orders that were imported and matched to an order."""
-    return store.query(
-        "select platform, upstream_order, status, supplier, courier, number from upstream_orders"
-        " where order_id = ? order by id",
+    return store.rows(
+        MatchedUpstream,
+        f"select {columns(MatchedUpstream, 'u')} from upstream_orders u"
+        " where u.order_id = ? order by u.id",
         (order_id,),
     )
 
 
-def cases(store: Store, order_id: int) -> list[sqlite3.Row]:
+def cases(store: Store, order_id: int) -> list[CaseOfOrder]:
     """Return the after-sales cases of an order, oldest first."""
-    return store.query(
-        "select ref, type, status, reason, refund_fen, asked_at, closed_at from aftersales"
-        " where order_id = ? order by asked_at, id",
+    return store.rows(
+        CaseOfOrder,
+        f"select {columns(CaseOfOrder, 'a')} from aftersales a"
+        " where a.order_id = ? order by a.asked_at, a.id",
         (order_id,),
     )

@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.connection import Store
-from core.store.pending import PENDING
+from core.store.stages import PENDING
 
 
-def other_orders(store: Store, number: str, order_id: int) -> list[sqlite3.Row]:
+class NumberUse(NamedTuple):
+    """An order that has or had a number, and since when."""
+
+    order_sn: str
+    at: int | None
+
+
+class WaitingParcel(NamedTuple):
+    """A pending order with its parcel in force.
+
+    `cases` counts the after-sales cases that are open, `earlier` is the file the parcel was
+    written to before.
+    """
+
+    order_id: int
+    order_sn: str
+    under_review: int
+    hold_reason: str | None
+    aftersale_status: str
+    parcel_id: int
+    version: int
+    logistics_id: int | None
+    courier: str
+    number: str
+    exported_at: int | None
+    earlier: str | None
+    cases: int
+
+
+def other_orders(store: Store, number: str, order_id: int) -> list[NumberUse]:
     """Return the other orders that have or had a number, with when it was recorded there."""
     if not number:
         return []
-    return store.query(
+    return store.rows(
+        NumberUse,
         "select o.order_sn, min(p.recorded_at) as at from parcels p"
         " join orders o on o.id = p.order_id where p.number = ? and p.order_id <> ?"
         " group by o.id"
@@ -26,13 +56,10 @@ def other_orders(store: Store, number: str, order_id: int) -> list[sqlite3.Row]:
     )
 
 
-def waiting(store: Store) -> list[sqlite3.Row]:
-    """Return the pending orders that have a tracking number, with their parcel in force.
-
-    Oldest grouping first. `cases` counts the after-sales cases that are open, `earlier` is the
-    file the parcel was written to before.
-    """
-    return store.query(
+def waiting(store: Store) -> list[WaitingParcel]:
+    """Return the pending orders that have a tracking number, the oldest grouping first."""
+    return store.rows(
+        WaitingParcel,
         "select o.id as order_id, o.order_sn, o.under_review, o.hold_reason, o.aftersale_status,"
         " p.id as parcel_id, p.version, p.logistics_id, p.courier, p.number, p.exported_at,"
         " e.file as earlier,"
@@ -42,11 +69,11 @@ def waiting(store: Store) -> list[sqlite3.Row]:
         " left join exports e on e.id = p.export_id"
         f" where {PENDING} and p.id = (select min(q.id) from parcels q"
         " where q.order_id = o.id and q.replaced_at is null)"
-        " order by o.grouped_at is null, o.grouped_at, o.id"
+        " order by o.grouped_at is null, o.grouped_at, o.id",
     )
 
 
-def record_batch(work: Command, file: str, format: str, parcels: Sequence[sqlite3.Row]) -> int:
+def record_batch(work: Act, file: str, format: str, parcels: Sequence[WaitingParcel]) -> int:
     """Write down a batch file and mark its parcels; return the export's id.
 
     Raises Stale when a parcel was changed since `waiting` read it.
@@ -64,10 +91,10 @@ def record_batch(work: Command, file: str, format: str, parcels: Sequence[sqlite
     for row in parcels:
         work.update(
             "parcels",
-            row["parcel_id"],
+            row.parcel_id,
             {"exported_at": work.at, "export_id": export_id},
-            order_id=row["order_id"],
-            expect_version=row["version"],
+            order_id=row.order_id,
+            expect_version=row.version,
         )
     return export_id
 

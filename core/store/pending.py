@@ -2,27 +2,72 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from core.base.clock import to_epoch
-from core.store.connection import Store
+from core.store.connection import Store, columns, marks
+from core.store.stages import ALL_BOUGHT, PENDING, PENDING_IDS
 
-Rows = list[sqlite3.Row]
 
-PENDING = "o.state = 'to_ship' and o.uploaded_at is null and o.exempt_at is null"
-_PENDING_IDS = f"(select o.id from orders o where {PENDING})"
+class PendingOrder(NamedTuple):
+    """What the place of a pending order in the list depends on, as its own index holds it."""
+
+    id: int
+    grouped_at: int | None
+    promised_at: int | None
+    manual_due_at: int | None
+    presale_until: int | None
+    ship_kind: str | None
+    under_review: int
+    hold_reason: str | None
+    aftersale_status: str
+
+
+class SettledOrder(NamedTuple):
+    """What the stage and the flags of an order depend on that is not pending."""
+
+    id: int
+    state: str
+    uploaded_at: int | None
+    exempt_at: int | None
+    under_review: int
+    hold_reason: str | None
+    aftersale_status: str
+    scanned: int
+
+
+class PendingDetail(NamedTuple):
+    """Number, first title and the bound supplier of a pending order."""
+
+    id: int
+    order_sn: str
+    title: str
+    supplier_id: int | None
+
+
+class TravellingOrder(NamedTuple):
+    """An order on its way with its parcel; `started_at` is when its number was uploaded."""
+
+    id: int
+    order_sn: str
+    under_review: int
+    hold_reason: str | None
+    aftersale_status: str
+    title: str
+    number: str
+    started_at: int | None
+    first_scan_at: int | None
+    last_trace_at: int | None
 
 
 class PendingFacts(NamedTuple):
     """What the pending index is made of: one row an order, and what hangs on some of them."""
 
-    orders: Rows
-    bought: set[tuple[int, int]]
+    orders: list[PendingOrder]
+    bought: set[int]
     tracked: set[int]
-    many_lines: dict[int, int]
     ship_kinds: dict[int, str]
     open_cases: set[int]
     red: set[int]
@@ -31,39 +76,29 @@ class PendingFacts(NamedTuple):
 def pending_facts(store: Store) -> PendingFacts:
     """Read everything that the stage and the deadline of the pending orders depend on."""
     return PendingFacts(
-        orders=store.query(
-            # All of it stands in the index `orders_pending`.
-            "select o.id, o.grouped_at, o.promised_at, o.manual_due_at, o.presale_until,"
-            " o.ship_kind, o.under_review, o.hold_reason, o.aftersale_status"
-            f" from orders o where {PENDING}"
+        # All of it stands in the index `orders_pending`.
+        orders=store.rows(
+            PendingOrder, f"select {columns(PendingOrder, 'o')} from orders o where {PENDING}"
         ),
-        bought={
-            (row[0], row[1])
-            for row in store.query(
-                "select p.order_id, p.ordinal from orders o"
-                " cross join purchases p on p.order_id = o.id"
-                f" where p.cancelled_at is null and {PENDING}"
-            )
-        },
-        tracked={
-            row[0]
-            for row in store.query(
-                "select p.order_id from orders o cross join parcels p on p.order_id = o.id"
-                f" where p.replaced_at is null and {PENDING}"
-            )
-        },
-        many_lines={
-            row[0]: row[1]
-            for row in store.query(
-                "select order_id, count(*) from order_lines where order_id in (select order_id"
-                f" from order_lines where ordinal = 1 and order_id in {_PENDING_IDS})"
-                " group by order_id"
-            )
-        },
+        bought=_ids(
+            # From the purchases of the few that have any, not from every line.
+            store,
+            "select distinct b.order_id from orders o cross join purchases b on b.order_id = o.id"
+            f" where b.cancelled_at is null and {PENDING} and {ALL_BOUGHT}",
+        ),
+        tracked=_ids(
+            store,
+            "select t.order_id from orders o cross join parcels t on t.order_id = o.id"
+            f" where t.replaced_at is null and {PENDING}",
+        ),
         ship_kinds=_promised_kinds(store),
         open_cases=open_case_orders(store),
         red=red_orders(store),
     )
+
+
+def _ids(store: Store, sql: str) -> set[int]:
+    return {row[0] for row in store.query(sql)}
 
 
 def _promised_kinds(store: Store) -> dict[int, str]:
@@ -75,7 +110,7 @@ def _promised_kinds(store: Store) -> dict[int, str]:
             "select l.order_id, b.ship_kind from order_lines l"
             " join bindings b on b.code = coalesce("
             "   (select s.code from bindings s where s.code = l.code_sku), l.code_item)"
-            f" where b.ship_kind is not null and l.order_id in {_PENDING_IDS}"
+            f" where b.ship_kind is not null and l.order_id in {PENDING_IDS}"
             # Of several lines the first one's promise is kept.
             " order by l.order_id, l.ordinal desc"
         )
@@ -107,33 +142,37 @@ def pending_ids(store: Store, ids: Sequence[int]) -> set[int]:
     """Return those of `ids` that are pending."""
     if not ids:
         return set()
-    marks = ", ".join("?" * len(ids))
-    found = store.query(f"select o.id from orders o where {PENDING} and o.id in ({marks})", ids)
+    found = store.query(
+        f"select o.id from orders o where {PENDING} and o.id in ({marks(ids)})", ids
+    )
     return {row[0] for row in found}
 
 
-def settled_facts(store: Store, ids: Sequence[int]) -> Rows:
+_SCANNED = (
+    "exists(select 1 from parcels p where p.order_id = o.id"
+    " and p.replaced_at is null and coalesce(p.first_scan_at, p.last_trace_at))"
+)
+
+
+def settled_facts(store: Store, ids: Sequence[int]) -> list[SettledOrder]:
     """Return what the stage and the flags of orders depend on that are not pending."""
-    marks = ", ".join("?" * len(ids))
-    return store.query(
-        "select o.id, o.state, o.uploaded_at, o.exempt_at, o.under_review, o.hold_reason,"
-        " o.aftersale_status, exists(select 1 from parcels p where p.order_id = o.id"
-        "  and p.replaced_at is null and coalesce(p.first_scan_at, p.last_trace_at)) as scanned"
-        f" from orders o where o.id in ({marks})",
-        ids,
+    listed = columns(SettledOrder, "o", scanned=_SCANNED)
+    return store.rows(
+        SettledOrder, f"select {listed} from orders o where o.id in ({marks(ids)})", ids
     )
 
 
-def pending_details(store: Store) -> list[sqlite3.Row]:
+def pending_details(store: Store) -> list[PendingDetail]:
     """Return number, first title and the bound supplier of each pending order."""
-    return store.query(
+    return store.rows(
+        PendingDetail,
         "select o.id, o.order_sn, coalesce(g.title, '') as title,"
         " (select b.supplier_id from order_lines m join bindings b on b.code = coalesce("
         "     (select s.code from bindings s where s.code = m.code_sku), m.code_item)"
         "   where m.order_id = o.id and b.supplier_id is not null"
         "   order by m.ordinal limit 1) as supplier_id"
         " from orders o left join order_lines l on l.order_id = o.id and l.ordinal = 0"
-        f" left join goods g on g.id = l.good_id where {PENDING}"
+        f" left join goods g on g.id = l.good_id where {PENDING}",
     )
 
 
@@ -159,7 +198,7 @@ def travelling(
     unscanned_since: datetime,
     since: datetime,
     ids: Sequence[int] | None = None,
-) -> list[sqlite3.Row]:
+) -> list[TravellingOrder]:
     """Return orders shipped after `since` with their parcel; with `ids`, only those of them.
 
     Those without a trace only when their number was uploaded after `unscanned_since`.
@@ -167,8 +206,9 @@ def travelling(
     start = to_epoch(since)
     shipped = _SHIPPED_SINCE
     if ids is not None:
-        shipped = _SHIPPED_SINCE_OF.format(marks=", ".join("?" * len(ids)))
-    return store.query(
+        shipped = _SHIPPED_SINCE_OF.format(marks=marks(ids))
+    return store.rows(
+        TravellingOrder,
         "select o.id, o.order_sn, o.under_review, o.hold_reason, o.aftersale_status,"
         " coalesce(g.title, '') as title,"
         " coalesce(p.number, o.platform_number, '') as number,"

@@ -6,17 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.store.connection import Store
-from core.store.pending import PENDING
-
-_STATE_OF_STAGE = {
-    "shipped": "o.exempt_at is null and (o.state = 'shipped'"
-    " or (o.state = 'to_ship' and o.uploaded_at is not null))",
-    "done": "o.exempt_at is null and o.state = 'received'",
-    "closed": "o.exempt_at is null and o.state = 'closed'",
-    "unpaid": "o.exempt_at is null and o.state = 'unpaid'",
-    "exempt": "o.exempt_at is not null",
-    "": f"not ({PENDING})",
-}
+from core.store.stages import PENDING, SETTLED
 
 
 def settled_ids(store: Store, stage: str, limit: int) -> tuple[int, list[int]]:
@@ -24,7 +14,7 @@ def settled_ids(store: Store, stage: str, limit: int) -> tuple[int, list[int]]:
 
     An empty stage stands for all that are not pending.
     """
-    where = _STATE_OF_STAGE[stage]
+    where = SETTLED[stage]
     total = int(store.value(f"select count(*) from orders o where {where}"))
     rows = store.query(
         f"select o.id from orders o where {where} order by o.grouped_at desc limit ?", (limit,)

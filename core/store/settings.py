@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from core.rules.book import Override
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.connection import Store
 
 
@@ -25,7 +25,7 @@ def set_setting(store: Store, name: str, value: str) -> None:
         )
 
 
-def change(work: Command, name: str, value: str) -> None:
+def change(work: Act, name: str, value: str) -> None:
     """Change a setting within an act, so that its undo takes it back too."""
     row = work.store.one("select id from settings where name = ?", (name,))
     if row is None:
@@ -44,7 +44,7 @@ def overrides(store: Store) -> dict[str, Override]:
     }
 
 
-def set_override(work: Command, name: str, before: object, own: Override) -> None:
+def set_override(work: Act, name: str, before: object, own: Override) -> None:
     """Keep a seller's value for a rule, with the event."""
     work.store.conn.execute(
         "insert into rule_overrides (name, value, source, date) values (?, ?, ?, ?)"

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import sqlite3
-
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.connection import Store
 
 _NEWEST = 100
 
 
-def supplier_id(work: Command, name: str, platform: str) -> int | None:
-    """Return the id of a supplier, making it when it is new; None for an empty name."""
+def supplier_id(work: Act, name: str, platform: str) -> int | None:
+    """Return the id of a supplier, making it when it is new; None for an empty name.
+
+    Of several of a name the one on this platform is meant.
+    """
     name = name.strip()
     if not name:
         return None
-    found = by_name(work.store, name, platform)
-    if found is not None:
-        return int(found["id"])
-    return work.insert("suppliers", {"name": name, "platform": platform})
-
-
-def by_name(store: Store, name: str, platform: str) -> sqlite3.Row | None:
-    """Return a supplier by its name, preferring the platform given."""
-    return store.one(
-        "select * from suppliers where name = ? order by platform = ? desc, id limit 1",
+    found: int | None = work.store.value(
+        "select id from suppliers where name = ? order by platform = ? desc, id limit 1",
         (name, platform),
     )
+    if found is not None:
+        return found
+    return work.insert("suppliers", {"name": name, "platform": platform})
 
 
 def names(store: Store, prefix: str = "", limit: int = 50) -> list[str]:

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.connection import Store
+from core.store.stages import PENDING
 
 Saved = Literal["added", "updated", "unchanged"]
 
 
-def find(store: Store, platform: str, upstream_order: str) -> sqlite3.Row | None:
-    """Return an upstream order by its platform and number."""
-    return store.one(
-        "select * from upstream_orders where platform = ? and upstream_order = ?",
+class Receiver(NamedTuple):
+    """An order by its receiver; `bought` tells whether there is a live purchase."""
+
+    id: int
+    receiver: str | None
+    phone: str | None
+    grouped_at: int | None
+    bought: int
+
+
+def status_of(store: Store, platform: str, upstream_order: str) -> str | None:
+    """Return the status of an upstream order as last seen, None for one that is not known."""
+    found: str | None = store.value(
+        "select status from upstream_orders where platform = ? and upstream_order = ?",
         (platform, upstream_order),
     )
+    return found
 
 
-def save(work: Command, known: sqlite3.Row | None, values: dict[str, Any]) -> Saved:
-    """Put an upstream order in, or bring it up to date; `known` is what `find` returned.
+def save(work: Act, values: dict[str, Any]) -> Saved:
+    """Put an upstream order in, or bring the one of its platform and number up to date.
 
     The table mirrors the export, so it has no events of its own: what follows for an order has.
     """
     conn = work.store.conn
+    known = work.store.one(
+        "select * from upstream_orders where platform = ? and upstream_order = ?",
+        (values["platform"], values["upstream_order"]),
+    )
     if known is None:
         marks = ", ".join("?" * len(values))
         conn.execute(
@@ -62,31 +77,21 @@ def orders_bought_with(store: Store, upstream_order: str, platforms: Sequence[st
     ]
 
 
-def receivers_since(store: Store, since: int) -> list[sqlite3.Row]:
-    """Return id, receiver, phone and grouping of pending orders, and of others since a time.
+def receivers_since(store: Store, since: int) -> list[Receiver]:
+    """Return the pending orders, and others grouped since a time, by their receivers.
 
-    Only those that have a receiver or a phone. `bought` tells whether there is a live purchase.
+    Only those that have a receiver or a phone.
     """
-    return store.query(
-        "select id, order_sn, receiver, phone, address, grouped_at, state,"
+    return store.rows(
+        Receiver,
+        "select id, receiver, phone, grouped_at,"
         " exists (select 1 from purchases p where p.order_id = orders.id"
         " and p.cancelled_at is null) as bought"
-        " from orders where id in ("
-        " select id from orders where state = 'to_ship' and uploaded_at is null"
-        " and exempt_at is null"
+        f" from orders where id in (select o.id from orders o where {PENDING}"
         " union select id from orders where grouped_at >= ?)"
         " and (coalesce(receiver, '') <> '' or coalesce(phone, '') <> '')",
         (since,),
     )
-
-
-def states(store: Store, ids: Sequence[int]) -> dict[int, str]:
-    """Return the platform's state of some orders."""
-    marks = ", ".join("?" * len(ids))
-    return {
-        row[0]: row[1]
-        for row in store.query(f"select id, state from orders where id in ({marks})", ids)
-    }
 
 
 def noticed(store: Store, kind: str, order_id: int, ref: str) -> bool:

@@ -11,7 +11,6 @@ from typing import Any
 
 from core.base.clock import parse_time, to_epoch
 from core.store import notices, settings
-from core.store.acts import command
 from core.store.desk import Desk
 from tests.given.desks import new_desk
 
@@ -116,7 +115,7 @@ def tracked(desk: Desk, order_id: int, number: str, **values: Any) -> int:
 
 def red(desk: Desk, order_id: int, kind: str = "address_changed") -> int:
     """Raise a red notice."""
-    with command(desk.store, desk.actor, AT - timedelta(minutes=5), "import") as work:
+    with desk.act(AT - timedelta(minutes=5), "import") as work:
         return notices.raise_once(work, kind, order_id, red=True)
 
 

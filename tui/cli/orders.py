@@ -17,7 +17,7 @@ from core.orders.order import Order
 from core.rules.terms import Stage, label
 from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
-from core.store import acts as commands
+from core.store import acts
 from tui.cli.session import Session, json_option, pass_session, say, show, yuan_value
 
 
@@ -60,7 +60,7 @@ def whole_json(session: Session, order: Order) -> dict[str, Any]:
     """Return an order with its purchases, parcels, cases, appeals and history."""
     from tui.cli.cases import of_order
 
-    events = commands.history(session.desk.store, order.id)
+    events = acts.history(session.desk.store, order.id)
     return {
         **orders.as_json(order),
         "purchases": [each.model_dump(mode="json") for each in order.purchases],
@@ -68,11 +68,11 @@ def whole_json(session: Session, order: Order) -> dict[str, Any]:
         **of_order(session, order),
         "events": [
             {
-                "at": iso(from_epoch(event["at"])),
-                "who": event["who"],
-                "what": event["what"],
-                "before": _values(event["before"]),
-                "after": _values(event["after"]),
+                "at": iso(from_epoch(event.at)),
+                "who": event.who,
+                "what": event.what,
+                "before": _values(event.before),
+                "after": _values(event.after),
             }
             for event in events
         ],
@@ -121,9 +121,9 @@ def show_command(session: Session, order: str, as_json: bool) -> None:
         click.echo(f"{parcel.courier} {parcel.number} ({state})")
     if found.flags:
         click.echo(_("Flags: {flags}").format(flags=", ".join(label(f) for f in found.flags)))
-    for event in commands.history(session.desk.store, found.id):
-        note = f"  {shown(event['note'])}" if event["note"] else ""
-        click.echo(f"{iso(from_epoch(event['at']))}  {shown(event['who'])}  {event['what']}{note}")
+    for event in acts.history(session.desk.store, found.id):
+        note = f"  {shown(event.note)}" if event.note else ""
+        click.echo(f"{iso(from_epoch(event.at))}  {shown(event.who)}  {event.what}{note}")
 
 
 def _candidate(item: UpstreamItem) -> dict[str, str]:

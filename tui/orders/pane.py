@@ -13,8 +13,9 @@ from core.orders import reading as orders
 from core.orders.history import notice_words
 from core.orders.order import Order
 from core.orders.pending import Entry, PendingIndex, pending
+from core.orders.stages import PENDING
 from core.rules.deadlines import band_of
-from core.rules.terms import PENDING_STAGES, Band, Flag, Stage, label
+from core.rules.terms import Band, Flag, Stage, label
 from core.store import orders as listing
 from core.store import parcels
 from tui.commands.table import Table, declared
@@ -28,7 +29,7 @@ from tui.widgets.live_list import LiveList
 from tui.widgets.rows import RowSource
 
 _BANDS = tuple(Band)
-_STAGES = (*PENDING_STAGES, Stage.SHIPPED)
+_STAGES = (*PENDING, Stage.SHIPPED)
 
 
 class PendingPane(ListPane):
@@ -134,7 +135,7 @@ class PendingPane(ListPane):
         """Whether a row wants attention within hours, or a fact."""
         assert isinstance(self.list_source, PendingSource)
         entry = self.list_source.entries[index]
-        pending = entry.stage in PENDING_STAGES
+        pending = entry.stage in PENDING
         if entry.held if pending else entry.due is None:
             return False
         if entry.due is None or entry.red:

@@ -11,6 +11,7 @@ from core.base.money import yuan
 from core.orders import lists as pending_rows
 from core.orders.lists import PendingRow
 from core.orders.pending import Entry
+from core.orders.stages import PENDING
 from core.rules.terms import Band, Flag, Stage, label
 from core.rules.upstream.items import platform_label
 from core.store.desk import Desk
@@ -43,7 +44,6 @@ STEPS: dict[str, tuple[str, str]] = {
     "pickup": ("order.picked_up", N_("scanned")),
     "trace": ("order.picked_up", N_("new trace")),
 }
-_PENDING = (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD)
 
 
 def step_label(table: Table, code: str) -> str:
@@ -105,7 +105,7 @@ class PendingSource:
     def _row(self, each: PendingRow) -> Row:
         entry, row = each.entry, each.row
         band, note = "", ""
-        if entry.stage not in _PENDING:
+        if entry.stage not in PENDING:
             # What is on its way has a clock of its own; the rest has none.
             if entry.due is None:
                 band, note = Band.CALM.value, "–"

@@ -113,11 +113,11 @@ def _purchases(order: Order) -> list[Pieces]:
 def _upstream_orders(app: DeskApp, order: Order) -> list[Pieces]:
     return [
         [
-            Piece(f"{platform_label(row['platform'])} {row['upstream_order']}  {row['status']}"),
-            Piece(f"  {row['supplier']}"),
-            Piece(f"  {row['courier'] or ''} {row['number'] or ''}"),
+            Piece(f"{platform_label(row.platform)} {row.upstream_order}  {row.status}"),
+            Piece(f"  {row.supplier}"),
+            Piece(f"  {row.courier or ''} {row.number or ''}"),
         ]
-        for row in listing.upstream_address(app.desk.store, order.id)
+        for row in listing.upstream_orders(app.desk.store, order.id)
     ]
 
 
@@ -148,8 +148,8 @@ def _parcels(order: Order) -> list[Pieces]:
 def _cases(app: DeskApp, order: Order) -> list[Pieces]:
     return [
         [
-            Piece(f"{row['ref']}  {row['type']}  {row['status']}  {row['reason']}"),
-            Piece(f"  {yuan(row['refund_fen'])}  {moment(row['asked_at'])}", "dim"),
+            Piece(f"{row.ref}  {row.type}  {row.status}  {row.reason}"),
+            Piece(f"  {yuan(row.refund_fen)}  {moment(row.asked_at)}", "dim"),
         ]
         for row in listing.cases(app.desk.store, order.id)
     ]

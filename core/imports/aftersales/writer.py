@@ -6,7 +6,6 @@ inspection, goods) is never touched.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -18,12 +17,14 @@ from core.imports.run import ImportRun
 from core.rules.aftersales import tables
 from core.store import aftersales as aftersales_rows
 from core.store import notices
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.claims import of_case as claim_of_case
 from core.store.orders import id_of
 
 _OVER = ("refunded", "done", "closed")
-_NEW = {"closed_at": None, "refunded_at": None, "instant": 0, "intervened": 0}
+_NEW = aftersales_rows.SeenCase(
+    id=0, order_id=None, closed_at=None, refunded_at=None, instant=0, intervened=0, as_of=None
+)
 
 
 @dataclass
@@ -89,9 +90,9 @@ def _newest(rows: list[CaseRow], latest: int) -> int | None:
 
 
 def apply_cases(
-    work: Command, rows: Iterable[CaseRow], *, as_of: int | None, import_id: int | None = None
+    work: Act, rows: Iterable[CaseRow], *, as_of: int | None, import_id: int | None = None
 ) -> CaseOutcome:
-    """Take the rows of one after-sales file inside an open command.
+    """Take the rows of one after-sales file inside an open act.
 
     `as_of` is how old the file is, in seconds since 1970; an older file than the one a case
     was last seen in changes nothing of it. Without it a case that is over is not opened again.
@@ -103,7 +104,7 @@ def apply_cases(
 
 
 def _apply(
-    work: Command, row: CaseRow, as_of: int | None, import_id: int | None, outcome: CaseOutcome
+    work: Act, row: CaseRow, as_of: int | None, import_id: int | None, outcome: CaseOutcome
 ) -> None:
     known = aftersales_rows.by_ref(work.store, row.ref) or aftersales_rows.written_down(
         work.store, row.order_sn, row.type
@@ -120,33 +121,33 @@ def _apply(
         return
     if _is_older(known, row, as_of):
         outcome.older += 1
-        linked = known["order_id"] is None and order_id is not None
+        linked = known.order_id is None and order_id is not None
         if linked:
-            work.update("aftersales", known["id"], {"order_id": order_id}, order_id=order_id)
+            work.update("aftersales", known.id, {"order_id": order_id}, order_id=order_id)
         outcome.updated += linked
         outcome.unchanged += not linked
         return
-    order_id = known["order_id"] if order_id is None else order_id
+    order_id = known.order_id if order_id is None else order_id
     values = {"ref": row.ref, "order_id": order_id} | _columns(work, row, known, as_of)
-    if work.update("aftersales", known["id"], values, order_id=order_id):
+    if work.update("aftersales", known.id, values, order_id=order_id):
         outcome.updated += 1
-        _claim(work, known["id"], row, values["refunded_at"], outcome)
-        if known["closed_at"] is not None and values["closed_at"] is None:
+        _claim(work, known.id, row, values["refunded_at"], outcome)
+        if known.closed_at is not None and values["closed_at"] is None:
             _warn(work, row, order_id, outcome)
     else:
         outcome.unchanged += 1
-    aftersales_rows.seen(work, known["id"], as_of, import_id)
+    aftersales_rows.seen(work, known.id, as_of, import_id)
 
 
-def _is_older(known: sqlite3.Row, row: CaseRow, as_of: int | None) -> bool:
+def _is_older(known: aftersales_rows.SeenCase, row: CaseRow, as_of: int | None) -> bool:
     """A case that is over in any file is over: only a file that is surely newer opens it again."""
     over = _is_over(row)
-    if known["closed_at"] is None and over:
+    if known.closed_at is None and over:
         return False
-    reopens = known["closed_at"] is not None and not over
-    if as_of is None or known["as_of"] is None:
+    reopens = known.closed_at is not None and not over
+    if as_of is None or known.as_of is None:
         return reopens
-    return bool(as_of < known["as_of"] or (reopens and as_of == known["as_of"]))
+    return bool(as_of < known.as_of or (reopens and as_of == known.as_of))
 
 
 def _is_over(row: CaseRow) -> bool:
@@ -154,7 +155,7 @@ def _is_over(row: CaseRow) -> bool:
 
 
 def _columns(
-    work: Command, row: CaseRow, known: sqlite3.Row | None, as_of: int | None
+    work: Act, row: CaseRow, known: aftersales_rows.SeenCase | None, as_of: int | None
 ) -> dict[str, Any]:
     """Return the platform's columns, with the instants that follow from the status."""
     before = known if known is not None else _NEW
@@ -162,17 +163,17 @@ def _columns(
     kind = tables().status(row.status).kind
     closed = refunded = None
     if kind in _OVER:
-        closed = before["closed_at"] or row.agreed_refund_at or seen
+        closed = before.closed_at or row.agreed_refund_at or seen
     if kind == "refunded":
         asked = row.values.get("asked_at") if row.instant else None
-        refunded = row.agreed_refund_at or before["refunded_at"] or asked or seen
+        refunded = row.agreed_refund_at or before.refunded_at or asked or seen
     return {
         "order_sn": row.order_sn,
         "type": row.type,
         "status": row.status,
-        "instant": int(row.instant or bool(before["instant"])),
+        "instant": int(row.instant or bool(before.instant)),
         # The file shows the platform's part only while it lasts; the rates count it for good.
-        "intervened": int(kind == "platform" or bool(before["intervened"])),
+        "intervened": int(kind == "platform" or bool(before.intervened)),
         "closed_at": closed,
         "refunded_at": refunded,
         **row.values,
@@ -180,7 +181,7 @@ def _columns(
 
 
 def _claim(
-    work: Command, case_id: int, row: CaseRow, refunded_at: int | None, outcome: CaseOutcome
+    work: Act, case_id: int, row: CaseRow, refunded_at: int | None, outcome: CaseOutcome
 ) -> None:
     """Each refund opens a claim on the supplier (rules/README.md, 4); a closed case needs none."""
     kind = tables().status(row.status).kind
@@ -192,8 +193,8 @@ def _claim(
         claims.withdraw(work, case_id)
 
 
-def _warn(work: Command, row: CaseRow, order_id: int | None, outcome: CaseOutcome) -> None:
-    """A refund asked for, or paid, while the goods can still be stopped (rules/README.md, 8)."""
+def _warn(work: Act, row: CaseRow, order_id: int | None, outcome: CaseOutcome) -> None:
+    """A refund asked for, or paid out, while the goods can be stopped (rules/README.md, 8)."""
     if order_id is None or tables().status(row.status).kind in ("done", "closed"):
         return
     if aftersales_rows.bought_not_shipped(work.store, order_id):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from core.imports.orders.export import AFTERSALE, COLUMNS, PERSONAL, STATE, Line, aftersale_rank
 from core.imports.receiver import same_person_data
 from core.rules.terms import PlatformState
-from core.store.imports import Goods
+from core.store.imports import Goods, StoredLine
 
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
 _PERSONAL = frozenset(PERSONAL)
@@ -110,15 +110,15 @@ def distinct(lines: Sequence[Line]) -> list[Line]:
 
 
 def laid_over(
-    order_id: int, known: Sequence[Any], lines: Sequence[Line], before: int, goods: Goods
+    order_id: int, known: Sequence[StoredLine], lines: Sequence[Line], before: int, goods: Goods
 ) -> tuple[list[tuple[Any, ...]], list[LineChange]]:
     """Return (lines to insert, changes of known lines) for the rows a file has for an order.
 
     `before` rows of the order stood earlier in the same file. Ordinals never change: purchases
     go by them. A line that the file does not name stays.
     """
-    rows = {row["ordinal"]: row for row in known}
-    by_key = {row["key"]: row["ordinal"] for row in known}
+    rows = {row.ordinal: row for row in known}
+    by_key = {row.key: row.ordinal for row in known}
     single = len(known) == 1 and len(lines) == 1 and not before
     inserts: list[tuple[Any, ...]] = []
     changes: list[LineChange] = []
@@ -138,26 +138,26 @@ def laid_over(
     return inserts, changes
 
 
-def _may_take(row: Any, line: Line, single: bool) -> bool:
+def _may_take(row: StoredLine | None, line: Line, single: bool) -> bool:
     """Whether a line at the same place is meant, though its variant is not named alike."""
     if row is None:
         return False
-    return single or not line.sku_id or not row["sku_id"]
+    return single or not line.sku_id or not row.sku_id
 
 
-def _change(row: Any, line: Line, goods: Goods) -> LineChange | None:
+def _change(row: StoredLine, line: Line, goods: Goods) -> LineChange | None:
     after: dict[str, Any] = {
         name: getattr(line, name)
         for name in _TEXTS
-        if getattr(line, name) and getattr(line, name) != row[name]
+        if getattr(line, name) and getattr(line, name) != getattr(row, name)
     }
-    if line.quantity != row["quantity"]:
+    if line.quantity != row.quantity:
         after["quantity"] = line.quantity
-    title, item = line.title or row["title"], line.item_id or row["item_id"]
-    if (title, item) != (row["title"], row["item_id"]):
+    title, item = line.title or row.title, line.item_id or row.item_id
+    if (title, item) != (row.title, row.item_id):
         after["good_id"] = goods.id_of(title, item)
     if "sku_id" in after:
         after["key"] = after["sku_id"]
     if not after:
         return None
-    return LineChange(row["ordinal"], {name: row[name] for name in after}, after)
+    return LineChange(row.ordinal, {name: getattr(row, name) for name in after}, after)

@@ -10,7 +10,8 @@ from core.imports.orders.export import PERSONAL, aftersale_rank
 from core.imports.receiver import same_person_data
 from core.rules.terms import PlatformState
 from core.store import imports, notices
-from core.store.acts import Command
+from core.store.acts import Act
+from core.store.imports import OwnParcel
 
 _NOT_SHIPPED = (PlatformState.UNPAID.value, PlatformState.TO_SHIP.value)
 _TRAVELLING = (PlatformState.SHIPPED.value, PlatformState.RECEIVED.value)
@@ -19,10 +20,10 @@ _TRAVELLING = (PlatformState.SHIPPED.value, PlatformState.RECEIVED.value)
 class Contradictions:
     """Compares updated orders with their purchases and parcels, batch by batch."""
 
-    def __init__(self, work: Command) -> None:
+    def __init__(self, work: Act) -> None:
         self._work = work
         self._bought: set[int] = set()
-        self._parcels: dict[int, list[Any]] = {}
+        self._parcels: dict[int, list[OwnParcel]] = {}
         self._mismatches = imports.open_notice_ids(work.store, "number_mismatch")
         self._other_address: dict[int, list[str]] = {}
 
@@ -91,16 +92,16 @@ class Contradictions:
         if not number:
             return False
         parcels = self._parcels[order.id]
-        same = [parcel for parcel in parcels if _plain(parcel["number"]) == number]
+        same = [parcel for parcel in parcels if _plain(parcel.number) == number]
         if not same:
-            return self._mismatch(order, number, [parcel["number"] for parcel in parcels])
+            return self._mismatch(order, number, [parcel.number for parcel in parcels])
         state = after.get("state", order.value("state"))
         shipped = after.get("shipped_at") or order.value("shipped_at") or self._work.at
         told = False
         for parcel in same:
-            if parcel["uploaded_at"] is None and state in _TRAVELLING:
+            if parcel.uploaded_at is None and state in _TRAVELLING:
                 values = {"uploaded_at": shipped}
-                told |= self._work.update("parcels", parcel["id"], values, order_id=order.id)
+                told |= self._work.update("parcels", parcel.id, values, order_id=order.id)
         notice = self._mismatches.pop(order.id, None)
         if notice is not None:
             values = {"done_at": self._work.at}

@@ -252,7 +252,9 @@ class _OrderWriter:
         else:
             run.unchanged += 1
 
-    def _lay_over(self, order: Known, rows: _Rows, lines: list[Any], before: int) -> str:
+    def _lay_over(
+        self, order: Known, rows: _Rows, lines: list[imports.StoredLine], before: int
+    ) -> str:
         """Update one order that was known before; return updated, unchanged or kept."""
         ahead = _RANK[rows.values[STATE]] - _RANK[order.values[STATE]]
         if ahead < 0:
@@ -280,7 +282,13 @@ class _OrderWriter:
         return "updated" if after or moved or told else "unchanged"
 
     def _merge_lines(
-        self, order_id: int, known: list[Any], lines: list[Line], before: int, *, log: bool
+        self,
+        order_id: int,
+        known: list[imports.StoredLine],
+        lines: list[Line],
+        before: int,
+        *,
+        log: bool,
     ) -> bool:
         inserts, changes = laid_over(order_id, known, lines, before, self.goods)
         imports.insert_lines(self.store, inserts)

@@ -15,12 +15,10 @@ from core.imports.upstream.rows import UpstreamRow, UpstreamState
 from core.orders import purchases, tracking
 from core.orders import reading as orders
 from core.orders.order import Order, Purchase
+from core.orders.stages import ENDED
 from core.rules.addresses import Answer, block, compare
 from core.rules.couriers.judge import Verdict, judge
-from core.rules.terms import Stage
 from core.store import notices, upstream_orders
-
-ENDED = (Stage.CLOSED, Stage.DONE, Stage.EXEMPT)
 
 
 def follow(case: Case, order: Order) -> None:

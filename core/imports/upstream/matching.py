@@ -8,7 +8,6 @@ agrees. Item, receiver and time together are a proposal only.
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from core.rules.addresses.compare import fits
 from core.store import orders as store_orders
 from core.store import upstream_orders
 from core.store.desk import Desk
+from core.store.upstream_orders import Receiver
 
 _ORDER_SN = re.compile(r"(?<![0-9])[0-9]{6,8}-[0-9]{9,15}(?![0-9])")
 # Taobao and Tmall share one order list.
@@ -55,8 +55,8 @@ class Matcher:
     def __init__(self, desk: Desk, since: int) -> None:
         self._desk = desk
         self._since = since
-        self._by_extension: dict[str, list[sqlite3.Row]] | None = None
-        self._by_surname: dict[str, list[sqlite3.Row]] = {}
+        self._by_extension: dict[str, list[Receiver]] | None = None
+        self._by_surname: dict[str, list[Receiver]] = {}
 
     def find(self, row: UpstreamRow) -> Match:
         """Return the order of an upstream order."""
@@ -88,9 +88,9 @@ class Matcher:
         if not receiver.extension or not receiver.name:
             return []
         return [
-            each["id"]
+            each.id
             for each in self._index().get(receiver.extension, ())
-            if each["receiver"] and fits(receiver.name, _name(each)) and self._in_time(row, each)
+            if each.receiver and fits(receiver.name, _name(each)) and self._in_time(row, each)
         ]
 
     def _weak(self, row: UpstreamRow, receiver: Address) -> list[int]:
@@ -100,10 +100,10 @@ class Matcher:
             return []
         self._index()
         near = [
-            each["id"]
+            each.id
             for mark in dict.fromkeys((receiver.name[0], "*"))
             for each in self._by_surname.get(mark, ())
-            if not each["bought"] and self._in_time(row, each) and fits(receiver.name, _name(each))
+            if not each.bought and self._in_time(row, each) and fits(receiver.name, _name(each))
         ]
         if not 0 < len(near) <= _MOST_ALIKE:
             return []
@@ -113,16 +113,16 @@ class Matcher:
             if order.pending and items & _items_of(order)
         ]
 
-    def _in_time(self, row: UpstreamRow, each: sqlite3.Row) -> bool:
+    def _in_time(self, row: UpstreamRow, each: Receiver) -> bool:
         """It was bought after the buyer ordered; an unknown time speaks against nothing."""
         bought = row.created_at or row.paid_at
-        return bought is None or each["grouped_at"] is None or bought >= each["grouped_at"]
+        return bought is None or each.grouped_at is None or bought >= each.grouped_at
 
-    def _index(self) -> dict[str, list[sqlite3.Row]]:
+    def _index(self) -> dict[str, list[Receiver]]:
         if self._by_extension is None:
             self._by_extension = {}
             for each in upstream_orders.receivers_since(self._desk.store, self._since):
-                whole = from_parts(name=each["receiver"] or "", phone=each["phone"] or "")
+                whole = from_parts(name=each.receiver or "", phone=each.phone or "")
                 if whole.extension:
                     self._by_extension.setdefault(whole.extension, []).append(each)
                 if whole.name and not whole.encrypted:
@@ -130,8 +130,8 @@ class Matcher:
         return self._by_extension
 
 
-def _name(each: sqlite3.Row) -> str:
-    return from_parts(name=each["receiver"] or "").name
+def _name(each: Receiver) -> str:
+    return from_parts(name=each.receiver or "").name
 
 
 def _items_of(order: Order) -> set[str]:

@@ -9,7 +9,7 @@ from core.base.frozen import Frozen
 from core.base.i18n import N_, _
 from core.imports.upstream.matching import Match
 from core.imports.upstream.rows import UpstreamRow
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.desk import Desk
 
 
@@ -63,7 +63,7 @@ class Case:
     """One upstream order on its way to one of ours."""
 
     desk: Desk
-    work: Command
+    work: Act
     row: UpstreamRow
     match: Match
     outcome: Outcome

@@ -8,13 +8,14 @@ from typing import Any
 from core.base.i18n import _
 from core.imports.run import ImportRun
 from core.imports.upstream import ali1688, taobao
-from core.imports.upstream.follow import ENDED, follow, follow_shared
+from core.imports.upstream.follow import follow, follow_shared
 from core.imports.upstream.matching import Match, Matcher, since
 from core.imports.upstream.outcome import Case, Outcome, Proposal
 from core.imports.upstream.rows import UpstreamRow, UpstreamState, upstream_state
 from core.orders import reading as orders
+from core.orders.stages import ENDED
 from core.store import upstream_orders
-from core.store.acts import Command
+from core.store.acts import Act
 from core.store.desk import Desk
 
 __all__ = ["Outcome", "Proposal", "apply_upstream", "write"]
@@ -40,13 +41,13 @@ def write(run: ImportRun) -> None:
 
 def apply_upstream(
     desk: Desk,
-    work: Command,
+    work: Act,
     rows: Iterable[UpstreamRow],
     *,
     import_id: int | None = None,
     tick: Callable[[], None] | None = None,
 ) -> Outcome:
-    """Take the rows of one upstream file inside an open command.
+    """Take the rows of one upstream file inside an open act.
 
     The same file twice changes nothing. What the seller recorded here is never replaced.
     """
@@ -63,14 +64,14 @@ def apply_upstream(
 
 def _apply(
     desk: Desk,
-    work: Command,
+    work: Act,
     row: UpstreamRow,
     matcher: Matcher,
     outcome: Outcome,
     import_id: int | None,
 ) -> None:
-    known = upstream_orders.find(work.store, row.platform, row.upstream_order)
-    if known is not None and _turned_back(known["status"], row.state):
+    known = upstream_orders.status_of(work.store, row.platform, row.upstream_order)
+    if known is not None and _turned_back(known, row.state):
         outcome.counts["older"] += 1
         outcome.unchanged += 1
         return
@@ -79,7 +80,7 @@ def _apply(
     values["import_id"] = import_id
     if known is None or match.order_id is not None:
         values["order_id"], values["matched_by"] = match.order_id, match.by or None
-    saved = upstream_orders.save(work, known, values)
+    saved = upstream_orders.save(work, values)
     setattr(outcome, saved, getattr(outcome, saved) + 1)
     case = Case(desk, work, row, match, outcome)
     if match.order_id is not None:

@@ -13,7 +13,6 @@ from core.aftersales import claims
 from core.aftersales import reading as aftersales
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError, NotFound, Refused
-from core.store.acts import command
 from core.store.desk import Desk, undo
 from tests.given.case_shop import ASKED, FIRST, NOW, REF, desk_at, put_asked, put_supplier, rows
 from tests.given.shop_rows import put_order, put_parcel, put_purchase
@@ -34,7 +33,7 @@ def opened(desk: Desk, **values: Any) -> int | None:
     order_id = put_order(desk, 1, state="shipped")
     put_purchase(desk, order_id, "U1", supplier_id=put_supplier(desk))
     case = put_asked(desk, order_id, **{**ONLY, **values})
-    with command(desk.store, desk.actor, NOW, "import") as work:
+    with desk.act(NOW, "import") as work:
         return claims.open_for(work, case.key)
 
 
@@ -52,10 +51,10 @@ def test_a_case_and_an_order_are_claimed_once(desk: Desk) -> None:
     first = opened(desk)
     order_id = desk.store.value("select id from orders")
     case = put_asked(desk, order_id, ref="60000000000002", **ONLY)
-    with command(desk.store, desk.actor, NOW, "import") as work:
+    with desk.act(NOW, "import") as work:
         assert claims.open_for(work, case.key) is None
     put_purchase(desk, order_id, "U2", cost_fen=700, ordinal=1)
-    with command(desk.store, desk.actor, NOW, "import") as work:
+    with desk.act(NOW, "import") as work:
         second = claims.open_for(work, case.key, since=to_epoch(ASKED))
         assert claims.open_for(work, case.key) == second
     assert second not in (None, first)

@@ -20,7 +20,7 @@ from core.aftersales.returns import remember, return_block
 from core.base.errors import DaifaError, NotFound, Refused, Stale
 from core.figures import figures as metrics
 from core.rules.aftersales import tables
-from core.store.acts import command, history
+from core.store.acts import history
 from core.store.desk import Desk, undo
 from tests.given.case_shop import ASKED, FIRST, NOW, REF, desk_at, put_asked, put_supplier, rows
 from tests.given.shop_rows import put_order, put_purchase
@@ -159,14 +159,14 @@ def test_force_agrees_without_an_address_and_keeps_the_reason(desk: Desk) -> Non
     assert refused.value.overridable
     assert decide(desk, NOW, REF, "agree", force="上家电话确认").case.decision == "agree"
     assert case.order_id is not None
-    assert "上家电话确认" in [event["note"] for event in history(desk.store, case.order_id)]
+    assert "上家电话确认" in [event.note for event in history(desk.store, case.order_id)]
 
 
 def test_an_address_without_a_supplier_stays_in_the_history(desk: Desk) -> None:
     case = put_asked(desk)
     decide(desk, NOW, REF, "agree", return_address=ADDRESS, confirmed_at=ASKED)
     assert case.order_id is not None
-    assert ADDRESS in [event["note"] for event in history(desk.store, case.order_id)]
+    assert ADDRESS in [event.note for event in history(desk.store, case.order_id)]
 
 
 def test_the_text_for_the_buyer(desk: Desk) -> None:
@@ -232,14 +232,14 @@ def test_an_exchange_is_no_refund(desk: Desk, kind: str) -> None:
     put_asked(desk, order_id, type=kind)
     decided = decide(desk, NOW, REF, "agree")
     assert (decided.task, decided.claim_id) == (None, None)
-    with command(desk.store, desk.actor, NOW, "import") as work:
+    with desk.act(NOW, "import") as work:
         assert raise_task(work, decided.case.key) is None
 
 
 def test_a_task_is_raised_once(desk: Desk) -> None:
     case = put_asked(desk, **ONLY)
     for _each in range(2):
-        with command(desk.store, desk.actor, NOW, "import") as work:
+        with desk.act(NOW, "import") as work:
             assert raise_task(work, case.key) == "stop_purchase"
     assert desk.store.value("select count(*) from notices") == 1
 

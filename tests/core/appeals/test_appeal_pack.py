@@ -16,7 +16,6 @@ from core.appeals.entry import Entry, create, propose
 from core.appeals.pack import pack
 from core.base.errors import DaifaError, NotFound, Refused
 from core.store import desk
-from core.store.acts import command
 from core.store.desk import Desk
 from tests.given.appeal_rows import CASE, JPG, desk_at, picture, put_case, tables, video
 from tests.given.shop_rows import AT, SN, put_order
@@ -34,7 +33,7 @@ def shop(tmp_path: Path) -> Iterator[Desk]:
 def written(shop: Desk, folder: Path) -> int:
     order_id = put_order(shop, 1, receiver="赵小雨", phone="17712345678", address="文三路1号")
     put_case(shop, order_id, ONE)
-    with command(shop.store, shop.actor, AT, "track") as work:
+    with shop.act(AT, "track") as work:
         work.update("orders", order_id, {"address": "莫干山路2号", "platform_courier": "顺丰快递"})
     entry = propose(shop, AT, order_sn=ONE)
     files = (picture(folder), video(folder))
@@ -88,7 +87,7 @@ def test_the_timeline_has_words_for_types_and_results(shop: Desk, tmp_path: Path
     order = shop.store.value("select id from orders limit 1")
     case = shop.store.value("select id from aftersales limit 1")
     found = {"type": "return_refund", "inspection": "unfit", "decision": "reject"}
-    with command(shop.store, shop.actor, AT, "case-inspect") as work:
+    with shop.act(AT, "case-inspect") as work:
         work.update("aftersales", case, {"type": "exchange"}, order_id=order)
         work.update("aftersales", case, found, order_id=order)
     out = pack(shop, AT, appeal_id, tmp_path / "a.zip")

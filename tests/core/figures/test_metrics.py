@@ -17,7 +17,6 @@ from core.figures import reviews as scores
 from core.imports.aftersales.export import CaseRow
 from core.imports.aftersales.writer import apply_cases
 from core.orders import edits as faults
-from core.store.acts import command
 from core.store.desk import Desk, set_rule, undo
 from tests.given.case_shop import FIRST, desk_at, put_asked, put_review, rows
 from tests.given.shop_rows import SN, put, put_order, put_purchase
@@ -233,7 +232,7 @@ def test_that_the_platform_stepped_in_is_kept_over_imports(desk: Desk) -> None:
     put_order(desk, 1, grouped_at=AT)
     for step, status in enumerate(("平台处理中", "退款成功")):
         row = CaseRow(1, "60000000000001", FIRST, "refund_only", status, False, None, {})
-        with command(desk.store, desk.actor, AT, "import") as work:
+        with desk.act(AT, "import") as work:
             apply_cases(work, [row], as_of=work.at + step)
     desk.store.conn.execute("update aftersales set asked_at = refunded_at")
     found = metrics.figures(desk, AT)

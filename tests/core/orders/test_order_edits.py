@@ -27,7 +27,7 @@ def test_a_hold_is_put_on_and_lifted_while_the_clock_runs(
     assert held.ship_by == order.ship_by
     free = order_edits.hold(desk, at, held, "  ")
     assert (free.hold_reason, free.flags) == (None, ())
-    assert [event["what"] for event in history(desk.store, order.id)] == ["hold", "unhold"]
+    assert [event.what for event in history(desk.store, order.id)] == ["hold", "unhold"]
 
 
 def test_a_deadline_by_hand_needs_a_reason_and_wins(

@@ -11,8 +11,8 @@ from core.base.clock import parse_time
 from core.base.errors import NotFound
 from core.orders import bindings, lists, purchases, tracking
 from core.orders import reading as orders
-from core.orders.order import stage_of
 from core.orders.pending import pending
+from core.orders.stages import stage_of
 from core.rules.terms import Flag, PlatformState, ShipKind, Stage, label
 from core.store.desk import Desk
 from tests.conftest import GROUPED_AT, MakeOrder

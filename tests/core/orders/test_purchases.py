@@ -56,7 +56,7 @@ def test_a_second_purchase_wants_a_reason_that_is_kept(
     done = _buy(desk, at, sn, upstream_order="26002", cost_fen=100, force="  第一单漏发 ")
     assert [each.force_reason for each in done.purchases] == [None, "第一单漏发"]
     event = history(desk.store, done.id)[-1]
-    assert (event["what"], event["note"], event["who"]) == ("buy", "第一单漏发", "小李")
+    assert (event.what, event.note, event.who) == ("buy", "第一单漏发", "小李")
 
 
 def test_a_blank_reason_is_no_reason(desk: Desk, make_order: MakeOrder, at: datetime) -> None:
@@ -246,7 +246,7 @@ def test_a_cancelled_purchase_is_to_be_bought_again(
     bought = _buy(desk, at, sn)
     gone = purchases.cancel(desk, at, sn, bought.purchases[0].id, " 上家缺货 ")
     assert (gone.stage, gone.cost_fen, gone.purchases[0].cancelled_at) == (Stage.TO_BUY, None, at)
-    assert history(desk.store, gone.id)[-1]["note"] == "上家缺货"
+    assert history(desk.store, gone.id)[-1].note == "上家缺货"
     assert _buy(desk, at, sn).stage is Stage.BOUGHT
     with pytest.raises(DaifaError) as caught:
         purchases.cancel(desk, at, sn, bought.purchases[0].id, "")

@@ -14,7 +14,6 @@ from core.base.clock import parse_time, to_epoch
 from core.base.errors import DaifaError, Stale
 from core.files.new_file import new_file
 from core.orders import batch as shipments
-from core.store import acts as commands
 from core.store import desk as desks
 from core.store.desk import Desk
 from tests.given.desks import new_desk
@@ -193,7 +192,7 @@ def test_what_changes_meanwhile_takes_the_file_back(
     def place_late(out: Path) -> Iterator[BinaryIO]:
         with new_file(out) as file:
             yield file
-        with commands.command(other.store, other.actor, AT, "change") as work:
+        with other.act(AT, "change") as work:
             work.update(table, 1, change)
 
     monkeypatch.setattr("core.orders.batch.new_file", place_late)

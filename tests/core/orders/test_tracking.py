@@ -45,7 +45,7 @@ def test_an_unsure_number_wants_courier_and_reason(
     done = tracking.record(desk, at, sn, WEAK, courier="申通快递", force="上家说的")
     assert done.parcel is not None
     assert done.parcel.force_reason == "上家说的"
-    assert history(desk.store, done.id)[-1]["note"] == "上家说的"
+    assert history(desk.store, done.id)[-1].note == "上家说的"
 
 
 @pytest.mark.parametrize(

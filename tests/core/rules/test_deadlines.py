@@ -13,19 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.base.clock import iso, parse_time
+from core.base.clock import iso, parse_time, to_epoch
 from core.rules import book as rulebook
 from core.rules.book import Override
 from core.rules.deadlines import (
+    ShipClocks,
     Thresholds,
     band_of,
     buy_cutoff,
     label,
     left_s,
-    ship_by,
     supplier_time,
 )
-from core.rules.terms import Band, Deadline, ShipKind
+from core.rules.terms import Band, Deadline
 
 RULES = rulebook.packaged()
 LIMITS = Thresholds.of(RULES)
@@ -74,12 +74,15 @@ SHIP_BY: list[tuple[str | None, str, dict[str, str], str | None, str]] = [
 
 
 def _ship_by(grouped: str | None, kind: str, more: dict[str, str]) -> Deadline | None:
-    facts: dict[str, Any] = {key: parse_time(text) for key, text in more.items()}
-    return ship_by(
-        RULES,
-        grouped_at=parse_time(grouped) if grouped else None,
-        kind=ShipKind(kind),
-        **facts,
+    facts: dict[str, Any] = {
+        "manual_due_at" if key == "manual_at" else key: to_epoch(parse_time(text))
+        for key, text in more.items()
+    }
+    nothing = dict.fromkeys(("promised_at", "manual_due_at", "presale_until"))
+    return ShipClocks(RULES).deadline(
+        grouped_at=to_epoch(parse_time(grouped)) if grouped else None,
+        kind=kind,
+        **{**nothing, **facts},
     )
 
 

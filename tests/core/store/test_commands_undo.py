@@ -18,7 +18,7 @@ from core.orders import bindings, purchases, tracking
 from core.orders import edits as order_edits
 from core.orders import reading as orders
 from core.rules.terms import ShipKind
-from core.store.acts import command, history
+from core.store.acts import history
 from core.store.desk import Desk, open_desk, set_rule, undo
 from tests.conftest import AT, MakeOrder
 from tests.given.shop_rows import put
@@ -138,19 +138,19 @@ def test_an_undo_is_an_event_of_its_own(desk: Desk, shop: str) -> None:
     done = undo(desk, AT + timedelta(minutes=1))
     assert (done.what, done.order_ids) == ("hold", (order.id,))
     held, taken_back = history(desk.store, order.id)[-2:]
-    assert (taken_back["what"], taken_back["undoes"]) == ("undo", held["command"])
-    assert json.loads(taken_back["after"]) == {"hold_reason": None}
-    assert held["undone"] == 1
+    assert (taken_back.what, taken_back.undoes) == ("undo", held.command)
+    assert json.loads(taken_back.after or "") == {"hold_reason": None}
+    assert held.undone == 1
 
 
 def test_every_change_says_when_who_and_what(desk: Desk, make_order: MakeOrder) -> None:
     order = make_order.order()
     order_edits.hold(desk, AT, order, "等")
     (event,) = history(desk.store, order.id)
-    assert (event["who"], event["session"]) == ("小李", desk.actor.session)
-    assert (event["at"], event["what"], event["entity"]) == (int(AT.timestamp()), "hold", "orders")
-    assert json.loads(event["before"]) == {"hold_reason": None}
-    assert json.loads(event["after"]) == {"hold_reason": "等"}
+    assert (event.who, event.session) == ("小李", desk.actor.session)
+    assert (event.at, event.what, event.entity) == (int(AT.timestamp()), "hold", "orders")
+    assert json.loads(event.before or "") == {"hold_reason": None}
+    assert json.loads(event.after or "") == {"hold_reason": "等"}
 
 
 def test_the_undo_of_one_session_leaves_anothers_alone(
@@ -249,7 +249,7 @@ def test_a_failure_in_the_middle_leaves_nothing(desk: Desk, make_order: MakeOrde
     before = dump(desk)
 
     def fail() -> None:
-        with command(desk.store, desk.actor, AT, "buy") as work:
+        with desk.act(AT, "buy") as work:
             work.update("orders", order.id, {"note": "x"})
             raise Refused("no", "no")
 
@@ -263,14 +263,13 @@ _KILLED = """
 import os, signal, sys
 from pathlib import Path
 from core.store.desk import open_desk
-from core.store.acts import command
 from core.base.clock import parse_time
 
 desk = open_desk(Path(sys.argv[1]), who="x")
 at = parse_time("2026-11-23 10:00")
 after = int(sys.argv[2])
 done = 0
-with command(desk.store, desk.actor, at, "note") as work:
+with desk.act(at, "note") as work:
     for order_id in range(1, 201):
         if done == after:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -324,4 +323,4 @@ def test_the_time_of_an_act_is_the_time_given(desk: Desk, make_order: MakeOrder)
     done = tracking.record(desk, then, make_order(), ZTO)
     assert done.parcel is not None
     assert done.parcel.recorded_at == then
-    assert history(desk.store, done.id)[0]["at"] == int(then.timestamp())
+    assert history(desk.store, done.id)[0].at == int(then.timestamp())

@@ -101,7 +101,6 @@ def test_language_and_time_work_behind_the_command(
 
 
 def test_every_code_of_an_error_is_kebab_case() -> None:
-    root = ROOT
     raised = re.compile(r"\b(?:DaifaError|Refused|NotFound|Stale)\(\s*\"([^\"]+)\"")
     codes = {
         code

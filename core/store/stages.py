@@ -1,0 +1,31 @@
+"""The stages of orders as SQL: the one text of each condition, over `orders o`.
+
+What the stages mean is defined in `core.orders.stages`; a test holds the two together. The
+condition of the index `orders_pending` is PENDING.
+"""
+
+from __future__ import annotations
+
+PENDING = "o.state = 'to_ship' and o.uploaded_at is null and o.exempt_at is null"
+PENDING_IDS = f"(select o.id from orders o where {PENDING})"
+
+_BOUGHT = (
+    "exists (select 1 from purchases p where p.order_id = o.id and p.cancelled_at is null{more})"
+)
+_OF_LINE = _BOUGHT.format(more=" and p.ordinal = l.ordinal")
+# Each line has a purchase that stands.
+ALL_BOUGHT = (
+    f"{_BOUGHT.format(more='')} and not exists (select 1 from order_lines l"
+    f" where l.order_id = o.id and not {_OF_LINE})"
+)
+
+# Of an order that is not pending, by stage; the empty one stands for all of them.
+SETTLED = {
+    "shipped": "o.exempt_at is null and (o.state = 'shipped'"
+    " or (o.state = 'to_ship' and o.uploaded_at is not null))",
+    "done": "o.exempt_at is null and o.state = 'received'",
+    "closed": "o.exempt_at is null and o.state = 'closed'",
+    "unpaid": "o.exempt_at is null and o.state = 'unpaid'",
+    "exempt": "o.exempt_at is not null",
+    "": f"not ({PENDING})",
+}
