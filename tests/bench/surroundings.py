@@ -6,8 +6,9 @@ of the tree with the locked packages. A table tells how each ended, also which c
 here and why; the status is 1 when a run failed.
 
 The date is set by libfaketime as an offset, so that time goes on, the processes that a test
-starts agree with each other, and file times fit. The monotonic clock stays real: the waits of
-the tests and of the desk are measured on it.
+starts agree with each other, and file times fit. The monotonic clock stays real: libfaketime
+0.9.10 would let waits for a lock never end. It then breaks `time.sleep`, which waits for a point
+of the monotonic clock; so the environment of the runs has one that waits by `select`.
 """
 
 from __future__ import annotations
@@ -32,6 +33,17 @@ from tests.bench import tree
 _BEIJING = timezone(timedelta(hours=8))
 _TERMINAL = ("TERM", "COLORTERM", "COLUMNS", "LINES")
 _HERE = "{}.{}".format(*sys.version_info)
+
+
+_SLEEP = """
+import os, select, time
+if "FAKETIME" in os.environ:
+    def sleep(seconds):
+        if seconds < 0:
+            raise ValueError("sleep length must be non-negative")
+        select.select((), (), (), seconds)
+    time.sleep = sleep
+"""
 
 
 class NotHere(Exception):
@@ -136,14 +148,17 @@ class Bench:
             (place / "tree").mkdir(parents=True)
             tree.copy(place / "tree")
             python = place / "venv" / "bin" / "python"
+            packages = place / "venv" / "lib" / f"python{version}" / "site-packages"
             for command in (
                 [base, "-m", "venv", str(place / "venv")],
                 [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check",
                  "-c", "constraints.txt", "-e", ".[test]"],
                 [str(python), "-m", "compileall", "-q", "core", "tui", "tests"],
-                ["chmod", "-R", "a+rX", str(place)],
             ):  # fmt: skip
                 subprocess.run(command, cwd=place / "tree", check=True, stdout=sys.stderr)
+            (packages / "daifa_sleep.py").write_text(_SLEEP, "utf-8")
+            (packages / "daifa_sleep.pth").write_text("import daifa_sleep\n", "utf-8")
+            subprocess.run(["chmod", "-R", "a+rX", str(place)], check=True)
             self._python[version] = python
         return self._python[version]
 
