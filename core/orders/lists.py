@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.orders import next_step as steps
-from core.orders.bindings import resolve
-from core.orders.order import Binding
+from core.orders.bindings import binding_of, by_code, resolve
 from core.orders.pending import Entry, held_by
 from core.orders.pickup import STALL
 from core.orders.stages import stage_of
@@ -36,12 +35,7 @@ def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
     ids = [entry.order_id for entry in entries]
     rows = {row.order_id: row for row in list_rows(desk, ids)}
     codes = store_orders.codes(desk.store, ids)
-    bound = {
-        each.code: Binding(**each._asdict())
-        for each in store_orders.bindings_for(
-            desk.store, sorted({code for pair in codes.values() for code in pair if code})
-        )
-    }
+    bound = by_code(desk, codes.values())
     exported = store_orders.exported(
         desk.store, [entry.order_id for entry in entries if entry.stage is Stage.TO_UPLOAD]
     )
@@ -51,7 +45,7 @@ def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
         row = rows.get(entry.order_id)
         if row is None:
             continue
-        binding = next((bound[code] for code in codes[row.order_id] if code in bound), None)
+        binding = binding_of(codes[row.order_id], bound)
         items = resolve(row.code, binding, default)
         sure = len(items) == 1 and not items[0].confirm
         step = steps.step_code(
