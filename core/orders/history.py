@@ -13,7 +13,7 @@ from core.store import acts
 from core.store.acts import Event
 from core.store.desk import Desk
 
-_WHAT = {
+KNOWN_ACTS = {
     "import": N_("imported"),
     "buy": N_("purchase recorded"),
     "buy-cancel": N_("purchase cancelled"),
@@ -86,7 +86,7 @@ _RULES = {
 
 def what_words(what: str) -> str:
     """Return what an act did; an unknown one as it is."""
-    return _(_WHAT[what]) if what in _WHAT else what
+    return _(KNOWN_ACTS[what]) if what in KNOWN_ACTS else what
 
 
 def notice_words(kind: str) -> str:

@@ -112,7 +112,7 @@ _SUPPLIER = f"""coalesce(
     {first_of("supplier_id", "a.order_id")})"""
 
 _APPEALED = """exists (select 1 from appeals x where x.aftersale_id = a.id
-    and x.state not in ('dropped', 'given_up'))"""
+    and x.state <> 'dropped')"""
 
 _OF_ORDER = {
     "order_state": "o.state",
