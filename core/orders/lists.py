@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from core.orders import next_step as steps
 from core.orders.bindings import binding_of, by_code, resolve
-from core.orders.pending import Entry, held_by
+from core.orders.pending import OrderEntry, held_by
 from core.orders.pickup import STALL
 from core.orders.stages import stage_of
 from core.rules.terms import PlatformState, Stage
@@ -22,7 +22,7 @@ from core.store.orders import ListedOrder
 class PendingRow(NamedTuple):
     """One order of the list: its place in the index, its texts, and what to do next."""
 
-    entry: Entry
+    entry: OrderEntry
     row: ListedOrder
     step: str
     upstream: UpstreamItem | None
@@ -30,7 +30,7 @@ class PendingRow(NamedTuple):
     out_of_stock: bool
 
 
-def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
+def window(desk: Desk, entries: Sequence[OrderEntry]) -> list[PendingRow]:
     """Return the rows of some entries, in their order; what has gone meanwhile is left out."""
     ids = [entry.order_id for entry in entries]
     rows = {row.order_id: row for row in list_rows(desk, ids)}
@@ -71,7 +71,7 @@ def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
     return found
 
 
-def settled(desk: Desk, ids: Sequence[int]) -> dict[int, Entry]:
+def settled(desk: Desk, ids: Sequence[int]) -> dict[int, OrderEntry]:
     """Return entries for orders without a clock, as a search finds them."""
     cases, red = store_pending.open_case_orders(desk.store), store_pending.red_orders(desk.store)
     found = {}
@@ -85,7 +85,7 @@ def settled(desk: Desk, ids: Sequence[int]) -> dict[int, Entry]:
             all_bought=False,
         )
         held = held_by(row, order_id in cases)
-        found[order_id] = Entry(
+        found[order_id] = OrderEntry(
             None, order_id, stage, held, order_id in red, STALL if row.scanned else ""
         )
     return found

@@ -17,7 +17,7 @@ from core.rules.terms import Deadline, Flag, PlatformState, Stage
 from core.rules.upstream.items import UpstreamItem
 
 
-class Line(Frozen):
+class OrderLine(Frozen):
     """One item of an order. `code` is what leads to the upstream item."""
 
     ordinal: int
@@ -120,7 +120,7 @@ class Order(Frozen):
     ship_kind: str | None
     presale_until: datetime | None
     version: int
-    lines: tuple[Line, ...]
+    lines: tuple[OrderLine, ...]
     purchases: tuple[Purchase, ...]
     parcels: tuple[Parcel, ...]
     notices: tuple[Notice, ...]

@@ -12,9 +12,9 @@ from core.base.errors import NotFound
 from core.base.i18n import _
 from core.orders.bindings import Binding, binding_of, resolve
 from core.orders.order import (
-    Line,
     Notice,
     Order,
+    OrderLine,
     Parcel,
     Purchase,
     flags_of,
@@ -69,7 +69,7 @@ def by_ids(desk: Desk, ids: Sequence[int]) -> list[Order]:
 
 def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default_platform: str | None) -> Order:
     row = whole.order
-    lines = tuple(Line(**each._asdict()) for each in whole.lines)
+    lines = tuple(OrderLine(**each._asdict()) for each in whole.lines)
     purchases = tuple(Purchase(**_timed(each)) for each in whole.purchases)
     parcels = tuple(Parcel(**_timed(each)) for each in whole.parcels)
     bindings = tuple(Binding(**each._asdict()) for each in whole.bindings)
@@ -135,7 +135,7 @@ def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default_platform: str |
 
 
 def _upstream_of(
-    lines: Sequence[Line], by_code: Mapping[str, Binding], default_platform: str | None
+    lines: Sequence[OrderLine], by_code: Mapping[str, Binding], default_platform: str | None
 ) -> tuple[UpstreamItem, ...]:
     if not lines:
         return ()

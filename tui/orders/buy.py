@@ -8,7 +8,7 @@ from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.orders import purchases
 from core.orders.bindings import Binding
-from core.orders.order import Line, Order
+from core.orders.order import Order, OrderLine
 from core.rules.addresses import Answer, Comparison, block, level_label
 from core.store import suppliers
 from tui.parts.form import FormScreen, named
@@ -166,7 +166,7 @@ class BuyForm(FormScreen):
         )
 
 
-def _line_words(order: Order, line: Line) -> str:
+def _line_words(order: Order, line: OrderLine) -> str:
     bought = any(each.ordinal == line.ordinal for each in order.live_purchases)
     words = f"{line.title} {line.spec} x{line.quantity}"
     return _("{item} (bought)").format(item=words) if bought else words
