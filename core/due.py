@@ -14,7 +14,7 @@ from core.base.clock import from_epoch, iso, to_epoch
 from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.orders import pickup
-from core.orders.pending import Entry, pending
+from core.orders.pending import OrderEntry, pending
 from core.orders.reading import supplier_history
 from core.rules import deadlines
 from core.rules.appeals import book
@@ -132,7 +132,7 @@ def orders_due(desk: Desk, at: datetime) -> list[DueItem]:
     return found
 
 
-def ship_deadline(entry: Entry) -> Deadline | None:
+def ship_deadline(entry: OrderEntry) -> Deadline | None:
     """Return the ship-by of an index entry with the rule that says so."""
     if entry.due is None:
         return None

@@ -93,7 +93,7 @@ class MakeOrder:
         codes = code if isinstance(code, tuple) else (code,) * lines
         for ordinal, each in enumerate(codes):
             named = title if ordinal == 0 else f"{title} {ordinal}"
-            good = imports.Goods(desk.store).id_of(named, "640000000001")
+            good = imports.GoodIds(desk.store).id_of(named, "640000000001")
             put(desk, "order_lines", order_id=order_id, ordinal=ordinal, key=f"s{ordinal}",
                 good_id=good, code_sku=each, code_item=code_item)  # fmt: skip
         imports.index_orders(desk.store, order_id, order_id)

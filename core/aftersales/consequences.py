@@ -14,7 +14,7 @@ from core.base.clock import to_epoch
 from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.figures import figures as metrics
-from core.figures.figures import RATE_LABELS, CaseFact, Facts, Rate
+from core.figures.figures import RATE_LABELS, CaseFact, FigureFacts, Rate
 from core.store import claims as store_claims
 from core.store.desk import Desk
 
@@ -31,7 +31,7 @@ class Change(Frozen):
     at_worst: bool = False
 
 
-class Outcome(Frozen):
+class Consequence(Frozen):
     """What one answer leads to. Amounts in fen.
 
     `lost_fen` leaves with the refund, `claim_fen` the supplier would owe of it; `warning` is a
@@ -49,8 +49,8 @@ class Outcome(Frozen):
 class Consequences(Frozen):
     """What follows from agree and from reject."""
 
-    agree: Outcome
-    reject: Outcome
+    agree: Consequence
+    reject: Consequence
 
 
 def what_follows(desk: Desk, at: datetime, case: Case) -> Consequences:
@@ -62,7 +62,7 @@ def what_follows(desk: Desk, at: datetime, case: Case) -> Consequences:
     asked_in = _figures(desk, _with(facts, case, at, intervened=True))
     lost = _figures(desk, _with(facts, case, at, refunded=refunds, intervened=True))
     double = refunds and _double_loss(case)
-    agree = Outcome(
+    agree = Consequence(
         lost_fen=(case.refund_fen or 0) if refunds else 0,
         claim_fen=_claim(desk, case),
         rates=_changes(now, refunded),
@@ -70,7 +70,7 @@ def what_follows(desk: Desk, at: datetime, case: Case) -> Consequences:
         double_loss=double,
         warning=_warning(case) if double else "",
     )
-    reject = Outcome(
+    reject = Consequence(
         lost_fen=0,
         claim_fen=0,
         rates=(*_changes(now, asked_in), *_changes(asked_in, lost, at_worst=True)),
@@ -82,8 +82,13 @@ def what_follows(desk: Desk, at: datetime, case: Case) -> Consequences:
 
 
 def _with(
-    facts: Facts, case: Case, at: datetime, *, refunded: bool = False, intervened: bool = False
-) -> Facts:
+    facts: FigureFacts,
+    case: Case,
+    at: datetime,
+    *,
+    refunded: bool = False,
+    intervened: bool = False,
+) -> FigureFacts:
     """Return the facts as they would be with the case refunded now, or in the platform's hands."""
     known = next((each for each in facts.cases if each.key == case.key), None)
     asked = None if case.asked_at is None else to_epoch(case.asked_at)
@@ -97,7 +102,7 @@ def _with(
     return replace(facts, cases=(*others, after))
 
 
-def _figures(desk: Desk, facts: Facts) -> dict[str, Rate]:
+def _figures(desk: Desk, facts: FigureFacts) -> dict[str, Rate]:
     logistics = metrics.logistics_of(facts, desk.rules)
     return {
         **metrics.rates_of(facts),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from core.aftersales.advice import Advice, advise
-from core.aftersales.case import Case, Clocks, Goods, case_of
+from core.aftersales.case import Case, Clocks, case_of
 from core.base.clock import iso, to_epoch
 from core.base.errors import DaifaError, NotFound, Refused
 from core.base.i18n import _
@@ -64,7 +64,7 @@ def by_order(desk: Desk, order_sn: str) -> list[Case]:
     return by_ids(desk, store_cases.of_order(desk.store, order_sn))
 
 
-class Entry(NamedTuple):
+class OpenCase(NamedTuple):
     """One open case in the index. `due` is seconds since 1970; None without a known deadline.
 
     `clock` is None where nothing runs: somebody else must act, or a decision is recorded.
@@ -79,10 +79,10 @@ class Entry(NamedTuple):
     refund_fen: int | None
 
 
-class CaseIndex(UrgencyIndex[Entry]):
+class CaseIndex(UrgencyIndex[OpenCase]):
     """The open cases by urgency: clocks whose time is missing, by time left, then the rest."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[OpenCase]) -> None:
         super().__init__(entries, _urgency)
 
     @property
@@ -91,7 +91,7 @@ class CaseIndex(UrgencyIndex[Entry]):
         return [entry.case_id for entry in self.entries]
 
 
-def _urgency(entry: Entry) -> tuple[int, int, int]:
+def _urgency(entry: OpenCase) -> tuple[int, int, int]:
     if entry.due is not None:
         return (1, entry.due, entry.case_id)
     return (0 if entry.clock is not None else 2, 0, entry.case_id)
@@ -117,7 +117,7 @@ def open_index(desk: Desk, at: datetime | None = None) -> CaseIndex:
         due, clock, rule = (
             (None, None, "") if running is None else (running.due, running.clock, running.rule)
         )
-        entries.append(Entry(due, row.id, clock, rule, row.ref, row.order_sn, row.refund_fen))
+        entries.append(OpenCase(due, row.id, clock, rule, row.ref, row.order_sn, row.refund_fen))
     return CaseIndex(entries)
 
 
@@ -214,12 +214,3 @@ def add_manual(
             },
         )
     return by_ids(desk, [case_id])[0]
-
-
-def set_goods(desk: Desk, at: datetime, ref: str, goods: Goods | None) -> Case:
-    """Say where the goods are; None goes back to what is known. Return the case."""
-    with desk.act(at, "goods") as work:
-        case = find(desk, ref)
-        row = store_cases.by_ids(desk.store, [case.key])[case.key]
-        store_cases.change(work, row, {"goods": None if goods is None else goods.value})
-    return find(desk, case.id)

@@ -10,7 +10,7 @@ from core.appeals.appeal import Appeal, State
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.figures import figures as metrics
-from core.figures.figures import RATE_LABELS, CaseFact, Facts, Rate
+from core.figures.figures import RATE_LABELS, CaseFact, FigureFacts, Rate
 from core.rules.appeals import Kind, book
 from core.store.desk import Desk
 from core.store.figures import MarkedFault
@@ -31,7 +31,7 @@ class Rates:
     move is computed once.
     """
 
-    def __init__(self, desk: Desk, facts: Facts) -> None:
+    def __init__(self, desk: Desk, facts: FigureFacts) -> None:
         self._rules = desk.rules
         self._facts = facts
         self._cases: dict[str, list[CaseFact]] = {}
@@ -59,7 +59,7 @@ class Rates:
             self._moves[win] = (self._rate(self._facts, win).rate, after.rate)
         return self._moves[win]
 
-    def _rate(self, facts: Facts, win: str) -> Rate:
+    def _rate(self, facts: FigureFacts, win: str) -> Rate:
         if win == "logistics":
             found = metrics.logistics_of(facts, self._rules)
             return Rate(count=found.abnormal, rate=found.rate)

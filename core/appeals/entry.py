@@ -25,7 +25,7 @@ from core.store.desk import Desk
 _BAD_RETURN = ("empty", "swapped", "unfit")
 
 
-class Entry(Frozen):
+class AppealInput(Frozen):
     """What the form holds. Amounts in fen; `max_fen` is the most that can be asked, if known.
 
     `due` is shown only; `evidence` are the files still to be copied.
@@ -51,7 +51,7 @@ def propose(
     aftersale_ref: str | None = None,
     kind: str | None = None,
     ground: str | None = None,
-) -> Entry:
+) -> AppealInput:
     """Return a form filled in from the order or the case; kind and ground are proposed.
 
     Raises NotFound for an unknown order, case or kind, DaifaError when neither order nor case
@@ -68,7 +68,7 @@ def propose(
     refuse_broken(tuple(ground_lack(book(), chosen, ground)))
     money = book().money(chosen, ground)
     most = about.max_fen if money else None
-    return Entry(
+    return AppealInput(
         kind=kind,
         order_sn=about.order_sn,
         aftersale_ref=None if about.case is None else about.case.ref,
@@ -108,7 +108,7 @@ def _ground_for(about: Subject, kind: str) -> str:
     return ""
 
 
-def check(desk: Desk, entry: Entry) -> tuple[Missing, ...]:
+def check(desk: Desk, entry: AppealInput) -> tuple[Missing, ...]:
     """Return what the form lacks or breaks, for its fields; files count as they are judged.
 
     A file that cannot be taken is a Missing of its own with the file's message.
@@ -129,7 +129,7 @@ def check(desk: Desk, entry: Entry) -> tuple[Missing, ...]:
 
 
 def _lacking(
-    desk: Desk, kind: Kind, entry: Entry, about: Subject, pictures: int, videos: int
+    desk: Desk, kind: Kind, entry: AppealInput, about: Subject, pictures: int, videos: int
 ) -> tuple[Missing, ...]:
     most = about.max_fen
     if entry.max_fen is not None:
@@ -147,7 +147,7 @@ def _lacking(
     )
 
 
-def create(desk: Desk, at: datetime, entry: Entry) -> Appeal:
+def create(desk: Desk, at: datetime, entry: AppealInput) -> Appeal:
     """Save a new appeal with its files: as ready when nothing is lacking, else as a draft.
 
     Raises Refused for a broken limit, a file that cannot be taken, a second open appeal of the
@@ -173,7 +173,7 @@ def create(desk: Desk, at: datetime, entry: Entry) -> Appeal:
     return appeals.find(desk, appeal_id)
 
 
-def _values(entry: Entry, about: Subject, kind: Kind, at: int) -> dict[str, Any]:
+def _values(entry: AppealInput, about: Subject, kind: Kind, at: int) -> dict[str, Any]:
     stated = entry.platform_due_at
     money = book().money(kind, entry.ground)
     return {

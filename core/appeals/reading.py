@@ -141,7 +141,7 @@ def row_of(desk: Desk, appeal_id: int) -> AppealRow:
     return rows[0]
 
 
-class Entry(NamedTuple):
+class AppealEntry(NamedTuple):
     """One appeal in the index. `due` is seconds since 1970, None when no clock runs."""
 
     due: int | None
@@ -153,10 +153,10 @@ class Entry(NamedTuple):
     since: int = 0
 
 
-class AppealIndex(UrgencyIndex[Entry]):
+class AppealIndex(UrgencyIndex[AppealEntry]):
     """All appeals by time left at one state of the store: to do, waiting, decided."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[AppealEntry]) -> None:
         super().__init__(entries, _rank)
 
     def states(self) -> dict[State, int]:
@@ -187,7 +187,7 @@ class AppealIndex(UrgencyIndex[Entry]):
         )
 
 
-def _rank(entry: Entry) -> tuple[int, int, int]:
+def _rank(entry: AppealEntry) -> tuple[int, int, int]:
     if entry.due is not None:
         return (0, entry.due, entry.appeal_id)
     if entry.state in TODO:
@@ -204,7 +204,7 @@ def open_index(desk: Desk) -> AppealIndex:
         state = State(row.state)
         due = deadline(desk.rules, kind_of(row.kind), state, row)
         entries.append(
-            Entry(
+            AppealEntry(
                 None if due is None else to_epoch(due.due_at),
                 row.id,
                 row.kind,
@@ -219,7 +219,7 @@ def open_index(desk: Desk) -> AppealIndex:
         if resting.state == State.RECONSIDERED:
             since = resting.reconsidered_at
         entries.append(
-            Entry(
+            AppealEntry(
                 None,
                 resting.id,
                 resting.kind,
@@ -231,7 +231,7 @@ def open_index(desk: Desk) -> AppealIndex:
     return AppealIndex(entries)
 
 
-class ListRow(NamedTuple):
+class ListedAppeal(NamedTuple):
     """What a list shows of one appeal."""
 
     appeal_id: int
@@ -246,10 +246,10 @@ class ListRow(NamedTuple):
     missing: tuple[str, ...]
 
 
-def list_rows(desk: Desk, ids: Sequence[int]) -> list[ListRow]:
+def list_rows(desk: Desk, ids: Sequence[int]) -> list[ListedAppeal]:
     """Return what a list shows of some appeals, in the order of `ids`."""
     return [
-        ListRow(
+        ListedAppeal(
             appeal.id,
             appeal.kind,
             appeal.order_sn,

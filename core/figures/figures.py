@@ -42,10 +42,10 @@ class CaseFact(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Facts:
+class FigureFacts:
     """Everything the figures are computed from; a changed copy answers “what if”."""
 
-    window: Window
+    window: Span
     grouped: int
     sold: store_metrics.Sold
     refund_fen: int
@@ -144,14 +144,14 @@ class Figures(Frozen):
         }
 
 
-def read_facts(desk: Desk, at: datetime) -> Facts:
+def read_facts(desk: Desk, at: datetime) -> FigureFacts:
     """Read what the figures are computed from."""
     span = window(at, desk.rules["metrics.window"].delta)
     known = tables()
     money = store_metrics.case_money(desk.store, *span)
     themes: dict[str, Theme | None] = {}
     won_back, cleared = _won(store_metrics.won_appeals(desk.store, *span))
-    return Facts(
+    return FigureFacts(
         window=span,
         grouped=store_metrics.grouped(desk.store, *span),
         sold=store_metrics.sold(desk.store, *span),
@@ -207,7 +207,7 @@ def _won(rows: Iterable[store_metrics.WonAppeal]) -> tuple[int, dict[str, frozen
     return money, {name: frozenset(order_sns) for name, order_sns in cleared.items()}
 
 
-def abnormal_orders(facts: Facts) -> tuple[AbnormalOrder, ...]:
+def abnormal_orders(facts: FigureFacts) -> tuple[AbnormalOrder, ...]:
     """Return the orders with a logistics fault in the window, each once with its causes."""
     causes: dict[str, dict[str, None]] = {}
     for order_sn, cause in facts.faults:
@@ -224,11 +224,11 @@ def abnormal_orders(facts: Facts) -> tuple[AbnormalOrder, ...]:
     )
 
 
-def _counts_refund(case: CaseFact, facts: Facts) -> bool:
+def _counts_refund(case: CaseFact, facts: FigureFacts) -> bool:
     return case.refunded and facts.window.holds(case.ended_at)
 
 
-def logistics_of(facts: Facts, rules: RuleBook) -> Logistics:
+def logistics_of(facts: FigureFacts, rules: RuleBook) -> Logistics:
     """Return the logistics figures."""
     abnormal = abnormal_orders(facts)
     weight = rules["metrics.abnormal_weight"].count
@@ -244,7 +244,7 @@ def logistics_of(facts: Facts, rules: RuleBook) -> Logistics:
     )
 
 
-def rates_of(facts: Facts) -> dict[str, Rate]:
+def rates_of(facts: FigureFacts) -> dict[str, Rate]:
     """Return the dispute-refund, intervention and quality-refund rates by name.
 
     A dispute refund is one after the platform stepped in. A won appeal takes the order out of
@@ -273,7 +273,7 @@ def rates_of(facts: Facts) -> dict[str, Rate]:
     }
 
 
-def sales_of(facts: Facts, rules: RuleBook) -> Sales:
+def sales_of(facts: FigureFacts, rules: RuleBook) -> Sales:
     """Return what was sold and what is left of it."""
     sold = facts.sold
     fee = round(sold.received_fen * Fraction(str(rules["buy.fee"].value)) / 100)
@@ -310,7 +310,7 @@ def figures(desk: Desk, at: datetime) -> Figures:
     )
 
 
-class Window(NamedTuple):
+class Span(NamedTuple):
     """A span in seconds since 1970: from `start`, up to and without `end`."""
 
     start: int
@@ -321,11 +321,11 @@ class Window(NamedTuple):
         return seconds is not None and self.start <= seconds < self.end
 
 
-def window(at: datetime, length: timedelta) -> Window:
+def window(at: datetime, length: timedelta) -> Span:
     """Return the last calendar days in Beijing, the day of `at` included."""
     today = beijing(at).date()
     first = today - timedelta(days=max(length.days, 1) - 1)
-    return Window(to_epoch(day_start(first)), to_epoch(day_start(today + timedelta(days=1))))
+    return Span(to_epoch(day_start(first)), to_epoch(day_start(today + timedelta(days=1))))
 
 
 def guide_rate(abnormal: int, grouped: int, weight: int) -> Fraction | None:

@@ -2,26 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from core.base.errors import DaifaError
+from core.base.frozen import Frozen
 from core.base.i18n import _
-from core.orders.order import Binding
 from core.rules.terms import ShipKind
 from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
-from core.store import orders as store_orders
+from core.store import bindings as store_bindings
 from core.store import settings, suppliers
 from core.store.desk import Desk
 
 DEFAULT_PLATFORM = "default_platform"
 
 
+class Binding(Frozen):
+    """A saved way from an item code to the upstream item."""
+
+    id: int
+    code: str
+    platform: str
+    item_id: str
+    supplier_id: int | None
+    supplier: str
+    usual_cost_fen: int | None
+    out_of_stock: bool
+    ship_kind: str | None
+    backup_platform: str | None
+    backup_item_id: str | None
+    backup_supplier: str
+    version: int
+
+
+class Coded(Protocol):
+    """Anything with an item's codes."""
+
+    @property
+    def code_sku(self) -> str:
+        """The SKU's code, or an empty text."""
+
+    @property
+    def code_item(self) -> str:
+        """The item's code, or an empty text."""
+
+
+def binding_of(line: Coded, by_code: Mapping[str, Binding]) -> Binding | None:
+    """Return the binding that a line goes by: its SKU's code before its item's.
+
+    The store has the same in SQL (`core.store.bindings.OF_LINE`).
+    """
+    return by_code.get(line.code_sku) or by_code.get(line.code_item)
+
+
+def by_code(desk: Desk, lines: Iterable[Coded]) -> dict[str, Binding]:
+    """Return the saved bindings of the codes of some lines."""
+    codes = {code for line in lines for code in (line.code_sku, line.code_item) if code}
+    found = store_bindings.for_codes(desk.store, sorted(codes))
+    return {each.code: Binding(**each._asdict()) for each in found}
+
+
 def of_code(desk: Desk, code: str) -> Binding | None:
     """Return the saved binding of an item code."""
-    rows = store_orders.bindings_for(desk.store, [code])
+    rows = store_bindings.for_codes(desk.store, [code])
     return Binding(**rows[0]._asdict()) if rows else None
 
 

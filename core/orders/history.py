@@ -13,7 +13,7 @@ from core.store import acts
 from core.store.acts import Event
 from core.store.desk import Desk
 
-_WHAT = {
+KNOWN_ACTS = {
     "import": N_("imported"),
     "buy": N_("purchase recorded"),
     "buy-cancel": N_("purchase cancelled"),
@@ -35,7 +35,6 @@ _WHAT = {
     "case-settle": N_("settled with the buyer"),
     "case-inspect": N_("return inspected"),
     "case-answer": N_("buyer's answers noted"),
-    "goods": N_("place of the goods noted"),
     "return-address": N_("return address noted"),
     "claim-paid": N_("supplier paid back"),
     "claim-written-off": N_("claim written off"),
@@ -86,7 +85,7 @@ _RULES = {
 
 def what_words(what: str) -> str:
     """Return what an act did; an unknown one as it is."""
-    return _(_WHAT[what]) if what in _WHAT else what
+    return _(KNOWN_ACTS[what]) if what in KNOWN_ACTS else what
 
 
 def notice_words(kind: str) -> str:

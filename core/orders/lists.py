@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.orders import next_step as steps
-from core.orders.bindings import resolve
-from core.orders.order import Binding
-from core.orders.pending import Entry, held_by
+from core.orders.bindings import binding_of, by_code, resolve
+from core.orders.pending import OrderEntry, held_by
 from core.orders.pickup import STALL
 from core.orders.stages import stage_of
 from core.rules.terms import PlatformState, Stage
@@ -23,7 +22,7 @@ from core.store.orders import ListedOrder
 class PendingRow(NamedTuple):
     """One order of the list: its place in the index, its texts, and what to do next."""
 
-    entry: Entry
+    entry: OrderEntry
     row: ListedOrder
     step: str
     upstream: UpstreamItem | None
@@ -31,17 +30,12 @@ class PendingRow(NamedTuple):
     out_of_stock: bool
 
 
-def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
+def window(desk: Desk, entries: Sequence[OrderEntry]) -> list[PendingRow]:
     """Return the rows of some entries, in their order; what has gone meanwhile is left out."""
     ids = [entry.order_id for entry in entries]
     rows = {row.order_id: row for row in list_rows(desk, ids)}
     codes = store_orders.codes(desk.store, ids)
-    bound = {
-        each.code: Binding(**each._asdict())
-        for each in store_orders.bindings_for(
-            desk.store, sorted({code for pair in codes.values() for code in pair if code})
-        )
-    }
+    bound = by_code(desk, codes.values())
     exported = store_orders.exported(
         desk.store, [entry.order_id for entry in entries if entry.stage is Stage.TO_UPLOAD]
     )
@@ -51,7 +45,7 @@ def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
         row = rows.get(entry.order_id)
         if row is None:
             continue
-        binding = next((bound[code] for code in codes[row.order_id] if code in bound), None)
+        binding = binding_of(codes[row.order_id], bound)
         items = resolve(row.code, binding, default)
         sure = len(items) == 1 and not items[0].confirm
         step = steps.step_code(
@@ -77,7 +71,7 @@ def window(desk: Desk, entries: Sequence[Entry]) -> list[PendingRow]:
     return found
 
 
-def settled(desk: Desk, ids: Sequence[int]) -> dict[int, Entry]:
+def settled(desk: Desk, ids: Sequence[int]) -> dict[int, OrderEntry]:
     """Return entries for orders without a clock, as a search finds them."""
     cases, red = store_pending.open_case_orders(desk.store), store_pending.red_orders(desk.store)
     found = {}
@@ -91,7 +85,7 @@ def settled(desk: Desk, ids: Sequence[int]) -> dict[int, Entry]:
             all_bought=False,
         )
         held = held_by(row, order_id in cases)
-        found[order_id] = Entry(
+        found[order_id] = OrderEntry(
             None, order_id, stage, held, order_id in red, STALL if row.scanned else ""
         )
     return found

@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from core.base.frozen import Frozen
+from core.orders.bindings import Binding, binding_of
 from core.orders.stages import PENDING
 from core.rules.addresses.split import Address, from_parts
 from core.rules.terms import Deadline, Flag, PlatformState, Stage
 from core.rules.upstream.items import UpstreamItem
 
 
-class Line(Frozen):
+class OrderLine(Frozen):
     """One item of an order. `code` is what leads to the upstream item."""
 
     ordinal: int
@@ -71,24 +72,6 @@ class Parcel(Frozen):
     version: int
 
 
-class Binding(Frozen):
-    """A saved way from an item code to the upstream item."""
-
-    id: int
-    code: str
-    platform: str
-    item_id: str
-    supplier_id: int | None
-    supplier: str
-    usual_cost_fen: int | None
-    out_of_stock: bool
-    ship_kind: str | None
-    backup_platform: str | None
-    backup_item_id: str | None
-    backup_supplier: str
-    version: int
-
-
 class Notice(Frozen):
     """Something that changed and that the seller must see."""
 
@@ -137,7 +120,7 @@ class Order(Frozen):
     ship_kind: str | None
     presale_until: datetime | None
     version: int
-    lines: tuple[Line, ...]
+    lines: tuple[OrderLine, ...]
     purchases: tuple[Purchase, ...]
     parcels: tuple[Parcel, ...]
     notices: tuple[Notice, ...]
@@ -188,7 +171,14 @@ class Order(Frozen):
     def binding(self, ordinal: int) -> Binding | None:
         """Return the binding of one line, if its code is bound."""
         line = next((each for each in self.lines if each.ordinal == ordinal), None)
-        return None if line is None else binding_of(line, self.bindings)
+        if line is None:
+            return None
+        return binding_of(line, {each.code: each for each in self.bindings})
+
+    @property
+    def first_binding(self) -> Binding | None:
+        """The binding of the first item, whose upstream items are `upstream`."""
+        return self.binding(self.lines[0].ordinal) if self.lines else None
 
     @property
     def live_purchases(self) -> tuple[Purchase, ...]:
@@ -213,12 +203,6 @@ class Order(Frozen):
             town=self.town or "",
             detail=self.address or "",
         )
-
-
-def binding_of(line: Line, bindings: Sequence[Binding]) -> Binding | None:
-    """Return the binding that a line goes by: its SKU's code before its item's."""
-    by_code = {each.code: each for each in bindings}
-    return by_code.get(line.code_sku) or by_code.get(line.code_item)
 
 
 def open_refund(aftersale_status: str) -> bool:

@@ -17,7 +17,7 @@ from core.store.desk import Desk
 from core.store.pending import SettledOrder, TravellingOrder
 
 
-class Entry(NamedTuple):
+class OrderEntry(NamedTuple):
     """One order in an index. `due` is seconds since 1970; None when unknown."""
 
     due: int | None
@@ -28,13 +28,13 @@ class Entry(NamedTuple):
     rule: str = ""
 
 
-class PendingIndex(UrgencyIndex[Entry]):
+class PendingIndex(UrgencyIndex[OrderEntry]):
     """The pending orders by urgency at one state of the store; counts by bisecting deadlines.
 
     Orders without a deadline come first: they wait to be filled in.
     """
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[OrderEntry]) -> None:
         super().__init__(entries, lambda e: (e.due is not None, e.due or 0, e.order_id))
         self._unknown = len(self.entries) - len(self._dues)
 
@@ -80,7 +80,7 @@ def pending(desk: Desk) -> PendingIndex:
         stage = pending_stage(order_id in tracked, order_id in bought)
         due, rule = clocks.due(grouped, promised, own, presale, kind or ship_kinds.get(order_id))
         held = _held(review, hold, status, order_id in open_cases)
-        entries.append(Entry(due, order_id, stage, held, order_id in red, rule))
+        entries.append(OrderEntry(due, order_id, stage, held, order_id in red, rule))
     return PendingIndex(entries)
 
 

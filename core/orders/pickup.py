@@ -10,7 +10,7 @@ from core.base.errors import Refused
 from core.base.i18n import _
 from core.orders import reading as orders
 from core.orders.order import Order, Parcel
-from core.orders.pending import Entry, PendingIndex, held_by
+from core.orders.pending import OrderEntry, PendingIndex, held_by
 from core.rules.terms import Deadline, Stage, label
 from core.store import pending as store_pending
 from core.store.acts import Act
@@ -45,7 +45,7 @@ def travelling(desk: Desk, at: datetime, ids: Sequence[int] | None = None) -> Pe
     red = store_pending.red_orders(desk.store)
     return PendingIndex(
         [
-            Entry(
+            OrderEntry(
                 to_epoch(due.due_at),
                 row.id,
                 Stage.SHIPPED,

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from core.base.clock import from_epoch, iso
 from core.base.errors import NotFound
 from core.base.i18n import _
-from core.orders.bindings import resolve
+from core.orders.bindings import Binding, binding_of, resolve
 from core.orders.order import (
-    Binding,
-    Line,
     Notice,
     Order,
+    OrderLine,
     Parcel,
     Purchase,
-    binding_of,
     flags_of,
 )
 from core.orders.pending import PendingIndex, pending
@@ -71,7 +69,7 @@ def by_ids(desk: Desk, ids: Sequence[int]) -> list[Order]:
 
 def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default_platform: str | None) -> Order:
     row = whole.order
-    lines = tuple(Line(**each._asdict()) for each in whole.lines)
+    lines = tuple(OrderLine(**each._asdict()) for each in whole.lines)
     purchases = tuple(Purchase(**_timed(each)) for each in whole.purchases)
     parcels = tuple(Parcel(**_timed(each)) for each in whole.parcels)
     bindings = tuple(Binding(**each._asdict()) for each in whole.bindings)
@@ -82,7 +80,8 @@ def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default_platform: str |
     state = PlatformState(row.state)
     parcel = next((each for each in parcels if each.replaced_at is None), None)
     bought = {each.ordinal for each in purchases if each.cancelled_at is None}
-    bound = [each for line in lines if (each := binding_of(line, bindings)) is not None]
+    by_code = {each.code: each for each in bindings}
+    bound = [each for line in lines if (each := binding_of(line, by_code)) is not None]
     stage = stage_of(
         state,
         uploaded=row.uploaded_at is not None,
@@ -116,7 +115,7 @@ def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default_platform: str |
             "stage": stage,
             "ship_by": ship,
             "buy_by": buy,
-            "upstream": _upstream_of(lines, bindings, default_platform),
+            "upstream": _upstream_of(lines, by_code, default_platform),
             "flags": flags_of(
                 stage=stage,
                 under_review=bool(row.under_review),
@@ -136,11 +135,11 @@ def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default_platform: str |
 
 
 def _upstream_of(
-    lines: Sequence[Line], bindings: Sequence[Binding], default_platform: str | None
+    lines: Sequence[OrderLine], by_code: Mapping[str, Binding], default_platform: str | None
 ) -> tuple[UpstreamItem, ...]:
     if not lines:
         return ()
-    return resolve(lines[0].code, binding_of(lines[0], bindings), default_platform)
+    return resolve(lines[0].code, binding_of(lines[0], by_code), default_platform)
 
 
 def supplier_history(desk: Desk, supplier_id: int | None) -> list[timedelta]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from core.store.acts import Act
+from core.store.bindings import first_of
 from core.store.connection import Store, columns, marks
 
 
@@ -37,7 +38,6 @@ class CaseRow(NamedTuple):
     instant: int
     buyer_received: str | None
     buyer_signed: str | None
-    goods: str | None
     decision: str | None
     decided_at: int | None
     decision_reason: str | None
@@ -103,18 +103,15 @@ class SeenCase(NamedTuple):
 
 _PURCHASED = "from purchases p where p.order_id = a.order_id and p.cancelled_at is null"
 
-# The supplier bought from; before there is a purchase, the one bound to the first item's code.
-_SUPPLIER = """coalesce(
+# The supplier bought from; before there is a purchase, the one that its lines are bound to.
+_SUPPLIER = f"""coalesce(
     (select p.supplier_id from purchases p
       where p.order_id = a.order_id and p.supplier_id is not null
       order by p.cancelled_at is not null, p.id limit 1),
-    (select b.supplier_id from order_lines l
-       join bindings b on b.code <> '' and b.code in (l.code_sku, l.code_item)
-      where l.order_id = a.order_id and b.supplier_id is not null
-      order by l.ordinal, b.code = l.code_sku desc limit 1))"""
+    {first_of("supplier_id", "a.order_id")})"""
 
 _APPEALED = """exists (select 1 from appeals x where x.aftersale_id = a.id
-    and x.state not in ('dropped', 'given_up'))"""
+    and x.state <> 'dropped')"""
 
 _OF_ORDER = {
     "order_state": "o.state",

@@ -6,17 +6,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from core.store.acts import EVENT_COLUMNS, Act, Event
+from core.store.bindings import first_of
 from core.store.connection import Store, columns, marks
 
 TODO = ("draft", "ready", "more_evidence")
 OPEN = (*TODO, "submitted", "reconsidered")
 
-_SHIP_KIND = (
-    "coalesce(o.ship_kind, (select b.ship_kind from order_lines l"
-    " join bindings b on b.code in (l.code_sku, l.code_item) and b.code <> ''"
-    " where l.order_id = o.id and b.ship_kind is not null"
-    " order by l.ordinal, b.code = l.code_sku desc limit 1))"
-)
+_SHIP_KIND = f"coalesce(o.ship_kind, {first_of('ship_kind', 'o.id')})"
 _JOINS = (
     " from appeals a left join aftersales s on s.id = a.aftersale_id"
     " left join orders o on o.id = a.order_id"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.base.clock import to_epoch
+from core.store.bindings import first_of
 from core.store.connection import Store
 from core.store.stages import PENDING
 
@@ -73,8 +74,7 @@ def bought(
         store.conn.executemany(
             "insert into purchases (order_id, platform, upstream_order, cost_fen, bought_at,"
             " shipped_at, supplier_id) values (?, '1688', ?, ?, ?, ?,"
-            " (select b.supplier_id from order_lines l join bindings b on b.code = l.code_sku"
-            "   where l.order_id = ? and l.ordinal = 0))",
+            f" {first_of('supplier_id', '?')})",
             [(*row, to_epoch(at), to_epoch(shipped_at), row[0]) for row in rows],
         )
 

@@ -156,7 +156,7 @@ def update_line(store: Store, order_id: int, ordinal: int, values: Mapping[str, 
     )
 
 
-class Goods:
+class GoodIds:
     """The ids of titles: looked up once, inserted when new."""
 
     _REMEMBERED = 20_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
+from core.store.bindings import BindingRow, for_codes
 from core.store.connection import Store, columns, marks
 
 
@@ -127,24 +128,6 @@ class NoticeRow(NamedTuple):
     data: str
 
 
-class BindingRow(NamedTuple):
-    """A saved binding of an item code with its suppliers' names."""
-
-    id: int
-    code: str
-    platform: str
-    item_id: str
-    supplier_id: int | None
-    supplier: str
-    usual_cost_fen: int | None
-    out_of_stock: int
-    ship_kind: str | None
-    backup_platform: str | None
-    backup_item_id: str | None
-    backup_supplier: str
-    version: int
-
-
 class ItemCodes(NamedTuple):
     """The codes of an order's first item: the SKU's, the item's; either may be empty."""
 
@@ -223,7 +206,7 @@ def whole(store: Store, ids: Sequence[int]) -> list[Whole]:
         for code in (row.code_sku, row.code_item)
         if code
     }
-    bindings = {row.code: row for row in bindings_for(store, sorted(codes))}
+    bindings = {row.code: row for row in for_codes(store, sorted(codes))}
     return [
         Whole(
             orders[order_id],
@@ -299,25 +282,6 @@ def _open_cases(store: Store, ids: Sequence[int]) -> dict[int, int]:
         ids,
     )
     return {row[0]: row[1] for row in rows}
-
-
-def bindings_for(store: Store, codes: Sequence[str]) -> list[BindingRow]:
-    """Return the saved bindings of item codes, with their suppliers' names."""
-    if not codes:
-        return []
-    listed = columns(
-        BindingRow,
-        "b",
-        supplier="coalesce(s.name, '')",
-        backup_supplier="coalesce(t.name, '')",
-    )
-    return store.rows(
-        BindingRow,
-        f"select {listed} from bindings b left join suppliers s on s.id = b.supplier_id"
-        " left join suppliers t on t.id = b.backup_supplier_id"
-        f" where b.code in ({marks(codes)})",
-        codes,
-    )
 
 
 class _OfOrder(Protocol):

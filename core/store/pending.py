@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from core.base.clock import to_epoch
+from core.store.bindings import OF_LINE, first_of
 from core.store.connection import Store, columns, marks
 from core.store.stages import ALL_BOUGHT, PENDING, PENDING_IDS
 
@@ -108,8 +109,7 @@ def _promised_kinds(store: Store) -> dict[int, str]:
         row[0]: row[1]
         for row in store.query(
             "select l.order_id, b.ship_kind from order_lines l"
-            " join bindings b on b.code = coalesce("
-            "   (select s.code from bindings s where s.code = l.code_sku), l.code_item)"
+            f" join bindings b on {OF_LINE}"
             f" where b.ship_kind is not null and l.order_id in {PENDING_IDS}"
             # Of several lines the first one's promise is kept.
             " order by l.order_id, l.ordinal desc"
@@ -167,12 +167,9 @@ def pending_details(store: Store) -> list[PendingDetail]:
     return store.rows(
         PendingDetail,
         "select o.id, o.order_sn, coalesce(g.title, '') as title,"
-        " (select b.supplier_id from order_lines m join bindings b on b.code = coalesce("
-        "     (select s.code from bindings s where s.code = m.code_sku), m.code_item)"
-        "   where m.order_id = o.id and b.supplier_id is not null"
-        "   order by m.ordinal limit 1) as supplier_id"
-        " from orders o left join order_lines l on l.order_id = o.id and l.ordinal = 0"
-        f" left join goods g on g.id = l.good_id where {PENDING}",
+        f" {first_of('supplier_id', 'o.id')} as supplier_id"
+        " from orders o left join order_lines m on m.order_id = o.id and m.ordinal = 0"
+        f" left join goods g on g.id = m.good_id where {PENDING}",
     )
 
 

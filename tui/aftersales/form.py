@@ -10,7 +10,7 @@ from core.aftersales import decisions as aftersale_decisions
 from core.aftersales import reading as aftersales
 from core.aftersales.advice import advise
 from core.aftersales.case import Case, goods_label, type_label
-from core.aftersales.consequences import Change, Consequences, Outcome
+from core.aftersales.consequences import Change, Consequence, Consequences
 from core.base.i18n import _
 from core.base.money import yuan
 from core.base.text import shown
@@ -47,7 +47,7 @@ def moved(change: Change) -> str:
     )
 
 
-def agree_lines(case: Case, found: Outcome) -> list[Said]:
+def agree_lines(case: Case, found: Consequence) -> list[Said]:
     """Return what follows from agreeing."""
     money = _("{yuan} yuan go back to the buyer").format(yuan=yuan(found.lost_fen))
     if found.claim_fen:
@@ -63,7 +63,7 @@ def agree_lines(case: Case, found: Outcome) -> list[Said]:
     return said
 
 
-def reject_lines(case: Case, found: Outcome) -> list[Said]:
+def reject_lines(case: Case, found: Consequence) -> list[Said]:
     """Return what follows from rejecting."""
     said = [Said(_("Reject: the buyer may bring the platform in."))]
     said += [Said("  " + moved(each)) for each in found.rates if not each.at_worst]

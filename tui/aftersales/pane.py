@@ -8,7 +8,7 @@ from textual.binding import BindingType
 
 from core.aftersales import reading as aftersales
 from core.aftersales.case import Case
-from core.aftersales.reading import CaseIndex, Entry
+from core.aftersales.reading import CaseIndex, OpenCase
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError
 from core.base.i18n import N_, _
@@ -104,14 +104,14 @@ class AftersalesPane(ListPane):
             self.list.set_empty(empty_lines(app.table, _FILTERED if filtered else _EMPTY))
         return AftersalesSource(app.desk, app.table, entries, at)
 
-    def _fits(self, entry: Entry, now: int) -> bool:
+    def _fits(self, entry: OpenCase, now: int) -> bool:
         if self.waits is not None and entry.clock is not self.waits:
             return False
         if self.band is None:
             return True
         return entry.due is not None and band_of(entry.due - now, self.thresholds) is self.band
 
-    def _found(self, entries: list[Entry]) -> list[Entry]:
+    def _found(self, entries: list[OpenCase]) -> list[OpenCase]:
         """Return the cases that hold the searched text, in their number or their order."""
         desk = self.desk_app.desk
         ids = orders.search(desk, self.searched)
@@ -128,7 +128,7 @@ class AftersalesPane(ListPane):
             if case.key not in shown and case.clock is None
         ]  # fmt: skip
         return found + [
-            Entry(None, case.key, None, "", case.id, case.order_sn, case.refund_fen)
+            OpenCase(None, case.key, None, "", case.id, case.order_sn, case.refund_fen)
             for case in others
         ]
 

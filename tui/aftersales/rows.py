@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from core.aftersales import reading as aftersales
 from core.aftersales.advice import advise
 from core.aftersales.case import Case, Goods
-from core.aftersales.reading import Entry
+from core.aftersales.reading import OpenCase
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.rules.aftersales import State, TypeCode
@@ -114,7 +114,7 @@ def columns(table: Table) -> tuple[Column, ...]:
 class AftersalesSource:
     """Rows for a list of cases, in the order given, as of an instant."""
 
-    def __init__(self, desk: Desk, table: Table, entries: Sequence[Entry], at: datetime) -> None:
+    def __init__(self, desk: Desk, table: Table, entries: Sequence[OpenCase], at: datetime) -> None:
         self._desk = desk
         self._table = table
         self._at = at
@@ -139,7 +139,7 @@ class AftersalesSource:
             self._places = {str(entry.case_id): n for n, entry in enumerate(self.entries)}
         return self._places.get(key)
 
-    def _row(self, entry: Entry, case: Case) -> Row:
+    def _row(self, entry: OpenCase, case: Case) -> Row:
         band, note = "", ""
         if entry.due is None:
             missing = entry.clock is not None

@@ -11,7 +11,7 @@ from core.appeals import evidence
 from core.appeals import reading as appeals
 from core.appeals.appeal import Appeal, State
 from core.appeals.effects import Rates, effects_if_won
-from core.appeals.entry import Entry
+from core.appeals.entry import AppealInput
 from core.appeals.limits import Missing, lacking
 from core.base.i18n import _
 from core.base.money import yuan
@@ -35,10 +35,10 @@ _RATES = {"quality", "logistics", "dispute"}
 class AppealForm(FormScreen):
     """Writes an appeal from a proposal, or edits one that is there."""
 
-    def __init__(self, entry: Entry | None, appeal: Appeal | None = None) -> None:
+    def __init__(self, entry: AppealInput | None, appeal: Appeal | None = None) -> None:
         super().__init__()
         self.appeal = appeal
-        self.entry = _entry_of(appeal) if appeal is not None else entry or Entry(
+        self.entry = _entry_of(appeal) if appeal is not None else entry or AppealInput(
             kind="", order_sn=""
         )  # fmt: skip
         self._evidence: EvidenceField | None = None
@@ -301,8 +301,8 @@ def _grounds(kind: Kind) -> list[tuple[str, str]]:
     return found if kind.ground_needed and found else [("", "–"), *found]
 
 
-def _entry_of(appeal: Appeal) -> Entry:
-    return Entry(
+def _entry_of(appeal: Appeal) -> AppealInput:
+    return AppealInput(
         kind=appeal.kind,
         order_sn=appeal.order_sn,
         aftersale_ref=appeal.case_ref,

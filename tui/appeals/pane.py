@@ -10,7 +10,7 @@ from core.appeals import reading as appeals
 from core.appeals import results as appeal_results
 from core.appeals.appeal import EDITABLE, MOVES, TODO, WAITING, Appeal, State, Verb, state_label
 from core.appeals.effects import Rates, effects
-from core.appeals.reading import AppealIndex, Entry
+from core.appeals.reading import AppealEntry, AppealIndex
 from core.base.i18n import N_, _, ngettext
 from core.figures.figures import read_facts
 from core.orders import reading as orders
@@ -106,7 +106,7 @@ class AppealsPane(ListPane):
             self.list.set_empty(empty_lines(app.table, _FILTERED if filtered else _EMPTY))
         return AppealsSource(app.desk, entries)
 
-    def _fits(self, entry: Entry, now: int) -> bool:
+    def _fits(self, entry: AppealEntry, now: int) -> bool:
         if self.state is not None and entry.state is not self.state:
             return False
         if self.band is None:

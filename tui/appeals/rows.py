@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from core.appeals import reading as appeals
 from core.appeals.appeal import TODO, State
-from core.appeals.reading import Entry, ListRow
+from core.appeals.reading import AppealEntry, ListedAppeal
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.rules.appeals import book
@@ -60,7 +60,7 @@ def missing_words(codes: Sequence[str]) -> str:
     return _(", ").join(dict.fromkeys(words))
 
 
-def effect_words(row: ListRow) -> str:
+def effect_words(row: ListedAppeal) -> str:
     """Return what winning brings, or brought, in a word or two."""
     if row.state in (State.LOST, State.DROPPED):
         return "–"
@@ -90,7 +90,7 @@ def columns() -> tuple[Column, ...]:
 class AppealsSource:
     """Rows for a list of appeals, in the order given."""
 
-    def __init__(self, desk: Desk, entries: Sequence[Entry]) -> None:
+    def __init__(self, desk: Desk, entries: Sequence[AppealEntry]) -> None:
         self._desk = desk
         self.entries = entries
         self._places: dict[str, int] | None = None
@@ -112,7 +112,7 @@ class AppealsSource:
             self._places = {str(entry.appeal_id): n for n, entry in enumerate(self.entries)}
         return self._places.get(key)
 
-    def _row(self, entry: Entry, row: ListRow) -> Row:
+    def _row(self, entry: AppealEntry, row: ListedAppeal) -> Row:
         todo = row.state in TODO
         lacking: Cell = "–"
         if todo:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.orders import purchases
-from core.orders.order import Binding, Line, Order
+from core.orders.bindings import Binding
+from core.orders.order import Order, OrderLine
 from core.rules.addresses import Answer, Comparison, block, level_label
 from core.store import suppliers
 from tui.parts.form import FormScreen, named
@@ -101,9 +102,7 @@ class BuyForm(FormScreen):
         return int(self.fields["line"].value)
 
     def _binding(self) -> Binding | None:
-        line = next((x for x in self.the_order.lines if x.ordinal == self._ordinal), None)
-        codes = (line.code_sku, line.code_item) if line else ()
-        return next((b for code in codes for b in self.the_order.bindings if b.code == code), None)
+        return self.the_order.binding(self._ordinal)
 
     def _prefill(self) -> None:
         """Fill in cost and supplier of the line's item, unless something else was typed."""
@@ -167,7 +166,7 @@ class BuyForm(FormScreen):
         )
 
 
-def _line_words(order: Order, line: Line) -> str:
+def _line_words(order: Order, line: OrderLine) -> str:
     bought = any(each.ordinal == line.ordinal for each in order.live_purchases)
     words = f"{line.title} {line.spec} x{line.quantity}"
     return _("{item} (bought)").format(item=words) if bought else words

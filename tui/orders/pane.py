@@ -12,7 +12,7 @@ from core.orders import next_step as steps
 from core.orders import reading as orders
 from core.orders.history import notice_words
 from core.orders.order import Order
-from core.orders.pending import Entry, PendingIndex, pending
+from core.orders.pending import OrderEntry, PendingIndex, pending
 from core.orders.stages import PENDING
 from core.rules.deadlines import band_of
 from core.rules.terms import Band, Flag, Stage, label
@@ -87,7 +87,7 @@ class PendingPane(ListPane):
 
         return travelling(self.desk_app.desk, self.desk_app.now())
 
-    def _found(self, shown: list[Entry]) -> list[Entry]:
+    def _found(self, shown: list[OrderEntry]) -> list[OrderEntry]:
         """Return what the search finds: of the pending orders those shown, and all others."""
         from core.orders.lists import settled
         from core.orders.pickup import travelling
@@ -103,7 +103,7 @@ class PendingPane(ListPane):
             known |= settled(desk, [each for each in others if each not in known])
         return [known[each] for each in found if each in known]
 
-    def _filtered(self, index: PendingIndex) -> list[Entry]:
+    def _filtered(self, index: PendingIndex) -> list[OrderEntry]:
         if self.stage is not None or self.band is not None:
             index = index.only(
                 stage=self.stage,

@@ -10,7 +10,7 @@ from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.orders import lists as pending_rows
 from core.orders.lists import PendingRow
-from core.orders.pending import Entry
+from core.orders.pending import OrderEntry
 from core.orders.stages import PENDING
 from core.rules.terms import Band, Flag, Stage, label
 from core.rules.upstream.items import platform_label
@@ -81,7 +81,7 @@ def columns(table: Table) -> tuple[Column, ...]:
 class PendingSource:
     """Rows for a list of entries, in the order given."""
 
-    def __init__(self, desk: Desk, table: Table, entries: Sequence[Entry]) -> None:
+    def __init__(self, desk: Desk, table: Table, entries: Sequence[OrderEntry]) -> None:
         self._desk = desk
         self._table = table
         self.entries = entries

@@ -130,14 +130,14 @@ def _upstream(desk: Desk, order: Order) -> Line:
         return [*line, Piece(f"  {text}", "warn")]
     item = order.upstream[0]
     line.append(Piece(f"  {platform_label(item.platform)} {item.item_id}"))
-    if order.bindings:
-        how = _(" (bound to {code})").format(code=order.code)
+    bound = order.first_binding
+    if bound is not None:
+        how = _(" (bound to {code})").format(code=bound.code)
     elif steps.sure_upstream(order):
         how = _(" (read from {code})").format(code=order.code)
     else:
         how = _(" (not sure, from {code})").format(code=order.code)
     line.append(Piece(how, "dim" if steps.sure_upstream(order) else "warn"))
-    bound = order.bindings[0] if order.bindings else None
     supplier = next((each.supplier for each in order.live_purchases if each.supplier), "")
     supplier = supplier or (bound.supplier if bound else "")
     if supplier:
@@ -155,7 +155,8 @@ def _upstream(desk: Desk, order: Order) -> Line:
 
 def _money(desk: Desk, order: Order) -> Line:
     income = order.received_fen if order.received_fen is not None else order.paid_fen
-    usual = order.bindings[0].usual_cost_fen if order.bindings else None
+    bound = order.first_binding
+    usual = bound.usual_cost_fen if bound else None
     cost = order.cost_fen if order.cost_fen is not None else usual
     sure = order.cost_fen is not None
     margin = margin_fen(income, cost, desk.rules["buy.fee"].share)

@@ -8,7 +8,8 @@ from core.base.errors import DaifaError
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.orders import bindings
-from core.orders.order import Binding, Order
+from core.orders.bindings import Binding
+from core.orders.order import Order
 from core.rules.terms import ShipKind
 from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem

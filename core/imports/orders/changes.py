@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from core.imports.orders.export import AFTERSALE, COLUMNS, PERSONAL, STATE, Line, aftersale_rank
 from core.imports.receiver import same_person_data
 from core.rules.terms import PlatformState
-from core.store.imports import Goods, StoredLine
+from core.store.imports import GoodIds, StoredLine
 
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
 _PERSONAL = frozenset(PERSONAL)
@@ -89,7 +89,7 @@ class LineChange(NamedTuple):
     after: dict[str, Any]
 
 
-def new_line(order_id: int, ordinal: int, line: Line, goods: Goods) -> tuple[Any, ...]:
+def new_line(order_id: int, ordinal: int, line: Line, goods: GoodIds) -> tuple[Any, ...]:
     """Return a line as the store keeps it; its key is the variant, else its place."""
     good = goods.id_of(line.title, line.item_id)
     key = line.sku_id or f"#{ordinal}"
@@ -110,7 +110,7 @@ def distinct(lines: Sequence[Line]) -> list[Line]:
 
 
 def laid_over(
-    order_id: int, known: Sequence[StoredLine], lines: Sequence[Line], before: int, goods: Goods
+    order_id: int, known: Sequence[StoredLine], lines: Sequence[Line], before: int, goods: GoodIds
 ) -> tuple[list[tuple[Any, ...]], list[LineChange]]:
     """Return (lines to insert, changes of known lines) for the rows a file has for an order.
 
@@ -145,7 +145,7 @@ def _may_take(row: StoredLine | None, line: Line, single: bool) -> bool:
     return single or not line.sku_id or not row.sku_id
 
 
-def _change(row: StoredLine, line: Line, goods: Goods) -> LineChange | None:
+def _change(row: StoredLine, line: Line, goods: GoodIds) -> LineChange | None:
     after: dict[str, Any] = {
         name: getattr(line, name)
         for name in _TEXTS

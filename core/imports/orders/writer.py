@@ -74,7 +74,7 @@ class _OrderWriter:
     def __init__(self, run: ImportRun) -> None:
         self.run = run
         self.store = run.store
-        self.goods = imports.Goods(run.store)
+        self.goods = imports.GoodIds(run.store)
         self.last_before = imports.last_order_id(run.store)
         self.next_id = self.indexed_to = self.last_before + 1
         self.first_lines: dict[Line, tuple[Any, ...]] = {}

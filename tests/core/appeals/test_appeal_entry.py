@@ -11,7 +11,7 @@ import pytest
 from core.appeals import evidence
 from core.appeals import reading as appeals
 from core.appeals.appeal import AlreadyOpen, State
-from core.appeals.entry import Entry, check, create, edit, propose
+from core.appeals.entry import AppealInput, check, create, edit, propose
 from core.appeals.limits import Missing, read_amount
 from core.appeals.results import drop
 from core.appeals.subject import fill
@@ -163,7 +163,7 @@ def test_sentences_without_their_facts_are_left_out() -> None:
 )
 def test_the_description_counts_code_points(shop: Desk, text: str, lack: list[str]) -> None:
     put_order(shop, 1)
-    entry = Entry(kind="malicious_complaint", order_sn=ONE, text=text)
+    entry = AppealInput(kind="malicious_complaint", order_sn=ONE, text=text)
     found = codes(check(shop, entry))
     assert [code for code in found if code != "evidence"] == lack
     if lack == ["text-long"]:
@@ -254,7 +254,7 @@ def test_amounts_that_are_none(text: str) -> None:
 )
 def test_the_ground(shop: Desk, kind: str, ground: str, lack: list[str]) -> None:
     put_order(shop, 1)
-    entry = Entry(kind=kind, order_sn=ONE, ground=ground)
+    entry = AppealInput(kind=kind, order_sn=ONE, ground=ground)
     assert [code for code in codes(check(shop, entry)) if code.startswith("ground")] == lack
 
 
@@ -323,7 +323,7 @@ def test_a_second_open_appeal_of_the_kind_points_to_the_first(shop: Desk, tmp_pa
 def test_cannot_ship_is_for_orders_that_wait(shop: Desk, order: dict[str, Any]) -> None:
     put_order(shop, 1, **order)
     with pytest.raises(Refused) as caught:
-        create(shop, AT, Entry(kind="cannot_ship", order_sn=ONE))
+        create(shop, AT, AppealInput(kind="cannot_ship", order_sn=ONE))
     assert caught.value.code == "appeal-not-waiting"
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from core.appeals import evidence, results
 from core.appeals import reading as appeals
-from core.appeals.entry import Entry, create, propose
+from core.appeals.entry import AppealInput, create, propose
 from core.appeals.pack import pack
 from core.base.errors import DaifaError, NotFound, Refused
 from core.store import desk
@@ -107,7 +107,7 @@ def test_an_appeal_without_an_order_has_its_own_timeline(shop: Desk, tmp_path: P
 
 def test_names_in_the_pack_are_never_those_of_the_files(shop: Desk, tmp_path: Path) -> None:
     put_order(shop, 1)
-    appeal_id = create(shop, AT, Entry(kind="malicious_complaint", order_sn=ONE)).id
+    appeal_id = create(shop, AT, AppealInput(kind="malicious_complaint", order_sn=ONE)).id
     path = tmp_path / "..\\..\\evil\x1b[2J.exe"
     path.write_bytes(JPG)
     evidence.take(shop, AT, appeal_id, path)
@@ -118,7 +118,7 @@ def test_names_in_the_pack_are_never_those_of_the_files(shop: Desk, tmp_path: Pa
 
 def test_a_pack_without_files_is_possible(shop: Desk, tmp_path: Path) -> None:
     put_order(shop, 1)
-    appeal_id = create(shop, AT, Entry(kind="malicious_complaint", order_sn=ONE)).id
+    appeal_id = create(shop, AT, AppealInput(kind="malicious_complaint", order_sn=ONE)).id
     assert len(contents(pack(shop, AT, appeal_id, tmp_path / "a.zip"))) == 2
 
 

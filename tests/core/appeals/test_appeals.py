@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from core.appeals import evidence, results
 from core.appeals import reading as appeals
 from core.appeals.appeal import EDITABLE, MOVES, AlreadyOpen, State, Verb, next_state
-from core.appeals.entry import Entry, create, edit, propose
+from core.appeals.entry import AppealInput, create, edit, propose
 from core.appeals.reading import AppealIndex, open_index
 from core.base.clock import iso, parse_time, to_epoch
 from core.base.errors import DaifaError, NotFound, Refused, Stale
@@ -612,7 +612,7 @@ def test_a_refund_with_an_appeal_is_due_only_once(shop: Desk, linked: bool) -> N
     put_case(shop, put_order(shop, 1), ONE)
     entry = propose(shop, AT, order_sn=ONE)
     if not linked:
-        entry = Entry(kind="instant_refund", order_sn=ONE, platform_due_at=WEEK)
+        entry = AppealInput(kind="instant_refund", order_sn=ONE, platform_due_at=WEEK)
     appeal = create(shop, AT, entry)
     [due] = appeals_due(shop, AT)
     assert (due.ref, due.order_sn, due.stage, due.due_at) == (str(appeal.id), ONE, "draft", WEEK)

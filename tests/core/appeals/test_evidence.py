@@ -13,7 +13,7 @@ import pytest
 
 from core.appeals import evidence, evidence_files
 from core.appeals import reading as appeals
-from core.appeals.entry import Entry, create
+from core.appeals.entry import AppealInput, create
 from core.appeals.evidence_files import is_stored
 from core.base.errors import DaifaError, NotFound, Refused
 from core.base.text import paths_from_paste, safe_name
@@ -50,7 +50,7 @@ def files(tmp_path: Path) -> Path:
 
 
 def draft(shop: Desk) -> int:
-    return create(shop, AT, Entry(kind="malicious_complaint", order_sn=SN.format(1))).id
+    return create(shop, AT, AppealInput(kind="malicious_complaint", order_sn=SN.format(1))).id
 
 
 def test_a_file_is_copied_under_its_sum_and_private(shop: Desk, files: Path) -> None:
@@ -309,7 +309,7 @@ def test_the_same_content_twice_in_one_appeal_is_refused(shop: Desk, files: Path
 def test_two_appeals_may_show_the_same_picture(shop: Desk, files: Path) -> None:
     path = picture(files)
     one = draft(shop)
-    other = create(shop, AT, Entry(kind="rights", order_sn=SN.format(1))).id
+    other = create(shop, AT, AppealInput(kind="rights", order_sn=SN.format(1))).id
     evidence.take(shop, AT, one, path)
     evidence.take(shop, AT, other, path)
     assert len(stored(shop)) == 1

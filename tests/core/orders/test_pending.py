@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.base.clock import from_epoch, to_epoch
 from core.orders import edits as order_edits
 from core.orders import reading as orders
-from core.orders.pending import Entry, PendingIndex, pending
+from core.orders.pending import OrderEntry, PendingIndex, pending
 from core.rules.book import packaged
 from core.rules.deadlines import Thresholds, band_of
 from core.rules.terms import Band, Flag, Stage
@@ -78,10 +78,10 @@ def test_what_holds_an_order_up(
     assert pending(desk).entries[0].held is held
 
 
-def _entries(dues: list[int | None]) -> list[Entry]:
+def _entries(dues: list[int | None]) -> list[OrderEntry]:
     stages = (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD)
     return [
-        Entry(None if due is None else NOW + due, place, stages[place % 3], None, False)
+        OrderEntry(None if due is None else NOW + due, place, stages[place % 3], None, False)
         for place, due in enumerate(dues)
     ]
 
