@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from core.orders import reading as orders
 from core.store.desk import open_desk
 from core.store.schema import migrations
-from tests.core.shop_rows import put_order, put_purchase
+from tests.given.shop_rows import put_order, put_purchase
 
 
 def test_what_was_never_filled_goes_and_the_rest_stays(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from core.orders import reading as orders
 from core.store.desk import Desk
-from tests.shop import AT, open_shop, put, put_order
+from tests.given.shop import AT, open_shop, put, put_order
 from tui.commands.table import Table, declared
 from tui.orders.story import story
 

@@ -23,8 +23,8 @@ from core.rules.terms import PlatformState
 from core.store import appeals as store_appeals
 from core.store.claims import ClaimState
 from core.store.desk import Desk
-from tests.core.appeal_rows import put_case
-from tests.core.shop_rows import AT, SN, put_order
+from tests.given.appeal_rows import put_case
+from tests.given.shop_rows import AT, SN, put_order
 
 _FOLDER = Path(store.__file__).parent
 _MODULES = sorted(_FOLDER.glob("*.py"))

@@ -14,7 +14,7 @@ from core.store import appeals as store_appeals
 from core.store import pending as store_pending
 from core.store.desk import Desk
 from core.store.orders import ItemCodes
-from tests.core.shop_rows import AT, put, put_order
+from tests.given.shop_rows import AT, put, put_order
 
 # What a code is: not bound, bound with nothing known, bound with a supplier and a promise.
 WAYS = ("unbound", "bare", "full")
