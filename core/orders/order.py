@@ -13,6 +13,7 @@ from core.base.frozen import Frozen
 from core.orders.bindings import Binding, binding_of
 from core.orders.stages import PENDING
 from core.rules.addresses.split import Address, from_parts
+from core.rules.couriers.judge import same_number
 from core.rules.terms import Deadline, Flag, PlatformState, Stage
 from core.rules.upstream.items import UpstreamItem
 
@@ -241,9 +242,8 @@ def flags_of(
         Flag.ADDRESS_CHANGED: "address_changed" in kinds,
         Flag.WRONG_ADDRESS: "wrong_address" in kinds,
         Flag.UPSTREAM_CLOSED: "upstream_closed" in kinds,
-        Flag.NUMBER_MISMATCH: parcel is not None
-        and bool(platform_number)
-        and platform_number != parcel.number,
+        Flag.NUMBER_MISMATCH: parcel is not None and platform_number is not None
+        and platform_number != "" and not same_number(platform_number, parcel.number),
         Flag.RECYCLED_NUMBER: scanned is not None and grouped_at is not None
         and scanned < grouped_at,
         Flag.UNDER_REVIEW: under_review,

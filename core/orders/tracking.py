@@ -13,7 +13,7 @@ from core.base.i18n import _
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.rules.couriers import judge as couriers
-from core.rules.couriers.judge import Judgement, Reason, Verdict
+from core.rules.couriers.judge import Judgement, Reason, Verdict, same_number
 from core.rules.couriers.pasting import PastedLine, parse_bulk
 from core.rules.terms import BLOCKING_FLAGS, Stage, label
 from core.store import notices, parcels
@@ -178,7 +178,7 @@ def record_in(
         note=reason or None,
     )
     told = _told_number(order)
-    if told is not None and told != judged.cleaned:
+    if told is not None and not same_number(told, judged.cleaned or ""):
         _tell_buyer(work, order, told, judged)
     return parcel_id
 

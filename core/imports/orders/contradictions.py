@@ -8,6 +8,7 @@ from typing import Any
 from core.imports.orders.changes import Known
 from core.imports.orders.export import PERSONAL, aftersale_rank
 from core.imports.receiver import same_person_data
+from core.rules.couriers.judge import number_key
 from core.rules.terms import PlatformState
 from core.store import imports, notices
 from core.store.acts import Act
@@ -88,11 +89,11 @@ class Contradictions:
         ]
 
     def _number(self, order: Known, after: dict[str, Any]) -> bool:
-        number = _plain(after.get("platform_number") or order.value("platform_number") or "")
+        number = number_key(after.get("platform_number") or order.value("platform_number") or "")
         if not number:
             return False
         parcels = self._parcels[order.id]
-        same = [parcel for parcel in parcels if _plain(parcel.number) == number]
+        same = [parcel for parcel in parcels if number_key(parcel.number) == number]
         if not same:
             return self._mismatch(order, number, [parcel.number for parcel in parcels])
         state = after.get("state", order.value("state"))
@@ -116,7 +117,3 @@ class Contradictions:
             self._work, "number_mismatch", order.id, red=True, data=data
         )
         return True
-
-
-def _plain(number: str) -> str:
-    return "".join(number.split()).upper()

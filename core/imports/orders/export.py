@@ -17,6 +17,7 @@ from core.files.fields import (
 )
 from core.files.reading import Kind
 from core.imports.receiver import read_personal
+from core.rules.couriers.judge import number_key
 from core.rules.terms import PlatformState
 
 # Field -> headers seen. Brackets and blanks are compared in one form.
@@ -154,8 +155,8 @@ def parser_of(field: str, time: TimeReader, money: Memo) -> Callable[[str], Any]
     if field in _MONEY:
         return money.__getitem__
     if field == "platform_number":
-        # A blank number is no number; the store keeps null.
-        return lambda text: (read_id(text) or None) if text else None
+        # A blank number is no number; the store keeps null, and else the one form of a number.
+        return lambda text: (number_key(read_id(text)) or None) if text else None
     if field in _IDS:
         return read_id
     if field in ("code_sku", "code_item"):

@@ -17,7 +17,7 @@ from core.orders import reading as orders
 from core.orders.order import Order, Purchase
 from core.orders.stages import ENDED
 from core.rules.addresses import Answer, block, compare
-from core.rules.couriers.judge import Verdict, judge
+from core.rules.couriers.judge import Verdict, judge, same_number
 from core.store import notices, upstream_orders
 
 
@@ -143,7 +143,8 @@ def _take_number(case: Case, order: Order) -> None:
         return
     judged = judge(row.number, row.courier or None)
     number = judged.cleaned or row.number
-    if number in {order.platform_number, *(each.number for each in order.parcels)}:
+    known = (order.platform_number or "", *(each.number for each in order.parcels))
+    if any(same_number(number, each) for each in known):
         return
     if order.parcel is not None or order.platform_number:
         have = order.parcel.number if order.parcel else order.platform_number

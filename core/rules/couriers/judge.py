@@ -15,9 +15,27 @@ from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.rules.couriers.shapes import Token, ems13_ok, proposal, s10_ok, tokens_of
 from core.rules.couriers.table import Courier, CourierTable, table
-from core.rules.couriers.text import CLEANED, PLAIN, Reading, clean, read
+from core.rules.couriers.text import (
+    CLEANED,
+    PLAIN,
+    Reading,
+    clean,
+    number_key,
+    read,
+    same_number,
+)
 
-__all__ = ["Candidate", "Judgement", "Reason", "Verdict", "ems13_ok", "judge", "s10_ok"]
+__all__ = [
+    "Candidate",
+    "Judgement",
+    "Reason",
+    "Verdict",
+    "ems13_ok",
+    "judge",
+    "number_key",
+    "s10_ok",
+    "same_number",
+]
 
 
 class Verdict(StrEnum):
@@ -240,6 +258,9 @@ def _weak(token: Token) -> list[Reason]:
 
 
 def _nothing_fits(token: Token) -> Reason:
+    if token.failed == "country":
+        message = _("A postal number ends with a country, and {code} is none. Copy it again.")
+        return Reason(code="country", message=message.format(code=token.number[-2:]))
     if token.failed:
         message = _("The check digit of this EMS number is wrong. Copy it again.")
         return Reason(code="check_digit", message=message)

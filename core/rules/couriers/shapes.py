@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from core.rules.couriers.table import Courier, CourierTable
 from core.rules.couriers.text import Reading, never_reason
@@ -33,7 +33,18 @@ def _digits(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-_CHECKS = {"s10": s10_ok, "ems13": ems13_ok}
+Failure = Literal["check_digit", "country"]
+
+
+def _failure(number: str, check: str | None, couriers: CourierTable) -> Failure | None:
+    """Return what of a number is wrong beside its shape, or None."""
+    if check == "ems13":
+        return None if ems13_ok(number) else "check_digit"
+    if check == "s10":
+        if not s10_ok(number):
+            return "check_digit"
+        return None if number[-2:] in couriers.postal_countries else "country"
+    return None
 
 
 class Token(NamedTuple):
@@ -41,7 +52,7 @@ class Token(NamedTuple):
 
     number: str
     matches: tuple[tuple[Courier, int], ...] = ()
-    failed: bool = False
+    failed: Failure | None = None
     notes: frozenset[str] = frozenset()
     never: tuple[str, str] | None = None
     stripped: str = ""
@@ -71,15 +82,15 @@ def examine(number: str, couriers: CourierTable, named: frozenset[int]) -> Token
     """Match one word against every shape; `named` are the ids of the couriers that were named."""
     tiers: dict[int, int] = {}
     notes = set()
-    failed = False
+    failed: Failure | None = None
     for courier, pattern, regex in couriers.rules:
         if regex.fullmatch(number) is None:
             continue
         sharing = [each for each in pattern.also if each in named and each in couriers.by_id]
         if pattern.named_only and courier.logistics_id not in named and not sharing:
             continue
-        if pattern.check and not _CHECKS[pattern.check](number):
-            failed = True
+        if failure := _failure(number, pattern.check, couriers):
+            failed = failure
             continue
         for each in (courier.logistics_id, *sharing):
             tiers[each] = min(pattern.tier, tiers.get(each, 3))

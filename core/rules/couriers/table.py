@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 from core.base.i18n import N_
 from core.rules.tables import DataTable, Strict
 
+_LISTS = ("families", "not_names", "postal_countries")
 _ENDINGS = ("快递", "速递", "速运")
 _COMPANY = re.compile(r"(?:股份|集团)?(?:有限)?(?:责任)?公司$")
 _ASIDE = re.compile(r"^(.*?)[(\[]([^)\]]*)[)\]]?$")
@@ -48,6 +49,7 @@ class _File(Strict):
     couriers: tuple[Courier, ...]
     families: tuple[tuple[int, ...], ...] = ()
     not_names: tuple[str, ...] = ()
+    postal_countries: tuple[str, ...] = ()
 
 
 class Rule(NamedTuple):
@@ -66,7 +68,9 @@ class CourierTable:
         couriers: Iterable[Courier],
         families: Iterable[Iterable[int]] = (),
         not_names: Iterable[str] = (),
+        postal_countries: Iterable[str] = (),
     ) -> None:
+        self.postal_countries = frozenset(postal_countries)
         self._couriers = tuple(couriers)
         self.by_id = {courier.logistics_id: courier for courier in self._couriers}
         self.rules = tuple(
@@ -148,7 +152,7 @@ def _names(couriers: Iterable[Courier]) -> dict[str, Courier]:
 
 def _build(data: dict[str, Any]) -> CourierTable:
     file = _File.model_validate(data)
-    return CourierTable(file.couriers, file.families, file.not_names)
+    return CourierTable(file.couriers, file.families, file.not_names, file.postal_countries)
 
 
 def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
@@ -162,7 +166,7 @@ def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
             if field in row
         }
         couriers[row["logistics_id"]] = {**known, **row, **added}
-    lists = {field: [*base[field], *user.get(field, [])] for field in ("families", "not_names")}
+    lists = {field: [*base[field], *user.get(field, [])] for field in _LISTS}
     unknown = {field: value for field, value in user.items() if field not in base}
     return {**unknown, **lists, "couriers": list(couriers.values())}
 

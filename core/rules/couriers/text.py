@@ -78,6 +78,25 @@ def clean(text: str) -> str:
     return plain(text).translate(_DASHES).translate(_UPPER)
 
 
+# 京东 and 德邦 labels hang the parcel's place behind the number: -1-1-, -1.
+_LABEL_TAIL = re.compile(r"-[0-9]{1,2}(?:-[0-9]{1,2})?-?$")
+
+
+def number_key(text: str) -> str:
+    """Return the form in which two writings of one tracking number are equal.
+
+    Capitals, no spaces, no hyphens, without what a label hangs behind the number.
+    """
+    if text.isascii() and text.isalnum():
+        return text.upper()
+    return _LABEL_TAIL.sub("", "".join(clean(text).split())).replace("-", "")
+
+
+def same_number(a: str, b: str) -> bool:
+    """Tell whether two texts are one tracking number, however each is written."""
+    return number_key(a) == number_key(b)
+
+
 def never_reason(number: str) -> tuple[str, str] | None:
     """Return (code, message id) when `number` is no tracking number of any courier, else None.
 
