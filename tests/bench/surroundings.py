@@ -111,18 +111,18 @@ class Bench:
             *(str(python), "-m", "pytest", *surrounding.arguments, *tests),
         ]
         before = tree.contents(source)
-        done = subprocess.run(
-            command, cwd=source, env={**environment, "HOME": str(home), "TMPDIR": str(home)},
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True, errors="replace", check=False,
-        )  # fmt: skip
+        # A file, so that a long run can be followed.
+        log = Path(tempfile.gettempdir(), f"daifa-{surrounding.name}.log")
+        print(f"{surrounding.name}: {log}", file=sys.stderr)
+        with log.open("wb") as out:
+            done = subprocess.run(
+                command, cwd=source, env={**environment, "HOME": str(home), "TMPDIR": str(home)},
+                stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, check=False,
+            )  # fmt: skip
         found = [f"written: {each}" for each in tree.changes(before, tree.contents(source))]
         if done.returncode:
-            said = done.stdout.splitlines()
+            said = log.read_text("utf-8", "replace").splitlines()
             found += [each for each in said if each.startswith(("FAILED", "ERROR"))] or said[-20:]
-            log = Path(tempfile.gettempdir(), f"daifa-{surrounding.name}.log")
-            log.write_text(done.stdout, "utf-8")
-            found.append(f"all of it: {log}")
         return found
 
     def _environment(self, surrounding: Surrounding) -> dict[str, str]:
