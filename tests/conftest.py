@@ -1,7 +1,8 @@
-"""A desk on a real database, and orders put straight into it."""
+"""A desk on a real database, orders put straight into it, and each test left as it was found."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from core.store import imports
 from core.store.desk import Desk, open_desk
 from tests.given.desks import new_desk
 from tests.given.shop_rows import put
+from tests.program import as_it_was
 
 # 47 hours before the ship-by of an order grouped at GROUPED_AT under the 48-hour rule.
 AT = parse_time("2026-11-23 10:00")
@@ -63,6 +65,19 @@ class MakeOrder:
         imports.index_orders(desk.store, order_id, order_id)
         imports.insert_name_parts(desk.store, [(order_id, row["receiver"])])
         return by_ids(desk, [order_id])[0]
+
+
+def pytest_configure() -> None:
+    """Take out of the environment what a developer may have set for a shop of their own."""
+    for name in ("DAIFA_DB", "DAIFA_CONFIG", "DAIFA_LANG", "DAIFA_USER", "NO_COLOR"):
+        os.environ.pop(name, None)
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was() -> Iterator[None]:
+    """Give back the language, the tables and the collector as they were before the test."""
+    with as_it_was():
+        yield
 
 
 @pytest.fixture

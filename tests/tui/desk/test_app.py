@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from core.store import desk as desk_module
-from tests.catalogue import COMPILED, compiled
 from tests.given.shop import AT, fill, open_shop, put_order, sn
 from tests.places import ROOT
 from tests.pty import Terminal, environment
@@ -72,9 +71,6 @@ def test_the_first_screen_at_80_by_24(database: Path) -> None:
 
 
 def test_the_columns_stand_straight_in_chinese(database: Path) -> None:
-    if not COMPILED.exists() or COMPILED.read_bytes() != compiled():
-        COMPILED.parent.mkdir(parents=True, exist_ok=True)
-        COMPILED.write_bytes(compiled())
     with start(database, lang="zh") as terminal:
         terminal.wait_for("下一步", 20)
         terminal.wait_quiet(0.2, 1)
