@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import datetime
@@ -71,6 +72,12 @@ def pytest_configure() -> None:
     """Take out of the environment what a developer may have set for a shop of their own."""
     for name in ("DAIFA_DB", "DAIFA_CONFIG", "DAIFA_LANG", "DAIFA_USER", "NO_COLOR"):
         os.environ.pop(name, None)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what is loaded by now: it would walk it all again in each test."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
