@@ -10,6 +10,7 @@ import io
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -25,6 +26,7 @@ KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 MessageId = str | tuple[str, ...]
 
 
+@cache
 def used() -> dict[MessageId, list[str]]:
     """Return each message id in the program with the places that use it."""
     found: dict[MessageId, list[str]] = {}

@@ -17,6 +17,7 @@ from core.orders import reading as orders
 from core.store.desk import Desk
 from tests import program
 from tests.conftest import AT, MakeOrder
+from tests.given.desks import new_desk
 from tests.given.shop_rows import put
 from tests.places import ROOT
 from tests.program import Run
@@ -482,28 +483,45 @@ def test_lines_from_standard_input(desk: Desk, make_order: MakeOrder) -> None:
 
 
 _LEAN = """
-import sys
+import json, sys
+from pathlib import Path
 from tui.cli import main
-status = main(sys.argv[1:])
-assert not {"textual", "rich"} & {name.split(".")[0] for name in sys.modules}
-sys.exit(status)
+path, at, commands, out = sys.argv[1:]
+found = []
+for words in json.loads(commands):
+    status = main(["--db", path, "--at", at, *words])
+    packages = {name.split(".")[0] for name in sys.modules}
+    found.append((status, sorted({"textual", "rich"} & packages)))
+Path(out).write_text(json.dumps(found))
 """
+_LEAN_COMMANDS = [
+    ("due", "--json"), ("orders", "--json"), ("rules", "--json"), ("metrics", "--json"),
+    ("aftersales", "--json"), ("appeals", "--json"), ("doctor", "--json"), ("paths",),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "words",
-    [("due", "--json"), ("orders", "--json"), ("rules", "--json"), ("metrics", "--json"),
-     ("aftersales", "--json"), ("appeals", "--json"), ("doctor", "--json"), ("paths",)],
-)  # fmt: skip
-def test_commands_load_no_textual(
-    desk: Desk, make_order: MakeOrder, words: tuple[str, ...]
-) -> None:
-    make_order()
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, list[str]]]:
+    """Run the commands one after the other in a new process; return status and screens of each."""
+    folder = tmp_path_factory.mktemp("lean")
+    desk = new_desk(folder / "daifa.db")
+    MakeOrder(desk)()
+    desk.close()
+    out = folder / "found.json"
     done = subprocess.run(
-        [sys.executable, "-c", _LEAN, "--db", str(desk.store.path), "--at", NOW, *words],
+        [sys.executable, "-c", _LEAN, str(desk.store.path), NOW, json.dumps(_LEAN_COMMANDS),
+         str(out)],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
+    return [(status, screens) for status, screens in json.loads(out.read_text())]
+
+
+@pytest.mark.parametrize("words", _LEAN_COMMANDS)
+def test_commands_load_no_textual(
+    loaded: list[tuple[int, list[str]]], words: tuple[str, ...]
+) -> None:
+    assert loaded[_LEAN_COMMANDS.index(words)] == (0, [])
 
 
 def test_completion_is_a_script(daifa: Daifa) -> None:
