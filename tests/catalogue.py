@@ -12,6 +12,7 @@ import io
 import struct
 import sys
 from collections.abc import Iterator
+from functools import cache
 
 from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
@@ -27,6 +28,7 @@ KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 MessageId = str | tuple[str, ...]
 
 
+@cache
 def used() -> dict[MessageId, list[str]]:
     """Return each message id in the program with the places that use it."""
     found: dict[MessageId, list[str]] = {}

@@ -1,10 +1,11 @@
 """What every test shares: a desk on a real database, orders put straight into it, steady examples.
 
-Nothing is written in the tree.
+Nothing is written in the tree, and each test is left as it was found.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import settings
@@ -24,6 +26,7 @@ from core.store import imports
 from core.store.desk import Desk, open_desk
 from tests.given.desks import new_desk
 from tests.given.shop_rows import put
+from tests.program import as_it_was
 
 
 def _cache() -> Path:
@@ -99,6 +102,40 @@ class MakeOrder:
         imports.index_orders(desk.store, order_id, order_id)
         imports.insert_name_parts(desk.store, [(order_id, row["receiver"])])
         return by_ids(desk, [order_id])[0]
+
+
+def pytest_configure() -> None:
+    """Take out of the environment what a developer may have set for a shop of their own."""
+    for name in ("DAIFA_DB", "DAIFA_CONFIG", "DAIFA_LANG", "DAIFA_USER", "NO_COLOR"):
+        os.environ.pop(name, None)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many processes again as processors: a third of the time of many is waiting."""
+    cores = os.cpu_count() or 1
+    return cores + cores // 2
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what is loaded by now: it would walk it all again in each test."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give the tests a home of their own: logs, batch files and shops stay out of the real one."""
+    with mock.patch.dict(os.environ, HOME=str(tmp_path_factory.mktemp("home"))):
+        for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+            os.environ.pop(name, None)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was() -> Iterator[None]:
+    """Give back the language, the tables and the collector as they were before the test."""
+    with as_it_was():
+        yield
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import string
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,12 @@ print(json.dumps(sorted({{name.split(".")[0] for name in sys.modules}})))
 
 def _modules(*packages: str) -> list[Path]:
     return sorted(path for each in packages for path in (ROOT / each).rglob("*.py"))
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    """Return what a module says, to be read only."""
+    return ast.parse(path.read_text("utf-8"))
 
 
 def _name(path: Path) -> str:
@@ -74,7 +81,7 @@ def test_nothing_in_the_core_names_a_screen() -> None:
     found = [
         (_name(path), name)
         for path in _modules("core")
-        for name in _imports(ast.parse(path.read_text("utf-8")))
+        for name in _imports(_tree(path))
         if name.split(".")[0] in ("tui", "textual", "rich", "click")
     ]
     assert found == []
@@ -105,7 +112,7 @@ def test_sql_stands_in_the_store_alone() -> None:
         f"{_name(path)}:{line}: {text[:60]}"
         for path in _modules("core", "tui")
         if "core/store/" not in _name(path)
-        for line, text in _texts(ast.parse(path.read_text("utf-8")))
+        for line, text in _texts(_tree(path))
         if _SQL.search(text)
     ]
     assert found == []
@@ -259,7 +266,7 @@ def test_one_module_reads_the_clock() -> None:
     found = {
         _name(path)
         for path in _modules("core", "tui")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(_tree(path))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, (ast.Name, ast.Attribute))
         and (_last(node.value), node.attr) in _CLOCKS
@@ -374,7 +381,7 @@ def test_words_are_looked_up_when_they_are_shown() -> None:
     for path in _modules("core", "tui"):
         if "tui/cli/" in _name(path):
             continue
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = _tree(path)
         inside = {
             id(node)
             for function in ast.walk(tree)

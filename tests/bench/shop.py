@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from datetime import datetime
 from pathlib import Path
 
 from core.base import clock
@@ -19,7 +20,7 @@ class NotOurs(Exception):
     """The database was not made by the bench; its deadlines must not be touched."""
 
 
-def make(path: Path, orders: int, pending: int) -> None:
+def make(path: Path, orders: int, pending: int, at: datetime | None = None) -> None:
     """Fill a new database with a made-up shop, or take the one that an earlier run left.
 
     Raises NotOurs when the file is another shop's.
@@ -30,7 +31,7 @@ def make(path: Path, orders: int, pending: int) -> None:
                 raise NotOurs(f"{path} was not made by the bench for these numbers")
         return
     desk = open_desk(path, who="bench")
-    demo.seed(desk, clock.now(), orders=orders)
+    demo.seed(desk, at or clock.now(), orders=orders)
     desk.close()
     with sqlite3.connect(path) as base:
         _set_pending(base, pending)
@@ -64,12 +65,12 @@ def _set_pending(base: sqlite3.Connection, wanted: int) -> None:
     )
 
 
-def spread(path: Path, first_s: int, step_s: float) -> str:
+def spread(path: Path, first_s: int, step_s: float, now: int | None = None) -> str:
     """Give every pending order a deadline: the first `first_s` from now, then `step_s` apart.
 
     Return the order number of the most urgent one. Marks of review, holds and cases stay.
     """
-    now = int(time.time())
+    now = int(time.time()) if now is None else now
     with sqlite3.connect(path) as base:
         ids = [row[0] for row in base.execute(f"select id from orders where {_PENDING}")]
         dues = [(now + first_s + int(step_s * place), each) for place, each in enumerate(ids)]

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests import program
 from tests.given.export_files import csv_bytes, headers, rows_under
 from tests.places import ROOT
 from tests.pty import Terminal, environment
@@ -57,7 +58,16 @@ class Home:
     def run(
         self, *arguments: str, at: str | None = AT, stdin: str = ""
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command without a terminal."""
+        """Call a command in this process, without a terminal."""
+        when = () if at is None else ("--at", at)
+        words = (*when, *arguments)
+        done = program.run(*words, env=self.env, stdin=stdin, cwd=self.folder)
+        return subprocess.CompletedProcess(words, *done)
+
+    def process(
+        self, *arguments: str, at: str | None = AT, stdin: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command in a process of its own, without a terminal."""
         when = () if at is None else ("--at", at)
         return subprocess.run(
             (*DAIFA, *when, *arguments),
@@ -70,7 +80,7 @@ class Home:
         )
 
     def json(self, *arguments: str, status: int = 0) -> Any:
-        """Run a command with --json and return its value."""
+        """Call a command with --json and return its value."""
         done = self.run(*arguments, "--json")
         assert done.returncode == status, done.stderr
         return json.loads(done.stdout)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 
 from tests.e2e.desks import CODE, ITEM_ID, LATER, NUMBER, OTHER_NUMBER, URGENT, Home, morning, order
 
@@ -10,7 +11,9 @@ URL = f"https://detail.1688.com/offer/{ITEM_ID}.html"
 
 
 def test_the_daily_round(home: Home) -> None:
-    told = home.json("import", str(home.write("morning.csv", *morning())))["files"][0]
+    done = home.process("import", str(home.write("morning.csv", *morning())), "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)["files"][0]
     assert (told["kind"], told["added"], told["rejected"]) == ("pdd-orders", 2, 0)
 
     due = home.json("due", "--clock", "ship")["items"]
@@ -72,7 +75,7 @@ def test_one_number_does_not_serve_two_buyers(shop: Home) -> None:
 
 def test_many_numbers_are_saved_in_part(shop: Home) -> None:
     text = f"{URGENT}\t圆通快递\t{NUMBER}\n{LATER}\t圆通快递\t13800138000\n"
-    done = shop.run("track", "--paste", "-", "--json", stdin=text)
+    done = shop.process("track", "--paste", "-", "--json", stdin=text)
     assert done.returncode == 3, done.stderr
     assert shop.json("show", URGENT)["tracking"]["number"] == NUMBER
     assert shop.json("show", LATER)["tracking"] is None

@@ -128,7 +128,7 @@ def test_a_damaged_database_is_one_clear_line(home: Home) -> None:
 
 
 def test_without_a_terminal_the_status_is_2(shop: Home) -> None:
-    done = shop.run(at=None)
+    done = shop.process(at=None)
     assert done.returncode == 2
     assert "terminal" in done.stderr
     assert done.stdout == ""

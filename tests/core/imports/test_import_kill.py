@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -20,7 +21,7 @@ COUNT = 12_000
 _IMPORT = """
 import sys
 from pathlib import Path
-from core import importing
+from core.imports import importing
 from core.base.clock import parse_time
 from core.store.desk import open_desk
 desk = open_desk(Path(sys.argv[1]), who="tester")
@@ -36,17 +37,19 @@ def test_killed_at_random_moments(tmp_path: Path, first: bool) -> None:
     path = tmp_path / "orders.csv"
     path.write_bytes(order_file([row(n, 订单状态="已签收") for n in range(COUNT)]))
     before = [] if first else [row(n) for n in range(COUNT // 2)]
+    start = tmp_path / "daifa.db"
+    desk = open_desk(start, who="tester")
+    if before:
+        importing.apply(desk, AT, order_file(before))
+    desk.close()
     cut = 0
     for attempt in range(8):
-        place = tmp_path / str(attempt) / "daifa.db"
-        desk = open_desk(place, who="tester")
-        if before:
-            importing.apply(desk, AT, order_file(before))
-        desk.close()
+        place = tmp_path / f"{attempt}.db"
+        shutil.copy(start, place)
         command = [sys.executable, "-c", _IMPORT, str(place), str(path)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
             assert run.stdout is not None
-            run.stdout.readline()
+            assert run.stdout.readline() == "ready\n"
             time.sleep(luck.uniform(0, 0.9))
             run.kill()
             finished = "done" in run.stdout.read()

@@ -273,6 +273,7 @@ import sys, time
 from pathlib import Path
 from core.store.desk import open_desk
 import sqlite_utils, core.store.schema
+time.sleep(max(0, float(sys.argv[2]) - time.time() - 0.05))
 while time.time() < float(sys.argv[2]):
     pass
 desk = open_desk(Path(sys.argv[1]), who="x")

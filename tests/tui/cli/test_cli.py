@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
@@ -16,9 +15,12 @@ from core.base import i18n
 from core.orders import purchases, tracking
 from core.orders import reading as orders
 from core.store.desk import Desk
+from tests import program
 from tests.conftest import AT, MakeOrder
+from tests.given.desks import new_desk
 from tests.given.shop_rows import put
 from tests.places import ROOT
+from tests.program import Run
 from tui.cli import main
 
 NOW = "2026-11-23 10:00"
@@ -32,19 +34,6 @@ DUE_KEYS = [
     "clock", "order_sn", "ref", "due_at", "left_s", "band", "stage", "rule", "stake_fen", "title",
 ]  # fmt: skip
 RULE_KEYS = ["name", "value", "unit", "default", "source", "date", "status"]
-
-
-class Run(NamedTuple):
-    """What a call of the command line gave."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The one JSON value on standard output."""
-        return json.loads(self.out)
 
 
 class Daifa:
@@ -76,7 +65,12 @@ def daifa(
     i18n.setup("en")
 
 
+def _called(*words: str, stdin: str = "", **env: str) -> Run:
+    return program.run(*words, env={**os.environ, **env}, stdin=stdin, cwd=ROOT)
+
+
 def _outside(*words: str, stdin: str = "", **env: str) -> Run:
+    """Call `daifa` in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "tui", *words],
         cwd=ROOT,
@@ -417,18 +411,18 @@ def test_the_database_is_named_by_option_or_environment(
     make_order()
     path = str(desk.store.path)
     base = {"DAIFA_CONFIG": str(tmp_path / "none"), "LC_ALL": "C.UTF-8"}
-    by_env = _outside("orders", "--json", DAIFA_DB=path, **base)
+    by_env = _called("orders", "--json", DAIFA_DB=path, **base)
     assert json.loads(by_env.out)["total"] == 1
-    other = _outside("--db", path, "paths", "--json", DAIFA_DB=str(tmp_path / "x.db"), **base)
+    other = _called("--db", path, "paths", "--json", DAIFA_DB=str(tmp_path / "x.db"), **base)
     assert json.loads(other.out)["database"] == path
-    home = _outside("paths", "--json", DAIFA_DB="~/shop.db", **base)
+    home = _called("paths", "--json", DAIFA_DB="~/shop.db", **base)
     assert json.loads(home.out)["database"] == str(Path.home() / "shop.db")
 
 
 def test_a_bad_configuration_is_named(desk: Desk, tmp_path: Path) -> None:
     bad = tmp_path / "config.toml"
     bad.write_text("colour = 1\n")
-    done = _outside("--db", str(desk.store.path), "--config", str(bad), "due", LC_ALL="C.UTF-8")
+    done = _called("--db", str(desk.store.path), "--config", str(bad), "due", LC_ALL="C.UTF-8")
     assert (done.status, done.out) == (1, "")
     assert "colour" in done.err
     assert "Traceback" not in done.err
@@ -469,48 +463,65 @@ def test_the_desk_goes_by_the_tables_of_the_configuration(
 def test_home_is_known_in_the_configuration(desk: Desk, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text('batch_folder = "~/batches"\n')
-    done = _outside("--config", str(config), "paths", "--json", LC_ALL="C.UTF-8")
+    done = _called("--config", str(config), "paths", "--json", LC_ALL="C.UTF-8")
     assert json.loads(done.out)["batch"] == str(Path.home() / "batches")
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("hello " * 1000)
-    done = _outside("--db", str(path), "due", LC_ALL="C.UTF-8")
+    done = _called("--db", str(path), "due", LC_ALL="C.UTF-8")
     assert (done.status, done.out) == (1, "")
     assert "Traceback" not in done.err
 
 
 def test_lines_from_standard_input(desk: Desk, make_order: MakeOrder) -> None:
     sn = make_order()
-    done = _outside("--db", str(desk.store.path), "--at", NOW, "track", "--paste", "-", "--json",
+    done = _called("--db", str(desk.store.path), "--at", NOW, "track", "--paste", "-", "--json",
                     stdin=f"{sn}\t{ZTO}\n", LC_ALL="C.UTF-8")  # fmt: skip
     assert json.loads(done.out) == {"saved": 1, "refused": []}
 
 
 _LEAN = """
-import sys
+import json, sys
+from pathlib import Path
 from tui.cli import main
-status = main(sys.argv[1:])
-assert not {"textual", "rich"} & {name.split(".")[0] for name in sys.modules}
-sys.exit(status)
+path, at, commands, out = sys.argv[1:]
+found = []
+for words in json.loads(commands):
+    status = main(["--db", path, "--at", at, *words])
+    packages = {name.split(".")[0] for name in sys.modules}
+    found.append((status, sorted({"textual", "rich"} & packages)))
+Path(out).write_text(json.dumps(found))
 """
+_LEAN_COMMANDS = [
+    ("due", "--json"), ("orders", "--json"), ("rules", "--json"), ("metrics", "--json"),
+    ("aftersales", "--json"), ("appeals", "--json"), ("doctor", "--json"), ("paths",),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "words",
-    [("due", "--json"), ("orders", "--json"), ("rules", "--json"), ("metrics", "--json"),
-     ("aftersales", "--json"), ("appeals", "--json"), ("doctor", "--json"), ("paths",)],
-)  # fmt: skip
-def test_commands_load_no_textual(
-    desk: Desk, make_order: MakeOrder, words: tuple[str, ...]
-) -> None:
-    make_order()
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, list[str]]]:
+    """Run the commands one after the other in a new process; return status and screens of each."""
+    folder = tmp_path_factory.mktemp("lean")
+    desk = new_desk(folder / "daifa.db")
+    MakeOrder(desk)()
+    desk.close()
+    out = folder / "found.json"
     done = subprocess.run(
-        [sys.executable, "-c", _LEAN, "--db", str(desk.store.path), "--at", NOW, *words],
+        [sys.executable, "-c", _LEAN, str(desk.store.path), NOW, json.dumps(_LEAN_COMMANDS),
+         str(out)],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
+    return [(status, screens) for status, screens in json.loads(out.read_text())]
+
+
+@pytest.mark.parametrize("words", _LEAN_COMMANDS)
+def test_commands_load_no_textual(
+    loaded: list[tuple[int, list[str]]], words: tuple[str, ...]
+) -> None:
+    assert loaded[_LEAN_COMMANDS.index(words)] == (0, [])
 
 
 def test_completion_is_a_script(daifa: Daifa) -> None:
@@ -542,7 +553,7 @@ def test_a_row_of_another_kind_in_the_history(
 @pytest.mark.parametrize("command", [["due"], ["check"], ["orders"], ["metrics"], ["doctor"]])
 def test_a_mistyped_database_is_told_and_not_made(tmp_path: Path, command: list[str]) -> None:
     path = tmp_path / "mistyped.db"
-    done = _outside("--db", str(path), "--lang", "en", *command)
+    done = _called("--db", str(path), "--lang", "en", *command)
     assert done.status == 1
     assert "There is no database at" in done.err
     assert not path.exists()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,7 @@ from core.orders.pending import pending
 from core.orders.reading import listing
 from core.rules.terms import Band, Stage
 from core.store.desk import open_desk
-from tests.places import ROOT
+from tests import program
 
 AT = "2026-11-23 10:00"
 HEAD = "订单号,订单状态,订单成交时间,商品,商品数量(件),商家实收金额(元),商家编码-规格维度\n"
@@ -30,21 +28,12 @@ FILE_KEYS = [
 
 
 class Done:
-    """What a call of `daifa` gave, in its own process."""
+    """What a call of `daifa` gave, on a database of its own."""
 
     def __init__(self, folder: Path, *words: str, stdin: bytes = b"") -> None:
-        done = subprocess.run(
-            [sys.executable, "-m", "tui", "--db", str(folder / "a.db"), "--at", AT, *words],
-            cwd=ROOT,
-            env={**os.environ, "LC_ALL": "C.UTF-8", "DAIFA_CONFIG": str(folder / "none")},
-            input=stdin,
-            capture_output=True,
-            check=False,
-        )
-        self.status, self.out, self.err = (
-            done.returncode,
-            done.stdout.decode(),
-            done.stderr.decode(),
+        env = {**os.environ, "LC_ALL": "C.UTF-8", "DAIFA_CONFIG": str(folder / "none")}
+        self.status, self.out, self.err = program.run(
+            "--db", str(folder / "a.db"), "--at", AT, *words, env=env, stdin=stdin
         )
 
     @property

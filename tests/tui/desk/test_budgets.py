@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,13 +14,14 @@ from core.base import clock
 from core.orders.pending import pending
 from core.store.connection import Store
 from core.store.desk import open_desk
-from tests.bench import desk as bench
+from tests import seconds
 from tests.bench import shop
+from tests.given.shop import AT
 from tui.desk.app import DeskApp
 from tui.parts.ticker import Tick
 
 PENDING = 2000
-SECONDS = 6
+START = clock.to_epoch(AT)
 IDLE_BYTES = 150
 ROW_BYTES = 30
 SQL_TICK = 1
@@ -33,30 +33,27 @@ _COUNTDOWN = re.compile(r"\S* +-?\d+:\d\d:\d\d ")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A made-up shop with 2,000 pending orders among 3,000."""
     path = tmp_path_factory.mktemp("budgets") / "shop.db"
-    shop.make(path, 3000, PENDING)
+    shop.make(path, 3000, PENDING, clock.from_epoch(START))
     return path
 
 
-def idle_bytes(path: Path, sn: str) -> tuple[float, int]:
+def idle_bytes(path: Path, sn: str, folder: Path) -> tuple[float, int]:
     """Return the bytes a second with nobody at the keys, and the rows that show seconds."""
-    with bench.desk(path) as terminal:
+    words = ("tui", "--db", str(path), "--lang", "zh")
+    with seconds.terminal(START, folder, *words) as terminal:
         terminal.wait_for(f"─ {sn}", 30)
-        terminal.wait_quiet(0.7, 5)
-        time.sleep(1.5)
-        mark = terminal.mark()
-        time.sleep(SECONDS)
-        sent = terminal.bytes_since(mark) / SECONDS
+        sent = seconds.bytes_a_second(terminal, folder)
         return sent, sum(1 for line in terminal.lines() if _COUNTDOWN.match(line))
 
 
-def test_an_idle_desk_is_nearly_silent(base: Path) -> None:
-    sent, rows = idle_bytes(base, shop.spread(base, 6 * shop.HOUR, 14))
+def test_an_idle_desk_is_nearly_silent(base: Path, tmp_path: Path) -> None:
+    sent, rows = idle_bytes(base, shop.spread(base, 6 * shop.HOUR, 14, START), tmp_path)
     assert rows == 1, "only the row under the cursor shows seconds"
     assert 0 < sent <= IDLE_BYTES
 
 
-def test_rows_in_their_last_hour_send_only_their_digits(base: Path) -> None:
-    sent, rows = idle_bytes(base, shop.spread(base, shop.HOUR // 4, 14))
+def test_rows_in_their_last_hour_send_only_their_digits(base: Path, tmp_path: Path) -> None:
+    sent, rows = idle_bytes(base, shop.spread(base, shop.HOUR // 4, 14, START), tmp_path)
     assert rows >= 15
     assert sent / rows <= ROW_BYTES
 
@@ -73,9 +70,9 @@ def asked(store: Store) -> Iterator[list[str]]:
 
 
 async def test_a_tick_and_a_move_ask_little_of_the_database(base: Path) -> None:
-    shop.spread(base, 6 * shop.HOUR, 14)
+    shop.spread(base, 6 * shop.HOUR, 14, START)
     desk = open_desk(base)
-    now = clock.now()
+    now = clock.from_epoch(START)
     app = DeskApp(desk, now=lambda: now)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from pathlib import Path
 
 from core.aftersales import reading as aftersales
 from core.appeals import reading as appeals
+from core.base.clock import to_epoch
 from core.store.desk import open_desk
+from tests import seconds
 from tests.given.shop import AT, open_shop, sn
-from tests.places import ROOT
-from tests.pty import Terminal, environment
 from tests.tui.cases_shop import ref
 
 
 def many(folder: Path, count: int) -> Path:
     """Fill a shop with open cases that all have hours left, and as many appeals."""
     desk = open_shop(folder, filled=False)
-    now = int(time.time())
+    now = to_epoch(AT)
     with desk.store.transaction():
         desk.store.conn.executemany(
             "insert into aftersales (ref, order_sn, type, status, reason, refund_fen, asked_at)"
@@ -37,17 +35,15 @@ def many(folder: Path, count: int) -> Path:
 
 def test_panes_of_2000_rows_are_nearly_silent(tmp_path: Path) -> None:
     path = many(tmp_path, 2000)
-    argv = [sys.executable, "-m", "tui", "--lang", "en", "--db", str(path)]
-    env = environment(PYTHONPATH=str(ROOT))
-    with Terminal(argv, 100, 30, env, cwd=ROOT) as terminal:
+    told = tmp_path / "told"
+    told.mkdir()
+    words = ("tui", "--lang", "en", "--db", str(path))
+    with seconds.terminal(to_epoch(AT), told, *words) as terminal:
         terminal.wait_for("2After-sales 2000", 30)
         for key, title in (("2", "return"), ("3", "#1 ")):
             terminal.press(key)
             terminal.wait_for(title, 20)
-            time.sleep(1.2)
-            mark = terminal.mark()
-            time.sleep(3)
-            assert 0 < terminal.bytes_since(mark) / 3 <= 150
+            assert 0 < seconds.bytes_a_second(terminal, told) <= 150
 
 
 def test_a_window_reads_only_what_it_shows(tmp_path: Path) -> None:

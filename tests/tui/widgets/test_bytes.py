@@ -1,18 +1,22 @@
-"""What the live list sends over the wire, measured in a real pseudo-terminal."""
+"""What the live list sends over the wire, counted in a real pseudo-terminal."""
 
 from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
+from core.base import clock
+from tests import seconds
+from tests.given.shop import AT
 from tests.places import ROOT
 from tests.pty import Terminal, environment
 
 COLS, ROWS = 100, 30
 ROWS_SEEN = ROWS - 1
-SECONDS = 5
+START = clock.to_epoch(AT)
 HOUR = 3600
 
 
@@ -22,34 +26,31 @@ def tiny(rows: int, spread: int, kind: str = "lean") -> Terminal:
     return Terminal(argv, COLS, ROWS, environment(PYTHONPATH=str(ROOT)), cwd=ROOT)
 
 
-def idle_bytes(terminal: Terminal) -> float:
-    """Return the bytes a second that a settled program writes with nobody at the keys."""
-    terminal.wait_for("000000", 30)
-    time.sleep(1.5)
-    mark = terminal.mark()
-    time.sleep(SECONDS)
-    return terminal.bytes_since(mark) / SECONDS
+def by_hand(folder: Path, rows: int, spread: int, kind: str = "lean") -> Terminal:
+    """Start the small list app with its clock standing."""
+    words = ("tests.tui.tiny_list", str(rows), str(spread), kind)
+    return seconds.terminal(START, folder, *words)
 
 
-def test_an_idle_list_with_time_left_is_nearly_silent() -> None:
-    with tiny(10_000, 2 * HOUR) as terminal:
-        assert 0 < idle_bytes(terminal) <= 150
+def test_an_idle_list_with_time_left_is_nearly_silent(tmp_path: Path) -> None:
+    with by_hand(tmp_path, 10_000, 2 * HOUR) as terminal:
+        terminal.wait_for("000000", 30)
+        assert 0 < seconds.bytes_a_second(terminal, tmp_path) <= 150
 
 
-def test_a_list_in_its_last_hour_sends_only_the_digits() -> None:
-    with tiny(10_000, 600) as terminal:
-        sent = idle_bytes(terminal)
+def test_a_list_in_its_last_hour_sends_only_the_digits(tmp_path: Path) -> None:
+    with by_hand(tmp_path, 10_000, 600) as terminal:
+        terminal.wait_for("000000", 30)
+        sent = seconds.bytes_a_second(terminal, tmp_path)
         assert ROWS_SEEN * 5 < sent <= ROWS_SEEN * 30
 
 
-def test_a_dialog_over_the_list_does_not_make_it_louder() -> None:
-    with tiny(10_000, 600, "dialog") as terminal:
+def test_a_dialog_over_the_list_does_not_make_it_louder(tmp_path: Path) -> None:
+    with by_hand(tmp_path, 10_000, 600, "dialog") as terminal:
         terminal.wait_for("a dialog", 30)
-        time.sleep(1.5)
+        terminal.wait_quiet(0.3, 5)
         before = terminal.lines()
-        mark = terminal.mark()
-        time.sleep(SECONDS)
-        assert terminal.bytes_since(mark) / SECONDS <= ROWS_SEEN * 30
+        assert seconds.bytes_a_second(terminal, tmp_path) <= ROWS_SEEN * 30
         after = terminal.lines()
         assert before[1] != after[1], "the list stands still beneath the dialog"
 
