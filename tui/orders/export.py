@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from core.base import paths
@@ -24,6 +26,9 @@ SUFFIXES = (".csv", ".xlsx")
 
 class ExportForm(FormScreen):
     """Writes the batch file of all orders to upload."""
+
+    # With a field in focus Enter belongs to the field.
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "close", show=False)]
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,7 +124,7 @@ class ExportForm(FormScreen):
         """Close; a file that was written is told."""
         self.dismiss(self._outcome(self._done) if self._done else None)
 
-    def key_enter(self) -> None:
+    def action_close(self) -> None:
         """Close after reading what was left out."""
         if self._done is not None:
             self.action_cancel()

@@ -96,7 +96,7 @@ class LiveList(MovingList, can_focus=True):
             self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
         if was_seen or not keep_key:
             self._reveal(self._cursor)
-        self._cursor_key = self._key_at(self._cursor)
+        self._cursor_key = self._row_key(self._cursor)
         kept = {key for key in self.marks if source.index_of(key) is not None}
         if kept != self.marks:
             self.marks = kept
@@ -185,7 +185,7 @@ class LiveList(MovingList, can_focus=True):
         row = self._window.held(index)
         return row or self._window.row(index, self.scroll_offset.y, self._rows_high)
 
-    def _key_at(self, index: int) -> str | None:
+    def _row_key(self, index: int) -> str | None:
         row = self._row(index)
         return None if row is None else row.key
 
@@ -197,7 +197,7 @@ class LiveList(MovingList, can_focus=True):
         self._cursor = index
         if not self._reveal(index):
             self._repaint_changes()
-        key = self._key_at(index)
+        key = self._row_key(index)
         if key != self._cursor_key:
             self._cursor_key = key
             self.post_message(RowHighlighted(self, key))
