@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from core.store.desk import Desk
 from tests.core.shop_rows import AT
+from tui.parts.pane import ListPane
 
 
 class Host(App[None]):
@@ -52,3 +53,10 @@ def screen_text(app: App[Any]) -> str:
     """Return what stands on the screen."""
     lines = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines)
+
+
+def move_to(pane: ListPane, key: str) -> None:
+    """Put the cursor of a pane's list on the row with a key."""
+    place = pane.list_source.index_of(key)
+    assert place is not None
+    pane.list.move_to_index(place)

@@ -19,8 +19,9 @@ from core.orders import edits as faults
 from core.store.desk import Desk
 from tests.shop import AT, open_shop, put_order, sn
 from tests.tui.cases_shop import HOUR, Hands, open_cases, put_case, put_refunded, ref
+from tests.tui.host import move_to
 from tui.aftersales.pane import AftersalesPane
-from tui.commands.table import Table, declared
+from tui.commands.table import CommandTable, declared
 from tui.desk.app import DeskApp
 from tui.desk.footer import Footer
 from tui.desk.header import Header
@@ -83,12 +84,12 @@ def detail(pilot: Pilot[None]) -> str:
 
 async def go_to(pilot: Pilot[None], number: int) -> None:
     case = aftersales.find(desk_of(pilot), ref(number))
-    assert pane(pilot).list.move_to(str(case.key))
+    move_to(pane(pilot), str(case.key))
     await pilot.pause()
 
 
 def test_no_key_means_two_things_in_any_pane() -> None:
-    assert Table(declared()).clashes() == []
+    assert CommandTable(declared()).clashes() == []
 
 
 async def test_the_list_at_80_by_24(

@@ -18,6 +18,7 @@ from core.base import i18n
 from core.store.desk import Desk
 from tests.shop import AT, put_order, sn
 from tests.tui.cases_shop import Hands, open_cases, picture, put_refunded, ref, write_appeal
+from tests.tui.host import move_to
 from tui.appeals.form import AppealForm
 from tui.desk.app import DeskApp
 from tui.desk.footer import Footer
@@ -59,7 +60,7 @@ def written(pilot: Pilot[None]) -> list[Appeal]:
 
 async def on_case(pilot: Pilot[None], number: int = INSTANT) -> Hands:
     case = aftersales.find(desk_app(pilot).desk, ref(number))
-    assert desk_app(pilot).pane.list.move_to(str(case.key))
+    move_to(desk_app(pilot).pane, str(case.key))
     await pilot.pause()
     return Hands(pilot)
 

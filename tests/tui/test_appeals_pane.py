@@ -22,6 +22,7 @@ from core.orders import edits as faults
 from core.store.desk import Desk
 from tests.shop import AT, open_shop, put_order, sn
 from tests.tui.cases_shop import HOUR, RECEIVED, Hands, picture, write_appeal
+from tests.tui.host import move_to
 from tui.appeals.pane import AppealsPane
 from tui.desk.app import DeskApp
 from tui.desk.footer import Footer
@@ -84,7 +85,7 @@ def state(pilot: Pilot[None], number: int) -> State:
 
 
 async def go_to(pilot: Pilot[None], number: int) -> None:
-    assert pane(pilot).list.move_to(str(number))
+    move_to(pane(pilot), str(number))
     await pilot.pause()
 
 

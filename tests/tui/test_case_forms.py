@@ -23,11 +23,11 @@ from tests.tui.cases_shop import HOUR, RECEIVED, Hands, put_case, put_refunded, 
 from tests.tui.host import Host, screen_text
 from tui.aftersales.answers import AnswersForm
 from tui.aftersales.decide import AgreeForm, RejectForm, SettleForm
-from tui.aftersales.form import Decided
+from tui.aftersales.form import Inspected
 from tui.aftersales.inspect import InspectForm
 from tui.aftersales.manual import ManualCaseForm
 from tui.orders.fault import FaultForm
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 
 SIZE = (80, 24)
 ADDRESS = "虚构省样例市退货路8号 售后部 17700000000"
@@ -124,7 +124,7 @@ async def test_a_return_address_is_remembered_and_copied(desk: Desk) -> None:
         await form.hands.paste(ADDRESS)
         await form.hands.press("ctrl+s")
         outcome = form.app.result
-    assert isinstance(outcome, Outcome)
+    assert isinstance(outcome, Saved)
     assert outcome.copy is not None
     assert ADDRESS in outcome.copy
     assert (case(desk).decision, case(desk).return_address) == ("agree", ADDRESS)
@@ -207,7 +207,7 @@ async def test_an_inspection_proposes_an_appeal_when_it_is_bad(
     async with Opened(desk, InspectForm(put_refunded(desk, 1))) as form:
         await form.hands.press(key, "enter")
         outcome = form.app.result
-    assert isinstance(outcome, Decided)
+    assert isinstance(outcome, Inspected)
     assert case(desk).inspection == result
     assert (outcome.proposal or {}).get("ground") == ground
 

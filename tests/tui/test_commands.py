@@ -9,12 +9,12 @@ from importlib import import_module
 
 import pytest
 
-from tui.commands.table import Command, Pane, Table, declared, key_rows, panes
+from tui.commands.table import Command, CommandTable, Pane, declared, key_rows, panes
 from tui.desk.desk_commands import DeskCommands
 from tui.orders.pane import PendingPane
 from tui.widgets.live_list import LiveList
 
-TABLE = Table(declared())
+TABLE = CommandTable(declared())
 
 
 def test_one_key_means_one_thing_in_all_panes() -> None:
@@ -23,7 +23,7 @@ def test_one_key_means_one_thing_in_all_panes() -> None:
 
 def test_a_clash_is_found() -> None:
     other = replace(TABLE["order.buy"], id="case.other", where=("aftersales",))
-    assert Table([*TABLE, other]).clashes() == [("b", ("order.buy", "case.other"))]
+    assert CommandTable([*TABLE, other]).clashes() == [("b", ("order.buy", "case.other"))]
 
 
 def test_ids_are_unique() -> None:
@@ -90,7 +90,7 @@ def test_the_key_table_has_every_command() -> None:
 
 def test_the_table_loads_no_textual() -> None:
     code = (
-        "import tui.commands.keymap, sys; tui.commands.keymap.key_table();"
+        "import tui.commands.keymap, sys; tui.commands.keymap.table();"
         " sys.exit('textual' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -20,11 +20,12 @@ from core.rules.terms import Flag, Stage
 from core.store.desk import open_desk
 from tests.shop import AT, open_shop, put_order, sn
 from tests.shop import minutes as after
+from tests.tui.host import move_to
 from tui.desk.app import DeskApp
 from tui.desk.footer import Footer
 from tui.desk.header import Header
 from tui.orders.pane import PendingPane
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.parts.story import Detail
 
 
@@ -66,7 +67,7 @@ def header(pilot: Pilot[None]) -> str:
 
 def go_to(pilot: Pilot[None], number: int) -> Order:
     order = orders.find(desk_app(pilot).desk, sn(number))
-    assert pane(pilot).list.move_to(str(order.id))
+    move_to(pane(pilot), str(order.id))
     return order
 
 
@@ -330,7 +331,7 @@ async def test_an_empty_desk_leads_a_beginner_to_the_import(tmp_path: Path) -> N
 
 async def test_an_order_of_a_form_is_shown_when_it_has_saved(pilot: Pilot[None]) -> None:
     app = desk_app(pilot)
-    app.saved(Outcome("Saved.", (sn(3),), copy="text"))
+    app.saved(Saved("Saved.", (sn(3),), copy="text"))
     assert app.copied == "text"
     assert "Saved.  (u takes it back)" in footer(pilot)
     app.saved(None)

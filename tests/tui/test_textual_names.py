@@ -20,7 +20,6 @@ from tui.commands.table import Pane, panes
 from tui.desk.app import DeskApp
 from tui.widgets.live_list import LiveList
 
-
 Base = TypeVar("Base")
 
 

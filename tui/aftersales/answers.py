@@ -9,9 +9,9 @@ from core.aftersales.case import Case
 from core.aftersales.decisions import answer
 from core.base.i18n import _
 from tui.aftersales.form import CaseForm, case_name
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, FormField
-from tui.widgets.said import DIM, PLAIN, Said
+from tui.widgets.remarks import DIM, PLAIN, Remark
 
 _WORDS = {None: "", True: "yes", False: "no"}
 _MEANT = {"": None, "yes": True, "no": False}
@@ -39,7 +39,7 @@ class AnswersForm(CaseForm):
     def opened(self) -> None:
         """Say whom to ask."""
         words = _("Ask the buyer in the chat; the courier's page tells whether it was signed for.")
-        self.head.say(Said(words, DIM))
+        self.head.say(Remark(words, DIM))
 
     @property
     def _as_answered(self) -> Case:
@@ -55,8 +55,8 @@ class AnswersForm(CaseForm):
         advice = advise(self._as_answered, self.host.now())
         words = _("Advice: {advice}. {because}")
         self.verdict.say(
-            Said(words.format(advice=advice.label, because=advice.because), PLAIN),
-            Said(_("The decision is yours."), DIM),
+            Remark(words.format(advice=advice.label, because=advice.because), PLAIN),
+            Remark(_("The decision is yours."), DIM),
         )
 
     def advance(self) -> None:
@@ -70,7 +70,7 @@ class AnswersForm(CaseForm):
         """Save from wherever the cursor is."""
         super().advance()
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Note the answers."""
         given = self._as_answered
         answer(

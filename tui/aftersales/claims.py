@@ -20,8 +20,8 @@ from core.rules.terms import Band
 from tui.aftersales.rows import type_word
 from tui.aftersales.story import inspection_word
 from tui.parts.countdown import countdown_by
+from tui.widgets.coloured_text import ColouredText, Piece
 from tui.widgets.columns import Column
-from tui.widgets.lines import Lines, Piece
 from tui.widgets.live_list import LiveList
 from tui.widgets.rows import Row
 
@@ -132,7 +132,7 @@ class ClaimsScreen(ModalScreen[None]):
         super().__init__()
         self.gone = False
         self.claims: dict[str, Claim] = {}
-        self.total = Lines(id="total")
+        self.total = ColouredText(id="total")
 
     @property
     def desk_app(self) -> DeskApp:

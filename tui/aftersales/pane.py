@@ -18,8 +18,8 @@ from core.rules.deadlines import band_of
 from core.rules.terms import Band, Clock, label
 from tui.aftersales.rows import AftersalesSource, columns
 from tui.aftersales.story import case_story
-from tui.commands.table import Table, declared
-from tui.parts.messages import Outcome
+from tui.commands.table import CommandTable, declared
+from tui.parts.messages import Saved
 from tui.parts.opening import empty_lines, open_appeal
 from tui.parts.pane import ListPane, bindings, following
 from tui.parts.story import Detail
@@ -56,7 +56,7 @@ class AftersalesPane(ListPane):
     """The open cases and their commands."""
 
     pane_id = "aftersales"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Table(declared()), "aftersales")
+    BINDINGS: ClassVar[list[BindingType]] = bindings(CommandTable(declared()), "aftersales")
 
     def __init__(self) -> None:
         super().__init__()
@@ -199,7 +199,7 @@ class AftersalesPane(ListPane):
             app.open_form(form, case)
             return
 
-        def answered(outcome: Outcome | None) -> None:
+        def answered(outcome: Saved | None) -> None:
             if outcome is not None:
                 app.saved(outcome)
                 app.open_form(form, aftersales.find(app.desk, case.id))

@@ -16,7 +16,7 @@ from core.base.money import yuan
 from core.rules.aftersales import State, TypeCode
 from core.rules.terms import Band, Clock
 from core.store.desk import Desk
-from tui.commands.table import Table
+from tui.commands.table import CommandTable
 from tui.widgets.columns import Cell, Column, Toned
 from tui.widgets.rows import Row
 
@@ -82,7 +82,7 @@ def state_cell(case: Case, at: datetime) -> Cell:
     return _(_STATES[case.state])
 
 
-def advice_label(table: Table, do: str) -> str:
+def advice_label(table: CommandTable, do: str) -> str:
     """Return an advice in two words: its key and what it does; a dash for none."""
     if do not in ADVICE:
         return "–"
@@ -91,7 +91,7 @@ def advice_label(table: Table, do: str) -> str:
     return f"{keys[0]} {_(word)}" if keys else _(word)
 
 
-def columns(table: Table) -> tuple[Column, ...]:
+def columns(table: CommandTable) -> tuple[Column, ...]:
     """Return the columns after the countdown, wide enough for the language's words."""
     types = max(cell_len(_(word)) for word in (*_TYPES.values(), _INSTANT, N_("Type")))
     states = (*_STATES.values(), *_PAST.values(), N_("Status"))
@@ -114,7 +114,9 @@ def columns(table: Table) -> tuple[Column, ...]:
 class AftersalesSource:
     """Rows for a list of cases, in the order given, as of an instant."""
 
-    def __init__(self, desk: Desk, table: Table, entries: Sequence[Entry], at: datetime) -> None:
+    def __init__(
+        self, desk: Desk, table: CommandTable, entries: Sequence[Entry], at: datetime
+    ) -> None:
         self._desk = desk
         self._table = table
         self._at = at

@@ -18,8 +18,8 @@ from tui.aftersales.form import open_sides
 from tui.aftersales.story import case_story
 from tui.orders.sheet import OrderScreen
 from tui.parts.sheet import Sheet
-from tui.widgets.lines import Piece, Pieces
-from tui.widgets.said import SIGNS
+from tui.widgets.coloured_text import Piece, Pieces
+from tui.widgets.remarks import SIGNS
 
 if TYPE_CHECKING:
     from tui.desk.app import DeskApp

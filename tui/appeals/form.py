@@ -21,11 +21,11 @@ from core.rules.deadlines import label as time_label
 from core.rules.deadlines import left_s
 from tui.appeals.evidence_field import EvidenceField, held
 from tui.appeals.evidence_input import EvidenceInput
-from tui.commands.table import Table
+from tui.commands.table import CommandTable
 from tui.parts.form import FormScreen, tail
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, FieldInput, FormField
-from tui.widgets.said import ASK, BAD, DIM, OK, Said
+from tui.widgets.remarks import ASK, BAD, DIM, OK, Remark
 from tui.widgets.text_box import TextBox
 
 _RATES = {"quality", "logistics", "dispute"}
@@ -102,8 +102,8 @@ class AppealForm(FormScreen):
             amount.say(_("at most {yuan}").format(yuan=yuan(self.entry.max_fen)), DIM)
         case = self.entry.aftersale_ref
         self.head.say(
-            Said(_("Where: {path}").format(path=self._kind.path or "–")),
-            Said(_("Order {sn}").format(sn=self.entry.order_sn)
+            Remark(_("Where: {path}").format(path=self._kind.path or "–")),
+            Remark(_("Order {sn}").format(sn=self.entry.order_sn)
                  + ("  " + _("case {ref}").format(ref=case) if case else ""), DIM),
         )  # fmt: skip
         self._count()
@@ -166,9 +166,9 @@ class AppealForm(FormScreen):
 
     def _judge(self, fen: int | None) -> None:
         found = self._missing(fen)
-        said = [Said(each.message, BAD if each.broken else ASK) for each in found]
+        said = [Remark(each.message, BAD if each.broken else ASK) for each in found]
         if not found:
-            said.append(Said(_("Complete: it will be ready to submit."), OK))
+            said.append(Remark(_("Complete: it will be ready to submit."), OK))
         kind, ground = self._kind, self.fields["ground"].value
         if self._rates is None and set(book().wins(kind, ground)) & _RATES:
             self._rates = Rates(self.desk, read_facts(self.desk, self.host.now()))
@@ -182,7 +182,7 @@ class AppealForm(FormScreen):
             rates=self._rates,
         )
         if wins:
-            said.append(Said(_("If won: {effects}").format(effects="  ".join(wins))))
+            said.append(Remark(_("If won: {effects}").format(effects="  ".join(wins))))
         self.verdict.say(*said)
 
     # -- giving evidence -------------------------------------------------------------------
@@ -226,7 +226,9 @@ class AppealForm(FormScreen):
         elif self.evidence.refused and not self._told_refused:
             # Enter straight after a paste would save a draft that lacks the picture.
             self._told_refused = True
-            self.trouble.say(Said(_("That file was not taken. Enter again saves without it."), BAD))
+            self.trouble.say(
+                Remark(_("That file was not taken. Enter again saves without it."), BAD)
+            )
         else:
             self.action_save()
 
@@ -239,7 +241,7 @@ class AppealForm(FormScreen):
             return
         self._save()
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Save it, with copies of the files."""
         fen = self.amount("amount") if self.fields["amount"].display else None
         appeal = self._create(fen) if self.appeal is None else self._edit(self.appeal, fen)
@@ -249,12 +251,12 @@ class AppealForm(FormScreen):
             if appeal.state is not State.DRAFT:
                 words = _("Appeal #{id} kept. {missing}")
             text = words.format(id=appeal.id, missing=" ".join(each.message for each in found))
-            return Outcome(text, (appeal.order_sn,))
+            return Saved(text, (appeal.order_sn,))
         words = _(
             "Appeal #{id} is ready and its text copied: submit it on the platform, then {key}."
         )
-        key = getattr(self.app, "table", Table(())).key("submit")
-        return Outcome(words.format(id=appeal.id, key=key), (appeal.order_sn,), appeal.text)
+        key = getattr(self.app, "table", CommandTable(())).key("submit")
+        return Saved(words.format(id=appeal.id, key=key), (appeal.order_sn,), appeal.text)
 
     def _create(self, fen: int | None) -> Appeal:
         entry = self.entry.model_copy(

@@ -9,10 +9,10 @@ from core.appeals.pack import pack
 from core.base import paths
 from core.base.i18n import _, ngettext
 from tui.appeals.results import AppealStep, appeal_name
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.widgets.form_field import FormField
 from tui.widgets.path_input import SHOWN, PathInput, expanded
-from tui.widgets.said import DIM, Said
+from tui.widgets.remarks import DIM, Remark
 
 
 class PackForm(AppealStep):
@@ -41,7 +41,7 @@ class PackForm(AppealStep):
             "{n} files, an index with sizes and SHA-256, and the order's timeline.",
             count,
         )
-        self.head.say(Said(words.format(n=count), DIM))
+        self.head.say(Remark(words.format(n=count), DIM))
 
     def look(self) -> None:
         """Show the names that fit what is typed."""
@@ -50,11 +50,11 @@ class PackForm(AppealStep):
         show = path.value and path.control.has_focus and names
         path.say("  ".join(names[:SHOWN]) if show else "", DIM)
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Write it."""
         out = expanded(self.fields["path"].value)
         if out.parent == paths.batch_folder():
             with suppress(OSError):
                 out.parent.mkdir(exist_ok=True)
         pack(self.desk, self.host.now(), self.appeal.id, out)
-        return Outcome(_("Pack written: {file}").format(file=out), undoable=False, copy=str(out))
+        return Saved(_("Pack written: {file}").format(file=out), undoable=False, copy=str(out))

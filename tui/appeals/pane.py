@@ -19,8 +19,8 @@ from core.rules.deadlines import band_of
 from core.rules.terms import Band, label
 from tui.appeals.rows import AppealsSource, columns, state_word
 from tui.appeals.story import appeal_story
-from tui.commands.table import Table, declared
-from tui.parts.messages import Outcome
+from tui.commands.table import CommandTable, declared
+from tui.parts.messages import Saved
 from tui.parts.opening import empty_lines
 from tui.parts.pane import ListPane, bindings, following
 from tui.parts.story import Detail
@@ -50,7 +50,7 @@ class AppealsPane(ListPane):
     """All appeals and their commands."""
 
     pane_id = "appeals"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Table(declared()), "appeals")
+    BINDINGS: ClassVar[list[BindingType]] = bindings(CommandTable(declared()), "appeals")
 
     def __init__(self) -> None:
         super().__init__()
@@ -199,7 +199,7 @@ class AppealsPane(ListPane):
             appeal_results.submit(app.desk, app.now(), each.id, expect_version=each.version)
         self.list.set_marks(())
         text = ngettext("{n} appeal submitted.", "{n} appeals submitted.", len(found))
-        app.saved(Outcome(text.format(n=len(found)), tuple(each.order_sn for each in found)))
+        app.saved(Saved(text.format(n=len(found)), tuple(each.order_sn for each in found)))
 
     def do_won(self) -> None:
         """Record that it was won; where money comes back, how much."""
@@ -210,13 +210,13 @@ class AppealsPane(ListPane):
         app = self.desk_app
         won = appeal_results.won(app.desk, app.now(), appeal.id, expect_version=appeal.version)
         brings = effects(app.desk, app.now(), won)
-        app.saved(Outcome(" ".join([_("Won."), *brings]), (appeal.order_sn,)))
+        app.saved(Saved(" ".join([_("Won."), *brings]), (appeal.order_sn,)))
 
     def do_lost(self) -> None:
         """Record that it was lost."""
         app, appeal = self.desk_app, self._appeal
         appeal_results.lost(app.desk, app.now(), appeal.id, expect_version=appeal.version)
-        app.saved(Outcome(_("Lost. New evidence can open a reconsideration."), (appeal.order_sn,)))
+        app.saved(Saved(_("Lost. New evidence can open a reconsideration."), (appeal.order_sn,)))
 
     def do_more(self) -> None:
         """Record that more evidence is wanted."""
@@ -228,7 +228,7 @@ class AppealsPane(ListPane):
         appeal_results.reconsider(app.desk, app.now(), appeal.id, expect_version=appeal.version)
         left = appeal_results.reconsiderations_left(app.desk, app.now())
         text = _("Under reconsideration; {n} left this month.").format(n=left)
-        app.saved(Outcome(text, (appeal.order_sn,)))
+        app.saved(Saved(text, (appeal.order_sn,)))
 
     def do_drop(self) -> None:
         """Give it up."""

@@ -10,9 +10,9 @@ from core.appeals.appeal import Appeal
 from core.base.i18n import _
 from core.base.money import yuan
 from tui.parts.form import FormScreen, read_moment, tail
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
-from tui.widgets.said import DIM, OK, Said
+from tui.widgets.remarks import DIM, OK, Remark
 
 
 def appeal_name(appeal: Appeal) -> str:
@@ -52,7 +52,7 @@ class WonForm(AppealStep):
         if given is not None and most is not None and given != most:
             self.fields["amount"].say(_("at most {yuan}").format(yuan=yuan(most)), DIM)
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Record it."""
         amount = self.amount("amount")
         appeal_results.won(
@@ -60,7 +60,7 @@ class WonForm(AppealStep):
             expect_version=self.appeal.version,
         )  # fmt: skip
         words = _("Won: {yuan} yuan come back and count as the order's profit.")
-        return Outcome(words.format(yuan=yuan(amount)), (self.appeal.order_sn,))
+        return Saved(words.format(yuan=yuan(amount)), (self.appeal.order_sn,))
 
 
 class MoreEvidenceForm(AppealStep):
@@ -82,14 +82,14 @@ class MoreEvidenceForm(AppealStep):
         if found is not None:
             field.say(f"{found:%Y-%m-%d %H:%M}", OK)
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Record it."""
         appeal_results.more_evidence(
             self.desk, self.host.now(), self.appeal.id,
             platform_due_at=read_moment(self, self.fields["due"], past=False),
             expect_version=self.appeal.version,
         )  # fmt: skip
-        return Outcome(_("More evidence is wanted: add it in the form."), (self.appeal.order_sn,))
+        return Saved(_("More evidence is wanted: add it in the form."), (self.appeal.order_sn,))
 
 
 class DropForm(AppealStep):
@@ -106,12 +106,12 @@ class DropForm(AppealStep):
 
     def opened(self) -> None:
         """Say that nothing else is lost."""
-        self.head.say(Said(_("A lost appeal is not punished; a dropped one wins nothing."), DIM))
+        self.head.say(Remark(_("A lost appeal is not punished; a dropped one wins nothing."), DIM))
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Give it up."""
         why = self.fields["why"].value
         appeal_results.drop(
             self.desk, self.host.now(), self.appeal.id, why, expect_version=self.appeal.version
         )
-        return Outcome(_("Dropped: {reason}").format(reason=why), (self.appeal.order_sn,))
+        return Saved(_("Dropped: {reason}").format(reason=why), (self.appeal.order_sn,))

@@ -10,7 +10,7 @@ from core.appeals.pack import timeline
 from core.base.i18n import _
 from tui.appeals.story import appeal_story, size_words
 from tui.parts.sheet import Sheet
-from tui.widgets.lines import Piece, Pieces
+from tui.widgets.coloured_text import Piece, Pieces
 
 if TYPE_CHECKING:
     from tui.desk.app import DeskApp

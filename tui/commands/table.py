@@ -175,7 +175,7 @@ def declared() -> tuple[Command, ...]:
     return tuple(found)
 
 
-class Table:
+class CommandTable:
     """The commands in force, by id and by key."""
 
     def __init__(self, commands: Iterable[Command]) -> None:
@@ -228,7 +228,7 @@ class Table:
 
 
 class _Keys(dict[str, str]):
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: CommandTable) -> None:
         super().__init__()
         self._table = table
 
@@ -260,7 +260,7 @@ def key_text(key: str) -> str:
     return key.upper() if key[:1] == "f" and key[1:].isdigit() else key
 
 
-def key_rows(table: Table) -> list[tuple[str, list[tuple[str, str, str]]]]:
+def key_rows(table: CommandTable) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """Return the key table by group: (keys, label, help) of each command."""
     groups: dict[str, list[tuple[str, str, str]]] = {}
     for command in table:

@@ -14,11 +14,11 @@ from core.base import clock
 from core.base.i18n import _
 from core.store import settings
 from core.store.desk import Desk
-from tui.commands.table import Table, declared
+from tui.commands.table import CommandTable, declared
 from tui.desk.desk_commands import DeskCommands
 from tui.desk.footer import Footer
 from tui.desk.header import Header
-from tui.parts.messages import Outcome, PaneChanged
+from tui.parts.messages import PaneChanged, Saved
 from tui.parts.pane import ListPane, app_bindings
 from tui.parts.ticker import Tick, Ticker
 from tui.terminal import crash
@@ -37,7 +37,7 @@ class DeskApp(DeskCommands, crash.LastWords, OrderedInput[None], LeanDisplay[Non
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
     TITLE = "daifa"
-    BINDINGS: ClassVar[list[BindingType]] = app_bindings(Table(declared()))
+    BINDINGS: ClassVar[list[BindingType]] = app_bindings(CommandTable(declared()))
     # Where batch files go; None is the usual folder.
     batch_folder: Path | None = None
 
@@ -46,7 +46,7 @@ class DeskApp(DeskCommands, crash.LastWords, OrderedInput[None], LeanDisplay[Non
         desk: Desk,
         *,
         now: Callable[[], datetime] = clock.now,
-        table: Table | None = None,
+        table: CommandTable | None = None,
         theme: str | None = None,
         demo: bool = False,
         driver_class: type[Driver] | None = None,
@@ -54,7 +54,7 @@ class DeskApp(DeskCommands, crash.LastWords, OrderedInput[None], LeanDisplay[Non
         super().__init__(driver_class=driver_class)
         self.desk = desk
         self.now = now
-        self.table = table or Table(declared())
+        self.table = table or CommandTable(declared())
         self.animation_level = "none"
         self.demo = demo
         self.copied: str | None = None
@@ -123,7 +123,7 @@ class DeskApp(DeskCommands, crash.LastWords, OrderedInput[None], LeanDisplay[Non
         for pane in self.panes_made():
             pane.reload()
 
-    def saved(self, outcome: Outcome | None) -> None:
+    def saved(self, outcome: Saved | None) -> None:
         """Take what a form has saved: show it, and the new data."""
         if outcome is None:
             return

@@ -27,11 +27,11 @@ from core.imports.kinds import what_follows
 from core.store import settings
 from core.store.desk import Desk, open_desk
 from tui.parts.form import FORMS_CSS, Host
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.widgets.columns import fit, harmless
 from tui.widgets.form_field import FormField
 from tui.widgets.path_input import SHOWN, PathInput, expanded
-from tui.widgets.said import ASK, BAD, DIM, OK, PLAIN, Said, SaidLines
+from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark, Remarks
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".txt", ".tsv", ".et")
 FOLDER = "import_folder"
@@ -67,7 +67,7 @@ class SourceInput(PathInput):
             super()._on_paste(event)
 
 
-class ImportScreen(ModalScreen[Outcome | None]):
+class ImportScreen(ModalScreen[Saved | None]):
     """Shows what a file would change before it is taken."""
 
     CSS_PATH = FORMS_CSS
@@ -112,10 +112,10 @@ class ImportScreen(ModalScreen[Outcome | None]):
         self._complained_of = ""
         self._stop = threading.Event()
         self.field = FormField("path", _("File"), SourceInput(suffixes=SUFFIXES))
-        self.head = SaidLines(id="head")
-        self.bar = SaidLines(id="bar")
-        self.body = SaidLines(id="body")
-        self.trouble = SaidLines(id="trouble")
+        self.head = Remarks(id="head")
+        self.bar = Remarks(id="bar")
+        self.body = Remarks(id="body")
+        self.trouble = Remarks(id="trouble")
         self._roller = VerticalScroll(self.body, classes="body", can_focus=False)
         self._sheet = VerticalScroll(classes="sheet", can_focus=False)
 
@@ -149,7 +149,7 @@ class ImportScreen(ModalScreen[Outcome | None]):
     def _to_typing(self) -> None:
         self.phase, self.result = TYPING, None
         self.field.display = True
-        self.head.say(Said(_("Type a path, or paste rows copied from a spreadsheet."), DIM))
+        self.head.say(Remark(_("Type a path, or paste rows copied from a spreadsheet."), DIM))
         self.body.say()
         self.bar.say()
         self._frame(_("Import"), _("Tab complete  Enter look  Esc cancel"))
@@ -160,7 +160,7 @@ class ImportScreen(ModalScreen[Outcome | None]):
         self._sheet.border_title = Content(fit(title, 70).rstrip())
         self._sheet.border_subtitle = Content(keys)
 
-    def _complain(self, said: Said) -> None:
+    def _complain(self, said: Remark) -> None:
         """Say what went wrong; it stays until another path is typed."""
         self.trouble.say(said)
         self._complained_of = self.field.value
@@ -204,7 +204,7 @@ class ImportScreen(ModalScreen[Outcome | None]):
             if path.is_dir():
                 self.field.value = self.field.value.rstrip("/") + "/"
                 words = _("That is a folder. Type on, or press Tab for the files in it.")
-                self._complain(Said(words, ASK))
+                self._complain(Remark(words, ASK))
                 return
             self._look_at(path)
 
@@ -212,7 +212,7 @@ class ImportScreen(ModalScreen[Outcome | None]):
         """Call off what runs; else close, with nothing changed."""
         if self.phase == WORKING:
             self._stop.set()
-            self.bar.say(Said(_("Stopping …")))
+            self.bar.say(Remark(_("Stopping …")))
         else:
             self.dismiss(None)
 
@@ -296,20 +296,20 @@ class ImportScreen(ModalScreen[Outcome | None]):
             return
         share = min(message.done / message.total, 1.0) if message.total else 0.0
         full = round(share * BAR)
-        self.bar.say(Said(f"[{'#' * full}{'.' * (BAR - full)}] {share * 100:3.0f} %"))
+        self.bar.say(Remark(f"[{'#' * full}{'.' * (BAR - full)}] {share * 100:3.0f} %"))
 
     def on_import_screen_failed(self, message: Failed) -> None:
         """Nothing was changed: say why, and let the path be corrected."""
         self._to_typing()
         words = message.words or _("Stopped. Nothing was changed.")
-        self._complain(Said(words, BAD if message.words else ASK))
+        self._complain(Remark(words, BAD if message.words else ASK))
 
     def on_import_screen_ready(self, message: Ready) -> None:
         """Show a preview, or close after an import."""
         result = message.result
         if message.what == "import":
             self._keep_folder()
-            self.dismiss(Outcome(head_words(result), undoable=False))
+            self.dismiss(Saved(head_words(result), undoable=False))
             return
         self.result, self.phase = result, SEEN
         self.bar.say()
@@ -319,12 +319,12 @@ class ImportScreen(ModalScreen[Outcome | None]):
         if result.rejected:
             keys = _("Enter import  r save refused rows  Esc nothing")
         self._frame(f"{self._sheet_title()} · {title_words(result)}", keys)
-        self.head.say(Said(head_words(result), PLAIN if result.rejected else OK))
+        self.head.say(Remark(head_words(result), PLAIN if result.rejected else OK))
         lines = preview_lines(result)
         if message.what == "rejects":
             words = _("The refused rows are in {path}.").format(path=result.rejects_file or "–")
             lines = [line for line in lines if line.text != words]
-            self.trouble.say(Said(words, OK))
+            self.trouble.say(Remark(words, OK))
         self.body.say(*lines)
 
     def _keep_folder(self) -> None:
@@ -347,16 +347,16 @@ def head_words(result: FileResult) -> str:
     )
 
 
-def preview_lines(result: FileResult) -> list[Said]:
+def preview_lines(result: FileResult) -> list[Remark]:
     """Return what is to be known before importing, the gravest first."""
-    said = [Said(problem.message, BAD) for problem in result.problems[:PROBLEMS]]
+    said = [Remark(problem.message, BAD) for problem in result.problems[:PROBLEMS]]
     if len(result.problems) > PROBLEMS:
         more = _("… and {count} more").format(count=len(result.problems) - PROBLEMS)
-        said.append(Said(more, DIM))
-    said += [Said(proposal.message, ASK) for proposal in result.proposals]
-    said += [Said(note, ASK) for note in result.notes]
+        said.append(Remark(more, DIM))
+    said += [Remark(proposal.message, ASK) for proposal in result.proposals]
+    said += [Remark(note, ASK) for note in result.notes]
     said.append(
-        Said(
+        Remark(
             _("Columns understood: {known} of {all}.").format(
                 known=len(result.recognised), all=result.headers
             ),
@@ -364,7 +364,7 @@ def preview_lines(result: FileResult) -> list[Said]:
         )
     )
     said += [
-        Said(_("No column {columns}: {follows}.").format(columns=columns, follows=follows), DIM)
+        Remark(_("No column {columns}: {follows}.").format(columns=columns, follows=follows), DIM)
         for columns, follows in what_follows(result.kind, result.missing)
     ]
     return said

@@ -11,9 +11,9 @@ from core.orders.order import Binding, Line, Order
 from core.rules.addresses import Answer, Comparison, block, level_label
 from core.store import suppliers
 from tui.parts.form import FormScreen, named
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, FieldInput, FormField
-from tui.widgets.said import ASK, BAD, DIM, OK, PLAIN, Said
+from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark
 
 ANSWERS = {
     Answer.SAME: (OK, N_("The same address.")),
@@ -64,16 +64,16 @@ class BuyForm(FormScreen):
         text = block(delivery)
         if delivery.encrypted:
             words = _("The receiver is encrypted in the export. Copy it on the platform.")
-            self.head.say(Said(words, ASK))
+            self.head.say(Remark(words, ASK))
         elif not text:
             words = _("The export holds no receiver. Copy it from the order's page.")
-            self.head.say(Said(words, ASK))
+            self.head.say(Remark(words, ASK))
         else:
             self.host.copy(text)
-            said = [Said(_("Copied: {address}").format(address=text), OK)]
+            said = [Remark(_("Copied: {address}").format(address=text), OK)]
             if delivery.masked:
                 words = _("Parts are hidden by *. Copy the whole on the platform.")
-                said.append(Said(words, ASK))
+                said.append(Remark(words, ASK))
             self.head.say(*said)
 
     def look(self) -> None:
@@ -94,7 +94,7 @@ class BuyForm(FormScreen):
             self.fields["address"].say(*_compared(found.address))
         else:
             self.fields["address"].say()
-        self.against(self._margin(found, cost), *(Said(text, BAD) for text in found.refusals))
+        self.against(self._margin(found, cost), *(Remark(text, BAD) for text in found.refusals))
 
     @property
     def _ordinal(self) -> int:
@@ -117,15 +117,15 @@ class BuyForm(FormScreen):
                 self.fields[key].value = text
                 self._prefilled[key] = text
 
-    def _margin(self, found: purchases.Check, cost: int | None) -> Said:
+    def _margin(self, found: purchases.Check, cost: int | None) -> Remark:
         order = self.the_order
         earned = order.received_fen if order.received_fen is not None else order.paid_fen
         if earned is None:
-            return Said(_("Margin unknown: the export holds no amount."), PLAIN)
+            return Remark(_("Margin unknown: the export holds no amount."), PLAIN)
         other = sum(each.cost_fen for each in order.live_purchases)
         if found.margin_fen is None or cost is None:
             words = _("Income {income}, fee {fee}: type the cost to see the margin.")
-            return Said(words.format(income=yuan(earned), fee=yuan(found.fee_fen)), PLAIN)
+            return Remark(words.format(income=yuan(earned), fee=yuan(found.fee_fen)), PLAIN)
         words = _("Margin {margin} yuan ({share} %) = {income} - {cost} - fee {fee}").format(
             margin=yuan(found.margin_fen),
             share=f"{found.margin_fen * 100 / earned:.1f}" if earned else "–",
@@ -134,7 +134,7 @@ class BuyForm(FormScreen):
             fee=yuan(found.fee_fen),
         )
         # A low margin is said again among the refusals, so it is opposed there.
-        return Said(words, BAD if found.low_margin else OK)
+        return Remark(words, BAD if found.low_margin else OK)
 
     def _suppliers(self, text: str) -> Sequence[str]:
         return suppliers.names(self.desk.store, text, 5)
@@ -145,7 +145,7 @@ class BuyForm(FormScreen):
         show = field.value and field.control.has_focus and options
         field.say(_("Tab: {names}").format(names="  ".join(options)) if show else "", DIM)
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Record the purchase."""
         cost = self.amount("cost")
         order = purchases.record(
@@ -159,7 +159,7 @@ class BuyForm(FormScreen):
             address=self.fields["address"].value or None,
             force=self.force,
         )
-        return Outcome(
+        return Saved(
             _("Purchase recorded: {no}, {cost} yuan.").format(
                 no=self.fields["number"].value, cost=yuan(cost)
             ),

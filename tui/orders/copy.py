@@ -12,8 +12,8 @@ from core.orders.order import Order
 from core.rules.addresses import block
 from core.rules.upstream.items import order_page
 from tui.parts.sheet import Sheet
+from tui.widgets.coloured_text import Piece, Pieces
 from tui.widgets.columns import fit
-from tui.widgets.lines import Piece, Pieces
 
 if TYPE_CHECKING:
     from tui.desk.app import DeskApp

@@ -16,10 +16,10 @@ from core.orders import batch as shipments
 from core.orders.batch import Exported
 from tui.parts.confirm import first_lines
 from tui.parts.form import FormScreen, tail
-from tui.parts.messages import Outcome
-from tui.widgets.form_field import Choice, FormField, Tick
+from tui.parts.messages import Saved
+from tui.widgets.form_field import Choice, FormField, TickBox
 from tui.widgets.path_input import SHOWN, PathInput, expanded
-from tui.widgets.said import ASK, DIM, OK, Said
+from tui.widgets.remarks import ASK, DIM, OK, Remark
 
 SUFFIXES = (".csv", ".xlsx")
 
@@ -48,7 +48,7 @@ class ExportForm(FormScreen):
         yield FormField("format", _("Format"), Choice([("csv", "CSV"), ("xlsx", "XLSX")]))
         hint = _("the platform's own template, if you have one")
         yield FormField("template", _("Template"), PathInput(placeholder=hint, suffixes=SUFFIXES))
-        yield FormField("again", "", Tick(_("also orders that stand in an earlier file")))
+        yield FormField("again", "", TickBox(_("also orders that stand in an earlier file")))
 
     def _usual_place(self) -> str:
         folder = getattr(self.app, "batch_folder", None) or paths.batch_folder()
@@ -60,7 +60,7 @@ class ExportForm(FormScreen):
     def opened(self) -> None:
         """Say what comes after."""
         words = _("The orders wait for upload until you press U, or an import shows them shipped.")
-        self.head.say(Said(words, DIM))
+        self.head.say(Remark(words, DIM))
 
     def look(self) -> None:
         """Let the file's ending follow the format; show the names that fit."""
@@ -73,7 +73,7 @@ class ExportForm(FormScreen):
         show = template.value and template.control.has_focus and names
         template.say("  ".join(names[:SHOWN]) if show else "", DIM)
 
-    def save(self) -> Outcome | None:
+    def save(self) -> Saved | None:
         """Write the file. What was left out is shown until it is read."""
         if self._done is not None:
             return self._outcome(self._done)
@@ -94,27 +94,27 @@ class ExportForm(FormScreen):
     def _out(self) -> Path:
         return expanded(self.fields["path"].value)
 
-    def _outcome(self, done: Exported) -> Outcome:
+    def _outcome(self, done: Exported) -> Saved:
         count = len(done.orders)
         words = ngettext("{n} order in {file}.", "{n} orders in {file}.", count)
         text = words.format(n=count, file=done.file)
         if earlier := sum(each.code == "exported" for each in done.skipped):
             text += " " + _("{n} stand in an earlier file.").format(n=earlier)
-        return Outcome(text, done.orders)
+        return Saved(text, done.orders)
 
     def _show(self, done: Exported) -> None:
         """Show what was left out, and why; a written file is not written again."""
         said = []
         if done.file is None:
-            said.append(Said(_("Nothing was written."), ASK))
+            said.append(Remark(_("Nothing was written."), ASK))
         else:
             self._done = done
-            said.append(Said(self._outcome(done).text, OK))
+            said.append(Remark(self._outcome(done).text, OK))
             for field in self.fields.values():
                 field.control.disabled = True
         lines = [f"{tail(each.order_sn)} {each.reason}" for each in done.skipped]
-        said.append(Said(_("Left out:"), ASK))
-        said += [Said(f"  {line}") for line in first_lines(lines, 6)]
+        said.append(Remark(_("Left out:"), ASK))
+        said += [Remark(f"  {line}") for line in first_lines(lines, 6)]
         self.complain(*said)
         if self._done is not None:
             self.set_focus(None)

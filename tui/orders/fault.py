@@ -9,9 +9,9 @@ from core.figures import figures as metrics
 from core.orders import edits as faults
 from core.orders import reading as orders
 from tui.parts.form import FormScreen, named, percent
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.widgets.form_field import ChoiceList, FormField
-from tui.widgets.said import DIM, PLAIN, Said
+from tui.widgets.remarks import DIM, PLAIN, Remark
 
 
 class FaultForm(FormScreen):
@@ -41,7 +41,7 @@ class FaultForm(FormScreen):
                                      self.desk.rules)  # fmt: skip
         words = _("Abnormal orders {n} of {m} grouped in 30 days: {rate} ({formula}).")
         self.head.say(
-            Said(
+            Remark(
                 words.format(
                     n=found.abnormal,
                     m=found.grouped,
@@ -49,19 +49,19 @@ class FaultForm(FormScreen):
                     formula="N/(N×100+M)",
                 )
             ),
-            Said(_("An order with two faults counts once."), DIM),
+            Remark(_("An order with two faults counts once."), DIM),
         )
 
     def look(self) -> None:
         """Say what Enter does."""
         marked = self.fields["cause"].value in faults.of_order(self.desk, self.the_order.id)
         words = _("Enter takes the mark back.") if marked else _("Enter marks the order.")
-        self.verdict.say(Said(words, PLAIN))
+        self.verdict.say(Remark(words, PLAIN))
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Mark it, or take the mark back."""
         cause = self.fields["cause"].value
         marked = cause in faults.of_order(self.desk, self.the_order.id)
         faults.mark(self.desk, self.host.now(), self._sn, cause, clear=marked)
         words = _("Mark taken back: {fault}.") if marked else _("Marked: {fault}.")
-        return Outcome(words.format(fault=_(faults.CAUSES[cause])), (self._sn,))
+        return Saved(words.format(fault=_(faults.CAUSES[cause])), (self._sn,))

@@ -10,9 +10,9 @@ from core.base.i18n import _
 from core.orders import edits as order_edits
 from core.orders.order import Order
 from tui.parts.form import FormScreen, named
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.widgets.form_field import ChoiceList, FieldInput, FormField
-from tui.widgets.said import OK, Said
+from tui.widgets.remarks import OK, Remark
 
 HOLD, LIFT, DUE, RULE = "hold", "lift", "due", "rule"
 
@@ -46,13 +46,15 @@ class HoldForm(FormScreen):
         order = self.the_order
         said = []
         if order.hold_reason:
-            said.append(Said(_("On hold: {reason}").format(reason=order.hold_reason)))
+            said.append(Remark(_("On hold: {reason}").format(reason=order.hold_reason)))
         if order.ship_by is not None:
             due = f"{order.ship_by.due_at:%m-%d %H:%M}"
-            said.append(Said(_("Ship by {due}. The clock runs on during a hold.").format(due=due)))
+            said.append(
+                Remark(_("Ship by {due}. The clock runs on during a hold.").format(due=due))
+            )
         if order.manual_due_at is not None:
             words = _("Set by hand: {reason}").format(reason=order.manual_reason or "–")
-            said.append(Said(words))
+            said.append(Remark(words))
         self.head.say(*said)
 
     def first(self) -> FormField:
@@ -78,7 +80,7 @@ class HoldForm(FormScreen):
         except (ValueError, OverflowError):
             return None
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Save what was chosen."""
         desk, at, order = self.desk, self.host.now(), self.the_order
         what, why = self.fields["what"].value, self.fields["why"].value
@@ -95,4 +97,4 @@ class HoldForm(FormScreen):
         else:
             order_edits.set_deadline(desk, at, order, None, "")
             text = _("The rule decides the deadline again.")
-        return Outcome(text, (order.order_sn,))
+        return Saved(text, (order.order_sn,))

@@ -10,9 +10,9 @@ from core.base.i18n import _
 from core.orders import edits as order_edits
 from core.orders.order import Order
 from tui.parts.form import FormScreen, named
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
-from tui.widgets.said import OK, Said
+from tui.widgets.remarks import OK, Remark
 
 
 class NoteForm(FormScreen):
@@ -34,14 +34,14 @@ class NoteForm(FormScreen):
         """Show what buyer and seller wrote on the platform."""
         order = self.the_order
         memos = ((_("Buyer"), order.buyer_memo), (_("Platform note"), order.seller_memo))
-        self.head.say(*(Said(f"{label}: {memo}") for label, memo in memos if memo))
+        self.head.say(*(Remark(f"{label}: {memo}") for label, memo in memos if memo))
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Keep the note."""
         text = self.fields["note"].value
         order_edits.note(self.desk, self.host.now(), self.the_order, text)
         words = _("Note kept.") if text else _("Note taken away.")
-        return Outcome(words, (self.the_order.order_sn,))
+        return Saved(words, (self.the_order.order_sn,))
 
 
 class FillInForm(FormScreen):
@@ -65,7 +65,7 @@ class FillInForm(FormScreen):
 
     def opened(self) -> None:
         """Say where the time stands."""
-        self.head.say(Said(_("It stands in the order's details on the platform (订单成交时间).")))
+        self.head.say(Remark(_("It stands in the order's details on the platform (订单成交时间).")))
 
     def look(self) -> None:
         """Show how the time was read."""
@@ -87,7 +87,7 @@ class FillInForm(FormScreen):
         except (ValueError, OverflowError):
             return None
 
-    def save(self) -> Outcome | None:
+    def save(self) -> Saved | None:
         """Fill the time in."""
         moment = self._moment()
         if moment is None:
@@ -95,4 +95,4 @@ class FillInForm(FormScreen):
         order = order_edits.fill_in_grouped(self.desk, self.host.now(), self.the_order, moment)
         due = f"{order.ship_by.due_at:%m-%d %H:%M}" if order.ship_by else "–"
         text = _("Grouped {time}, ship by {due}.").format(time=f"{moment:%m-%d %H:%M}", due=due)
-        return Outcome(text, (order.order_sn,))
+        return Saved(text, (order.order_sn,))

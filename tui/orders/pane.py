@@ -17,10 +17,10 @@ from core.rules.deadlines import band_of
 from core.rules.terms import PENDING_STAGES, Band, Flag, Stage, label
 from core.store import orders as listing
 from core.store import parcels
-from tui.commands.table import Table, declared
+from tui.commands.table import CommandTable, declared
 from tui.orders.rows import PendingSource, columns, stage_label
 from tui.orders.story import story
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.parts.pane import ListPane, bindings, following
 from tui.parts.story import Detail
 from tui.widgets.columns import Column
@@ -35,7 +35,7 @@ class PendingPane(ListPane):
     """The pending orders and their commands."""
 
     pane_id = "pending"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Table(declared()), "pending")
+    BINDINGS: ClassVar[list[BindingType]] = bindings(CommandTable(declared()), "pending")
 
     def __init__(self) -> None:
         super().__init__()
@@ -212,7 +212,7 @@ class PendingPane(ListPane):
         assert order is not None
         notice = sorted(order.notices, key=lambda each: not each.red)[0]
         order_edits.notice_done(app.desk, app.now(), order, notice.id)
-        app.saved(Outcome(_("Done: {notice}").format(notice=notice_words(notice.kind))))
+        app.saved(Saved(_("Done: {notice}").format(notice=notice_words(notice.kind))))
 
     def do_uploaded(self) -> None:
         """Record that the numbers are on the platform; more than one asks first.
@@ -264,7 +264,7 @@ class PendingPane(ListPane):
         self.list.set_marks(())
         text = ngettext("{n} order uploaded.", "{n} orders uploaded.", len(sns)).format(n=len(sns))
         watch = _("Watch for the first scan: {key}.").format(key=app.table.key("stage"))
-        app.saved(Outcome(f"{text} {watch}", tuple(sns)))
+        app.saved(Saved(f"{text} {watch}", tuple(sns)))
 
     def _pick_up(self, sns: list[str]) -> None:
         from core.orders import pickup
@@ -273,7 +273,7 @@ class PendingPane(ListPane):
         pickup.picked_up(app.desk, app.now(), sns)
         self.list.set_marks(())
         text = ngettext("{n} parcel scanned.", "{n} parcels scanned.", len(sns))
-        app.saved(Outcome(text.format(n=len(sns)), tuple(sns)))
+        app.saved(Saved(text.format(n=len(sns)), tuple(sns)))
         if self.stage is Stage.SHIPPED:
             # The order goes down by two days; the seller goes on with the next one.
             self.list.move_to_index(min(place, len(self.list) - 1))

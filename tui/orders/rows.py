@@ -14,7 +14,7 @@ from core.orders.pending import Entry
 from core.rules.terms import Band, Flag, Stage, label
 from core.rules.upstream.items import platform_label
 from core.store.desk import Desk
-from tui.commands.table import Table
+from tui.commands.table import CommandTable
 from tui.widgets.columns import Cell, Column, Toned
 from tui.widgets.rows import Row
 
@@ -46,7 +46,7 @@ STEPS: dict[str, tuple[str, str]] = {
 _PENDING = (Stage.TO_BUY, Stage.BOUGHT, Stage.TO_UPLOAD)
 
 
-def step_label(table: Table, code: str) -> str:
+def step_label(table: CommandTable, code: str) -> str:
     """Return a next step in two words: its key and what it does; a dash for none."""
     if code not in STEPS:
         return "–"
@@ -60,7 +60,7 @@ def stage_label(stage: Stage) -> str:
     return _(_STAGES[stage]) if stage in _STAGES else label(stage)
 
 
-def columns(table: Table) -> tuple[Column, ...]:
+def columns(table: CommandTable) -> tuple[Column, ...]:
     """Return the columns after the countdown, wide enough for the language's words."""
     stages = max(cell_len(_(text)) for text in (*_STAGES.values(), *_HELD.values()))
     steps = max(cell_len(step_label(table, code)) for code in STEPS)
@@ -81,7 +81,7 @@ def columns(table: Table) -> tuple[Column, ...]:
 class PendingSource:
     """Rows for a list of entries, in the order given."""
 
-    def __init__(self, desk: Desk, table: Table, entries: Sequence[Entry]) -> None:
+    def __init__(self, desk: Desk, table: CommandTable, entries: Sequence[Entry]) -> None:
         self._desk = desk
         self._table = table
         self.entries = entries

@@ -18,8 +18,8 @@ from core.store import orders as listing
 from tui.orders.copy import copied, copy_lines, copyable
 from tui.orders.story import moment, story
 from tui.parts.sheet import Sheet
+from tui.widgets.coloured_text import Piece, Pieces
 from tui.widgets.columns import fit
-from tui.widgets.lines import Piece, Pieces
 
 if TYPE_CHECKING:
     from tui.desk.app import DeskApp

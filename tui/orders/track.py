@@ -16,9 +16,9 @@ from core.orders.tracking import NumberCheck
 from core.rules.couriers.judge import Verdict
 from core.rules.couriers.table import table
 from tui.parts.form import FormScreen, named
-from tui.parts.messages import Outcome
-from tui.widgets.form_field import FieldInput, FormField, Tick
-from tui.widgets.said import ASK, BAD, DIM, OK, Said
+from tui.parts.messages import Saved
+from tui.widgets.form_field import FieldInput, FormField, TickBox
+from tui.widgets.remarks import ASK, BAD, DIM, OK, Remark
 
 TONES = {Verdict.OK: OK, Verdict.ASK: ASK, Verdict.REFUSE: BAD}
 WORDS = {
@@ -48,7 +48,7 @@ class TrackForm(FormScreen):
         super().__init__(order)
         self._recognised = ""
         self.same = FormField(
-            "same", "", Tick(_("It is one parcel for one buyer (F2 or Space)")), shown=False
+            "same", "", TickBox(_("It is one parcel for one buyer (F2 or Space)")), shown=False
         )
 
     def caption(self) -> str:
@@ -85,7 +85,7 @@ class TrackForm(FormScreen):
         if parcel is not None:
             words = _("Now: {courier} {number}, recorded {time}. It stays in the history.")
             self.head.say(
-                Said(
+                Remark(
                     words.format(
                         courier=parcel.courier,
                         number=parcel.number,
@@ -139,7 +139,7 @@ class TrackForm(FormScreen):
         if self.same.display:
             self.same.value = "" if self.same.value else "1"
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Record the number."""
         before = self.the_order.parcel
         number, courier = self.fields["number"], self.fields["courier"]
@@ -163,7 +163,7 @@ class TrackForm(FormScreen):
             words = _("Corrected to {courier} {number}. The message to the buyer is copied.")
             copy = tracking.message_to_buyer(parcel.courier, parcel.number)
         text = words.format(courier=parcel.courier, number=parcel.number)
-        return Outcome(text, (order.order_sn,), copy)
+        return Saved(text, (order.order_sn,), copy)
 
 
 def _completions(courier: FormField) -> tuple[str, str]:
@@ -173,12 +173,15 @@ def _completions(courier: FormField) -> tuple[str, str]:
     return _("Tab: {names}").format(names="  ".join(options)), DIM
 
 
-def _said(found: NumberCheck) -> list[Said]:
+def _said(found: NumberCheck) -> list[Remark]:
     """Return the verdict in a word, then its reasons."""
     word = _(WORDS[found.verdict])
     cleaned = found.judgement.cleaned or ""
     first = f"{word} {cleaned}".strip()
     return [
-        Said(first, TONES[found.verdict]),
-        *(Said(f"  {each.message}", DIM if each.code == "fits" else "") for each in found.reasons),
+        Remark(first, TONES[found.verdict]),
+        *(
+            Remark(f"  {each.message}", DIM if each.code == "fits" else "")
+            for each in found.reasons
+        ),
     ]

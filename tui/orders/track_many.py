@@ -21,10 +21,10 @@ from core.orders.tracking import BulkLine
 from core.rules.couriers.judge import Verdict
 from tui.parts.confirm import first_lines
 from tui.parts.form import FORMS_CSS, Host, tail
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.widgets.columns import fit, harmless
 from tui.widgets.form_field import Choice
-from tui.widgets.said import ASK, BAD, OK, SIGNS, STYLES, Said, SaidLines, wrapped
+from tui.widgets.remarks import ASK, BAD, OK, SIGNS, STYLES, Remark, Remarks, wrapped
 
 LATER = 0.3
 
@@ -103,7 +103,7 @@ def row_texts(line: BulkLine, width: int) -> list[str]:
     return [fit(row, width) for row in rows]
 
 
-class BulkTrackForm(ModalScreen[Outcome | None]):
+class BulkTrackForm(ModalScreen[Saved | None]):
     """A box to paste into, and what becomes of each line. What does not fit stays in the box."""
 
     CSS_PATH = FORMS_CSS
@@ -119,8 +119,8 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
         super().__init__()
         self.box = PasteBox(text)
         self.preview = Preview()
-        self.count = SaidLines(id="count")
-        self.trouble = SaidLines(id="trouble")
+        self.count = Remarks(id="count")
+        self.trouble = Remarks(id="trouble")
         self.answer = Choice([("", _("No")), ("1", _("Yes"))], "")
         self.lines: list[BulkLine] = []
         self.saved: list[str] = []
@@ -138,8 +138,8 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
         sheet = self._sheet
         sheet.border_title = Content(_("Many tracking numbers"))
         with sheet:
-            yield SaidLines(
-                [Said(_("One order a line: order number, courier, tracking number."), "dim")]
+            yield Remarks(
+                [Remark(_("One order a line: order number, courier, tracking number."), "dim")]
             )
             yield self.box
             yield self.count
@@ -176,7 +176,7 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
             words = _("{good} can be saved, {rest} need a look").format(
                 good=fit_ones, rest=len(self.lines) - fit_ones
             )
-            self.count.say(Said(words, OK if fit_ones == len(self.lines) else ASK))
+            self.count.say(Remark(words, OK if fit_ones == len(self.lines) else ASK))
         else:
             self.count.say()
 
@@ -215,7 +215,7 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
         good = self.fitting
         if not good:
             words = _("No line can be saved yet. Correct the lines in the box.")
-            self.trouble.say(Said(words, BAD))
+            self.trouble.say(Remark(words, BAD))
             self.box.focus()
             return
         if len(good) == 1:
@@ -224,7 +224,7 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
         words = ngettext("Save {n} number?", "Save {n} numbers?", len(good)).format(n=len(good))
         firsts = first_lines([tail(line.pasted.order_sn or "") for line in good], 3)
         keys = _("y yes, Enter takes the marked answer")
-        self.trouble.say(Said(f"{words} {'  '.join(firsts)}  ({keys})", ASK))
+        self.trouble.say(Remark(f"{words} {'  '.join(firsts)}  ({keys})", ASK))
         self.answer.value = ""
         self.answer.display = True
         self.answer.focus()
@@ -262,7 +262,7 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
             tracking.record_bulk(self.host.desk, self.host.now(), good)
         except DaifaError as error:
             self.judge()
-            self.trouble.say(Said(error.message, BAD))
+            self.trouble.say(Remark(error.message, BAD))
             self.preview.focus()
             return
         self.saved += [line.pasted.order_sn or "" for line in good]
@@ -275,16 +275,16 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
         self.judge()
         words = ngettext("{n} number saved.", "{n} numbers saved.", len(good)).format(n=len(good))
         self.trouble.say(
-            Said(words, OK), Said(_("The other lines stay here: correct them, or Esc."), ASK)
+            Remark(words, OK), Remark(_("The other lines stay here: correct them, or Esc."), ASK)
         )
         self.box.focus()
 
-    def _outcome(self) -> Outcome | None:
+    def _outcome(self) -> Saved | None:
         if not self.saved:
             return None
         count = len(self.saved)
         words = ngettext("{n} number saved.", "{n} numbers saved.", count).format(n=count)
-        return Outcome(words, tuple(self.saved))
+        return Saved(words, tuple(self.saved))
 
     def action_cancel(self) -> None:
         """Close; lines that were not saved are asked about once."""
@@ -300,6 +300,6 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
                 "{n} lines are not saved. Esc again throws them away.",
                 count,
             ).format(n=count)
-            self.trouble.say(Said(words, ASK))
+            self.trouble.say(Remark(words, ASK))
             return
         self.dismiss(self._outcome())

@@ -14,9 +14,9 @@ from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
 from core.store import suppliers
 from tui.parts.form import FormScreen, named
-from tui.parts.messages import Outcome
-from tui.widgets.form_field import Choice, ChoiceList, FieldInput, FormField, Tick
-from tui.widgets.said import ASK, BAD, DIM, OK, PLAIN, Said
+from tui.parts.messages import Saved
+from tui.widgets.form_field import Choice, ChoiceList, FieldInput, FormField, TickBox
+from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark
 
 KINDS = {
     "": N_("by the export"),
@@ -72,10 +72,10 @@ class UpstreamForm(FormScreen):
         yield FormField("cost", _("Usual cost"), FieldInput(placeholder=_("yuan")))
         yield FormField("backup", _("Backup"), FieldInput(placeholder=_("link of a second source")))
         yield FormField("backup_supplier", "", FieldInput(placeholder=_("its supplier")))
-        yield FormField("stock", _("Stock"), Tick(_("upstream is out of stock")))
+        yield FormField("stock", _("Stock"), TickBox(_("upstream is out of stock")))
         kinds = [(str(kind), _(words)) for kind, words in KINDS.items()]
         yield FormField("kind", _("Promise"), Choice(kinds))
-        bare = Tick(_("numbers without a platform lead there, for the whole shop"))
+        bare = TickBox(_("numbers without a platform lead there, for the whole shop"))
         yield FormField("shop", _("Shop"), bare, shown=False)
 
     def opened(self) -> None:
@@ -123,19 +123,19 @@ class UpstreamForm(FormScreen):
         code = self._shown_code
         if not code:
             words = _("The order has no item code: nothing can be bound to it.")
-            self.head.say(Said(words, BAD))
+            self.head.say(Remark(words, BAD))
         elif bound:
             words = _("Code {code} is bound. What you change here holds for all its orders.")
-            self.head.say(Said(words.format(code=code), OK))
+            self.head.say(Remark(words.format(code=code), OK))
         elif len(found) == 1 and not found[0].confirm:
             words = _("Code {code} leads to this item. Saving binds it, with supplier and cost.")
-            self.head.say(Said(words.format(code=code), OK))
+            self.head.say(Remark(words.format(code=code), OK))
         elif found:
             words = _("Code {code} may be one of these. Saving binds it for all its orders.")
-            self.head.say(Said(words.format(code=code), ASK))
+            self.head.say(Remark(words.format(code=code), ASK))
         else:
             words = _("Code {code} is unknown. Find the item upstream and paste its link.")
-            self.head.say(Said(words.format(code=code), ASK))
+            self.head.say(Remark(words.format(code=code), ASK))
 
     def first(self) -> FormField:
         """Begin with the candidates where there is a choice."""
@@ -169,7 +169,7 @@ class UpstreamForm(FormScreen):
             label = upstream.platform_label(item.platform)
             field.say(f"{label} {item.item_id}  {item.url}", PLAIN)
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Bind the code, and copy the item's page."""
         kind = self.fields["kind"].value
         bound = bindings.bind(
@@ -190,7 +190,7 @@ class UpstreamForm(FormScreen):
         text = _("{code} bound to {platform} {id}; its link is copied.").format(
             code=bound.code, platform=upstream.platform_label(bound.platform), id=bound.item_id
         )
-        return Outcome(text, (self.the_order.order_sn,), url)
+        return Saved(text, (self.the_order.order_sn,), url)
 
     def renew(self) -> None:
         """Read order and binding again; what was typed stays, the new version counts."""

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 
 from core.base.i18n import _
 from tui.widgets.form_field import Choice
-from tui.widgets.said import Said, SaidLines
+from tui.widgets.remarks import Remark, Remarks
 
 SHOWN = 8
 
@@ -46,8 +46,8 @@ class ConfirmScreen(ModalScreen[bool]):
         sheet.border_title = Content(_("Sure?"))
         sheet.border_subtitle = Content(_("y yes  Enter takes the marked answer  Esc no"))
         with sheet:
-            yield SaidLines([Said(self.question, "ask")])
-            yield SaidLines([Said(f"  {line}") for line in first_lines(self.lines)])
+            yield Remarks([Remark(self.question, "ask")])
+            yield Remarks([Remark(f"  {line}") for line in first_lines(self.lines)])
             yield Choice([("", _("No")), ("1", _("Yes"))], "")
 
     def on_choice_submitted(self, event: Choice.Submitted) -> None:

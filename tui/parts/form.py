@@ -22,10 +22,10 @@ from core.base.money import parse_yuan
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.store.desk import Desk
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.widgets.columns import fit, harmless
 from tui.widgets.form_field import Choice, FieldInput, FormField
-from tui.widgets.said import ASK, BAD, OK, Said, SaidLines
+from tui.widgets.remarks import ASK, BAD, OK, Remark, Remarks
 
 TAIL = 6
 TITLE_WIDTH = 66
@@ -57,7 +57,7 @@ def named(order: Order) -> str:
 FORMS_CSS = Path(__file__).with_name("forms.tcss")
 
 
-class FormScreen(ModalScreen[Outcome | None]):
+class FormScreen(ModalScreen[Saved | None]):
     """A form over the list. Bound to the order that was there when it opened.
 
     Enter goes to the next field that must be filled, and saves when none is left; Esc gives up.
@@ -78,9 +78,9 @@ class FormScreen(ModalScreen[Outcome | None]):
         self.order = order
         self.blocked = False
         self.fields: dict[str, FormField] = {}
-        self.head = SaidLines(id="head")
-        self.verdict = SaidLines(id="verdict")
-        self.trouble = SaidLines(id="trouble")
+        self.head = Remarks(id="head")
+        self.verdict = Remarks(id="verdict")
+        self.trouble = Remarks(id="trouble")
         self.reason = FormField("reason", _("Reason"), required=True, shown=False)
         self._refused_at_save = False
         self._complained_of: tuple[str, ...] = ()
@@ -109,7 +109,7 @@ class FormScreen(ModalScreen[Outcome | None]):
     def look(self) -> None:
         """Judge what stands in the fields; called after each change."""
 
-    def save(self) -> Outcome | None:
+    def save(self) -> Saved | None:
         """Save, and return what happened; None keeps the form open."""
         raise NotImplementedError
 
@@ -174,7 +174,7 @@ class FormScreen(ModalScreen[Outcome | None]):
 
     # Judging.
 
-    def against(self, *said: Said, overridable: bool = True) -> None:
+    def against(self, *said: Remark, overridable: bool = True) -> None:
         """Show what was judged; where something speaks against saving, ask for the reason.
 
         With `overridable` False the form cannot be saved as it stands.
@@ -204,7 +204,7 @@ class FormScreen(ModalScreen[Outcome | None]):
             return None
         return fen
 
-    def complain(self, *said: Said) -> None:
+    def complain(self, *said: Remark) -> None:
         """Say what went wrong; it stays until something else stands in the fields."""
         self.trouble.say(*said)
         self._complained_of = self._contents()
@@ -266,23 +266,25 @@ class FormScreen(ModalScreen[Outcome | None]):
 
     def _save(self) -> None:
         if self.blocked:
-            self.complain(Said(_("Not saved: see above. Esc gives up."), BAD))
+            self.complain(Remark(_("Not saved: see above. Esc gives up."), BAD))
             return
         try:
             outcome = self.save()
         except Stale as error:
             self.renew()
             self.look()
-            self.complain(Said(error.message, BAD), Said(_("The form shows it as it is now."), ASK))
+            self.complain(
+                Remark(error.message, BAD), Remark(_("The form shows it as it is now."), ASK)
+            )
         except Refused as error:
             self._refused_at_save = error.overridable
             self.renew()
             self.look()
-            self.complain(Said(error.message, BAD))
+            self.complain(Remark(error.message, BAD))
             if error.overridable:
                 self.go_to(self.reason)
         except DaifaError as error:
-            self.complain(Said(error.message, BAD))
+            self.complain(Remark(error.message, BAD))
         else:
             if outcome is not None:
                 self.dismiss(outcome)
@@ -293,7 +295,7 @@ class FormScreen(ModalScreen[Outcome | None]):
             self.order = orders.find(self.desk, self.order.order_sn)
 
 
-__all__ = ["ASK", "BAD", "OK", "FormScreen", "Host", "Said", "named", "tail"]
+__all__ = ["ASK", "BAD", "OK", "FormScreen", "Host", "Remark", "named", "tail"]
 
 
 def percent(rate: float | None) -> str:

@@ -8,7 +8,7 @@ from textual.message import Message
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Saved:
     """What a form has saved: a line to show, the orders it touched, a text to copy.
 
     `undoable` is False where the undo key takes back nothing of it, as after an import.

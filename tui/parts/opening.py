@@ -11,7 +11,7 @@ from core.appeals.appeal import EDITABLE, TODO, WAITING, Appeal, state_label
 from core.base.i18n import _
 from core.store import appeals as store_appeals
 from core.store.desk import Desk
-from tui.commands.table import Table
+from tui.commands.table import CommandTable
 
 if TYPE_CHECKING:
     from tui.desk.app import DeskApp
@@ -49,6 +49,6 @@ def open_one(desk: Desk, order_sn: str, kind: str) -> Appeal | None:
     return appeal if appeal.state in (*TODO, *WAITING) else None
 
 
-def empty_lines(table: Table, lines: Sequence[str]) -> list[str]:
+def empty_lines(table: CommandTable, lines: Sequence[str]) -> list[str]:
     """Return the lines of an empty list in the user's language, with the keys to press."""
     return [table.with_keys(_(line)) if line else "" for line in lines]

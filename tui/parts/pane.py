@@ -14,12 +14,12 @@ from textual.widgets import Input
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.rules.deadlines import Thresholds
-from tui.commands.table import EVERYWHERE, Command, Table
+from tui.commands.table import EVERYWHERE, Command, CommandTable
 from tui.parts.countdown import countdown_by
 from tui.parts.messages import PaneChanged
 from tui.parts.ticker import Tick
+from tui.widgets.coloured_text import ColouredText
 from tui.widgets.columns import Column
-from tui.widgets.lines import Lines
 from tui.widgets.live_list import LiveList
 from tui.widgets.rows import NoRows, Row, RowSource
 
@@ -69,7 +69,7 @@ class SearchLine(Input):
         self.pane.end_search(clear=True)
 
 
-def bindings(table: Table, where: str) -> list[BindingType]:
+def bindings(table: CommandTable, where: str) -> list[BindingType]:
     """Return the bindings of a pane, or those of the app for `everywhere`."""
     return [
         Binding(",".join(command.keys), f"give('{command.id}')", command.label, show=False,
@@ -79,7 +79,7 @@ def bindings(table: Table, where: str) -> list[BindingType]:
     ]  # fmt: skip
 
 
-def app_bindings(table: Table) -> list[BindingType]:
+def app_bindings(table: CommandTable) -> list[BindingType]:
     """Return the bindings that work in every pane."""
     return bindings(table, EVERYWHERE)
 
@@ -123,9 +123,9 @@ class ListPane(Vertical):
 
     # -- what a subclass gives -------------------------------------------------------------
 
-    def make_detail(self) -> Lines:
+    def make_detail(self) -> ColouredText:
         """Return the widget that tells the selected row."""
-        return Lines()
+        return ColouredText()
 
     def columns(self) -> tuple[Column, ...]:
         """Return the columns after the countdown."""

@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Static
 
+from tui.widgets.coloured_text import Pieces
 from tui.widgets.columns import harmless
-from tui.widgets.lines import Pieces
 
 _STYLES = {
     "bad": "$text-error bold",

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.widgets.columns import fit, harmless
-from tui.widgets.said import Said, SaidLines
+from tui.widgets.remarks import Remark, Remarks
 
 if TYPE_CHECKING:
     from tui.widgets.text_box import TextBox
@@ -165,7 +165,7 @@ class ChoiceList(Choice):
         )
 
 
-class Tick(Choice):
+class TickBox(Choice):
     """Yes or no: space changes it. `1` stands for yes."""
 
     def __init__(self, label: str, *, value: bool = False) -> None:
@@ -184,7 +184,7 @@ class FormField(Vertical):
     FormField { height: auto; }
     FormField > Horizontal { height: auto; }
     FormField .field-label { width: 13; height: 1; }
-    FormField > SaidLines { margin-left: 13; }
+    FormField > Remarks { margin-left: 13; }
     """
 
     def __init__(
@@ -199,7 +199,7 @@ class FormField(Vertical):
         super().__init__(id=f"field-{key}")
         self.key, self.label, self.required = key, label, required
         self.control: FieldInput | Choice | TextBox = FieldInput() if control is None else control
-        self.message = SaidLines()
+        self.message = Remarks()
         self.problem = ""
         self.display = shown
 
@@ -228,7 +228,7 @@ class FormField(Vertical):
 
     def say(self, text: str = "", tone: str = "") -> None:
         """Show a message under the field; an empty one takes it away."""
-        self.message.say(*([Said(text, tone)] if text else ()))
+        self.message.say(*([Remark(text, tone)] if text else ()))
 
     def wrong(self, text: str = "") -> None:
         """Say what is wrong with the value, so that it is not saved; empty when nothing is."""

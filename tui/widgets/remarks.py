@@ -19,7 +19,7 @@ STYLES = {OK: "$text-success", ASK: "$text-warning", BAD: "$text-error bold", DI
 _NO_START = "，。；：、！？）”》%.,;:!?)"
 
 
-class Said(NamedTuple):
+class Remark(NamedTuple):
     """One thing to say, and its tone."""
 
     text: str
@@ -68,20 +68,20 @@ def _narrow(piece: str) -> bool:
     return cell_len(piece[-1]) < 2
 
 
-class SaidLines(Widget):
+class Remarks(Widget):
     """Shows lines with their signs, wrapped with the text standing clear of the sign.
 
     Takes no room when there is nothing to say.
     """
 
-    DEFAULT_CSS = "SaidLines { height: auto; width: 1fr; }"
+    DEFAULT_CSS = "Remarks { height: auto; width: 1fr; }"
 
-    def __init__(self, said: Sequence[Said] = (), *, id: str | None = None) -> None:
+    def __init__(self, said: Sequence[Remark] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.said: tuple[Said, ...] = tuple(said)
+        self.said: tuple[Remark, ...] = tuple(said)
         self.display = bool(self.said)
 
-    def say(self, *said: Said) -> None:
+    def say(self, *said: Remark) -> None:
         """Replace what is said."""
         if tuple(said) != self.said:
             self.said = tuple(said)
