@@ -144,7 +144,7 @@ async def test_the_tabs_count_what_is_open_before_a_pane_is_opened(tmp_path: Pat
         assert "2After-sales 9" in header
         assert "3Appeals 0" in header
         put_case(app.desk, 10)
-        app.changed()
+        app.panes.reload()
         await pilot.pause()
         assert "2After-sales 10" in app.query_one(Header).plain
 

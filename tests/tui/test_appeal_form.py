@@ -133,7 +133,7 @@ async def test_a_bad_return_leads_straight_to_a_filled_in_appeal(
 
 async def test_from_an_order_of_the_first_pane(pilot: Pilot[None]) -> None:
     put_order(desk_app(pilot).desk, 40, timedelta(hours=5))
-    desk_app(pilot).changed()
+    desk_app(pilot).panes.reload()
     hands = Hands(pilot)
     await hands.press("1", "c")
     await pilot.pause()
@@ -289,7 +289,7 @@ async def test_a_second_appeal_opens_the_first(pilot: Pilot[None], tmp_path: Pat
 async def test_editing_takes_files_out_and_in(pilot: Pilot[None], tmp_path: Path) -> None:
     desk, hands = desk_app(pilot).desk, Hands(pilot)
     made = write_appeal(desk, 20, picture(tmp_path, "old.png"))
-    desk_app(pilot).changed()
+    desk_app(pilot).panes.reload()
     await hands.press("3", "E")
     await pilot.pause()
     await hands.press("backspace")
@@ -306,7 +306,7 @@ async def test_a_lost_race_says_who_changed_it(pilot: Pilot[None], tmp_path: Pat
 
     desk, hands = desk_app(pilot).desk, Hands(pilot)
     made = write_appeal(desk, 20, picture(tmp_path, "old.png"))
-    desk_app(pilot).changed()
+    desk_app(pilot).panes.reload()
     await hands.press("3", "E")
     await pilot.pause()
     appeal_entry.edit(desk, AT, made.id, text="别人改的")
@@ -328,7 +328,7 @@ async def test_a_hostile_title_and_paste_never_reach_the_terminal(pilot: Pilot[N
     desk = desk_app(pilot).desk
     order = put_order(desk, 50, None, title="\x1b[2J[red]\u202e坏", state="received")
     put_refunded(desk, 50, order_id=order, reason="[/x]\x1b]0;x\x07")
-    desk_app(pilot).changed()
+    desk_app(pilot).panes.reload()
     hands = await opened(pilot, 50)
     await hands.press("shift+tab")
     await hands.paste("坏\x1b[31m\x07文字")

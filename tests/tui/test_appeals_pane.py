@@ -196,7 +196,7 @@ async def test_lost_needs_new_evidence_to_be_reconsidered(
     assert "needs new evidence" in Hands(pilot).screen
     await pilot.press("escape")
     evidence.take(desk_of(pilot), AT, MALICIOUS, picture(tmp_path, "新证据.png"))
-    cast(DeskApp, pilot.app).changed()
+    cast(DeskApp, pilot.app).panes.reload()
     await pilot.pause()
     await go_to(pilot, MALICIOUS)
     await pilot.press("C")
@@ -264,7 +264,7 @@ def appeals_state_word(state: State) -> str:
 async def test_several_are_submitted_after_a_question(pilot: Pilot[None], tmp_path: Path) -> None:
     desk, hands = desk_of(pilot), Hands(pilot)
     write_appeal(desk, 6, picture(tmp_path, "六.png"))
-    cast(DeskApp, pilot.app).changed()
+    cast(DeskApp, pilot.app).panes.reload()
     await pilot.pause()
     for key in ("2", "6"):
         await go_to(pilot, int(key))

@@ -5,13 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
-from importlib import import_module
 
 import pytest
 
 from tui.commands.table import Command, CommandTable, Pane, declared, key_rows, panes
-from tui.desk.desk_commands import DeskCommands
-from tui.orders.pane import PendingPane
 from tui.widgets.live_list import LiveList
 
 TABLE = CommandTable(declared())
@@ -60,21 +57,8 @@ def test_the_lists_own_keys_are_those_of_the_list() -> None:
     assert told == bound
 
 
-@pytest.mark.parametrize(
-    "command",
-    [each for each in TABLE if each.works_in("pending") and not each.built_in],
-    ids=lambda each: each.id,
-)
-def test_every_command_of_the_first_pane_has_its_method(command: Command) -> None:
-    if not command.id.startswith("pane."):
-        name = f"do_{command.name}"
-        assert hasattr(PendingPane, name) or hasattr(DeskCommands, name)
-
-
 @pytest.mark.parametrize("pane", panes(), ids=lambda each: each.id)
-def test_every_pane_has_its_class_and_its_key(pane: Pane) -> None:
-    module, _colon, name = pane.cls.partition(":")
-    assert getattr(import_module(module), name).pane_id == pane.id
+def test_every_pane_has_its_key(pane: Pane) -> None:
     assert TABLE[f"pane.{pane.id}"].keys == (pane.key,)
     assert pane.key == str(panes().index(pane) + 1)
 

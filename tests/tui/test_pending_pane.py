@@ -25,6 +25,7 @@ from tui.desk.app import DeskApp
 from tui.desk.footer import Footer
 from tui.desk.header import Header
 from tui.orders.pane import PendingPane
+from tui.orders.sheet import OrderScreen
 from tui.parts.messages import Saved
 from tui.parts.story import Detail
 
@@ -290,7 +291,7 @@ async def test_the_history_tells_who_did_what(pilot: Pilot[None]) -> None:
     await pilot.press("U", "u")
     app = desk_app(pilot)
     order = orders.find(app.desk, sn(13))
-    app.open_form("OrderScreen", order.id)
+    app.open(OrderScreen(order.id))
     await pilot.pause()
     shown = "\n".join(str(each.render()) for each in pilot.app.screen.query("#sheet Static"))
     assert "tester     uploaded to the platform" in shown
@@ -373,7 +374,7 @@ async def test_uploaded_means_the_whole_batch_file(pilot: Pilot[None], tmp_path:
     done = shipments.export(app.desk, AT, tmp_path / "batch.csv")
     assert sn(3) in done.orders
     assert len(done.orders) > 1
-    app.changed()
+    app.panes.reload()
     go_to(pilot, 3)
     await pilot.pause()
     await pilot.press("U")

@@ -17,6 +17,7 @@ from core.rules.aftersales import State, TypeCode
 from core.rules.terms import Band, Clock
 from core.store.desk import Desk
 from tui.commands.table import CommandTable
+from tui.parts.entry_rows import EntryRows
 from tui.widgets.columns import Cell, Column, Toned
 from tui.widgets.rows import Row
 
@@ -111,35 +112,28 @@ def columns(table: CommandTable) -> tuple[Column, ...]:
     )
 
 
-class AftersalesSource:
-    """Rows for a list of cases, in the order given, as of an instant."""
+class CaseRows(EntryRows[Entry]):
+    """Rows for a list of cases as of an instant; a row's key is its case's row id."""
 
     def __init__(
         self, desk: Desk, table: CommandTable, entries: Sequence[Entry], at: datetime
     ) -> None:
+        super().__init__(entries)
         self._desk = desk
         self._table = table
         self._at = at
-        self.entries = entries
-        self._places: dict[str, int] | None = None
 
-    def __len__(self) -> int:
-        return len(self.entries)
+    def id_of(self, entry: Entry) -> int:
+        """Return the row id of an entry's case."""
+        return entry.case_id
 
-    def window(self, start: int, stop: int) -> Sequence[Row]:
-        """Return the rows `start` ≤ i < `stop`."""
-        entries = self.entries[start:stop]
+    def read(self, entries: Sequence[Entry]) -> list[Row]:
+        """Read the rows of some cases."""
         cases = aftersales.list_rows(self._desk, [entry.case_id for entry in entries])
         known = {case.key: case for case in cases}
         return [
             self._row(entry, known[entry.case_id]) for entry in entries if entry.case_id in known
         ]
-
-    def index_of(self, key: str) -> int | None:
-        """Return where a case stands; its key is its row id as text."""
-        if self._places is None:
-            self._places = {str(entry.case_id): n for n, entry in enumerate(self.entries)}
-        return self._places.get(key)
 
     def _row(self, entry: Entry, case: Case) -> Row:
         band, note = "", ""

@@ -20,8 +20,8 @@ from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark
 
 KINDS = {
     "": N_("by the export"),
-    ShipKind.NORMAL: N_("48 h"),
-    ShipKind.FAST: N_("24 h"),
+    ShipKind.NORMAL: N_("{hours} h"),
+    ShipKind.FAST: N_("{hours} h"),
     ShipKind.SAME_DAY: N_("same day"),
     ShipKind.DIRECT: N_("direct import"),
     ShipKind.PRESALE: N_("presale"),
@@ -73,10 +73,17 @@ class UpstreamForm(FormScreen):
         yield FormField("backup", _("Backup"), FieldInput(placeholder=_("link of a second source")))
         yield FormField("backup_supplier", "", FieldInput(placeholder=_("its supplier")))
         yield FormField("stock", _("Stock"), TickBox(_("upstream is out of stock")))
-        kinds = [(str(kind), _(words)) for kind, words in KINDS.items()]
+        kinds = [(str(kind), self._kind_words(kind)) for kind in KINDS]
         yield FormField("kind", _("Promise"), Choice(kinds))
         bare = TickBox(_("numbers without a platform lead there, for the whole shop"))
         yield FormField("shop", _("Shop"), bare, shown=False)
+
+    def _kind_words(self, kind: str) -> str:
+        """Return a promise in words; those of some hours with the rule's own number."""
+        words = _(KINDS[kind])
+        if "{hours}" in words:
+            words = words.format(hours=f"{self.desk.rules[f'ship.{kind}'].value:g}")
+        return words
 
     def opened(self) -> None:
         """Fill in what is known of the first code."""

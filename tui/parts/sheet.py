@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Static
 
+from tui.parts.host import Host, host_of
 from tui.widgets.coloured_text import Pieces
 from tui.widgets.columns import harmless
 
@@ -53,6 +54,11 @@ class Sheet(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
     ]
 
     wide = False
+
+    @property
+    def host(self) -> Host:
+        """The app, as a sheet sees it."""
+        return host_of(self)
 
     def caption(self) -> str:
         """Return the title."""

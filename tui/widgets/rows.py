@@ -53,6 +53,24 @@ class NoRows:
         return None
 
 
+class ReadyRows:
+    """Rows that are all in memory."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def window(self, start: int, stop: int) -> Sequence[Row]:
+        """Return the rows `start` ≤ i < `stop`."""
+        return self.rows[start:stop]
+
+    def index_of(self, key: str) -> int | None:
+        """Return where a row stands."""
+        return next((n for n, row in enumerate(self.rows) if row.key == key), None)
+
+
 class RowWindow:
     """The rows around the visible part of a source, fetched as they are needed.
 
