@@ -71,7 +71,7 @@ def test_a_start_loads_neither_the_migrations_nor_the_forms(desk: Desk) -> None:
     late = _late()
     assert {"tui.orders.buy", "tui.appeals.form", "tui.imports.screen", "tui.desk.help"} <= late
     code = (
-        "import sys, tui.desk.run, tui.terminal.driver\n"
+        "import sys, tui.desk.run\n"
         "from tui.desk.app import DeskApp\n"
         "from core.store.desk import open_desk; from pathlib import Path\n"
         f"DeskApp(open_desk(Path({str(desk.store.path)!r})))\n"

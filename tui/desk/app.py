@@ -30,9 +30,7 @@ from tui.desk.panes import FIRST, MADE_BY, Panes
 from tui.parts.messages import PaneChanged, Saved
 from tui.parts.pane import ListPane, bindings
 from tui.parts.ticker import Tick, Ticker
-from tui.terminal import crash
-from tui.terminal.ordered_input import OrderedInput
-from tui.terminal.screen_diff import LeanDisplay
+from tui.terminal.app import TerminalApp
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-class DeskApp(crash.LastWords, OrderedInput[None], LeanDisplay[None]):
+class DeskApp(TerminalApp):
     """The desk on one database. `now` stands for the clock and is replaced in tests."""
 
     CSS_PATH = "app.tcss"
