@@ -54,17 +54,16 @@ class SourceInput(PathInput):
             super().__init__()
             self.text = text
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """Hand rows on; a whole path takes the place of what is typed. The rest is typed."""
         text = event.text.replace("\r\n", "\n").replace("\r", "\n")
         lines = [line for line in text.split("\n") if line.strip()]
         if "\t" in text or len(lines) > 1:
             event.prevent_default()
             event.stop()
             self.post_message(self.Rows(text))
-        else:
-            if lines and lines[0].strip().startswith(("/", "~", "'/", '"/', "file:/")):
-                self.value = ""
-            super()._on_paste(event)
+        elif lines and lines[0].strip().startswith(("/", "~", "'/", '"/', "file:/")):
+            self.value = ""
 
 
 class ImportScreen(ModalScreen[Saved | None]):

@@ -38,7 +38,7 @@ class PasteBox(TextArea):
         super().__init__(text, soft_wrap=False, show_line_numbers=False, compact=True)
         self.cursor_blink = False
 
-    async def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Put the lines in, and say that a paste has come."""
         event.prevent_default()
         event.stop()

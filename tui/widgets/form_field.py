@@ -41,7 +41,7 @@ class FieldInput(Input):
         self.complete = complete
         self.pasted = False
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Put all lines of a paste on this one line: an address or a number may span several."""
         event.prevent_default()
         event.stop()
