@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from textual import events
@@ -12,6 +13,7 @@ from textual.screen import Screen
 
 from core.store.desk import Desk
 from tests.core.shop_rows import AT
+from tui.commands.table import CommandTable, declared
 from tui.parts.pane import ListPane
 
 
@@ -22,6 +24,8 @@ class Host(App[None]):
         super().__init__()
         self.desk, self.form = desk, screen
         self.copied: list[str] = []
+        self.batch_folder: Path | None = None
+        self.table = CommandTable(declared())
         self.result: Any = ...
 
     def now(self) -> datetime:

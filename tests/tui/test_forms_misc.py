@@ -265,7 +265,7 @@ def test_what_is_no_moment(text: str) -> None:
 async def test_enter_writes_the_batch_file(desk: Desk, tmp_path: Path) -> None:
     seed(desk)
     app = Host(desk, ExportForm())
-    app.batch_folder = tmp_path / "out"  # type: ignore[attr-defined]
+    app.batch_folder = tmp_path / "out"
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("enter")
         await pilot.pause()
@@ -279,7 +279,7 @@ async def test_enter_writes_the_batch_file(desk: Desk, tmp_path: Path) -> None:
 async def test_xlsx_is_a_choice(desk: Desk, tmp_path: Path) -> None:
     seed(desk)
     app = Host(desk, ExportForm())
-    app.batch_folder = tmp_path / "out"  # type: ignore[attr-defined]
+    app.batch_folder = tmp_path / "out"
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("down", "space", "enter")
         await pilot.pause()
@@ -291,7 +291,7 @@ async def test_what_was_left_out_stays_until_it_is_read(desk: Desk, tmp_path: Pa
     order = seed(desk, hold_reason="wait")
     put_parcel(desk, order.id, GOOD)
     app = Host(desk, ExportForm())
-    app.batch_folder = tmp_path / "out"  # type: ignore[attr-defined]
+    app.batch_folder = tmp_path / "out"
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("enter")
         await pilot.pause()
@@ -309,7 +309,7 @@ async def test_what_was_exported_before_is_counted(desk: Desk, tmp_path: Path) -
     order = seed(desk)
     put_parcel(desk, order.id, GOOD, exported_at=AT)
     app = Host(desk, ExportForm())
-    app.batch_folder = tmp_path / "out"  # type: ignore[attr-defined]
+    app.batch_folder = tmp_path / "out"
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("enter")
         await pilot.pause()
@@ -319,7 +319,7 @@ async def test_what_was_exported_before_is_counted(desk: Desk, tmp_path: Path) -
 
 async def test_nothing_to_export_is_told(desk: Desk, tmp_path: Path) -> None:
     app = Host(desk, ExportForm())
-    app.batch_folder = tmp_path / "out"  # type: ignore[attr-defined]
+    app.batch_folder = tmp_path / "out"
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("enter")
         await pilot.pause()

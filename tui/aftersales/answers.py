@@ -50,7 +50,7 @@ class AnswersForm(CaseForm):
             }
         )
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Show the advice for these answers."""
         advice = advise(self._as_answered, self.host.now())
         words = _("Advice: {advice}. {because}")
@@ -59,16 +59,12 @@ class AnswersForm(CaseForm):
             Remark(_("The decision is yours."), DIM),
         )
 
-    def advance(self) -> None:
+    def entered(self, field: FormField | None) -> None:
         """Go from the first question to the second, then save."""
-        if self.current() is self.fields["received"]:
+        if field is self.fields["received"]:
             self.go_to(self.fields["signed"])
         else:
-            super().advance()
-
-    def action_save(self) -> None:
-        """Save from wherever the cursor is."""
-        super().advance()
+            self.finish()
 
     def save(self) -> Saved:
         """Note the answers."""
@@ -80,4 +76,4 @@ class AnswersForm(CaseForm):
             received=given.buyer_received,
             signed=given.buyer_signed,
         )
-        return self.outcome(_("Noted what the buyer said."))
+        return self.done(_("Noted what the buyer said."))

@@ -44,7 +44,7 @@ class PayForm(_ClaimForm):
         amount = FieldInput(yuan(self.claim.left_fen))
         yield FormField("amount", _("Amount"), amount, required=True)
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Read the amount."""
         self.amount("amount")
 

@@ -7,8 +7,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
 
 from core.aftersales import claims
 from core.aftersales.case import Case, goods_label
@@ -22,8 +20,8 @@ from tui.aftersales.rows import type_word
 from tui.aftersales.sheet import CaseScreen
 from tui.aftersales.story import inspection_word
 from tui.parts.countdown import countdown_by
+from tui.parts.dialog import Dialog
 from tui.parts.form import FormScreen
-from tui.parts.host import Host, host_of
 from tui.parts.messages import Saved
 from tui.widgets.coloured_text import ColouredText, Piece
 from tui.widgets.columns import Column
@@ -96,7 +94,7 @@ def gone_row(case: Case, now: int) -> Row:
     return Row(str(case.key), None, cells, band=Band.CALM.value, note=age_words(age))
 
 
-class ClaimsScreen(ModalScreen[None]):
+class ClaimsScreen(Dialog[None]):
     """Two lists over the desk; Tab goes from one to the other."""
 
     DEFAULT_CSS = """
@@ -118,20 +116,16 @@ class ClaimsScreen(ModalScreen[None]):
         self.claims: dict[str, Claim] = {}
         self.total = ColouredText(id="total")
 
-    @property
-    def host(self) -> Host:
-        """The app, as the screen sees it."""
-        return host_of(self)
+    def make_sheet(self) -> Vertical:
+        """Return a sheet that the list fills."""
+        return Vertical(id="claims")
 
     def compose(self) -> ComposeResult:
         """Lay out total and list."""
         self.list = LiveList(
             (), countdown_by(Thresholds.of(self.host.desk.rules)), clock_title=_("Age")
         )
-        with Vertical(id="claims") as box:
-            box.border_subtitle = Content(
-                " " + _("Enter pay/open  D write off  Tab other list  Esc close") + " "
-            )
+        with self.sheet:
             yield self.total
             yield self.list
 
@@ -146,9 +140,8 @@ class ClaimsScreen(ModalScreen[None]):
 
     def reload(self) -> None:
         """Read the shown list again."""
-        box = self.query_one("#claims")
         title = _("Refunded, goods not back") if self.gone else _("Claims on suppliers")
-        box.border_title = Content(f" {title} ")
+        self.frame(title, _("Enter pay/open  D write off  Tab other list  Esc close"))
         if self.gone:
             self._show_gone()
         else:

@@ -57,10 +57,13 @@ class AgreeForm(CaseForm):
         self.head.say(
             *stand(self.case, at), *agree_lines(self.case, found.agree), on_the_platform_too()
         )
-        if goods_come_back(self.case) and not self._known:
-            self.call_after_refresh(self.go_to, self.fields["address"])
 
-    def look(self) -> None:
+    def first(self) -> FormField:
+        """Begin at the return address where it is wanted and not known."""
+        wanted = goods_come_back(self.case) and not self._known
+        return self.fields["address"] if wanted else super().first()
+
+    def judge(self) -> None:
         """Ask for the address; without one a reason is needed."""
         if not goods_come_back(self.case):
             return
@@ -98,7 +101,7 @@ class AgreeForm(CaseForm):
             said.append(_("The return address is copied for the buyer."))
         if done.claim_id is not None:
             said.append(_("A claim on the supplier is open."))
-        return self.outcome(_("Agreed."), *said, copy=copy)
+        return self.done(_("Agreed."), *said, copy=copy)
 
 
 class RejectForm(CaseForm):
@@ -125,7 +128,7 @@ class RejectForm(CaseForm):
     def save(self) -> Saved:
         """Record it."""
         self.decide("reject", reason=self.fields["why"].value)
-        return self.outcome(_("Rejected: {reason}").format(reason=self.fields["why"].value))
+        return self.done(_("Rejected: {reason}").format(reason=self.fields["why"].value))
 
 
 class SettleForm(CaseForm):
@@ -154,7 +157,7 @@ class SettleForm(CaseForm):
             said += agree_lines(self.case, found.agree)[1 : 1 + len(found.agree.rates)]
         self.head.say(*said)
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Read the amount."""
         self.amount("cost")
 
@@ -163,4 +166,4 @@ class SettleForm(CaseForm):
         cost = self.amount("cost")
         self.decide("settle", offer=self.fields["offer"].value, cost_fen=cost)
         words = _("Settled: {offer}, {yuan} yuan. The buyer must withdraw the request.")
-        return self.outcome(words.format(offer=self.fields["offer"].value, yuan=yuan(cost)))
+        return self.done(words.format(offer=self.fields["offer"].value, yuan=yuan(cost)))

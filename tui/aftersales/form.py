@@ -15,7 +15,7 @@ from core.base.i18n import _
 from core.base.money import yuan
 from core.figures.figures import RATE_LABELS
 from core.orders.history import notice_words
-from tui.parts.form import FormScreen, percent, read_moment, tail
+from tui.parts.form import FormScreen, percent, tail
 from tui.parts.messages import Saved
 from tui.widgets.columns import harmless
 from tui.widgets.remarks import BAD, DIM, Remark
@@ -102,10 +102,6 @@ class CaseForm(FormScreen):
         """Read the case again."""
         self.case = aftersales.find(self.desk, self.case.id)
 
-    def moment(self, key: str, *, past: bool) -> datetime | None:
-        """Return a field's time; None when it is empty or no time, which is said."""
-        return read_moment(self, self.fields[key], past=past)
-
     def decide(self, verb: str, **terms: Any) -> aftersale_decisions.Decided:
         """Record a decision about the case."""
         return aftersale_decisions.decide(
@@ -117,7 +113,7 @@ class CaseForm(FormScreen):
             **terms,
         )
 
-    def outcome(self, text: str, *more: str, copy: str | None = None) -> Saved:
+    def done(self, text: str, *more: str, copy: str | None = None) -> Saved:
         """Return what was saved, in one line."""
         words = " ".join((text, *(each for each in more if each)))
         return Saved(words, (self.case.order_sn,), copy)

@@ -18,7 +18,6 @@ from tui.appeals.evidence_input import EvidenceInput
 from tui.appeals.story import size_words
 from tui.widgets.columns import harmless
 from tui.widgets.form_field import FormField
-from tui.widgets.path_input import SHOWN
 from tui.widgets.remarks import BAD, DIM, OK, Remark
 
 
@@ -108,8 +107,8 @@ class EvidenceField(FormField):
 
     def show(self, kind: Kind, ground: str) -> None:
         """Show files, what is wrong, how many more fit, and what helps for this ground."""
-        names = self.input.names() if self.input.value else []
-        said = [Remark("  ".join(names[:SHOWN]), DIM)] if names and self.input.has_focus else []
+        names = self.input.words() if self.input.value and self.input.has_focus else ""
+        said = [Remark(names, DIM)] if names else []
         said += [Remark(f"{harmless(each.name)}  {size_words(each.size)}", OK)
                  for each in self.files]  # fmt: skip
         said += self._trouble

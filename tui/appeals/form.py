@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from textual.widgets import TextArea
-
 from core.appeals import entry as appeal_entry
 from core.appeals import evidence
 from core.appeals import reading as appeals
@@ -21,7 +19,6 @@ from core.rules.deadlines import label as time_label
 from core.rules.deadlines import left_s
 from tui.appeals.evidence_field import EvidenceField, held
 from tui.appeals.evidence_input import EvidenceInput
-from tui.commands.table import CommandTable
 from tui.parts.form import FormScreen, tail
 from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, FieldInput, FormField
@@ -75,10 +72,9 @@ class AppealForm(FormScreen):
         self._evidence = EvidenceField(self.desk, held(self.appeal) if self.appeal else ())
         yield self._evidence
 
-    def opened(self) -> None:
+    def first(self) -> FormField:
         """Begin at the evidence: the rest is filled in."""
-        first = self.fields["evidence" if self.entry.text else "text"]
-        self.call_after_refresh(self.go_to, first)
+        return self.fields["evidence" if self.entry.text else "text"]
 
     @property
     def evidence(self) -> EvidenceField:
@@ -91,7 +87,7 @@ class AppealForm(FormScreen):
         field = self.fields.get("kind")
         return appeals.kind_of(field.value if field is not None else self.entry.kind)
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Follow kind and ground, count the text, list what is missing and what winning brings."""
         self._follow()
         money = book().money(self._kind, self.fields["ground"].value)
@@ -108,7 +104,7 @@ class AppealForm(FormScreen):
         )  # fmt: skip
         self._count()
         self.evidence.show(self._kind, self.fields["ground"].value)
-        self._judge(fen)
+        self._weigh(fen)
 
     def _follow(self) -> None:
         """Propose anew when kind or ground were changed; what was typed stays."""
@@ -164,7 +160,7 @@ class AppealForm(FormScreen):
             return [each for each in found if each.code != "evidence"]
         return found
 
-    def _judge(self, fen: int | None) -> None:
+    def _weigh(self, fen: int | None) -> None:
         found = self._missing(fen)
         said = [Remark(each.message, BAD if each.broken else ASK) for each in found]
         if not found:
@@ -192,54 +188,41 @@ class AppealForm(FormScreen):
         event.stop()
         self._told_refused = False
         self.evidence.add(event.paths)
-        self.look()
+        self.judge()
 
     def on_evidence_input_given_up(self, event: EvidenceInput.GivenUp) -> None:
         """Take the last file out."""
         event.stop()
         self.evidence.give_up()
-        self.look()
+        self.judge()
 
     def _take_typed(self) -> bool:
         """Take the path that stands in the evidence line; tell whether nothing is wrong."""
         taken = self.evidence.add_typed()
-        self.look()
+        self.judge()
         if not taken:
             self.go_to(self.evidence)
         return taken
 
     # -- keys ------------------------------------------------------------------------------
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Judge the text as it grows."""
-        event.stop()
-        self.trouble.say()
-        self.look()
-
-    def advance(self) -> None:
+    def entered(self, field: FormField | None) -> None:
         """Enter: take the typed file, else go on; from the empty evidence line, save."""
-        here = self.current()
-        if here is not self.evidence:
+        if field is not self.evidence:
             self.focus_next()
-        elif here.value:
+        elif field.value:
             self._take_typed()
         elif self.evidence.refused and not self._told_refused:
             # Enter straight after a paste would save a draft that lacks the picture.
             self._told_refused = True
-            self.trouble.say(
-                Remark(_("That file was not taken. Enter again saves without it."), BAD)
-            )
+            words = _("That file was not taken. Enter again saves without it.")
+            self.complain(Remark(words, BAD))
         else:
-            self.action_save()
+            self.finish()
 
-    def action_save(self) -> None:
-        """Save as ready when nothing is missing, else as a draft."""
-        if not self._take_typed():
-            return
-        if self.fields["amount"].display and self.fields["amount"].problem:
-            self.go_to(self.fields["amount"])
-            return
-        self._save()
+    def ready(self) -> bool:
+        """Take the path that is typed still; saved is then as ready, or as a draft."""
+        return self._take_typed()
 
     def save(self) -> Saved:
         """Save it, with copies of the files."""
@@ -255,7 +238,7 @@ class AppealForm(FormScreen):
         words = _(
             "Appeal #{id} is ready and its text copied: submit it on the platform, then {key}."
         )
-        key = getattr(self.app, "table", CommandTable(())).key("submit")
+        key = self.host.table.key("submit")
         return Saved(words.format(id=appeal.id, key=key), (appeal.order_sn,), appeal.text)
 
     def _create(self, fen: int | None) -> Appeal:

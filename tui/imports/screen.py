@@ -6,18 +6,15 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from core.base import paths
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.files.reading import KIND_LABELS
@@ -26,11 +23,12 @@ from core.imports.importing import FileResult, PastedText
 from core.imports.kinds import what_follows
 from core.store import settings
 from core.store.desk import Desk, open_desk
-from tui.parts.form import FORMS_CSS, Host
+from tui.parts.dialog import Dialog
+from tui.parts.host import batch_folder
 from tui.parts.messages import Saved
-from tui.widgets.columns import fit, harmless
+from tui.widgets.columns import harmless
 from tui.widgets.form_field import FormField
-from tui.widgets.path_input import SHOWN, PathInput, expanded
+from tui.widgets.path_input import PathInput, expanded
 from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark, Remarks
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".txt", ".tsv", ".et")
@@ -47,7 +45,7 @@ class CalledOff(Exception):
 class SourceInput(PathInput):
     """A path; a paste of rows is handed on instead."""
 
-    class Rows(Message):
+    class RowsPasted(Message):
         """Rows were pasted."""
 
         def __init__(self, text: str) -> None:
@@ -61,16 +59,14 @@ class SourceInput(PathInput):
         if "\t" in text or len(lines) > 1:
             event.prevent_default()
             event.stop()
-            self.post_message(self.Rows(text))
+            self.post_message(self.RowsPasted(text))
         elif lines and lines[0].strip().startswith(("/", "~", "'/", '"/', "file:/")):
             self.value = ""
 
 
-class ImportScreen(ModalScreen[Saved | None]):
+class ImportScreen(Dialog[Saved | None]):
     """Shows what a file would change before it is taken."""
 
-    CSS_PATH = FORMS_CSS
-    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,ctrl+s", "go", show=False),
         Binding("escape", "cancel", show=False),
@@ -108,24 +104,17 @@ class ImportScreen(ModalScreen[Saved | None]):
         self.source: Path | PastedText | None = None
         self.result: FileResult | None = None
         self.phase = TYPING
-        self._complained_of = ""
         self._stop = threading.Event()
-        self.field = FormField("path", _("File"), SourceInput(suffixes=SUFFIXES))
+        self.input = SourceInput(suffixes=SUFFIXES)
+        self.field = FormField("path", _("File"), self.input)
         self.head = Remarks(id="head")
         self.bar = Remarks(id="bar")
         self.body = Remarks(id="body")
-        self.trouble = Remarks(id="trouble")
         self._roller = VerticalScroll(self.body, classes="body", can_focus=False)
-        self._sheet = VerticalScroll(classes="sheet", can_focus=False)
-
-    @property
-    def host(self) -> Host:
-        """The app, as the screen sees it."""
-        return cast(Host, self.app)
 
     def compose(self) -> ComposeResult:
         """Lay out path, counts, what is to be known, progress."""
-        with self._sheet:
+        with self.sheet:
             yield self.field
             yield self.head
             yield self._roller
@@ -133,7 +122,7 @@ class ImportScreen(ModalScreen[Saved | None]):
             yield self.trouble
 
     def on_mount(self) -> None:
-        last = settings.setting(self.host.desk.store, FOLDER, "~")
+        last = settings.setting(self.desk.store, FOLDER, "~")
         self.field.value = self._given or f"{last.rstrip('/')}/"
         self._to_typing()
         if self._given:
@@ -151,29 +140,20 @@ class ImportScreen(ModalScreen[Saved | None]):
         self.head.say(Remark(_("Type a path, or paste rows copied from a spreadsheet."), DIM))
         self.body.say()
         self.bar.say()
-        self._frame(_("Import"), _("Tab complete  Enter look  Esc cancel"))
+        self.frame(_("Import"), _("Tab complete  Enter look  Esc cancel"))
         self.field.control.focus()
         self._suggest()
 
-    def _frame(self, title: str, keys: str) -> None:
-        self._sheet.border_title = Content(fit(title, 70).rstrip())
-        self._sheet.border_subtitle = Content(keys)
-
-    def _complain(self, said: Remark) -> None:
-        """Say what went wrong; it stays until another path is typed."""
-        self.trouble.say(said)
-        self._complained_of = self.field.value
+    def contents(self) -> tuple[str, ...]:
+        """Return the path; a complaint stays until another is typed."""
+        return (self.field.value,)
 
     def _suggest(self) -> None:
-        control = cast(SourceInput, self.field.control)
-        names = control.names()
-        more = f"  … {len(names)}" if len(names) > SHOWN else ""
-        self.field.say("  ".join(harmless(name) for name in names[:SHOWN]) + more, DIM)
+        self.field.say(self.input.words(), DIM)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        if self.field.value != self._complained_of:
-            self.trouble.say()
+        self.forgive()
         if self.phase == TYPING:
             self._suggest()
 
@@ -186,7 +166,7 @@ class ImportScreen(ModalScreen[Saved | None]):
         if self.phase != WORKING and "\n" in event.text.strip():
             self._take_rows(event.text)
 
-    def on_source_input_rows(self, message: SourceInput.Rows) -> None:
+    def on_source_input_rows_pasted(self, message: SourceInput.RowsPasted) -> None:
         self._take_rows(message.text)
 
     def _take_rows(self, text: str) -> None:
@@ -203,7 +183,7 @@ class ImportScreen(ModalScreen[Saved | None]):
             if path.is_dir():
                 self.field.value = self.field.value.rstrip("/") + "/"
                 words = _("That is a folder. Type on, or press Tab for the files in it.")
-                self._complain(Remark(words, ASK))
+                self.complain(Remark(words, ASK))
                 return
             self._look_at(path)
 
@@ -232,8 +212,7 @@ class ImportScreen(ModalScreen[Saved | None]):
         if isinstance(source, Path):
             place = source.with_name(f"{source.stem}.rejects.csv")
         else:
-            folder = getattr(self.app, "batch_folder", None) or paths.batch_folder()
-            place = folder / f"rejects-{self.host.now():%Y%m%d-%H%M%S}.csv"
+            place = batch_folder(self.host) / f"rejects-{self.host.now():%Y%m%d-%H%M%S}.csv"
 
         def work(desk: Desk, at: datetime, progress: Progress) -> FileResult:
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -258,9 +237,9 @@ class ImportScreen(ModalScreen[Saved | None]):
     def _start(self, what: str, work: Callable[[Desk, datetime, Progress], FileResult]) -> None:
         self.phase = WORKING
         self._stop = stop = threading.Event()
-        self._frame(self._sheet_title(), _("Esc stop"))
+        self.frame(self._sheet_title(), _("Esc stop"))
         self.on_import_screen_progressed(self.Progressed(0, 0))
-        desk, at = self.host.desk, self.host.now()
+        desk, at = self.desk, self.host.now()
         place, who, session = desk.store.path, desk.actor.who, desk.actor.session
 
         def progress(done: int, total: int) -> None:
@@ -301,7 +280,7 @@ class ImportScreen(ModalScreen[Saved | None]):
         """Nothing was changed: say why, and let the path be corrected."""
         self._to_typing()
         words = message.words or _("Stopped. Nothing was changed.")
-        self._complain(Remark(words, BAD if message.words else ASK))
+        self.complain(Remark(words, BAD if message.words else ASK))
 
     def on_import_screen_ready(self, message: Ready) -> None:
         """Show a preview, or close after an import."""
@@ -317,7 +296,7 @@ class ImportScreen(ModalScreen[Saved | None]):
         keys = _("Enter import  Esc nothing")
         if result.rejected:
             keys = _("Enter import  r save refused rows  Esc nothing")
-        self._frame(f"{self._sheet_title()} · {title_words(result)}", keys)
+        self.frame(f"{self._sheet_title()} · {title_words(result)}", keys)
         self.head.say(Remark(head_words(result), PLAIN if result.rejected else OK))
         lines = preview_lines(result)
         if message.what == "rejects":
@@ -329,8 +308,8 @@ class ImportScreen(ModalScreen[Saved | None]):
     def _keep_folder(self) -> None:
         if isinstance(self.source, Path):
             folder = str(self.source.absolute().parent)
-            if settings.setting(self.host.desk.store, FOLDER) != folder:
-                settings.set_setting(self.host.desk.store, FOLDER, folder)
+            if settings.setting(self.desk.store, FOLDER) != folder:
+                settings.set_setting(self.desk.store, FOLDER, folder)
 
 
 PROBLEMS = 200

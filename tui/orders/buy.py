@@ -10,7 +10,7 @@ from core.orders import purchases
 from core.orders.order import Binding, Line, Order
 from core.rules.addresses import Answer, Comparison, block, level_label
 from core.store import suppliers
-from tui.parts.form import FormScreen, named
+from tui.orders.form import OrderForm, named
 from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, FieldInput, FormField
 from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark
@@ -23,7 +23,7 @@ ANSWERS = {
 }
 
 
-class BuyForm(FormScreen):
+class BuyForm(OrderForm):
     """Records what was bought upstream for one line of an order."""
 
     def __init__(self, order: Order) -> None:
@@ -32,11 +32,11 @@ class BuyForm(FormScreen):
 
     def caption(self) -> str:
         """Name the order."""
-        return _("Buy · {order}").format(order=named(self.the_order))
+        return _("Buy · {order}").format(order=named(self.order))
 
     def make_fields(self) -> Iterable[FormField]:
         """Return upstream number, cost, supplier, and the receiver seen upstream."""
-        order = self.the_order
+        order = self.order
         lines = [(str(line.ordinal), _line_words(order, line)) for line in order.lines]
         yield FormField(
             "line",
@@ -60,7 +60,7 @@ class BuyForm(FormScreen):
 
     def opened(self) -> None:
         """Copy the buyer's whole address, and say what the clipboard holds."""
-        delivery = self.the_order.delivery
+        delivery = self.order.delivery
         text = block(delivery)
         if delivery.encrypted:
             words = _("The receiver is encrypted in the export. Copy it on the platform.")
@@ -76,7 +76,7 @@ class BuyForm(FormScreen):
                 said.append(Remark(words, ASK))
             self.head.say(*said)
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Show margin, refusals and the comparison of addresses."""
         self._prefill()
         cost = self.amount("cost")
@@ -84,7 +84,7 @@ class BuyForm(FormScreen):
         address = self.fields["address"].value
         found = purchases.check(
             self.desk,
-            self.the_order,
+            self.order,
             cost_fen=cost,
             upstream_order=self.fields["number"].value,
             ordinal=self._ordinal,
@@ -101,9 +101,9 @@ class BuyForm(FormScreen):
         return int(self.fields["line"].value)
 
     def _binding(self) -> Binding | None:
-        line = next((x for x in self.the_order.lines if x.ordinal == self._ordinal), None)
+        line = next((x for x in self.order.lines if x.ordinal == self._ordinal), None)
         codes = (line.code_sku, line.code_item) if line else ()
-        return next((b for code in codes for b in self.the_order.bindings if b.code == code), None)
+        return next((b for code in codes for b in self.order.bindings if b.code == code), None)
 
     def _prefill(self) -> None:
         """Fill in cost and supplier of the line's item, unless something else was typed."""
@@ -118,7 +118,7 @@ class BuyForm(FormScreen):
                 self._prefilled[key] = text
 
     def _margin(self, found: purchases.Check, cost: int | None) -> Remark:
-        order = self.the_order
+        order = self.order
         earned = order.received_fen if order.received_fen is not None else order.paid_fen
         if earned is None:
             return Remark(_("Margin unknown: the export holds no amount."), PLAIN)
@@ -142,8 +142,7 @@ class BuyForm(FormScreen):
     def _say_suppliers(self) -> None:
         field = self.fields["supplier"]
         options = [name for name in self._suppliers(field.value) if name != field.value]
-        show = field.value and field.control.has_focus and options
-        field.say(_("Tab: {names}").format(names="  ".join(options)) if show else "", DIM)
+        field.offer(_("Tab: {names}").format(names="  ".join(options)) if options else "")
 
     def save(self) -> Saved:
         """Record the purchase."""
@@ -151,7 +150,7 @@ class BuyForm(FormScreen):
         order = purchases.record(
             self.desk,
             self.host.now(),
-            self.the_order.order_sn,
+            self.order.order_sn,
             upstream_order=self.fields["number"].value,
             cost_fen=0 if cost is None else cost,
             supplier=self.fields["supplier"].value,

@@ -7,22 +7,23 @@ from collections.abc import Iterable
 from core.base.i18n import _
 from core.figures import figures as metrics
 from core.orders import edits as faults
-from tui.parts.form import FormScreen, named, percent
+from tui.orders.form import OrderForm, named
+from tui.parts.form import percent
 from tui.parts.messages import Saved
 from tui.widgets.form_field import ChoiceList, FormField
 from tui.widgets.remarks import DIM, PLAIN, Remark
 
 
-class FaultForm(FormScreen):
+class FaultForm(OrderForm):
     """Marks the order, or takes the mark back."""
 
     def caption(self) -> str:
         """Name the order."""
-        return _("Logistics fault · {order}").format(order=named(self.the_order))
+        return _("Logistics fault · {order}").format(order=named(self.order))
 
     def make_fields(self) -> Iterable[FormField]:
         """Return the faults; a marked one can be taken back."""
-        marked = faults.of_order(self.desk, self.the_order.id)
+        marked = faults.of_order(self.desk, self.order.id)
         options = []
         for cause, word in faults.CAUSES.items():
             text = _("{fault}: marked, take it back") if cause in marked else "{fault}"
@@ -43,16 +44,16 @@ class FaultForm(FormScreen):
         )
         self.head.say(Remark(text), Remark(_("An order with two faults counts once."), DIM))
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Say what Enter does."""
-        marked = self.fields["cause"].value in faults.of_order(self.desk, self.the_order.id)
+        marked = self.fields["cause"].value in faults.of_order(self.desk, self.order.id)
         words = _("Enter takes the mark back.") if marked else _("Enter marks the order.")
         self.verdict.say(Remark(words, PLAIN))
 
     def save(self) -> Saved:
         """Mark it, or take the mark back."""
         cause = self.fields["cause"].value
-        marked = cause in faults.of_order(self.desk, self.the_order.id)
-        faults.mark(self.desk, self.host.now(), self.the_order.order_sn, cause, clear=marked)
+        marked = cause in faults.of_order(self.desk, self.order.id)
+        faults.mark(self.desk, self.host.now(), self.order.order_sn, cause, clear=marked)
         words = _("Mark taken back: {fault}.") if marked else _("Marked: {fault}.")
-        return Saved(words.format(fault=_(faults.CAUSES[cause])), (self.the_order.order_sn,))
+        return Saved(words.format(fault=_(faults.CAUSES[cause])), (self.order.order_sn,))

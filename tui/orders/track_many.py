@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
@@ -20,7 +20,8 @@ from core.orders import tracking
 from core.orders.tracking import BulkLine
 from core.rules.couriers.judge import Verdict
 from tui.parts.confirm import first_lines
-from tui.parts.form import FORMS_CSS, Host, tail
+from tui.parts.dialog import Dialog
+from tui.parts.form import tail
 from tui.parts.messages import Saved
 from tui.widgets.columns import fit, harmless
 from tui.widgets.form_field import Choice
@@ -33,6 +34,9 @@ class PasteBox(TextArea):
     """A box for many lines; it does not blink, and keeps control characters out."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "screen.focus_next", show=False)]
+
+    class Pasted(Message):
+        """Lines were pasted."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text, soft_wrap=False, show_line_numbers=False, compact=True)
@@ -47,7 +51,7 @@ class PasteBox(TextArea):
         if clean:
             joined = self.text and not self.text.endswith("\n") and self.selection.is_empty
             self.insert(("\n" if joined else "") + clean)
-            cast(BulkTrackForm, self.screen).pasted()
+            self.post_message(self.Pasted())
 
 
 class Preview(VerticalScroll, can_focus=True):
@@ -103,10 +107,9 @@ def row_texts(line: BulkLine, width: int) -> list[str]:
     return [fit(row, width) for row in rows]
 
 
-class BulkTrackForm(ModalScreen[Saved | None]):
+class BulkTrackForm(Dialog[Saved | None]):
     """A box to paste into, and what becomes of each line. What does not fit stays in the box."""
 
-    CSS_PATH = FORMS_CSS
     AUTO_FOCUS = "PasteBox"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", show=False),
@@ -120,24 +123,17 @@ class BulkTrackForm(ModalScreen[Saved | None]):
         self.box = PasteBox(text)
         self.preview = Preview()
         self.count = Remarks(id="count")
-        self.trouble = Remarks(id="trouble")
         self.answer = Choice([("", _("No")), ("1", _("Yes"))], "")
         self.lines: list[BulkLine] = []
         self.saved: list[str] = []
-        self._sheet = VerticalScroll(classes="sheet bulk", can_focus=False)
+        self.sheet.add_class("bulk")
         self._later: Timer | None = None
         self._leaving = False
 
-    @property
-    def host(self) -> Host:
-        """The app, as a form sees it."""
-        return cast(Host, self.app)
-
     def compose(self) -> ComposeResult:
         """Lay out box, preview and question."""
-        sheet = self._sheet
-        sheet.border_title = Content(_("Many tracking numbers"))
-        with sheet:
+        self.frame(_("Many tracking numbers"), "")
+        with self.sheet:
             yield Remarks(
                 [Remark(_("One order a line: order number, courier, tracking number."), "dim")]
             )
@@ -161,14 +157,14 @@ class BulkTrackForm(ModalScreen[Saved | None]):
             words = _("Enter save  Tab to the text  Esc close")
         else:
             words = _("ctrl+s save  Tab to the list  Esc close")
-        self._sheet.border_subtitle = Content(words)
+        self.name_keys(words)
 
     # Judging.
 
     def judge(self) -> None:
         """Judge every line that stands in the box."""
         self._stop_waiting()
-        self.lines = tracking.judge_bulk(self.host.desk, self.box.text)
+        self.lines = tracking.judge_bulk(self.desk, self.box.text)
         self.preview.show(self.lines)
         self.preview.display = bool(self.lines)
         fit_ones = len(self.fitting)
@@ -185,7 +181,7 @@ class BulkTrackForm(ModalScreen[Saved | None]):
         """The lines that can be saved without a question."""
         return [line for line in self.lines if line.fit]
 
-    def pasted(self) -> None:
+    def on_paste_box_pasted(self) -> None:
         """A paste has come: judge it, and go to the list, where Enter saves."""
         self.judge()
         if self.fitting:
@@ -259,7 +255,7 @@ class BulkTrackForm(ModalScreen[Saved | None]):
     def _save(self) -> None:
         good = self.fitting
         try:
-            tracking.record_bulk(self.host.desk, self.host.now(), good)
+            tracking.record_bulk(self.desk, self.host.now(), good)
         except DaifaError as error:
             self.judge()
             self.trouble.say(Remark(error.message, BAD))

@@ -13,7 +13,7 @@ from core.rules.terms import ShipKind
 from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
 from core.store import suppliers
-from tui.parts.form import FormScreen, named
+from tui.orders.form import OrderForm, named
 from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, ChoiceList, FieldInput, FormField, TickBox
 from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark
@@ -40,7 +40,7 @@ def how_found(item: UpstreamItem) -> str:
     return _("decoded from the code")
 
 
-class UpstreamForm(FormScreen):
+class UpstreamForm(OrderForm):
     """Shows where an item code may lead, and binds it."""
 
     def __init__(self, order: Order) -> None:
@@ -50,7 +50,7 @@ class UpstreamForm(FormScreen):
 
     def caption(self) -> str:
         """Name the order."""
-        return _("Upstream · {order}").format(order=named(self.the_order))
+        return _("Upstream · {order}").format(order=named(self.order))
 
     def keys(self) -> str:
         """Name the keys, the digits among them."""
@@ -58,7 +58,7 @@ class UpstreamForm(FormScreen):
 
     def make_fields(self) -> Iterable[FormField]:
         """Return the line, the candidates, and all that a binding holds."""
-        codes = list(dict.fromkeys(line.code for line in self.the_order.lines))
+        codes = list(dict.fromkeys(line.code for line in self.order.lines))
         yield FormField(
             "code",
             _("Item code"),
@@ -148,7 +148,7 @@ class UpstreamForm(FormScreen):
         """Begin with the candidates where there is a choice."""
         return self.fields["pick" if self.fields["pick"].display else "target"]
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Read the item that stands there."""
         if self._code != self._shown_code:
             self._fill()
@@ -197,7 +197,7 @@ class UpstreamForm(FormScreen):
         text = _("{code} bound to {platform} {id}; its link is copied.").format(
             code=bound.code, platform=upstream.platform_label(bound.platform), id=bound.item_id
         )
-        return Saved(text, (self.the_order.order_sn,), url)
+        return Saved(text, (self.order.order_sn,), url)
 
     def renew(self) -> None:
         """Read order and binding again; what was typed stays, the new version counts."""

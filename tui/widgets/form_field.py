@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.widgets.columns import fit, harmless
-from tui.widgets.remarks import Remark, Remarks
+from tui.widgets.remarks import DIM, Remark, Remarks
 
 if TYPE_CHECKING:
     from tui.widgets.text_box import TextBox
@@ -72,7 +72,16 @@ class Choice(Widget, can_focus=True):
     ]
 
     class Changed(Message):
-        """Another option was chosen."""
+        """Another option was chosen; `control` is where."""
+
+        def __init__(self, choice: Choice) -> None:
+            super().__init__()
+            self.choice = choice
+
+        @property
+        def control(self) -> Choice:
+            """The choice it comes from."""
+            return self.choice
 
     class Submitted(Message):
         """Enter was pressed."""
@@ -91,7 +100,7 @@ class Choice(Widget, can_focus=True):
 
     def watch_value(self) -> None:
         if self.is_mounted:
-            self.post_message(self.Changed())
+            self.post_message(self.Changed(self))
 
     def action_turn(self, step: int) -> None:
         """Choose the option that comes `step` later."""
@@ -229,6 +238,10 @@ class FormField(Vertical):
     def say(self, text: str = "", tone: str = "") -> None:
         """Show a message under the field; an empty one takes it away."""
         self.message.say(*([Remark(text, tone)] if text else ()))
+
+    def offer(self, text: str) -> None:
+        """Show what Tab would take, while the field is typed in."""
+        self.say(text if self.value and self.control.has_focus else "", DIM)
 
     def wrong(self, text: str = "") -> None:
         """Say what is wrong with the value, so that it is not saved; empty when nothing is."""

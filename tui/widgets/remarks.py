@@ -76,16 +76,16 @@ class Remarks(Widget):
 
     DEFAULT_CSS = "Remarks { height: auto; width: 1fr; }"
 
-    def __init__(self, said: Sequence[Remark] = (), *, id: str | None = None) -> None:
+    def __init__(self, remarks: Sequence[Remark] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.said: tuple[Remark, ...] = tuple(said)
-        self.display = bool(self.said)
+        self.remarks: tuple[Remark, ...] = tuple(remarks)
+        self.display = bool(self.remarks)
 
-    def say(self, *said: Remark) -> None:
+    def say(self, *remarks: Remark) -> None:
         """Replace what is said."""
-        if tuple(said) != self.said:
-            self.said = tuple(said)
-            self.display = bool(said)
+        if tuple(remarks) != self.remarks:
+            self.remarks = tuple(remarks)
+            self.display = bool(remarks)
             self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -101,7 +101,7 @@ class Remarks(Widget):
 
     def _lines(self, width: int) -> list[tuple[str, str]]:
         lines: list[tuple[str, str]] = []
-        for text, tone in self.said:
+        for text, tone in self.remarks:
             bare = text.lstrip(" ")
             sign = " " * (len(text) - len(bare)) + SIGNS.get(tone, "")
             heads = [sign, " " * len(sign)]
