@@ -332,7 +332,7 @@ async def test_an_empty_desk_leads_a_beginner_to_the_import(tmp_path: Path) -> N
 
 async def test_an_order_of_a_form_is_shown_when_it_has_saved(pilot: Pilot[None]) -> None:
     app = desk_app(pilot)
-    app.saved(Saved("Saved.", (sn(3),), copy="text"))
+    app.saved(Saved("Saved.", copy="text"))
     assert app.copied == "text"
     assert "Saved.  (u takes it back)" in footer(pilot)
     app.saved(None)

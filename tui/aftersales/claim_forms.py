@@ -53,7 +53,7 @@ class PayForm(_ClaimForm):
         paid = claims.pay(self.desk, self.host.now(), self.claim.id, self.amount("amount") or 0)
         words = _("Paid back: {yuan}; still open: {left}.")
         text = words.format(yuan=self.fields["amount"].value, left=yuan(paid.left_fen))
-        return Saved(text, (self.claim.order_sn,))
+        return Saved(text)
 
 
 class WriteOffForm(_ClaimForm):
@@ -72,4 +72,4 @@ class WriteOffForm(_ClaimForm):
         """Give it up."""
         claims.write_off(self.desk, self.host.now(), self.claim.id, self.fields["why"].value)
         text = _("Written off: {yuan} yuan.").format(yuan=yuan(self.claim.left_fen))
-        return Saved(text, (self.claim.order_sn,))
+        return Saved(text)

@@ -116,4 +116,4 @@ class CaseForm(FormScreen):
     def done(self, text: str, *more: str, copy: str | None = None) -> Saved:
         """Return what was saved, in one line."""
         words = " ".join((text, *(each for each in more if each)))
-        return Saved(words, (self.case.order_sn,), copy)
+        return Saved(words, copy=copy)

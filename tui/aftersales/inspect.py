@@ -44,4 +44,4 @@ class InspectForm(CaseForm):
         result = self.fields["result"].value
         done = self.decide("inspect", result=result, reason=self.fields["note"].value)
         text = _("Inspected: {result}.").format(result=inspection_word(result))
-        return Inspected(text, (self.case.order_sn,), proposal=done.proposal)
+        return Inspected(text, proposal=done.proposal)

@@ -94,4 +94,4 @@ class ManualCaseForm(FormScreen):
             reason=fields["why"],
             platform_due_at=self.moment("due", past=False),
         )
-        return Saved(_("Case {ref} written down.").format(ref=case.id), (case.order_sn,))
+        return Saved(_("Case {ref} written down.").format(ref=case.id))

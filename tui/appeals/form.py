@@ -234,12 +234,12 @@ class AppealForm(FormScreen):
             if appeal.state is not State.DRAFT:
                 words = _("Appeal #{id} kept. {missing}")
             text = words.format(id=appeal.id, missing=" ".join(each.message for each in found))
-            return Saved(text, (appeal.order_sn,))
+            return Saved(text)
         words = _(
             "Appeal #{id} is ready and its text copied: submit it on the platform, then {key}."
         )
         key = self.host.table.key("submit")
-        return Saved(words.format(id=appeal.id, key=key), (appeal.order_sn,), appeal.text)
+        return Saved(words.format(id=appeal.id, key=key), copy=appeal.text)
 
     def _create(self, fen: int | None) -> Appeal:
         entry = self.entry.model_copy(

@@ -176,7 +176,7 @@ class AppealsPane(FilteredPane[State, Appeal, Entry]):
             appeal_results.submit(host.desk, host.now(), each.id, expect_version=each.version)
         self.list.set_marks(())
         text = ngettext("{n} appeal submitted.", "{n} appeals submitted.", len(found))
-        host.saved(Saved(text.format(n=len(found)), tuple(each.order_sn for each in found)))
+        host.saved(Saved(text.format(n=len(found))))
 
     def do_won(self) -> None:
         """Record that it was won; where money comes back, how much."""
@@ -188,13 +188,13 @@ class AppealsPane(FilteredPane[State, Appeal, Entry]):
             return
         won = appeal_results.won(host.desk, host.now(), appeal.id, expect_version=appeal.version)
         brings = effects(host.desk, host.now(), won)
-        host.saved(Saved(" ".join([_("Won."), *brings]), (appeal.order_sn,)))
+        host.saved(Saved(" ".join([_("Won."), *brings])))
 
     def do_lost(self) -> None:
         """Record that it was lost."""
         host, appeal = self.host, self.chosen
         appeal_results.lost(host.desk, host.now(), appeal.id, expect_version=appeal.version)
-        host.saved(Saved(_("Lost. New evidence can open a reconsideration."), (appeal.order_sn,)))
+        host.saved(Saved(_("Lost. New evidence can open a reconsideration.")))
 
     def do_more(self) -> None:
         """Record that more evidence is wanted."""
@@ -208,7 +208,7 @@ class AppealsPane(FilteredPane[State, Appeal, Entry]):
         appeal_results.reconsider(host.desk, host.now(), appeal.id, expect_version=appeal.version)
         left = appeal_results.reconsiderations_left(host.desk, host.now())
         text = _("Under reconsideration; {n} left this month.").format(n=left)
-        host.saved(Saved(text, (appeal.order_sn,)))
+        host.saved(Saved(text))
 
     def do_drop(self) -> None:
         """Give it up."""

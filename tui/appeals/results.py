@@ -60,7 +60,7 @@ class WonForm(AppealStep):
             expect_version=self.appeal.version,
         )  # fmt: skip
         words = _("Won: {yuan} yuan come back and count as the order's profit.")
-        return Saved(words.format(yuan=yuan(amount)), (self.appeal.order_sn,))
+        return Saved(words.format(yuan=yuan(amount)))
 
 
 class MoreEvidenceForm(AppealStep):
@@ -86,7 +86,7 @@ class MoreEvidenceForm(AppealStep):
             platform_due_at=self.moment("due", past=False),
             expect_version=self.appeal.version,
         )  # fmt: skip
-        return Saved(_("More evidence is wanted: add it in the form."), (self.appeal.order_sn,))
+        return Saved(_("More evidence is wanted: add it in the form."))
 
 
 class DropForm(AppealStep):
@@ -111,4 +111,4 @@ class DropForm(AppealStep):
         appeal_results.drop(
             self.desk, self.host.now(), self.appeal.id, why, expect_version=self.appeal.version
         )
-        return Saved(_("Dropped: {reason}").format(reason=why), (self.appeal.order_sn,))
+        return Saved(_("Dropped: {reason}").format(reason=why))

@@ -147,7 +147,7 @@ class BuyForm(OrderForm):
     def save(self) -> Saved:
         """Record the purchase."""
         cost = self.amount("cost")
-        order = purchases.record(
+        purchases.record(
             self.desk,
             self.host.now(),
             self.order.order_sn,
@@ -161,8 +161,7 @@ class BuyForm(OrderForm):
         return Saved(
             _("Purchase recorded: {no}, {cost} yuan.").format(
                 no=self.fields["number"].value, cost=yuan(cost)
-            ),
-            (order.order_sn,),
+            )
         )
 
 

@@ -97,7 +97,7 @@ class ExportForm(FormScreen):
         text = words.format(n=count, file=done.file)
         if earlier := sum(each.code == "exported" for each in done.skipped):
             text += " " + _("{n} stand in an earlier file.").format(n=earlier)
-        return Saved(text, done.orders)
+        return Saved(text)
 
     def _show(self, done: Exported) -> None:
         """Show what was left out, and why; a written file is not written again."""

@@ -56,4 +56,4 @@ class FaultForm(OrderForm):
         marked = cause in faults.of_order(self.desk, self.order.id)
         faults.mark(self.desk, self.host.now(), self.order.order_sn, cause, clear=marked)
         words = _("Mark taken back: {fault}.") if marked else _("Marked: {fault}.")
-        return Saved(words.format(fault=_(faults.CAUSES[cause])), (self.order.order_sn,))
+        return Saved(words.format(fault=_(faults.CAUSES[cause])))

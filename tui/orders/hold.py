@@ -87,4 +87,4 @@ class HoldForm(OrderForm):
         else:
             order_edits.set_deadline(desk, at, order, None, "")
             text = _("The rule decides the deadline again.")
-        return Saved(text, (order.order_sn,))
+        return Saved(text)

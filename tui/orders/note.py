@@ -35,7 +35,7 @@ class NoteForm(OrderForm):
         text = self.fields["note"].value
         order_edits.note(self.desk, self.host.now(), self.order, text)
         words = _("Note kept.") if text else _("Note taken away.")
-        return Saved(words, (self.order.order_sn,))
+        return Saved(words)
 
 
 class FillInForm(OrderForm):
@@ -70,4 +70,4 @@ class FillInForm(OrderForm):
         order = order_edits.fill_in_grouped(self.desk, self.host.now(), self.order, moment)
         due = f"{order.ship_by.due_at:%m-%d %H:%M}" if order.ship_by else "–"
         text = _("Grouped {time}, ship by {due}.").format(time=f"{moment:%m-%d %H:%M}", due=due)
-        return Saved(text, (order.order_sn,))
+        return Saved(text)

@@ -256,7 +256,7 @@ class PendingPane(FilteredPane[Stage, Order, Entry]):
         self.list.set_marks(())
         text = ngettext("{n} order uploaded.", "{n} orders uploaded.", len(sns)).format(n=len(sns))
         watch = _("Watch for the first scan: {key}.").format(key=host.table.key("stage"))
-        host.saved(Saved(f"{text} {watch}", tuple(sns)))
+        host.saved(Saved(f"{text} {watch}"))
 
     def _pick_up(self, found: Sequence[Order]) -> None:
         from core.orders import pickup
@@ -266,7 +266,7 @@ class PendingPane(FilteredPane[Stage, Order, Entry]):
         pickup.picked_up(host.desk, host.now(), sns)
         self.list.set_marks(())
         text = ngettext("{n} parcel scanned.", "{n} parcels scanned.", len(sns))
-        host.saved(Saved(text.format(n=len(sns)), tuple(sns)))
+        host.saved(Saved(text.format(n=len(sns))))
         if self.part is Stage.SHIPPED:
             # The order goes down by two days; the seller goes on with the next one.
             self.list.move_to_index(min(place, len(self.list) - 1))

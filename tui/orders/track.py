@@ -160,7 +160,7 @@ class TrackForm(OrderForm):
             words = _("Corrected to {courier} {number}. The message to the buyer is copied.")
             copy = tracking.message_to_buyer(parcel.courier, parcel.number)
         text = words.format(courier=parcel.courier, number=parcel.number)
-        return Saved(text, (order.order_sn,), copy)
+        return Saved(text, copy=copy)
 
 
 def _completions(courier: FormField) -> str:

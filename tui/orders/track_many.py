@@ -280,7 +280,7 @@ class BulkTrackForm(Dialog[Saved | None]):
             return None
         count = len(self.saved)
         words = ngettext("{n} number saved.", "{n} numbers saved.", count).format(n=count)
-        return Saved(words, tuple(self.saved))
+        return Saved(words)
 
     def action_cancel(self) -> None:
         """Close; lines that were not saved are asked about once."""

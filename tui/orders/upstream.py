@@ -197,7 +197,7 @@ class UpstreamForm(OrderForm):
         text = _("{code} bound to {platform} {id}; its link is copied.").format(
             code=bound.code, platform=upstream.platform_label(bound.platform), id=bound.item_id
         )
-        return Saved(text, (self.order.order_sn,), url)
+        return Saved(text, copy=url)
 
     def renew(self) -> None:
         """Read order and binding again; what was typed stays, the new version counts."""
