@@ -6,7 +6,7 @@ import re
 
 from core.base import i18n
 from tests.places import ROOT
-from tui.commands.table import Table, declared, key_rows
+from tui.commands.table import CommandTable, declared, key_rows
 
 README = ROOT / "README.md"
 _KEYS = re.compile(r"(<!-- keys -->\n).*?(<!-- /keys -->)", re.DOTALL)
@@ -16,7 +16,7 @@ def key_table() -> str:
     """Return the key table as Markdown, from the table of commands."""
     i18n.setup("en")
     lines = ["| | keys | | |", "|---|---|---|---|"]
-    for group, commands in key_rows(Table(declared())):
+    for group, commands in key_rows(CommandTable(declared())):
         for place, (keys, label, text) in enumerate(commands):
             shown = " ".join(f"`{key}`" for key in keys.split(" ")).replace("|", "\\|")
             lines.append(f"| {'' if place else group} | {shown} | {label} | {text} |")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from textual import events
@@ -12,6 +13,8 @@ from textual.screen import Screen
 
 from core.store.desk import Desk
 from tests.given.shop_rows import AT
+from tui.commands.table import CommandTable, declared
+from tui.parts.pane import ListPane
 
 
 class Host(App[None]):
@@ -21,6 +24,8 @@ class Host(App[None]):
         super().__init__()
         self.desk, self.form = desk, screen
         self.copied: list[str] = []
+        self.batch_folder: Path | None = None
+        self.table = CommandTable(declared())
         self.result: Any = ...
 
     def now(self) -> datetime:
@@ -52,3 +57,10 @@ def screen_text(app: App[Any]) -> str:
     """Return what stands on the screen."""
     lines = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines)
+
+
+def move_to(pane: ListPane, key: str) -> None:
+    """Put the cursor of a pane's list on the row with a key."""
+    place = pane.list_source.index_of(key)
+    assert place is not None
+    pane.list.move_to_index(place)

@@ -9,9 +9,9 @@ from core.aftersales.case import Case
 from core.aftersales.decisions import answer
 from core.base.i18n import _
 from tui.aftersales.form import CaseForm, case_name
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, FormField
-from tui.widgets.said import DIM, PLAIN, Said
+from tui.widgets.remarks import DIM, PLAIN, Remark
 
 _WORDS = {None: "", True: "yes", False: "no"}
 _MEANT = {"": None, "yes": True, "no": False}
@@ -39,7 +39,7 @@ class AnswersForm(CaseForm):
     def opened(self) -> None:
         """Say whom to ask."""
         words = _("Ask the buyer in the chat; the courier's page tells whether it was signed for.")
-        self.head.say(Said(words, DIM))
+        self.head.say(Remark(words, DIM))
 
     @property
     def _as_answered(self) -> Case:
@@ -50,27 +50,23 @@ class AnswersForm(CaseForm):
             }
         )
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Show the advice for these answers."""
         advice = advise(self._as_answered, self.host.now())
         words = _("Advice: {advice}. {because}")
         self.verdict.say(
-            Said(words.format(advice=advice.label, because=advice.because), PLAIN),
-            Said(_("The decision is yours."), DIM),
+            Remark(words.format(advice=advice.label, because=advice.because), PLAIN),
+            Remark(_("The decision is yours."), DIM),
         )
 
-    def advance(self) -> None:
+    def entered(self, field: FormField | None) -> None:
         """Go from the first question to the second, then save."""
-        if self.current() is self.fields["received"]:
+        if field is self.fields["received"]:
             self.go_to(self.fields["signed"])
         else:
-            super().advance()
+            self.finish()
 
-    def action_save(self) -> None:
-        """Save from wherever the cursor is."""
-        super().advance()
-
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Note the answers."""
         given = self._as_answered
         answer(
@@ -80,4 +76,4 @@ class AnswersForm(CaseForm):
             received=given.buyer_received,
             signed=given.buyer_signed,
         )
-        return self.outcome(_("Noted what the buyer said."))
+        return self.done(_("Noted what the buyer said."))

@@ -10,9 +10,9 @@ from core.base.i18n import _
 from core.base.money import yuan
 from core.base.text import shown
 from tui.parts.form import FormScreen, tail
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
-from tui.widgets.said import Said
+from tui.widgets.remarks import Remark
 
 
 class _ClaimForm(FormScreen):
@@ -29,7 +29,7 @@ class _ClaimForm(FormScreen):
             owed=yuan(claim.owed_fen),
             day=f"{claim.since:%m-%d}",
         )
-        self.head.say(Said(shown(words)))
+        self.head.say(Remark(shown(words)))
 
 
 class PayForm(_ClaimForm):
@@ -44,16 +44,16 @@ class PayForm(_ClaimForm):
         amount = FieldInput(yuan(self.claim.left_fen))
         yield FormField("amount", _("Amount"), amount, required=True)
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Read the amount."""
         self.amount("amount")
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Record it."""
         paid = claims.pay(self.desk, self.host.now(), self.claim.id, self.amount("amount") or 0)
         words = _("Paid back: {yuan}; still open: {left}.")
         text = words.format(yuan=self.fields["amount"].value, left=yuan(paid.left_fen))
-        return Outcome(text, (self.claim.order_sn,))
+        return Saved(text)
 
 
 class WriteOffForm(_ClaimForm):
@@ -68,8 +68,8 @@ class WriteOffForm(_ClaimForm):
         why = FieldInput(placeholder=_("goes into the history"))
         yield FormField("why", _("Reason"), why, required=True)
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Give it up."""
         claims.write_off(self.desk, self.host.now(), self.claim.id, self.fields["why"].value)
         text = _("Written off: {yuan} yuan.").format(yuan=yuan(self.claim.left_fen))
-        return Outcome(text, (self.claim.order_sn,))
+        return Saved(text)

@@ -2,51 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
 
 from core.aftersales import claims
 from core.aftersales.case import Case, goods_label
 from core.aftersales.claims import Claim
 from core.base.i18n import _, ngettext
 from core.base.money import yuan
+from core.rules.deadlines import Thresholds
 from core.rules.terms import Band
+from tui.aftersales.claim_forms import PayForm, WriteOffForm
 from tui.aftersales.rows import type_word
+from tui.aftersales.sheet import CaseScreen
 from tui.aftersales.story import inspection_word
 from tui.parts.countdown import countdown_by
+from tui.parts.dialog import Dialog
+from tui.parts.form import FormScreen
+from tui.parts.messages import Saved
+from tui.widgets.coloured_text import ColouredText, Piece
 from tui.widgets.columns import Column
-from tui.widgets.lines import Lines, Piece
 from tui.widgets.live_list import LiveList
-from tui.widgets.rows import Row
-
-if TYPE_CHECKING:
-    from tui.desk.app import DeskApp
+from tui.widgets.rows import ReadyRows, Row
 
 DAY = 86400
-
-
-class Rows:
-    """Rows that are all in memory."""
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self.rows = rows
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def window(self, start: int, stop: int) -> Sequence[Row]:
-        """Return the rows `start` ≤ i < `stop`."""
-        return self.rows[start:stop]
-
-    def index_of(self, key: str) -> int | None:
-        """Return where a row stands."""
-        return next((n for n, row in enumerate(self.rows) if row.key == key), None)
 
 
 def claim_columns() -> tuple[Column, ...]:
@@ -112,7 +94,7 @@ def gone_row(case: Case, now: int) -> Row:
     return Row(str(case.key), None, cells, band=Band.CALM.value, note=age_words(age))
 
 
-class ClaimsScreen(ModalScreen[None]):
+class ClaimsScreen(Dialog[None]):
     """Two lists over the desk; Tab goes from one to the other."""
 
     DEFAULT_CSS = """
@@ -132,20 +114,18 @@ class ClaimsScreen(ModalScreen[None]):
         super().__init__()
         self.gone = False
         self.claims: dict[str, Claim] = {}
-        self.total = Lines(id="total")
+        self.total = ColouredText(id="total")
 
-    @property
-    def desk_app(self) -> DeskApp:
-        """The app, by its own type."""
-        return cast("DeskApp", self.app)
+    def make_sheet(self) -> Vertical:
+        """Return a sheet that the list fills."""
+        return Vertical(id="claims")
 
     def compose(self) -> ComposeResult:
         """Lay out total and list."""
-        self.list = LiveList((), countdown_by(self.desk_app.thresholds()), clock_title=_("Age"))
-        with Vertical(id="claims") as box:
-            box.border_subtitle = Content(
-                " " + _("Enter pay/open  D write off  Tab other list  Esc close") + " "
-            )
+        self.list = LiveList(
+            (), countdown_by(Thresholds.of(self.host.desk.rules)), clock_title=_("Age")
+        )
+        with self.sheet:
             yield self.total
             yield self.list
 
@@ -160,18 +140,17 @@ class ClaimsScreen(ModalScreen[None]):
 
     def reload(self) -> None:
         """Read the shown list again."""
-        box = self.query_one("#claims")
         title = _("Refunded, goods not back") if self.gone else _("Claims on suppliers")
-        box.border_title = Content(f" {title} ")
+        self.frame(title, _("Enter pay/open  D write off  Tab other list  Esc close"))
         if self.gone:
             self._show_gone()
         else:
             self._show_claims()
 
     def _show_claims(self) -> None:
-        app = self.desk_app
-        found = claims.listing(app.desk, app.now())
-        old = int(app.desk.rules["claim.age"].delta.total_seconds())
+        host = self.host
+        found = claims.listing(host.desk, host.now())
+        old = int(host.desk.rules["claim.age"].delta.total_seconds())
         self.claims = {str(each.id): each for each in found.items}
         late = [each for each in found.items if each.age_s > old]
         total = _("Owed in all: {yuan} yuan").format(yuan=yuan(found.total_fen))
@@ -189,11 +168,11 @@ class ClaimsScreen(ModalScreen[None]):
         )
         self.list.set_columns(claim_columns())
         self.list.set_empty([_("No supplier owes anything.")])
-        self.list.set_source(Rows([claim_row(each, old) for each in found.items]))
+        self.list.set_source(ReadyRows([claim_row(each, old) for each in found.items]))
 
     def _show_gone(self) -> None:
-        app = self.desk_app
-        found = claims.goods_not_back(app.desk, app.now())
+        host = self.host
+        found = claims.goods_not_back(host.desk, host.now())
         lost = sum(case.refund_fen or 0 for case in found)
         self.total.show(
             [
@@ -206,7 +185,7 @@ class ClaimsScreen(ModalScreen[None]):
         )
         self.list.set_columns(gone_columns())
         self.list.set_empty([_("Nothing was refunded while the goods are gone.")])
-        self.list.set_source(Rows([gone_row(case, app.epoch()) for case in found]))
+        self.list.set_source(ReadyRows([gone_row(case, host.epoch()) for case in found]))
 
     # -- keys ------------------------------------------------------------------------------
 
@@ -214,22 +193,22 @@ class ClaimsScreen(ModalScreen[None]):
         """Record a payment, or open the case."""
         event.stop()
         if self.gone:
-            self.desk_app.open_form("CaseScreen", int(event.key))
+            self.host.open(CaseScreen(int(event.key)))
         elif event.key in self.claims:
-            self._open("PayForm", self.claims[event.key])
+            self._open(PayForm(self.claims[event.key]))
 
     def action_write_off(self) -> None:
         """Give up what is still owed on the claim."""
         key = self.list.cursor_key
         if not self.gone and key in self.claims:
-            self._open("WriteOffForm", self.claims[key])
+            self._open(WriteOffForm(self.claims[key]))
 
-    def _open(self, form: str, claim: Claim) -> None:
-        def done(outcome: Any) -> None:
-            self.desk_app.saved(outcome)
+    def _open(self, form: FormScreen) -> None:
+        def closed(saved: Saved | None) -> None:
+            self.host.saved(saved)
             self.reload()
 
-        self.desk_app.open_form(form, claim, then=done)
+        self.host.open(form, closed)
 
     def action_turn(self) -> None:
         """Show the other list."""

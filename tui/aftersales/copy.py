@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
 from textual.app import ComposeResult
 
 from core.aftersales.case import Case
@@ -14,9 +12,6 @@ from core.rules.upstream.items import order_page
 from core.store.desk import Desk
 from tui.orders.copy import Copyable, CopyScreen, copyable
 from tui.parts.sheet import Sheet
-
-if TYPE_CHECKING:
-    from tui.desk.app import DeskApp
 
 
 def case_copyable(desk: Desk, case: Case) -> list[Copyable]:
@@ -46,5 +41,5 @@ class CaseCopyScreen(CopyScreen):
 
     def compose(self) -> ComposeResult:
         """Read what can be copied."""
-        self.found = case_copyable(cast("DeskApp", self.app).desk, self.case)
+        self.found = case_copyable(self.host.desk, self.case)
         yield from super().compose()

@@ -10,9 +10,9 @@ from core.aftersales.returns import return_block
 from core.base.i18n import _
 from core.base.money import yuan
 from tui.aftersales.form import CaseForm, agree_lines, case_name, reject_lines, stand, task_words
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
-from tui.widgets.said import ASK, Said
+from tui.widgets.remarks import ASK, Remark
 
 
 def goods_come_back(case: Case) -> bool:
@@ -20,9 +20,9 @@ def goods_come_back(case: Case) -> bool:
     return case.type == "return_refund" and not case.instant
 
 
-def on_the_platform_too() -> Said:
+def on_the_platform_too() -> Remark:
     """Return the reminder that nothing is sent from here."""
-    return Said(_("This only notes it here: answer the buyer on the platform too."))
+    return Remark(_("This only notes it here: answer the buyer on the platform too."))
 
 
 class AgreeForm(CaseForm):
@@ -57,10 +57,13 @@ class AgreeForm(CaseForm):
         self.head.say(
             *stand(self.case, at), *agree_lines(self.case, found.agree), on_the_platform_too()
         )
-        if goods_come_back(self.case) and not self._known:
-            self.call_after_refresh(self.go_to, self.fields["address"])
 
-    def look(self) -> None:
+    def first(self) -> FormField:
+        """Begin at the return address where it is wanted and not known."""
+        wanted = goods_come_back(self.case) and not self._known
+        return self.fields["address"] if wanted else super().first()
+
+    def judge(self) -> None:
         """Ask for the address; without one a reason is needed."""
         if not goods_come_back(self.case):
             return
@@ -69,15 +72,15 @@ class AgreeForm(CaseForm):
         said = []
         if not address:
             words = _("Without the supplier's return address the buyer cannot send it back.")
-            said.append(Said(words, ASK))
+            said.append(Remark(words, ASK))
         elif day is None and not self.fields["confirmed"].problem:
-            said.append(Said(_("When was the address confirmed with the supplier?"), ASK))
+            said.append(Remark(_("When was the address confirmed with the supplier?"), ASK))
         elif address != self._known and self.case.supplier_id is None:
             words = _("The supplier is not known here, so the address is not remembered.")
-            said.append(Said(words))
+            said.append(Remark(words))
         self.against(*said)
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Record it; the address block is copied for the buyer."""
         address = self.fields["address"].value
         changed = address != self._known
@@ -98,7 +101,7 @@ class AgreeForm(CaseForm):
             said.append(_("The return address is copied for the buyer."))
         if done.claim_id is not None:
             said.append(_("A claim on the supplier is open."))
-        return self.outcome(_("Agreed."), *said, copy=copy)
+        return self.done(_("Agreed."), *said, copy=copy)
 
 
 class RejectForm(CaseForm):
@@ -122,10 +125,10 @@ class RejectForm(CaseForm):
             *stand(self.case, at), *reject_lines(self.case, found.reject), on_the_platform_too()
         )
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Record it."""
         self.decide("reject", reason=self.fields["why"].value)
-        return self.outcome(_("Rejected: {reason}").format(reason=self.fields["why"].value))
+        return self.done(_("Rejected: {reason}").format(reason=self.fields["why"].value))
 
 
 class SettleForm(CaseForm):
@@ -148,19 +151,19 @@ class SettleForm(CaseForm):
         said = stand(self.case, at)
         if self.case.refund_fen is not None:
             words = _("The buyer asks for {yuan} yuan.")
-            said.append(Said(words.format(yuan=yuan(self.case.refund_fen))))
+            said.append(Remark(words.format(yuan=yuan(self.case.refund_fen))))
         if found.agree.rates:
-            said.append(Said(_("A settlement stays out of the rates; a refund would not:")))
+            said.append(Remark(_("A settlement stays out of the rates; a refund would not:")))
             said += agree_lines(self.case, found.agree)[1 : 1 + len(found.agree.rates)]
         self.head.say(*said)
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Read the amount."""
         self.amount("cost")
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Record it."""
         cost = self.amount("cost")
         self.decide("settle", offer=self.fields["offer"].value, cost_fen=cost)
         words = _("Settled: {offer}, {yuan} yuan. The buyer must withdraw the request.")
-        return self.outcome(words.format(offer=self.fields["offer"].value, yuan=yuan(cost)))
+        return self.done(words.format(offer=self.fields["offer"].value, yuan=yuan(cost)))

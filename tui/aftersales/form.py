@@ -16,14 +16,14 @@ from core.base.money import yuan
 from core.base.text import shown
 from core.figures.figures import RATE_LABELS
 from core.orders.history import notice_words
-from tui.parts import messages
-from tui.parts.form import FormScreen, percent, read_moment, tail
-from tui.widgets.said import BAD, DIM, Said
+from tui.parts.form import FormScreen, percent, tail
+from tui.parts.messages import Saved
+from tui.widgets.remarks import BAD, DIM, Remark
 
 
 @dataclass(frozen=True)
-class Decided(messages.Outcome):
-    """A decision was recorded; `proposal` is the appeal to open next, as the core proposes it."""
+class Inspected(Saved):
+    """An inspection was saved; `proposal` is the appeal to open next, as the core proposes it."""
 
     proposal: dict[str, Any] | None = None
 
@@ -47,48 +47,48 @@ def moved(change: Change) -> str:
     )
 
 
-def agree_lines(case: Case, found: Consequence) -> list[Said]:
+def agree_lines(case: Case, found: Consequence) -> list[Remark]:
     """Return what follows from agreeing."""
     money = _("{yuan} yuan go back to the buyer").format(yuan=yuan(found.lost_fen))
     if found.claim_fen:
         owed = _("the supplier owes {yuan}").format(yuan=yuan(found.claim_fen))
     else:
         owed = _("nothing to claim from the supplier")
-    said = [Said(_("Agree: {money}; {owed}.").format(money=money, owed=owed))]
-    said += [Said("  " + moved(change)) for change in found.rates]
+    said = [Remark(_("Agree: {money}; {owed}.").format(money=money, owed=owed))]
+    said += [Remark("  " + moved(change)) for change in found.rates]
     if not found.appeal_possible:
-        said.append(Said("  " + _("An appeal may no longer be possible."), DIM))
+        said.append(Remark("  " + _("An appeal may no longer be possible."), DIM))
     if found.warning:
-        said.append(Said(found.warning, BAD))
+        said.append(Remark(found.warning, BAD))
     return said
 
 
-def reject_lines(case: Case, found: Consequence) -> list[Said]:
+def reject_lines(case: Case, found: Consequence) -> list[Remark]:
     """Return what follows from rejecting."""
-    said = [Said(_("Reject: the buyer may bring the platform in."))]
-    said += [Said("  " + moved(each)) for each in found.rates if not each.at_worst]
+    said = [Remark(_("Reject: the buyer may bring the platform in."))]
+    said += [Remark("  " + moved(each)) for each in found.rates if not each.at_worst]
     worst = [moved(each) for each in found.rates if each.at_worst]
     if worst:
         words = _("if the platform decides for the buyer: {rates}")
-        said.append(Said("  " + words.format(rates="  ".join(worst))))
+        said.append(Remark("  " + words.format(rates="  ".join(worst))))
     if found.appeal_possible:
-        said.append(Said("  " + _("An appeal stays possible."), DIM))
+        said.append(Remark("  " + _("An appeal stays possible."), DIM))
     return said
 
 
-def open_sides(case: Case, found: Consequences) -> list[Said]:
+def open_sides(case: Case, found: Consequences) -> list[Remark]:
     """Return what follows from each answer that can still be given."""
     agree = agree_lines(case, found.agree) if "agree" in case.allowed else []
     reject = reject_lines(case, found.reject) if "reject" in case.allowed else []
     return [*agree, *reject]
 
 
-def stand(case: Case, at: datetime) -> list[Said]:
+def stand(case: Case, at: datetime) -> list[Remark]:
     """Return where the goods are and what is advised, with its reason."""
     advice = advise(case, at)
     words = _("Goods: {goods}. Advice: {advice}. {because}")
     text = words.format(goods=goods_label(case.goods), advice=advice.label, because=advice.because)
-    return [Said(text, DIM)]
+    return [Remark(text, DIM)]
 
 
 class CaseForm(FormScreen):
@@ -102,10 +102,6 @@ class CaseForm(FormScreen):
         """Read the case again."""
         self.case = aftersales.find(self.desk, self.case.id)
 
-    def moment(self, key: str, *, past: bool) -> datetime | None:
-        """Return a field's time; None when it is empty or no time, which is said."""
-        return read_moment(self, self.fields[key], past=past)
-
     def decide(self, verb: str, **terms: Any) -> aftersale_decisions.Decided:
         """Record a decision about the case."""
         return aftersale_decisions.decide(
@@ -117,7 +113,7 @@ class CaseForm(FormScreen):
             **terms,
         )
 
-    def outcome(self, text: str, *more: str, copy: str | None = None) -> messages.Outcome:
+    def done(self, text: str, *more: str, copy: str | None = None) -> Saved:
         """Return what was saved, in one line."""
         words = " ".join((text, *(each for each in more if each)))
-        return messages.Outcome(words, (self.case.order_sn,), copy)
+        return Saved(words, copy=copy)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from core.base.i18n import _
 from core.rules.aftersales import tables
-from tui.aftersales.form import CaseForm, Decided, case_name
+from tui.aftersales.form import CaseForm, Inspected, case_name
 from tui.aftersales.story import inspection_word
 from tui.widgets.form_field import ChoiceList, FieldInput, FormField
-from tui.widgets.said import DIM, Said
+from tui.widgets.remarks import DIM, Remark
 
 
 class InspectForm(CaseForm):
@@ -30,18 +30,18 @@ class InspectForm(CaseForm):
 
     def opened(self) -> None:
         """Say what to look for."""
-        said = [Said(_("Take pictures while opening: they are the evidence."), DIM)]
+        said = [Remark(_("Take pictures while opening: they are the evidence."), DIM)]
         if self.case.return_number:
             words = _("Return parcel {number} {status}")
             text = words.format(
                 number=self.case.return_number, status=self.case.return_status or ""
             )
-            said.insert(0, Said(text.strip()))
+            said.insert(0, Remark(text.strip()))
         self.head.say(*said)
 
-    def save(self) -> Decided:
+    def save(self) -> Inspected:
         """Record it."""
         result = self.fields["result"].value
         done = self.decide("inspect", result=result, reason=self.fields["note"].value)
         text = _("Inspected: {result}.").format(result=inspection_word(result))
-        return Decided(text, (self.case.order_sn,), proposal=done.proposal)
+        return Inspected(text, proposal=done.proposal)

@@ -11,10 +11,10 @@ from core.base.money import yuan
 from core.base.text import shown
 from core.orders import reading as orders
 from core.rules.aftersales import TYPE_LABELS
-from tui.parts.form import FormScreen, read_moment
-from tui.parts.messages import Outcome
+from tui.parts.form import FormScreen
+from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, FieldInput, FormField
-from tui.widgets.said import DIM, OK, Said
+from tui.widgets.remarks import DIM, OK, Remark
 
 
 class ManualCaseForm(FormScreen):
@@ -48,17 +48,17 @@ class ManualCaseForm(FormScreen):
     def opened(self) -> None:
         """Say what happens to it later."""
         words = _("The next import of the after-sales export fills in the rest.")
-        self.head.say(Said(words, DIM))
+        self.head.say(Remark(words, DIM))
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Name the order, and read times and amount."""
         self._name_order()
         instant = self.fields["type"].value == "instant_refund"
-        read_moment(self, self.fields["asked"], past=True)
-        read_moment(self, self.fields["due"], past=False)
+        self.moment("asked", past=True)
+        self.moment("due", past=False)
         self.amount("amount")
         self.verdict.say(
-            *([Said(_("For an instant refund: when the money was refunded."), DIM)] if instant
+            *([Remark(_("For an instant refund: when the money was refunded."), DIM)] if instant
               else [])
         )  # fmt: skip
 
@@ -77,9 +77,9 @@ class ManualCaseForm(FormScreen):
         if amount.value == self._amount and earned is not None:
             self._amount = amount.value = yuan(earned)
 
-    def save(self) -> Outcome | None:
+    def save(self) -> Saved | None:
         """Write it down."""
-        asked = read_moment(self, self.fields["asked"], past=True)
+        asked = self.moment("asked", past=True)
         if asked is None:
             return None
         fields = {key: field.value for key, field in self.fields.items()}
@@ -92,6 +92,6 @@ class ManualCaseForm(FormScreen):
             amount_fen=self.amount("amount"),
             ref=fields["ref"],
             reason=fields["why"],
-            platform_due_at=read_moment(self, self.fields["due"], past=False),
+            platform_due_at=self.moment("due", past=False),
         )
-        return Outcome(_("Case {ref} written down.").format(ref=case.id), (case.order_sn,))
+        return Saved(_("Case {ref} written down.").format(ref=case.id))

@@ -16,7 +16,8 @@ from core.base.money import yuan
 from core.rules.aftersales import State, TypeCode
 from core.rules.terms import Band, Clock
 from core.store.desk import Desk
-from tui.commands.table import Table
+from tui.commands.table import CommandTable
+from tui.parts.entry_rows import EntryRows
 from tui.widgets.columns import Cell, Column, Toned
 from tui.widgets.rows import Row
 
@@ -82,7 +83,7 @@ def state_cell(case: Case, at: datetime) -> Cell:
     return _(_STATES[case.state])
 
 
-def advice_label(table: Table, do: str) -> str:
+def advice_label(table: CommandTable, do: str) -> str:
     """Return an advice in two words: its key and what it does; a dash for none."""
     if do not in ADVICE:
         return "–"
@@ -91,7 +92,7 @@ def advice_label(table: Table, do: str) -> str:
     return f"{keys[0]} {_(word)}" if keys else _(word)
 
 
-def columns(table: Table) -> tuple[Column, ...]:
+def columns(table: CommandTable) -> tuple[Column, ...]:
     """Return the columns after the countdown, wide enough for the language's words."""
     types = max(cell_len(_(word)) for word in (*_TYPES.values(), _INSTANT, N_("Type")))
     states = (*_STATES.values(), *_PAST.values(), N_("Status"))
@@ -111,33 +112,28 @@ def columns(table: Table) -> tuple[Column, ...]:
     )
 
 
-class AftersalesSource:
-    """Rows for a list of cases, in the order given, as of an instant."""
+class CaseRows(EntryRows[OpenCase]):
+    """Rows for a list of cases as of an instant; a row's key is its case's row id."""
 
-    def __init__(self, desk: Desk, table: Table, entries: Sequence[OpenCase], at: datetime) -> None:
+    def __init__(
+        self, desk: Desk, table: CommandTable, entries: Sequence[OpenCase], at: datetime
+    ) -> None:
+        super().__init__(entries)
         self._desk = desk
         self._table = table
         self._at = at
-        self.entries = entries
-        self._places: dict[str, int] | None = None
 
-    def __len__(self) -> int:
-        return len(self.entries)
+    def id_of(self, entry: OpenCase) -> int:
+        """Return the row id of an entry's case."""
+        return entry.case_id
 
-    def window(self, start: int, stop: int) -> Sequence[Row]:
-        """Return the rows `start` ≤ i < `stop`."""
-        entries = self.entries[start:stop]
+    def read(self, entries: Sequence[OpenCase]) -> list[Row]:
+        """Read the rows of some cases."""
         cases = aftersales.list_rows(self._desk, [entry.case_id for entry in entries])
         known = {case.key: case for case in cases}
         return [
             self._row(entry, known[entry.case_id]) for entry in entries if entry.case_id in known
         ]
-
-    def index_of(self, key: str) -> int | None:
-        """Return where a case stands; its key is its row id as text."""
-        if self._places is None:
-            self._places = {str(entry.case_id): n for n, entry in enumerate(self.entries)}
-        return self._places.get(key)
 
     def _row(self, entry: OpenCase, case: Case) -> Row:
         band, note = "", ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
 from textual.app import ComposeResult
 
 from core.aftersales import reading as aftersales
@@ -18,11 +16,8 @@ from tui.aftersales.form import open_sides
 from tui.aftersales.story import case_story
 from tui.orders.sheet import OrderScreen
 from tui.parts.sheet import Sheet
-from tui.widgets.lines import Piece, Pieces
-from tui.widgets.said import SIGNS
-
-if TYPE_CHECKING:
-    from tui.desk.app import DeskApp
+from tui.widgets.coloured_text import Piece, Pieces
+from tui.widgets.remarks import SIGNS
 
 _TONES = {"bad": "bad", "ask": "warn", "dim": "dim", "ok": "good"}
 
@@ -36,8 +31,7 @@ class CaseScreen(OrderScreen):
 
     def compose(self) -> ComposeResult:
         """Read the case, then lay out the sheet; an unknown order has no story."""
-        desk = cast("DeskApp", self.app).desk
-        self.case: Case = aftersales.by_ids(desk, [self.case_id])[0]
+        self.case: Case = aftersales.by_ids(self.host.desk, [self.case_id])[0]
         if self.case.order_id is None:
             yield from Sheet.compose(self)
         else:
@@ -50,29 +44,29 @@ class CaseScreen(OrderScreen):
 
     def lines(self) -> list[Pieces]:
         """Return the case, what follows, then the order."""
-        app, case = cast("DeskApp", self.app), self.case
-        self.found = case_copyable(app.desk, case)
-        told = case_story(app.desk, case, app.now(), app.table)
+        host, desk, case = self.host, self.host.desk, self.case
+        self.found = case_copyable(desk, case)
+        told = case_story(desk, case, host.now(), host.table)
         found: list[Pieces] = [*told.lines, told.next]
         if {"agree", "reject"} & set(case.allowed):
             found += [[Piece("")], [Piece(_("What follows"), "title")]]
-            sides = open_sides(case, what_follows(app.desk, app.now(), case))
+            sides = open_sides(case, what_follows(desk, host.now(), case))
             found += [
                 [Piece(SIGNS.get(said.tone, "") + said.text, _TONES.get(said.tone, ""))]
                 for said in sides
             ]
-        found += self._appeals(app)
+        found += self._appeals()
         if case.order_id is not None:
             found += [[Piece("")], [Piece(_("Order"), "title")], *super().lines()]
         return found
 
-    def _appeals(self, app: DeskApp) -> list[Pieces]:
+    def _appeals(self) -> list[Pieces]:
         lines: list[Pieces] = [
             [
                 Piece(f"#{each.id} {appeals.kind_of(each.kind).label}"),
                 Piece(f"  {state_label(each.state)}", "strong"),
                 Piece(f"  {yuan(each.amount_fen)}"),
             ]
-            for each in appeals.of_case(app.desk, self.case.key)
+            for each in appeals.of_case(self.host.desk, self.case.key)
         ]
         return [[Piece("")], [Piece(_("Appeals"), "title")], *lines] if lines else []

@@ -17,9 +17,9 @@ from core.rules.deadlines import left_s
 from core.rules.terms import Clock
 from core.store.desk import Desk
 from tui.aftersales.rows import ADVICE
-from tui.commands.table import Table
-from tui.parts.story import Line, Story
-from tui.widgets.lines import Piece
+from tui.commands.table import CommandTable
+from tui.parts.story import Story, StoryLine
+from tui.widgets.coloured_text import Piece
 
 _ANSWERS = {None: N_("not asked"), True: N_("yes"), False: N_("no")}
 _BY = {
@@ -40,7 +40,7 @@ def inspection_word(result: str) -> str:
     return _(INSPECTION_LABELS[result]) if result in INSPECTION_LABELS else result
 
 
-def case_story(desk: Desk, case: Case, at: datetime, table: Table) -> Story:
+def case_story(desk: Desk, case: Case, at: datetime, table: CommandTable) -> Story:
     """Tell a case in short lines: the clock, the request, the goods, what was decided."""
     head = [Piece(case.order_sn, "title"), Piece("  " + _("case {ref}").format(ref=case.id), "dim")]
     end = []
@@ -60,7 +60,7 @@ def case_story(desk: Desk, case: Case, at: datetime, table: Table) -> Story:
     return Story(head, end, [line for line in lines if line], next_line)
 
 
-def _clock(desk: Desk, case: Case, at: datetime) -> Line:
+def _clock(desk: Desk, case: Case, at: datetime) -> StoryLine:
     line = [Piece(f" {type_label(case)}", "strong"), Piece(f"  {case.status}", "dim")]
     if case.due is None or case.clock is None:
         return [*line, Piece(f"  {case.state_label(at)}")]
@@ -85,14 +85,14 @@ def _rule(desk: Desk, rule: str) -> str:
     return rule_words(rule, desk.rules)
 
 
-def _unknown(case: Case) -> Line:
+def _unknown(case: Case) -> StoryLine:
     if case.order_id is not None:
         return []
     text = _("This order is not here: import the order export to see its purchase and goods.")
     return [Piece(f" {text}", "warn")]
 
 
-def _request(case: Case) -> Line:
+def _request(case: Case) -> StoryLine:
     return [
         Piece(" " + _("Asks"), "dim"),
         Piece(f"  {yuan(case.refund_fen) or '–'}", "strong"),
@@ -102,7 +102,7 @@ def _request(case: Case) -> Line:
     ]
 
 
-def _item(case: Case) -> Line:
+def _item(case: Case) -> StoryLine:
     if not case.title:
         return []
     line = [Piece(" " + _("Item"), "dim"), Piece(f"  {case.title}")]
@@ -113,7 +113,7 @@ def _item(case: Case) -> Line:
     return line
 
 
-def _goods(case: Case) -> Line:
+def _goods(case: Case) -> StoryLine:
     line = [Piece(" " + _("Goods"), "dim"), Piece(f"  {goods_label(case.goods)}", "strong")]
     if case.return_number or case.return_status:
         told = " ".join(part for part in (case.return_number, case.return_status) if part)
@@ -128,7 +128,7 @@ def _goods(case: Case) -> Line:
     return line
 
 
-def _answers(case: Case) -> Line:
+def _answers(case: Case) -> StoryLine:
     if case.type != "refund_only" or case.instant:
         return []
     return [
@@ -139,7 +139,7 @@ def _answers(case: Case) -> Line:
     ]
 
 
-def _decided(case: Case) -> Line:
+def _decided(case: Case) -> StoryLine:
     if case.decision is None:
         return []
     words = {"agree": _("Agreed"), "reject": _("Rejected"), "settle": _("Settled")}
@@ -155,7 +155,7 @@ def _decided(case: Case) -> Line:
     return line
 
 
-def _claim(desk: Desk, at: datetime, case: Case) -> Line:
+def _claim(desk: Desk, at: datetime, case: Case) -> StoryLine:
     claim = claims.of_case(desk, at, case)
     if claim is None:
         return []

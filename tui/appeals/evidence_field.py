@@ -18,8 +18,7 @@ from core.store.desk import Desk
 from tui.appeals.evidence_input import EvidenceInput
 from tui.appeals.story import size_words
 from tui.widgets.form_field import FormField
-from tui.widgets.path_input import SHOWN
-from tui.widgets.said import BAD, DIM, OK, Said
+from tui.widgets.remarks import BAD, DIM, OK, Remark
 
 
 class Held(NamedTuple):
@@ -47,7 +46,7 @@ class EvidenceField(FormField):
         self._desk = desk
         self.files = list(files)
         self.removed: list[int] = []
-        self._trouble: list[Said] = []
+        self._trouble: list[Remark] = []
 
     @property
     def videos(self) -> int:
@@ -78,7 +77,7 @@ class EvidenceField(FormField):
             try:
                 [found] = evidence.look_at(self._desk, [path])
             except DaifaError as error:
-                self._trouble.append(Said(error.message, BAD))
+                self._trouble.append(Remark(error.message, BAD))
                 continue
             video = found.type.media.startswith("video/")
             self.files.append(Held(found.name, found.size, video, path))
@@ -108,9 +107,9 @@ class EvidenceField(FormField):
 
     def show(self, kind: Kind, ground: str) -> None:
         """Show files, what is wrong, how many more fit, and what helps for this ground."""
-        names = self.input.names() if self.input.value else []
-        said = [Said("  ".join(names[:SHOWN]), DIM)] if names and self.input.has_focus else []
-        said += [Said(f"{shown(each.name)}  {size_words(each.size)}", OK)
+        names = self.input.words() if self.input.value and self.input.has_focus else ""
+        said = [Remark(names, DIM)] if names else []
+        said += [Remark(f"{shown(each.name)}  {size_words(each.size)}", OK)
                  for each in self.files]  # fmt: skip
         said += self._trouble
         rules = self._desk.rules
@@ -120,9 +119,9 @@ class EvidenceField(FormField):
         )
         if self.files:
             room += "  " + _("Backspace: last one out")
-        said.append(Said(room, DIM))
+        said.append(Remark(room, DIM))
         if wanted := book().wanted(kind, ground):
             what = _(", ").join(each.label for each in wanted)
-            said.append(Said(_("Helps: {what}").format(what=what)))
-        said.append(Said(evidence.advice(), DIM))
+            said.append(Remark(_("Helps: {what}").format(what=what)))
+        said.append(Remark(evidence.advice(), DIM))
         self.message.say(*said)

@@ -31,10 +31,9 @@ class EvidenceInput(PathInput):
             taken.add(".jpeg")
         super().__init__(placeholder=placeholder, suffixes=sorted(taken))
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Take the pasted paths; a paste into a begun path is part of it."""
         if self.value:
-            super()._on_paste(event)
             return
         event.prevent_default()
         event.stop()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from textual.widgets import TextArea
-
 from core.appeals import entry as appeal_entry
 from core.appeals import evidence
 from core.appeals import reading as appeals
@@ -22,11 +20,10 @@ from core.rules.deadlines import label as time_label
 from core.rules.deadlines import left_s
 from tui.appeals.evidence_field import EvidenceField, held
 from tui.appeals.evidence_input import EvidenceInput
-from tui.commands.table import Table
 from tui.parts.form import FormScreen, tail
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, FieldInput, FormField
-from tui.widgets.said import ASK, BAD, DIM, OK, Said
+from tui.widgets.remarks import ASK, BAD, DIM, OK, Remark
 from tui.widgets.text_box import TextBox
 
 _RATES = {"quality", "logistics", "dispute"}
@@ -76,10 +73,9 @@ class AppealForm(FormScreen):
         self._evidence = EvidenceField(self.desk, held(self.appeal) if self.appeal else ())
         yield self._evidence
 
-    def opened(self) -> None:
+    def first(self) -> FormField:
         """Begin at the evidence: the rest is filled in."""
-        first = self.fields["evidence" if self.entry.text else "text"]
-        self.call_after_refresh(self.go_to, first)
+        return self.fields["evidence" if self.entry.text else "text"]
 
     @property
     def evidence(self) -> EvidenceField:
@@ -92,7 +88,7 @@ class AppealForm(FormScreen):
         field = self.fields.get("kind")
         return appeals.kind_of(field.value if field is not None else self.entry.kind)
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Follow kind and ground, count the text, list what is missing and what winning brings."""
         self._follow()
         money = book().money(self._kind, self.fields["ground"].value)
@@ -103,13 +99,13 @@ class AppealForm(FormScreen):
             amount.say(_("at most {yuan}").format(yuan=yuan(self.entry.max_fen)), DIM)
         case = self.entry.aftersale_ref
         self.head.say(
-            Said(_("Where: {path}").format(path=self._kind.path or "–")),
-            Said(_("Order {sn}").format(sn=self.entry.order_sn)
+            Remark(_("Where: {path}").format(path=self._kind.path or "–")),
+            Remark(_("Order {sn}").format(sn=self.entry.order_sn)
                  + ("  " + _("case {ref}").format(ref=case) if case else ""), DIM),
         )  # fmt: skip
         self._count()
         self.evidence.show(self._kind, self.fields["ground"].value)
-        self._judge(fen)
+        self._weigh(fen)
 
     def _follow(self) -> None:
         """Propose anew when kind or ground were changed; what was typed stays."""
@@ -165,11 +161,11 @@ class AppealForm(FormScreen):
             return [each for each in found if each.code != "evidence"]
         return found
 
-    def _judge(self, fen: int | None) -> None:
+    def _weigh(self, fen: int | None) -> None:
         found = self._missing(fen)
-        said = [Said(each.message, BAD if each.broken else ASK) for each in found]
+        said = [Remark(each.message, BAD if each.broken else ASK) for each in found]
         if not found:
-            said.append(Said(_("Complete: it will be ready to submit."), OK))
+            said.append(Remark(_("Complete: it will be ready to submit."), OK))
         kind, ground = self._kind, self.fields["ground"].value
         if self._rates is None and set(book().wins(kind, ground)) & _RATES:
             self._rates = Rates(self.desk, read_facts(self.desk, self.host.now()))
@@ -183,7 +179,7 @@ class AppealForm(FormScreen):
             rates=self._rates,
         )
         if wins:
-            said.append(Said(_("If won: {effects}").format(effects="  ".join(wins))))
+            said.append(Remark(_("If won: {effects}").format(effects="  ".join(wins))))
         self.verdict.say(*said)
 
     # -- giving evidence -------------------------------------------------------------------
@@ -193,54 +189,43 @@ class AppealForm(FormScreen):
         event.stop()
         self._told_refused = False
         self.evidence.add(event.paths)
-        self.look()
+        self.judge()
 
     def on_evidence_input_given_up(self, event: EvidenceInput.GivenUp) -> None:
         """Take the last file out."""
         event.stop()
         self.evidence.give_up()
-        self.look()
+        self.judge()
 
     def _take_typed(self) -> bool:
         """Take the path that stands in the evidence line; tell whether nothing is wrong."""
         taken = self.evidence.add_typed()
-        self.look()
+        self.judge()
         if not taken:
             self.go_to(self.evidence)
         return taken
 
     # -- keys ------------------------------------------------------------------------------
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Judge the text as it grows."""
-        event.stop()
-        self.trouble.say()
-        self.look()
-
-    def advance(self) -> None:
+    def entered(self, field: FormField | None) -> None:
         """Enter: take the typed file, else go on; from the empty evidence line, save."""
-        here = self.current()
-        if here is not self.evidence:
+        if field is not self.evidence:
             self.focus_next()
-        elif here.value:
+        elif field.value:
             self._take_typed()
         elif self.evidence.refused and not self._told_refused:
             # Enter straight after a paste would save a draft that lacks the picture.
             self._told_refused = True
-            self.trouble.say(Said(_("That file was not taken. Enter again saves without it."), BAD))
+            words = _("That file was not taken. Enter again saves without it.")
+            self.complain(Remark(words, BAD))
         else:
-            self.action_save()
+            self.finish()
 
-    def action_save(self) -> None:
-        """Save as ready when nothing is missing, else as a draft."""
-        if not self._take_typed():
-            return
-        if self.fields["amount"].display and self.fields["amount"].problem:
-            self.go_to(self.fields["amount"])
-            return
-        self._save()
+    def ready(self) -> bool:
+        """Take the path that is typed still; saved is then as ready, or as a draft."""
+        return self._take_typed()
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Save it, with copies of the files."""
         fen = self.amount("amount") if self.fields["amount"].display else None
         appeal = self._create(fen) if self.appeal is None else self._edit(self.appeal, fen)
@@ -250,12 +235,12 @@ class AppealForm(FormScreen):
             if appeal.state is not State.DRAFT:
                 words = _("Appeal #{id} kept. {missing}")
             text = words.format(id=appeal.id, missing=" ".join(each.message for each in found))
-            return Outcome(text, (appeal.order_sn,))
+            return Saved(text)
         words = _(
             "Appeal #{id} is ready and its text copied: submit it on the platform, then {key}."
         )
-        key = getattr(self.app, "table", Table(())).key("submit")
-        return Outcome(words.format(id=appeal.id, key=key), (appeal.order_sn,), appeal.text)
+        key = self.host.table.key("submit")
+        return Saved(words.format(id=appeal.id, key=key), copy=appeal.text)
 
     def _create(self, fen: int | None) -> Appeal:
         entry = self.entry.model_copy(

@@ -9,10 +9,11 @@ from core.appeals.pack import pack
 from core.base import paths
 from core.base.i18n import _, ngettext
 from tui.appeals.results import AppealStep, appeal_name
-from tui.parts.messages import Outcome
+from tui.parts.host import batch_folder
+from tui.parts.messages import Saved
 from tui.widgets.form_field import FormField
-from tui.widgets.path_input import SHOWN, PathInput, expanded
-from tui.widgets.said import DIM, Said
+from tui.widgets.path_input import PathInput, expanded
+from tui.widgets.remarks import DIM, Remark
 
 
 class PackForm(AppealStep):
@@ -28,10 +29,11 @@ class PackForm(AppealStep):
 
     def make_fields(self) -> Iterable[FormField]:
         """Return the file."""
-        folder = getattr(self.app, "batch_folder", None) or paths.batch_folder()
+        folder = batch_folder(self.host)
         name = f"daifa-appeal-{self.appeal.id}-{self.appeal.order_sn[-6:]}-"
         name += f"{self.host.now():%m%d-%H%M%S}.zip"
-        yield FormField("path", _("File"), PathInput(str(folder / name)), required=True)
+        self._path = PathInput(str(folder / name))
+        yield FormField("path", _("File"), self._path, required=True)
 
     def opened(self) -> None:
         """Say what goes into it."""
@@ -41,20 +43,17 @@ class PackForm(AppealStep):
             "{n} files, an index with sizes and SHA-256, and the order's timeline.",
             count,
         )
-        self.head.say(Said(words.format(n=count), DIM))
+        self.head.say(Remark(words.format(n=count), DIM))
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Show the names that fit what is typed."""
-        path = self.fields["path"]
-        names = path.control.names() if isinstance(path.control, PathInput) else []
-        show = path.value and path.control.has_focus and names
-        path.say("  ".join(names[:SHOWN]) if show else "", DIM)
+        self.fields["path"].offer(self._path.words())
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Write it."""
         out = expanded(self.fields["path"].value)
         if out.parent == paths.batch_folder():
             with suppress(OSError):
                 out.parent.mkdir(exist_ok=True)
         pack(self.desk, self.host.now(), self.appeal.id, out)
-        return Outcome(_("Pack written: {file}").format(file=out), undoable=False, copy=str(out))
+        return Saved(_("Pack written: {file}").format(file=out), undoable=False, copy=str(out))

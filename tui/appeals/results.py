@@ -9,10 +9,10 @@ from core.appeals import results as appeal_results
 from core.appeals.appeal import Appeal
 from core.base.i18n import _
 from core.base.money import yuan
-from tui.parts.form import FormScreen, read_moment, tail
-from tui.parts.messages import Outcome
+from tui.parts.form import FormScreen, tail
+from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
-from tui.widgets.said import DIM, OK, Said
+from tui.widgets.remarks import DIM, Remark
 
 
 def appeal_name(appeal: Appeal) -> str:
@@ -45,14 +45,14 @@ class WonForm(AppealStep):
         amount = FieldInput(yuan(self.appeal.amount_fen))
         yield FormField("amount", _("Came back"), amount, required=True)
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Say what it is compared with."""
         given = self.amount("amount")
         most = self.appeal.max_fen
         if given is not None and most is not None and given != most:
             self.fields["amount"].say(_("at most {yuan}").format(yuan=yuan(most)), DIM)
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Record it."""
         amount = self.amount("amount")
         appeal_results.won(
@@ -60,7 +60,7 @@ class WonForm(AppealStep):
             expect_version=self.appeal.version,
         )  # fmt: skip
         words = _("Won: {yuan} yuan come back and count as the order's profit.")
-        return Outcome(words.format(yuan=yuan(amount)), (self.appeal.order_sn,))
+        return Saved(words.format(yuan=yuan(amount)))
 
 
 class MoreEvidenceForm(AppealStep):
@@ -75,21 +75,18 @@ class MoreEvidenceForm(AppealStep):
         hint = _("as the platform states it: 11-25 18:00, +48h; empty if none")
         yield FormField("due", _("Deadline"), FieldInput(placeholder=hint))
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Show how the time was read."""
-        field = self.fields["due"]
-        found = read_moment(self, field, past=False)
-        if found is not None:
-            field.say(f"{found:%Y-%m-%d %H:%M}", OK)
+        self.moment("due", past=False)
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Record it."""
         appeal_results.more_evidence(
             self.desk, self.host.now(), self.appeal.id,
-            platform_due_at=read_moment(self, self.fields["due"], past=False),
+            platform_due_at=self.moment("due", past=False),
             expect_version=self.appeal.version,
         )  # fmt: skip
-        return Outcome(_("More evidence is wanted: add it in the form."), (self.appeal.order_sn,))
+        return Saved(_("More evidence is wanted: add it in the form."))
 
 
 class DropForm(AppealStep):
@@ -106,12 +103,12 @@ class DropForm(AppealStep):
 
     def opened(self) -> None:
         """Say that nothing else is lost."""
-        self.head.say(Said(_("A lost appeal is not punished; a dropped one wins nothing."), DIM))
+        self.head.say(Remark(_("A lost appeal is not punished; a dropped one wins nothing."), DIM))
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Give it up."""
         why = self.fields["why"].value
         appeal_results.drop(
             self.desk, self.host.now(), self.appeal.id, why, expect_version=self.appeal.version
         )
-        return Outcome(_("Dropped: {reason}").format(reason=why), (self.appeal.order_sn,))
+        return Saved(_("Dropped: {reason}").format(reason=why))

@@ -14,6 +14,7 @@ from core.base.money import yuan
 from core.rules.appeals import book
 from core.rules.terms import Band
 from core.store.desk import Desk
+from tui.parts.entry_rows import EntryRows
 from tui.widgets.columns import Cell, Column, Toned
 from tui.widgets.rows import Row
 
@@ -87,30 +88,24 @@ def columns() -> tuple[Column, ...]:
     )
 
 
-class AppealsSource:
-    """Rows for a list of appeals, in the order given."""
+class AppealRows(EntryRows[AppealEntry]):
+    """Rows for a list of appeals; a row's key is its appeal's number."""
 
     def __init__(self, desk: Desk, entries: Sequence[AppealEntry]) -> None:
+        super().__init__(entries)
         self._desk = desk
-        self.entries = entries
-        self._places: dict[str, int] | None = None
 
-    def __len__(self) -> int:
-        return len(self.entries)
+    def id_of(self, entry: AppealEntry) -> int:
+        """Return the number of an entry's appeal."""
+        return entry.appeal_id
 
-    def window(self, start: int, stop: int) -> Sequence[Row]:
-        """Return the rows `start` ≤ i < `stop`."""
-        entries = {entry.appeal_id: entry for entry in self.entries[start:stop]}
+    def read(self, entries: Sequence[AppealEntry]) -> list[Row]:
+        """Read the rows of some appeals."""
+        known = {entry.appeal_id: entry for entry in entries}
         return [
-            self._row(entries[row.appeal_id], row)
-            for row in appeals.list_rows(self._desk, list(entries))
+            self._row(known[row.appeal_id], row)
+            for row in appeals.list_rows(self._desk, list(known))
         ]
-
-    def index_of(self, key: str) -> int | None:
-        """Return where an appeal stands; its key is its number as text."""
-        if self._places is None:
-            self._places = {str(entry.appeal_id): n for n, entry in enumerate(self.entries)}
-        return self._places.get(key)
 
     def _row(self, entry: AppealEntry, row: ListedAppeal) -> Row:
         todo = row.state in TODO

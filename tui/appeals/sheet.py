@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
 from core.appeals import reading as appeals
 from core.appeals.effects import effects
 from core.appeals.pack import timeline
 from core.base.i18n import _
 from tui.appeals.story import appeal_story, size_words
 from tui.parts.sheet import Sheet
-from tui.widgets.lines import Piece, Pieces
-
-if TYPE_CHECKING:
-    from tui.desk.app import DeskApp
+from tui.widgets.coloured_text import Piece, Pieces
 
 
 class AppealScreen(Sheet[None]):
@@ -35,10 +30,10 @@ class AppealScreen(Sheet[None]):
 
     def lines(self) -> list[Pieces]:
         """Return all that is known."""
-        app = cast("DeskApp", self.app)
-        appeal = appeals.find(app.desk, self.appeal_id)
-        brings = effects(app.desk, app.now(), appeal)
-        told = appeal_story(app.desk, appeal, app.now(), app.table, brings, text=False)
+        host, desk = self.host, self.host.desk
+        appeal = appeals.find(desk, self.appeal_id)
+        brings = effects(desk, host.now(), appeal)
+        told = appeal_story(desk, appeal, host.now(), host.table, brings, text=False)
         found: list[Pieces] = [*told.lines, told.next]
         if appeal.text:
             found += [[Piece("")], [Piece(_("Text"), "title")]]
@@ -54,5 +49,5 @@ class AppealScreen(Sheet[None]):
                 for each in appeal.evidence
             ]
         found += [[Piece("")], [Piece(_("Timeline"), "title")]]
-        found += [[Piece(line)] for line in timeline(app.desk, appeal)]
+        found += [[Piece(line)] for line in timeline(desk, appeal)]
         return found

@@ -14,9 +14,9 @@ from core.rules.appeals import book
 from core.rules.deadlines import label as time_label
 from core.rules.deadlines import left_s
 from core.store.desk import Desk
-from tui.commands.table import Table
-from tui.parts.story import Line, Story
-from tui.widgets.lines import Piece
+from tui.commands.table import CommandTable
+from tui.parts.story import Story, StoryLine
+from tui.widgets.coloured_text import Piece
 
 
 def size_words(size: int) -> str:
@@ -30,7 +30,7 @@ def appeal_story(
     desk: Desk,
     appeal: Appeal,
     at: datetime,
-    table: Table,
+    table: CommandTable,
     effects: Sequence[str],
     *,
     text: bool = True,
@@ -42,7 +42,7 @@ def appeal_story(
     kind = appeals.kind_of(appeal.kind)
     head = [Piece(f"#{appeal.id} {kind.label}", "title"), Piece(f"  {appeal.order_sn}", "dim")]
     end = [Piece(_("written {time}").format(time=f"{appeal.created_at:%m-%d %H:%M}"), "dim")]
-    lines: list[Line] = [_clock(desk, appeal, at)]
+    lines: list[StoryLine] = [_clock(desk, appeal, at)]
     if kind.path:
         lines.append([Piece(" " + _("Where"), "dim"), Piece(f"  {kind.path}")])
     lines += [
@@ -55,7 +55,7 @@ def appeal_story(
     return Story(head, end, [line for line in lines if line], _next(desk, appeal, table))
 
 
-def _clock(desk: Desk, appeal: Appeal, at: datetime) -> Line:
+def _clock(desk: Desk, appeal: Appeal, at: datetime) -> StoryLine:
     line = [Piece(f" {state_label(appeal.state)}", "strong")]
     if appeal.due is not None:
         due = appeal.due.due_at
@@ -74,9 +74,9 @@ def _clock(desk: Desk, appeal: Appeal, at: datetime) -> Line:
     return line
 
 
-def _asked(appeal: Appeal) -> Line:
+def _asked(appeal: Appeal) -> StoryLine:
     ground = book().ground(appeal.ground)
-    line: Line = []
+    line: StoryLine = []
     if appeal.amount_fen is not None:
         line += [Piece(" " + _("Amount"), "dim"), Piece(f"  {yuan(appeal.amount_fen)}", "strong")]
         if appeal.max_fen is not None:
@@ -91,14 +91,14 @@ def _asked(appeal: Appeal) -> Line:
     return line
 
 
-def _text(appeal: Appeal) -> Line:
+def _text(appeal: Appeal) -> StoryLine:
     if not appeal.text:
         return []
     text = shown(appeal.text.replace("\n", " "))
     return [Piece(" " + _("Text"), "dim"), Piece(f" {len(appeal.text)}  ", "dim"), Piece(text)]
 
 
-def _files(desk: Desk, appeal: Appeal) -> Line:
+def _files(desk: Desk, appeal: Appeal) -> StoryLine:
     line = [Piece(" " + _("Evidence"), "dim")]
     line += [Piece(f"  {shown(each.name)} {size_words(each.size)}") for each in appeal.evidence]
     if appeal.state in TODO:
@@ -109,19 +109,19 @@ def _files(desk: Desk, appeal: Appeal) -> Line:
     return line
 
 
-def _effects(effects: Sequence[str]) -> Line:
+def _effects(effects: Sequence[str]) -> StoryLine:
     if not effects:
         return []
     return [Piece(" " + _("If won"), "dim"), Piece("  " + "  ".join(effects), "good")]
 
 
-def _end(appeal: Appeal) -> Line:
+def _end(appeal: Appeal) -> StoryLine:
     if appeal.drop_reason:
         return [Piece(" " + _("Dropped"), "dim"), Piece(f"  {shown(appeal.drop_reason)}")]
     return []
 
 
-def _next(desk: Desk, appeal: Appeal, table: Table) -> Line:
+def _next(desk: Desk, appeal: Appeal, table: CommandTable) -> StoryLine:
     state = appeal.state
     if state in TODO:
         text = (

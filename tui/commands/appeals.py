@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.base.i18n import N_
-from tui.commands.table import Command
+from tui.commands.command import Command
 
 _APPEALS = ("appeals",)
 _GROUP = N_("Appeals")

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
-from tui.commands.table import Table, declared
+from tui.commands.table import CommandTable, declared
 
 _NAMED = {
     *("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "enter", "escape"),
@@ -20,7 +20,7 @@ _NEVER = frozenset(f"ctrl+{letter}" for letter in "hijmsqz") | {"ctrl+enter", "c
 _CTRL = re.compile(r"ctrl\+[a-z]")
 
 
-def table(keys: Mapping[str, str] | None = None) -> Table:
+def table(keys: Mapping[str, str] | None = None) -> CommandTable:
     """Return the commands with the user's keys: command id → keys, separated by spaces.
 
     A comma separates too, unless it stands alone. Raises DaifaError for an unknown command or
@@ -34,7 +34,7 @@ def table(keys: Mapping[str, str] | None = None) -> Table:
                 "keymap-command",
                 _("[keys] names {id}, but there is no such command. See: daifa keys").format(id=id),
             )
-    changed = Table(
+    changed = CommandTable(
         replace(command, keys=own.get(command.id, command.keys)) for command in known.values()
     )
     for key, ids in changed.clashes():
@@ -48,21 +48,7 @@ def table(keys: Mapping[str, str] | None = None) -> Table:
     return changed
 
 
-def key_table(keys: Mapping[str, str] | None = None) -> list[dict[str, str]]:
-    """Return the table for `daifa keys`: id, where, keys, label, help of each command."""
-    return [
-        {
-            "id": command.id,
-            "where": ",".join(command.where),
-            "keys": " ".join(command.keys),
-            "label": _(command.label),
-            "help": _(command.help),
-        }
-        for command in table(keys)
-    ]
-
-
-def textual_keymap(own: Table, keys: Mapping[str, str] | None) -> dict[str, str]:
+def textual_keymap(own: CommandTable, keys: Mapping[str, str] | None) -> dict[str, str]:
     """Return the changed keys as Textual's key map wants them."""
     return {id: ",".join(_textual(key) for key in own[id].keys) for id in keys or {}}
 

@@ -2,51 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.screen import Screen
 
 from core.base import clock
+from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.rules.deadlines import Thresholds
 from core.store import settings
 from core.store.desk import Desk
-from tui.commands.table import Table, declared
-from tui.desk.desk_commands import DeskCommands
+from tui.commands.table import EVERYWHERE, CommandTable, declared
+from tui.desk.commands import DeskCommands
+from tui.desk.doors import DeskDoors
 from tui.desk.footer import Footer
 from tui.desk.header import Header
-from tui.parts.messages import Outcome, PaneChanged
-from tui.parts.pane import ListPane, app_bindings
+from tui.desk.panes import FIRST, MADE_BY, Panes
+from tui.parts.messages import PaneChanged, Saved
+from tui.parts.pane import ListPane, bindings
 from tui.parts.ticker import Tick, Ticker
-from tui.terminal import crash
-from tui.terminal.ordered_input import OrderedInput
-from tui.terminal.screen_diff import LeanDisplay
+from tui.terminal.app import TerminalApp
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from textual.driver import Driver
 
+Result = TypeVar("Result")
 
-class DeskApp(DeskCommands, crash.LastWords, OrderedInput[None], LeanDisplay[None]):
+
+class DeskApp(TerminalApp):
     """The desk on one database. `now` stands for the clock and is replaced in tests."""
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
     TITLE = "daifa"
-    BINDINGS: ClassVar[list[BindingType]] = app_bindings(Table(declared()))
-    # Where batch files go; None is the usual folder.
-    batch_folder: Path | None = None
+    BINDINGS: ClassVar[list[BindingType]] = bindings(EVERYWHERE)
 
     def __init__(
         self,
         desk: Desk,
         *,
         now: Callable[[], datetime] = clock.now,
-        table: Table | None = None,
+        table: CommandTable | None = None,
         theme: str | None = None,
         demo: bool = False,
         driver_class: type[Driver] | None = None,
@@ -54,9 +59,13 @@ class DeskApp(DeskCommands, crash.LastWords, OrderedInput[None], LeanDisplay[Non
         super().__init__(driver_class=driver_class)
         self.desk = desk
         self.now = now
-        self.table = table or Table(declared())
+        self.table = table or CommandTable(declared())
         self.animation_level = "none"
         self.demo = demo
+        self.batch_folder: Path | None = None
+        self.doors = DeskDoors()
+        self.panes = Panes(self, self)
+        self.commands = DeskCommands(self, self, self.panes)
         self.copied: str | None = None
         self._theme_name = theme
         self._header = Header()
@@ -74,7 +83,7 @@ class DeskApp(DeskCommands, crash.LastWords, OrderedInput[None], LeanDisplay[Non
         """Lay out header, the first pane, footer."""
         yield self._header
         yield self._footer
-        yield self.make_pane("pending")
+        yield MADE_BY[FIRST]()
 
     def on_mount(self) -> None:
         """Name the shop, start the clock."""
@@ -84,15 +93,15 @@ class DeskApp(DeskCommands, crash.LastWords, OrderedInput[None], LeanDisplay[Non
         self.pane.list.focus()
         self.end_on_signals()
         self._ticker.start()
-        self.call_after_refresh(self.count_panes)
+        self.call_after_refresh(self.panes.count)
 
     @on(PaneChanged)
     def _follow_pane(self) -> None:
         """Let header and footer say what holds for the row now selected."""
-        self._header.set_tabs(self.tabs(), self.pane.pane_id)
+        self._header.set_tabs(self.panes.tabs(), self.pane.pane_id)
         self._header.set_filter(self.pane.filter_words)
-        if (index := self.pending_index()) is not None:
-            self._header.set_index(index, self.thresholds())
+        if (index := self.panes.pending()) is not None:
+            self._header.set_index(index, Thresholds.of(self.desk.rules))
         self._header.tick(self.now())
         pane = self.pane
         keys = [(each, not pane.why_not(each.id)) for each in self.table.footer(pane.pane_id)]
@@ -113,28 +122,27 @@ class DeskApp(DeskCommands, crash.LastWords, OrderedInput[None], LeanDisplay[Non
         if version != self._version:
             self._version = version
             self.desk = self.desk.with_fresh_rules()
-            self.changed()
+            self.panes.reload()
 
     # -- what panes and forms ask ----------------------------------------------------------
 
-    def changed(self) -> None:
-        """Read everything again: data has changed."""
-        self.count_panes()
-        for pane in self.panes_made():
-            pane.reload()
+    @property
+    def pane(self) -> ListPane:
+        """The pane that is shown."""
+        return self.panes.current
 
-    def saved(self, outcome: Outcome | None) -> None:
+    def saved(self, saved: Saved | None) -> None:
         """Take what a form has saved: show it, and the new data."""
-        if outcome is None:
+        if saved is None:
             return
-        if outcome.copy:
-            self.copy(outcome.copy)
-        self.changed()
-        if not outcome.undoable:
-            self.say(outcome.text)
+        if saved.copy:
+            self.copy(saved.copy)
+        self.panes.reload()
+        if not saved.undoable:
+            self.say(saved.text)
             return
-        self.say(_("{text}  ({key} takes it back)").format(
-            text=outcome.text, key=self.table.key("undo")))  # fmt: skip
+        words = _("{text}  ({key} takes it back)")
+        self.say(words.format(text=saved.text, key=self.table.key("undo")))
 
     def copy(self, text: str) -> None:
         """Put a text on the seller's own clipboard, through the terminal (OSC 52)."""
@@ -145,7 +153,59 @@ class DeskApp(DeskCommands, crash.LastWords, OrderedInput[None], LeanDisplay[Non
         """Say what was done, or why not, for a few seconds."""
         self._footer.say(text, tone)
 
-    @property
-    def pane(self) -> ListPane:
-        """The pane that is shown."""
-        return self.query_one(f"#pane-{self.shown}", ListPane)
+    def open(
+        self, screen: Screen[Result], then: Callable[[Result | None], None] | None = None
+    ) -> None:
+        """Open a screen; without `then`, what it saved is shown when it closes."""
+        self.push_screen(screen, then or self._take)
+
+    def _take(self, result: object) -> None:
+        if isinstance(result, Saved):
+            self.saved(result)
+
+    def complain(self, error: DaifaError) -> None:
+        """Show an error until it is read."""
+        from tui.parts.error import ErrorScreen
+
+        self.open(ErrorScreen(error.message))
+
+    def ask(self, question: str, lines: Sequence[str], yes: Callable[[], None]) -> None:
+        """Ask before several orders are changed; `yes` runs on a yes."""
+        from tui.parts.confirm import ConfirmScreen
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                yes()
+
+        self.open(ConfirmScreen(question, lines), answered)
+
+    # -- keys and surroundings -------------------------------------------------------------
+
+    async def action_give(self, id: str) -> None:
+        """Run a command that works everywhere."""
+        await self.commands.give(id)
+
+    def action_help_quit(self) -> None:
+        """Tell how to leave; ctrl+c may have been meant for copying."""
+        self.say(_("Press {key} to leave.").format(key=self.table.key("leave")))
+
+    def set_theme(self, name: str | None) -> None:
+        """Put a theme in force, or the usual one with a message.
+
+        An ansi theme under NO_COLOR would be black on black.
+        """
+        if name and name not in self.available_themes:
+            words = _("There is no theme {name}; the usual one is used.")
+            self.say(words.format(name=name), tone="warn")
+            name = None
+        if name:
+            self.theme = name
+        if self.no_color and self.theme.startswith("ansi"):
+            self.theme = "textual-dark"
+
+    def end_on_signals(self) -> None:
+        """End in order when the system or a lost line asks for it."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, lambda: self.exit(return_code=0))

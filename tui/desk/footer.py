@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from core.base.i18n import _
 from tui.commands.table import Command, key_text
-from tui.widgets.lines import Lines, Piece, width_of
+from tui.widgets.coloured_text import ColouredText, Piece, width_of
 
 SECONDS = 6
 
 
-class Footer(Lines):
+class Footer(ColouredText):
     """One line of keys. A message takes its place for a few seconds."""
 
     DEFAULT_CSS = "Footer { dock: bottom; height: 1; background: $panel; }"

@@ -15,8 +15,8 @@ from core.rules.deadlines import Thresholds, label
 from core.rules.terms import Band
 from core.rules.terms import label as word
 from tui.commands.table import Pane, key_text
+from tui.widgets.coloured_text import ColouredText, Piece, width_of
 from tui.widgets.columns import fit
-from tui.widgets.lines import Lines, Piece, width_of
 
 
 class Tab(NamedTuple):
@@ -26,7 +26,7 @@ class Tab(NamedTuple):
     rows: int | None
 
 
-class Header(Lines):
+class Header(ColouredText):
     """Two lines. The next deadline ticks in seconds; counts come from sorted deadlines."""
 
     DEFAULT_CSS = "Header { dock: top; height: 2; background: $panel; }"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from core.base.i18n import _
-from tui.commands.table import Table, key_rows
+from tui.commands.table import CommandTable, key_rows
 from tui.parts.sheet import Sheet
+from tui.widgets.coloured_text import Piece, Pieces
 from tui.widgets.columns import fit
-from tui.widgets.lines import Piece, Pieces
 
 
 class HelpScreen(Sheet[None]):
@@ -14,9 +14,9 @@ class HelpScreen(Sheet[None]):
 
     wide = True
 
-    def __init__(self, table: Table, pane: str) -> None:
+    def __init__(self, table: CommandTable, pane: str) -> None:
         super().__init__()
-        self.table = Table(table.in_pane(pane))
+        self.table = CommandTable(table.in_pane(pane))
 
     def caption(self) -> str:
         """Return the title."""

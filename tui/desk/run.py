@@ -44,7 +44,7 @@ def run_desk(
     desk = open_desk(db_path)
     # Textual loads now: the database is known to be good.
     from tui.desk.app import DeskApp
-    from tui.terminal.driver import DeskDriver
+    from tui.terminal.app import driver
 
     try:
         app = DeskApp(
@@ -53,7 +53,7 @@ def run_desk(
             table=table,
             theme=config.theme if config else None,
             demo=demo,
-            driver_class=None if _in_browser() else DeskDriver,
+            driver_class=None if _in_browser() else driver(),
         )
         app.batch_folder = config.batch_folder if config else None
         app.set_keymap(keymap.textual_keymap(table, keys))
@@ -63,7 +63,7 @@ def run_desk(
         app.run()
     finally:
         desk.close()
-    if app.crash_line:
+    if app.crash_line and app.return_code:
         print(app.crash_line, file=sys.stderr)
     return app.return_code or 0
 

@@ -6,18 +6,15 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from core.base import paths
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.text import shown
@@ -26,12 +23,12 @@ from core.imports.importing import FileResult, PastedText
 from core.imports.kinds import what_follows
 from core.store import settings
 from core.store.desk import Desk, open_desk
-from tui.parts.form import FORMS_CSS, Host
-from tui.parts.messages import Outcome
-from tui.widgets.columns import fit
+from tui.parts.dialog import Dialog
+from tui.parts.host import batch_folder
+from tui.parts.messages import Saved
 from tui.widgets.form_field import FormField
-from tui.widgets.path_input import SHOWN, PathInput, expanded
-from tui.widgets.said import ASK, BAD, DIM, OK, PLAIN, Said, SaidLines
+from tui.widgets.path_input import PathInput, expanded
+from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark, Remarks
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".txt", ".tsv", ".et")
 FOLDER = "import_folder"
@@ -47,31 +44,28 @@ class CalledOff(Exception):
 class SourceInput(PathInput):
     """A path; a paste of rows is handed on instead."""
 
-    class Rows(Message):
+    class RowsPasted(Message):
         """Rows were pasted."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """Hand rows on; a whole path takes the place of what is typed. The rest is typed."""
         text = event.text.replace("\r\n", "\n").replace("\r", "\n")
         lines = [line for line in text.split("\n") if line.strip()]
         if "\t" in text or len(lines) > 1:
             event.prevent_default()
             event.stop()
-            self.post_message(self.Rows(text))
-        else:
-            if lines and lines[0].strip().startswith(("/", "~", "'/", '"/', "file:/")):
-                self.value = ""
-            super()._on_paste(event)
+            self.post_message(self.RowsPasted(text))
+        elif lines and lines[0].strip().startswith(("/", "~", "'/", '"/', "file:/")):
+            self.value = ""
 
 
-class ImportScreen(ModalScreen[Outcome | None]):
+class ImportScreen(Dialog[Saved | None]):
     """Shows what a file would change before it is taken."""
 
-    CSS_PATH = FORMS_CSS
-    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,ctrl+s", "go", show=False),
         Binding("escape", "cancel", show=False),
@@ -109,24 +103,17 @@ class ImportScreen(ModalScreen[Outcome | None]):
         self.source: Path | PastedText | None = None
         self.result: FileResult | None = None
         self.phase = TYPING
-        self._complained_of = ""
         self._stop = threading.Event()
-        self.field = FormField("path", _("File"), SourceInput(suffixes=SUFFIXES))
-        self.head = SaidLines(id="head")
-        self.bar = SaidLines(id="bar")
-        self.body = SaidLines(id="body")
-        self.trouble = SaidLines(id="trouble")
+        self.input = SourceInput(suffixes=SUFFIXES)
+        self.field = FormField("path", _("File"), self.input)
+        self.head = Remarks(id="head")
+        self.bar = Remarks(id="bar")
+        self.body = Remarks(id="body")
         self._roller = VerticalScroll(self.body, classes="body", can_focus=False)
-        self._sheet = VerticalScroll(classes="sheet", can_focus=False)
-
-    @property
-    def host(self) -> Host:
-        """The app, as the screen sees it."""
-        return cast(Host, self.app)
 
     def compose(self) -> ComposeResult:
         """Lay out path, counts, what is to be known, progress."""
-        with self._sheet:
+        with self.sheet:
             yield self.field
             yield self.head
             yield self._roller
@@ -134,7 +121,7 @@ class ImportScreen(ModalScreen[Outcome | None]):
             yield self.trouble
 
     def on_mount(self) -> None:
-        last = settings.setting(self.host.desk.store, FOLDER, "~")
+        last = settings.setting(self.desk.store, FOLDER, "~")
         self.field.value = self._given or f"{last.rstrip('/')}/"
         self._to_typing()
         if self._given:
@@ -149,32 +136,23 @@ class ImportScreen(ModalScreen[Outcome | None]):
     def _to_typing(self) -> None:
         self.phase, self.result = TYPING, None
         self.field.display = True
-        self.head.say(Said(_("Type a path, or paste rows copied from a spreadsheet."), DIM))
+        self.head.say(Remark(_("Type a path, or paste rows copied from a spreadsheet."), DIM))
         self.body.say()
         self.bar.say()
-        self._frame(_("Import"), _("Tab complete  Enter look  Esc cancel"))
+        self.frame(_("Import"), _("Tab complete  Enter look  Esc cancel"))
         self.field.control.focus()
         self._suggest()
 
-    def _frame(self, title: str, keys: str) -> None:
-        self._sheet.border_title = Content(fit(title, 70).rstrip())
-        self._sheet.border_subtitle = Content(keys)
-
-    def _complain(self, said: Said) -> None:
-        """Say what went wrong; it stays until another path is typed."""
-        self.trouble.say(said)
-        self._complained_of = self.field.value
+    def contents(self) -> tuple[str, ...]:
+        """Return the path; a complaint stays until another is typed."""
+        return (self.field.value,)
 
     def _suggest(self) -> None:
-        control = cast(SourceInput, self.field.control)
-        names = control.names()
-        more = f"  … {len(names)}" if len(names) > SHOWN else ""
-        self.field.say("  ".join(shown(name) for name in names[:SHOWN]) + more, DIM)
+        self.field.say(self.input.words(), DIM)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        if self.field.value != self._complained_of:
-            self.trouble.say()
+        self.forgive()
         if self.phase == TYPING:
             self._suggest()
 
@@ -187,7 +165,7 @@ class ImportScreen(ModalScreen[Outcome | None]):
         if self.phase != WORKING and "\n" in event.text.strip():
             self._take_rows(event.text)
 
-    def on_source_input_rows(self, message: SourceInput.Rows) -> None:
+    def on_source_input_rows_pasted(self, message: SourceInput.RowsPasted) -> None:
         self._take_rows(message.text)
 
     def _take_rows(self, text: str) -> None:
@@ -204,7 +182,7 @@ class ImportScreen(ModalScreen[Outcome | None]):
             if path.is_dir():
                 self.field.value = self.field.value.rstrip("/") + "/"
                 words = _("That is a folder. Type on, or press Tab for the files in it.")
-                self._complain(Said(words, ASK))
+                self.complain(Remark(words, ASK))
                 return
             self._look_at(path)
 
@@ -212,7 +190,7 @@ class ImportScreen(ModalScreen[Outcome | None]):
         """Call off what runs; else close, with nothing changed."""
         if self.phase == WORKING:
             self._stop.set()
-            self.bar.say(Said(_("Stopping …")))
+            self.bar.say(Remark(_("Stopping …")))
         else:
             self.dismiss(None)
 
@@ -233,8 +211,7 @@ class ImportScreen(ModalScreen[Outcome | None]):
         if isinstance(source, Path):
             place = source.with_name(f"{source.stem}.rejects.csv")
         else:
-            folder = getattr(self.app, "batch_folder", None) or paths.batch_folder()
-            place = folder / f"rejects-{self.host.now():%Y%m%d-%H%M%S}.csv"
+            place = batch_folder(self.host) / f"rejects-{self.host.now():%Y%m%d-%H%M%S}.csv"
 
         def work(desk: Desk, at: datetime, progress: Progress) -> FileResult:
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -259,9 +236,9 @@ class ImportScreen(ModalScreen[Outcome | None]):
     def _start(self, what: str, work: Callable[[Desk, datetime, Progress], FileResult]) -> None:
         self.phase = WORKING
         self._stop = stop = threading.Event()
-        self._frame(self._sheet_title(), _("Esc stop"))
+        self.frame(self._sheet_title(), _("Esc stop"))
         self.on_import_screen_progressed(self.Progressed(0, 0))
-        desk, at = self.host.desk, self.host.now()
+        desk, at = self.desk, self.host.now()
         place, who, session = desk.store.path, desk.actor.who, desk.actor.session
 
         def progress(done: int, total: int) -> None:
@@ -296,20 +273,20 @@ class ImportScreen(ModalScreen[Outcome | None]):
             return
         share = min(message.done / message.total, 1.0) if message.total else 0.0
         full = round(share * BAR)
-        self.bar.say(Said(f"[{'#' * full}{'.' * (BAR - full)}] {share * 100:3.0f} %"))
+        self.bar.say(Remark(f"[{'#' * full}{'.' * (BAR - full)}] {share * 100:3.0f} %"))
 
     def on_import_screen_failed(self, message: Failed) -> None:
         """Nothing was changed: say why, and let the path be corrected."""
         self._to_typing()
         words = message.words or _("Stopped. Nothing was changed.")
-        self._complain(Said(words, BAD if message.words else ASK))
+        self.complain(Remark(words, BAD if message.words else ASK))
 
     def on_import_screen_ready(self, message: Ready) -> None:
         """Show a preview, or close after an import."""
         result = message.result
         if message.what == "import":
             self._keep_folder()
-            self.dismiss(Outcome(head_words(result), undoable=False))
+            self.dismiss(Saved(head_words(result), undoable=False))
             return
         self.result, self.phase = result, SEEN
         self.bar.say()
@@ -318,20 +295,20 @@ class ImportScreen(ModalScreen[Outcome | None]):
         keys = _("Enter import  Esc nothing")
         if result.rejected:
             keys = _("Enter import  r save refused rows  Esc nothing")
-        self._frame(f"{self._sheet_title()} · {title_words(result)}", keys)
-        self.head.say(Said(head_words(result), PLAIN if result.rejected else OK))
+        self.frame(f"{self._sheet_title()} · {title_words(result)}", keys)
+        self.head.say(Remark(head_words(result), PLAIN if result.rejected else OK))
         lines = preview_lines(result)
         if message.what == "rejects":
             words = _("The refused rows are in {path}.").format(path=result.rejects_file or "–")
             lines = [line for line in lines if line.text != words]
-            self.trouble.say(Said(words, OK))
+            self.trouble.say(Remark(words, OK))
         self.body.say(*lines)
 
     def _keep_folder(self) -> None:
         if isinstance(self.source, Path):
             folder = str(self.source.absolute().parent)
-            if settings.setting(self.host.desk.store, FOLDER) != folder:
-                settings.set_setting(self.host.desk.store, FOLDER, folder)
+            if settings.setting(self.desk.store, FOLDER) != folder:
+                settings.set_setting(self.desk.store, FOLDER, folder)
 
 
 PROBLEMS = 200
@@ -347,16 +324,16 @@ def head_words(result: FileResult) -> str:
     )
 
 
-def preview_lines(result: FileResult) -> list[Said]:
+def preview_lines(result: FileResult) -> list[Remark]:
     """Return what is to be known before importing, the gravest first."""
-    said = [Said(problem.message, BAD) for problem in result.problems[:PROBLEMS]]
+    said = [Remark(problem.message, BAD) for problem in result.problems[:PROBLEMS]]
     if len(result.problems) > PROBLEMS:
         more = _("… and {count} more").format(count=len(result.problems) - PROBLEMS)
-        said.append(Said(more, DIM))
-    said += [Said(proposal.message, ASK) for proposal in result.proposals]
-    said += [Said(note, ASK) for note in result.notes]
+        said.append(Remark(more, DIM))
+    said += [Remark(proposal.message, ASK) for proposal in result.proposals]
+    said += [Remark(note, ASK) for note in result.notes]
     said.append(
-        Said(
+        Remark(
             _("Columns understood: {known} of {all}.").format(
                 known=len(result.recognised), all=result.headers
             ),
@@ -364,7 +341,7 @@ def preview_lines(result: FileResult) -> list[Said]:
         )
     )
     said += [
-        Said(_("No column {columns}: {follows}.").format(columns=columns, follows=follows), DIM)
+        Remark(_("No column {columns}: {follows}.").format(columns=columns, follows=follows), DIM)
         for columns, follows in what_follows(result.kind, result.missing)
     ]
     return said

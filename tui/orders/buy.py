@@ -11,10 +11,10 @@ from core.orders.bindings import Binding
 from core.orders.order import Order, OrderLine
 from core.rules.addresses import Answer, Comparison, block, level_label
 from core.store import suppliers
-from tui.parts.form import FormScreen, named
-from tui.parts.messages import Outcome
+from tui.orders.form import OrderForm, named
+from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, FieldInput, FormField
-from tui.widgets.said import ASK, BAD, DIM, OK, PLAIN, Said
+from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark
 
 ANSWERS = {
     Answer.SAME: (OK, N_("The same address.")),
@@ -24,7 +24,7 @@ ANSWERS = {
 }
 
 
-class BuyForm(FormScreen):
+class BuyForm(OrderForm):
     """Records what was bought upstream for one line of an order."""
 
     def __init__(self, order: Order) -> None:
@@ -33,11 +33,11 @@ class BuyForm(FormScreen):
 
     def caption(self) -> str:
         """Name the order."""
-        return _("Buy · {order}").format(order=named(self.the_order))
+        return _("Buy · {order}").format(order=named(self.order))
 
     def make_fields(self) -> Iterable[FormField]:
         """Return upstream number, cost, supplier, and the receiver seen upstream."""
-        order = self.the_order
+        order = self.order
         lines = [(str(line.ordinal), _line_words(order, line)) for line in order.lines]
         yield FormField(
             "line",
@@ -61,23 +61,23 @@ class BuyForm(FormScreen):
 
     def opened(self) -> None:
         """Copy the buyer's whole address, and say what the clipboard holds."""
-        delivery = self.the_order.delivery
+        delivery = self.order.delivery
         text = block(delivery)
         if delivery.encrypted:
             words = _("The receiver is encrypted in the export. Copy it on the platform.")
-            self.head.say(Said(words, ASK))
+            self.head.say(Remark(words, ASK))
         elif not text:
             words = _("The export holds no receiver. Copy it from the order's page.")
-            self.head.say(Said(words, ASK))
+            self.head.say(Remark(words, ASK))
         else:
             self.host.copy(text)
-            said = [Said(_("Copied: {address}").format(address=text), OK)]
+            said = [Remark(_("Copied: {address}").format(address=text), OK)]
             if delivery.masked:
                 words = _("Parts are hidden by *. Copy the whole on the platform.")
-                said.append(Said(words, ASK))
+                said.append(Remark(words, ASK))
             self.head.say(*said)
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Show margin, refusals and the comparison of addresses."""
         self._prefill()
         cost = self.amount("cost")
@@ -85,7 +85,7 @@ class BuyForm(FormScreen):
         address = self.fields["address"].value
         found = purchases.check(
             self.desk,
-            self.the_order,
+            self.order,
             cost_fen=cost,
             upstream_order=self.fields["number"].value,
             ordinal=self._ordinal,
@@ -95,14 +95,16 @@ class BuyForm(FormScreen):
             self.fields["address"].say(*_compared(found.address))
         else:
             self.fields["address"].say()
-        self.against(self._margin(found, cost), *(Said(text, BAD) for text in found.refusals))
+        self.against(self._margin(found, cost), *(Remark(text, BAD) for text in found.refusals))
 
     @property
     def _ordinal(self) -> int:
         return int(self.fields["line"].value)
 
     def _binding(self) -> Binding | None:
-        return self.the_order.binding(self._ordinal)
+        line = next((x for x in self.order.lines if x.ordinal == self._ordinal), None)
+        codes = (line.code_sku, line.code_item) if line else ()
+        return next((b for code in codes for b in self.order.bindings if b.code == code), None)
 
     def _prefill(self) -> None:
         """Fill in cost and supplier of the line's item, unless something else was typed."""
@@ -116,15 +118,15 @@ class BuyForm(FormScreen):
                 self.fields[key].value = text
                 self._prefilled[key] = text
 
-    def _margin(self, found: purchases.Check, cost: int | None) -> Said:
-        order = self.the_order
+    def _margin(self, found: purchases.Check, cost: int | None) -> Remark:
+        order = self.order
         earned = order.received_fen if order.received_fen is not None else order.paid_fen
         if earned is None:
-            return Said(_("Margin unknown: the export holds no amount."), PLAIN)
+            return Remark(_("Margin unknown: the export holds no amount."), PLAIN)
         other = sum(each.cost_fen for each in order.live_purchases)
         if found.margin_fen is None or cost is None:
             words = _("Income {income}, fee {fee}: type the cost to see the margin.")
-            return Said(words.format(income=yuan(earned), fee=yuan(found.fee_fen)), PLAIN)
+            return Remark(words.format(income=yuan(earned), fee=yuan(found.fee_fen)), PLAIN)
         words = _("Margin {margin} yuan ({share} %) = {income} - {cost} - fee {fee}").format(
             margin=yuan(found.margin_fen),
             share=f"{found.margin_fen * 100 / earned:.1f}" if earned else "–",
@@ -133,7 +135,7 @@ class BuyForm(FormScreen):
             fee=yuan(found.fee_fen),
         )
         # A low margin is said again among the refusals, so it is opposed there.
-        return Said(words, BAD if found.low_margin else OK)
+        return Remark(words, BAD if found.low_margin else OK)
 
     def _suppliers(self, text: str) -> Sequence[str]:
         return suppliers.names(self.desk.store, text, 5)
@@ -141,16 +143,15 @@ class BuyForm(FormScreen):
     def _say_suppliers(self) -> None:
         field = self.fields["supplier"]
         options = [name for name in self._suppliers(field.value) if name != field.value]
-        show = field.value and field.control.has_focus and options
-        field.say(_("Tab: {names}").format(names="  ".join(options)) if show else "", DIM)
+        field.offer(_("Tab: {names}").format(names="  ".join(options)) if options else "")
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Record the purchase."""
         cost = self.amount("cost")
-        order = purchases.record(
+        purchases.record(
             self.desk,
             self.host.now(),
-            self.the_order.order_sn,
+            self.order.order_sn,
             upstream_order=self.fields["number"].value,
             cost_fen=0 if cost is None else cost,
             supplier=self.fields["supplier"].value,
@@ -158,11 +159,10 @@ class BuyForm(FormScreen):
             address=self.fields["address"].value or None,
             force=self.force,
         )
-        return Outcome(
+        return Saved(
             _("Purchase recorded: {no}, {cost} yuan.").format(
                 no=self.fields["number"].value, cost=yuan(cost)
-            ),
-            (order.order_sn,),
+            )
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple
 
 from textual import events
 
@@ -12,11 +12,8 @@ from core.orders.order import Order
 from core.rules.addresses import block
 from core.rules.upstream.items import order_page
 from tui.parts.sheet import Sheet
+from tui.widgets.coloured_text import Piece, Pieces
 from tui.widgets.columns import fit
-from tui.widgets.lines import Piece, Pieces
-
-if TYPE_CHECKING:
-    from tui.desk.app import DeskApp
 
 
 class Copyable(NamedTuple):
@@ -90,7 +87,6 @@ def copied(screen: Sheet[None], found: list[Copyable], character: str) -> bool:
     place = int(character) - 1
     if not 0 <= place < len(found):
         return False
-    app = cast("DeskApp", screen.app)
-    app.copy(found[place].text)
-    app.say(_("Copied: {text}").format(text=found[place].text))
+    screen.host.copy(found[place].text)
+    screen.host.say(_("Copied: {text}").format(text=found[place].text))
     return True

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import ClassVar
 
-from textual.content import Content
+from textual.binding import Binding, BindingType
 
-from core.base import paths
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
 from core.orders import batch as shipments
 from core.orders.batch import Exported
 from tui.parts.confirm import first_lines
 from tui.parts.form import FormScreen, tail
-from tui.parts.messages import Outcome
-from tui.widgets.form_field import Choice, FormField, Tick
-from tui.widgets.path_input import SHOWN, PathInput, expanded
-from tui.widgets.said import ASK, DIM, OK, Said
+from tui.parts.host import batch_folder
+from tui.parts.messages import Saved
+from tui.widgets.form_field import Choice, FormField, TickBox
+from tui.widgets.path_input import PathInput, expanded
+from tui.widgets.remarks import ASK, DIM, OK, Remark
 
 SUFFIXES = (".csv", ".xlsx")
 
 
 class ExportForm(FormScreen):
     """Writes the batch file of all orders to upload."""
+
+    # With a field in focus Enter belongs to the field.
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "close", show=False)]
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,11 +46,12 @@ class ExportForm(FormScreen):
         yield FormField("path", _("File"), PathInput(self._usual_place()), required=True)
         yield FormField("format", _("Format"), Choice([("csv", "CSV"), ("xlsx", "XLSX")]))
         hint = _("the platform's own template, if you have one")
-        yield FormField("template", _("Template"), PathInput(placeholder=hint, suffixes=SUFFIXES))
-        yield FormField("again", "", Tick(_("also orders that stand in an earlier file")))
+        self._template = PathInput(placeholder=hint, suffixes=SUFFIXES)
+        yield FormField("template", _("Template"), self._template)
+        yield FormField("again", "", TickBox(_("also orders that stand in an earlier file")))
 
     def _usual_place(self) -> str:
-        folder = getattr(self.app, "batch_folder", None) or paths.batch_folder()
+        folder = batch_folder(self.host)
         try:
             return str(shipments.default_path(folder, self.host.now()))
         except DaifaError:
@@ -55,23 +60,20 @@ class ExportForm(FormScreen):
     def opened(self) -> None:
         """Say what comes after."""
         words = _("The orders wait for upload until you press U, or an import shows them shipped.")
-        self.head.say(Said(words, DIM))
+        self.head.say(Remark(words, DIM))
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Let the file's ending follow the format; show the names that fit."""
         path, form = self.fields["path"], self.fields["format"]
         stem, dot, ending = path.value.rpartition(".")
         if dot and ending in ("csv", "xlsx") and ending != form.value:
             path.value = f"{stem}.{form.value}"
-        template = self.fields["template"]
-        names = template.control.names() if isinstance(template.control, PathInput) else []
-        show = template.value and template.control.has_focus and names
-        template.say("  ".join(names[:SHOWN]) if show else "", DIM)
+        self.fields["template"].offer(self._template.words())
 
-    def save(self) -> Outcome | None:
+    def save(self) -> Saved | None:
         """Write the file. What was left out is shown until it is read."""
         if self._done is not None:
-            return self._outcome(self._done)
+            return self._saved(self._done)
         template = self.fields["template"].value
         done = shipments.export(
             self.desk,
@@ -82,44 +84,44 @@ class ExportForm(FormScreen):
             again=bool(self.fields["again"].value),
         )
         if done.file is not None and all(each.code == "exported" for each in done.skipped):
-            return self._outcome(done)
+            return self._saved(done)
         self._show(done)
         return None
 
     def _out(self) -> Path:
         return expanded(self.fields["path"].value)
 
-    def _outcome(self, done: Exported) -> Outcome:
+    def _saved(self, done: Exported) -> Saved:
         count = len(done.orders)
         words = ngettext("{n} order in {file}.", "{n} orders in {file}.", count)
         text = words.format(n=count, file=done.file)
         if earlier := sum(each.code == "exported" for each in done.skipped):
             text += " " + _("{n} stand in an earlier file.").format(n=earlier)
-        return Outcome(text, done.orders)
+        return Saved(text)
 
     def _show(self, done: Exported) -> None:
         """Show what was left out, and why; a written file is not written again."""
         said = []
         if done.file is None:
-            said.append(Said(_("Nothing was written."), ASK))
+            said.append(Remark(_("Nothing was written."), ASK))
         else:
             self._done = done
-            said.append(Said(self._outcome(done).text, OK))
+            said.append(Remark(self._saved(done).text, OK))
             for field in self.fields.values():
                 field.control.disabled = True
         lines = [f"{tail(each.order_sn)} {each.reason}" for each in done.skipped]
-        said.append(Said(_("Left out:"), ASK))
-        said += [Said(f"  {line}") for line in first_lines(lines, 6)]
+        said.append(Remark(_("Left out:"), ASK))
+        said += [Remark(f"  {line}") for line in first_lines(lines, 6)]
         self.complain(*said)
         if self._done is not None:
             self.set_focus(None)
-            self.query_one(".sheet").border_subtitle = Content(_("Enter close"))
+            self.name_keys(_("Enter close"))
 
-    def action_cancel(self) -> None:
-        """Close; a file that was written is told."""
-        self.dismiss(self._outcome(self._done) if self._done else None)
+    def left(self) -> Saved | None:
+        """A file that was written is told."""
+        return self._saved(self._done) if self._done else None
 
-    def key_enter(self) -> None:
+    def action_close(self) -> None:
         """Close after reading what was left out."""
         if self._done is not None:
             self.action_cancel()

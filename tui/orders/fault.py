@@ -7,28 +7,23 @@ from collections.abc import Iterable
 from core.base.i18n import _
 from core.figures import figures as metrics
 from core.orders import edits as faults
-from core.orders import reading as orders
-from tui.parts.form import FormScreen, named, percent
-from tui.parts.messages import Outcome
+from tui.orders.form import OrderForm, named
+from tui.parts.form import percent
+from tui.parts.messages import Saved
 from tui.widgets.form_field import ChoiceList, FormField
-from tui.widgets.said import DIM, PLAIN, Said
+from tui.widgets.remarks import DIM, PLAIN, Remark
 
 
-class FaultForm(FormScreen):
+class FaultForm(OrderForm):
     """Marks the order, or takes the mark back."""
-
-    def __init__(self, order_sn: str) -> None:
-        super().__init__()
-        self._sn = order_sn
 
     def caption(self) -> str:
         """Name the order."""
-        self.order = orders.find(self.desk, self._sn)
         return _("Logistics fault · {order}").format(order=named(self.order))
 
     def make_fields(self) -> Iterable[FormField]:
         """Return the faults; a marked one can be taken back."""
-        marked = faults.of_order(self.desk, orders.find(self.desk, self._sn).id)
+        marked = faults.of_order(self.desk, self.order.id)
         options = []
         for cause, word in faults.CAUSES.items():
             text = _("{fault}: marked, take it back") if cause in marked else "{fault}"
@@ -37,31 +32,28 @@ class FaultForm(FormScreen):
 
     def opened(self) -> None:
         """Show the figure that a mark moves."""
-        found = metrics.logistics_of(metrics.read_facts(self.desk, self.host.now()),
-                                     self.desk.rules)  # fmt: skip
-        words = _("Abnormal orders {n} of {m} grouped in 30 days: {rate} ({formula}).")
-        self.head.say(
-            Said(
-                words.format(
-                    n=found.abnormal,
-                    m=found.grouped,
-                    rate=percent(found.rate),
-                    formula="N/(N×100+M)",
-                )
-            ),
-            Said(_("An order with two faults counts once."), DIM),
+        rules = self.desk.rules
+        found = metrics.logistics_of(metrics.read_facts(self.desk, self.host.now()), rules)
+        words = _("Abnormal orders {n} of {m} grouped in {days} days: {rate} ({formula}).")
+        text = words.format(
+            n=found.abnormal,
+            m=found.grouped,
+            days=rules["metrics.window"].delta.days,
+            rate=percent(found.rate),
+            formula=found.formula,
         )
+        self.head.say(Remark(text), Remark(_("An order with two faults counts once."), DIM))
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Say what Enter does."""
-        marked = self.fields["cause"].value in faults.of_order(self.desk, self.the_order.id)
+        marked = self.fields["cause"].value in faults.of_order(self.desk, self.order.id)
         words = _("Enter takes the mark back.") if marked else _("Enter marks the order.")
-        self.verdict.say(Said(words, PLAIN))
+        self.verdict.say(Remark(words, PLAIN))
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Mark it, or take the mark back."""
         cause = self.fields["cause"].value
-        marked = cause in faults.of_order(self.desk, self.the_order.id)
-        faults.mark(self.desk, self.host.now(), self._sn, cause, clear=marked)
+        marked = cause in faults.of_order(self.desk, self.order.id)
+        faults.mark(self.desk, self.host.now(), self.order.order_sn, cause, clear=marked)
         words = _("Mark taken back: {fault}.") if marked else _("Marked: {fault}.")
-        return Outcome(words.format(fault=_(faults.CAUSES[cause])), (self._sn,))
+        return Saved(words.format(fault=_(faults.CAUSES[cause])))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar
+from collections.abc import Sequence
 
-from textual.binding import BindingType
+from textual.screen import Screen
 
 from core.base.i18n import _, ngettext
 from core.orders import next_step as steps
@@ -14,46 +13,57 @@ from core.orders.history import notice_words
 from core.orders.order import Order
 from core.orders.pending import OrderEntry, PendingIndex, pending
 from core.orders.stages import PENDING
-from core.rules.deadlines import band_of
-from core.rules.terms import Band, Flag, Stage, label
+from core.rules.terms import Flag, Stage, label
 from core.store import orders as listing
 from core.store import parcels
-from tui.commands.table import Table, declared
-from tui.orders.rows import PendingSource, columns, stage_label
+from tui.orders.rows import PendingRows, columns, stage_label
 from tui.orders.story import story
-from tui.parts.messages import Outcome
-from tui.parts.pane import ListPane, bindings, following
-from tui.parts.story import Detail
+from tui.parts.filtered_pane import FilteredPane
+from tui.parts.messages import Saved
+from tui.parts.pane import Acts
+from tui.parts.story import Story
 from tui.widgets.columns import Column
-from tui.widgets.live_list import LiveList
-from tui.widgets.rows import RowSource
-
-_BANDS = tuple(Band)
-_STAGES = (*PENDING, Stage.SHIPPED)
 
 
-class PendingPane(ListPane):
+class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
     """The pending orders and their commands."""
 
     pane_id = "pending"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Table(declared()), "pending")
 
     def __init__(self) -> None:
         super().__init__()
         self.index = PendingIndex(())
-        self.stage: Stage | None = None
-        self.band: Band | None = None
-        self.current: Order | None = None
+
+    def own_acts(self) -> Acts:
+        """Return what the commands on orders run."""
+        return {
+            "order.upstream": self.do_upstream,
+            "order.buy": self.do_buy,
+            "order.track": self.do_track,
+            "order.uploaded": self.do_uploaded,
+            "order.picked_up": self.do_picked_up,
+            "order.bind": self.do_bind,
+            "order.hold": self.do_hold,
+            "order.note": self.do_note,
+            "order.notice_done": self.do_notice_done,
+            "case.appeal": self.do_appeal,
+            "case.fault": self.do_fault,
+            "view.copy": self.do_copy,
+        }
 
     # -- what it shows ---------------------------------------------------------------------
 
-    def make_detail(self) -> Detail:
-        """Return the widget that tells the selected order."""
-        return Detail(id="detail")
-
     def columns(self) -> tuple[Column, ...]:
         """Return the columns after the countdown."""
-        return columns(self.desk_app.table)
+        return columns(self.host.table)
+
+    def parts(self) -> Sequence[Stage]:
+        """Return the stages that `v` goes through."""
+        return (*PENDING, Stage.SHIPPED)
+
+    def part_word(self, part: Stage) -> str:
+        """Return a stage's short word."""
+        return stage_label(part)
 
     @property
     def count(self) -> int | None:
@@ -61,87 +71,77 @@ class PendingPane(ListPane):
         return len(self.index)
 
     @property
-    def filter_words(self) -> str:
-        """What is shown, in words."""
-        parts = [stage_label(self.stage)] if self.stage else []
-        parts += [label(self.band)] if self.band else []
-        parts += [f"/{self.searched}"] if self.searched else []
-        found = len(self.list_source)
-        return " + ".join(parts) + f" ({found})" if parts else ""
+    def pending(self) -> PendingIndex | None:
+        """The pending orders as they were read last."""
+        return self.index
 
-    def source(self) -> RowSource:
+    def read(self) -> PendingRows:
         """Read the pending orders; with a search, all orders that hold its text."""
-        desk = self.desk_app.desk
+        desk = self.host.desk
         self.index = pending(desk)
         entries = self._filtered(self._of_stage())
         if self.searched:
             entries = self._found(entries)
-        self._guide(bool(entries))
-        return PendingSource(desk, self.desk_app.table, entries)
+        return PendingRows(desk, self.host.table, entries)
 
     def _of_stage(self) -> PendingIndex:
         """Return the pending orders; in the stage `shipped`, those on their way."""
-        if self.stage is not Stage.SHIPPED:
+        if self.part is not Stage.SHIPPED:
             return self.index
         from core.orders.pickup import travelling
 
-        return travelling(self.desk_app.desk, self.desk_app.now())
+        return travelling(self.host.desk, self.host.now())
 
     def _found(self, shown: list[OrderEntry]) -> list[OrderEntry]:
         """Return what the search finds: of the pending orders those shown, and all others."""
         from core.orders.lists import settled
         from core.orders.pickup import travelling
 
-        desk = self.desk_app.desk
+        desk = self.host.desk
         found = orders.search(desk, self.searched, index=self.index)
         waiting = {entry.order_id for entry in self.index.entries}
         known = {entry.order_id: entry for entry in shown}
         others = [each for each in found if each not in known and each not in waiting]
         if others:
-            on_way = travelling(desk, self.desk_app.now(), others)
+            on_way = travelling(desk, self.host.now(), others)
             known |= {entry.order_id: entry for entry in on_way.entries}
             known |= settled(desk, [each for each in others if each not in known])
         return [known[each] for each in found if each in known]
 
     def _filtered(self, index: PendingIndex) -> list[OrderEntry]:
-        if self.stage is not None or self.band is not None:
+        if self.filtered:
             index = index.only(
-                stage=self.stage,
-                band=self.band,
-                at=self.desk_app.now(),
-                thresholds=self.thresholds,
+                stage=self.part, band=self.band, at=self.host.now(), thresholds=self.thresholds
             )
         return index.entries
 
-    def _guide(self, rows: bool) -> None:
+    def guide(self) -> Sequence[str]:
         """Tell on an empty list where the seller is in the daily round."""
-        self.detail.display = rows
-        if rows:
-            return
-        filtered = bool(self.searched or self.stage or self.band)
-        any_order = listing.any_order(self.desk_app.desk.store)
+        any_order = listing.any_order(self.host.desk.store)
+        filtered = self.filtered or bool(self.searched)
         found = steps.empty_desk(any_order=any_order, filtered=filtered)
-        self.list.set_empty([self.desk_app.table.with_keys(step.text) for step in found])
+        return [self.host.table.with_keys(step.text) for step in found]
 
-    def show_detail(self, key: str | None) -> None:
-        """Tell the selected order."""
-        app = self.desk_app
-        found = orders.by_ids(app.desk, [int(key)]) if key else []
-        self.current = found[0] if found else None
-        if self.current is not None and isinstance(self.detail, Detail):
-            self.detail.show_story(story(app.desk, self.current, app.now(), app.table))
+    def find(self, key: int) -> Order | None:
+        """Return the order of a row."""
+        return next(iter(orders.by_ids(self.host.desk, [key])), None)
 
-    def is_urgent(self, index: int) -> bool:
-        """Whether a row wants attention within hours, or a fact."""
-        assert isinstance(self.list_source, PendingSource)
-        entry = self.list_source.entries[index]
+    def tell(self, shown: Order) -> Story:
+        """Return an order's story."""
+        return story(self.host.desk, shown, self.host.now(), self.host.table)
+
+    def whole(self, key: int) -> Screen[None]:
+        """Return the sheet of an order."""
+        from tui.orders.sheet import OrderScreen
+
+        return OrderScreen(key)
+
+    def urgent(self, entry: OrderEntry) -> bool:
+        """Whether an order wants attention within hours, or a fact."""
         pending = entry.stage in PENDING
         if entry.held if pending else entry.due is None:
             return False
-        if entry.due is None or entry.red:
-            return True
-        left = entry.due - self.desk_app.epoch()
-        return band_of(left, self.thresholds) in _BANDS[: _BANDS.index(Band.SOON)]
+        return entry.due is None or entry.red or self.near(entry.due)
 
     # -- why a command cannot be given -----------------------------------------------------
 
@@ -168,52 +168,54 @@ class PendingPane(ListPane):
 
     # -- commands --------------------------------------------------------------------------
 
-    def on_live_list_row_chosen(self, event: LiveList.RowChosen) -> None:
-        """Show everything about an order."""
-        self.desk_app.open_form("OrderScreen", int(event.key))
-
     def do_upstream(self) -> None:
         """Copy the upstream link, or find the item."""
-        order = self.current
-        assert order is not None
+        order = self.chosen
         if steps.sure_upstream(order):
-            self.desk_app.copy(order.upstream[0].url)
-            self.desk_app.say(_("Copied: {text}").format(text=order.upstream[0].url))
+            self.host.copy(order.upstream[0].url)
+            self.host.say(_("Copied: {text}").format(text=order.upstream[0].url))
         else:
-            self.desk_app.open_form("UpstreamForm", order)
+            self.do_bind()
 
     def do_bind(self) -> None:
         """Bind the item code."""
-        self.desk_app.open_form("UpstreamForm", self.current)
+        from tui.orders.upstream import UpstreamForm
+
+        self.host.open(UpstreamForm(self.chosen))
 
     def do_buy(self) -> None:
         """Record a purchase; the form copies the buyer's whole address."""
-        self.desk_app.open_form("BuyForm", self.current)
+        from tui.orders.buy import BuyForm
+
+        self.host.open(BuyForm(self.chosen))
 
     def do_track(self) -> None:
         """Record the tracking number."""
-        self.desk_app.open_form("TrackForm", self.current)
+        from tui.orders.track import TrackForm
+
+        self.host.open(TrackForm(self.chosen))
 
     def do_hold(self) -> None:
         """Put on hold, or set a deadline."""
-        self.desk_app.open_form("HoldForm", self.current)
+        from tui.orders.hold import HoldForm
+
+        self.host.open(HoldForm(self.chosen))
 
     def do_note(self) -> None:
         """Write a note, or fill in the grouping time that is missing."""
-        order = self.current
-        assert order is not None
-        missing = Flag.NO_GROUPED_AT in order.flags
-        self.desk_app.open_form("FillInForm" if missing else "NoteForm", order)
+        from tui.orders.note import FillInForm, NoteForm
+
+        missing = Flag.NO_GROUPED_AT in self.chosen.flags
+        self.host.open(FillInForm(self.chosen) if missing else NoteForm(self.chosen))
 
     def do_notice_done(self) -> None:
         """Mark the gravest notice of the order as done."""
         from core.orders import edits as order_edits
 
-        app, order = self.desk_app, self.current
-        assert order is not None
+        host, order = self.host, self.chosen
         notice = sorted(order.notices, key=lambda each: not each.red)[0]
-        order_edits.notice_done(app.desk, app.now(), order, notice.id)
-        app.saved(Outcome(_("Done: {notice}").format(notice=notice_words(notice.kind))))
+        order_edits.notice_done(host.desk, host.now(), order, notice.id)
+        host.saved(Saved(_("Done: {notice}").format(notice=notice_words(notice.kind))))
 
     def do_uploaded(self) -> None:
         """Record that the numbers are on the platform; more than one asks first.
@@ -222,60 +224,51 @@ class PendingPane(ListPane):
         """
         targets = [int(key) for key in self.targets()]
         if len(targets) == 1 and not self.list.marks:
-            targets = parcels.batch_of(self.desk_app.desk.store, targets[0]) or targets
-        self._ask_many(
-            targets,
-            self._upload,
+            targets = parcels.batch_of(self.host.desk.store, targets[0]) or targets
+        self.for_each(
+            orders.by_ids(self.host.desk, targets),
+            _order_line,
             lambda n: ngettext(
                 "Are the numbers of {n} order on the platform?",
                 "Are the numbers of {n} orders on the platform?",
                 n,
             ),
+            self._upload,
         )
 
     def do_picked_up(self) -> None:
         """Record the courier's scan; more than one asks first."""
-        self._ask_many(
-            [int(key) for key in self.targets()],
-            self._pick_up,
+        self.for_each(
+            orders.by_ids(self.host.desk, [int(key) for key in self.targets()]),
+            _order_line,
             lambda n: ngettext(
                 "Has the courier scanned {n} parcel?",
                 "Has the courier scanned these {n} parcels?",
                 n,
             ),
+            self._pick_up,
         )
 
-    def _ask_many(
-        self, ids: list[int], act: Callable[[list[str]], None], ask: Callable[[int], str]
-    ) -> None:
-        app = self.desk_app
-        found = orders.by_ids(app.desk, ids)
-        sns = [order.order_sn for order in found]
-        if len(sns) < 2:
-            act(sns)
-            return
-        lines = [f"{order.order_sn}  {order.title}" for order in found[:5]]
-        app.ask(ask(len(sns)).format(n=len(sns)), lines, lambda: act(sns))
-
-    def _upload(self, sns: list[str]) -> None:
+    def _upload(self, found: Sequence[Order]) -> None:
         from core.orders import tracking
 
-        app = self.desk_app
-        tracking.uploaded(app.desk, app.now(), sns)
+        host, sns = self.host, [order.order_sn for order in found]
+        tracking.uploaded(host.desk, host.now(), sns)
         self.list.set_marks(())
         text = ngettext("{n} order uploaded.", "{n} orders uploaded.", len(sns)).format(n=len(sns))
-        watch = _("Watch for the first scan: {key}.").format(key=app.table.key("stage"))
-        app.saved(Outcome(f"{text} {watch}", tuple(sns)))
+        watch = _("Watch for the first scan: {key}.").format(key=host.table.key("stage"))
+        host.saved(Saved(f"{text} {watch}"))
 
-    def _pick_up(self, sns: list[str]) -> None:
+    def _pick_up(self, found: Sequence[Order]) -> None:
         from core.orders import pickup
 
-        app, place = self.desk_app, self.list.cursor_index
-        pickup.picked_up(app.desk, app.now(), sns)
+        host, place = self.host, self.list.cursor_index
+        sns = [order.order_sn for order in found]
+        pickup.picked_up(host.desk, host.now(), sns)
         self.list.set_marks(())
         text = ngettext("{n} parcel scanned.", "{n} parcels scanned.", len(sns))
-        app.saved(Outcome(text.format(n=len(sns)), tuple(sns)))
-        if self.stage is Stage.SHIPPED:
+        host.saved(Saved(text.format(n=len(sns))))
+        if self.part is Stage.SHIPPED:
             # The order goes down by two days; the seller goes on with the next one.
             self.list.move_to_index(min(place, len(self.list) - 1))
 
@@ -283,28 +276,20 @@ class PendingPane(ListPane):
         """Write an appeal for the order."""
         from tui.parts.opening import open_appeal
 
-        assert self.current is not None
-        open_appeal(self.desk_app, order_sn=self.current.order_sn)
+        open_appeal(self.host, order_sn=self.chosen.order_sn)
 
     def do_fault(self) -> None:
         """Mark the order with a logistics fault."""
-        assert self.current is not None
-        self.desk_app.open_form("FaultForm", self.current.order_sn)
+        from tui.orders.fault import FaultForm
+
+        self.host.open(FaultForm(self.chosen))
 
     def do_copy(self) -> None:
         """Choose what to copy."""
-        self.desk_app.open_form("CopyScreen", self.current)
+        from tui.orders.copy import CopyScreen
 
-    def do_stage(self) -> None:
-        """Show the next stage only, then all again."""
-        self.stage = following(self.stage, _STAGES)
-        self.reload(keep=False)
+        self.host.open(CopyScreen(self.chosen))
 
-    def do_band(self) -> None:
-        """Show the next band only, then all again."""
-        self.band = following(self.band, _BANDS)
-        self.reload(keep=False)
 
-    def clear_filter(self) -> None:
-        """Show all stages and bands."""
-        self.stage = self.band = None
+def _order_line(order: Order) -> str:
+    return f"{order.order_sn}  {order.title}"

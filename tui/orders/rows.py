@@ -15,7 +15,8 @@ from core.orders.stages import PENDING
 from core.rules.terms import Band, Flag, Stage, label
 from core.rules.upstream.items import platform_label
 from core.store.desk import Desk
-from tui.commands.table import Table
+from tui.commands.table import CommandTable
+from tui.parts.entry_rows import EntryRows
 from tui.widgets.columns import Cell, Column, Toned
 from tui.widgets.rows import Row
 
@@ -46,7 +47,7 @@ STEPS: dict[str, tuple[str, str]] = {
 }
 
 
-def step_label(table: Table, code: str) -> str:
+def step_label(table: CommandTable, code: str) -> str:
     """Return a next step in two words: its key and what it does; a dash for none."""
     if code not in STEPS:
         return "–"
@@ -60,7 +61,7 @@ def stage_label(stage: Stage) -> str:
     return _(_STAGES[stage]) if stage in _STAGES else label(stage)
 
 
-def columns(table: Table) -> tuple[Column, ...]:
+def columns(table: CommandTable) -> tuple[Column, ...]:
     """Return the columns after the countdown, wide enough for the language's words."""
     stages = max(cell_len(_(text)) for text in (*_STAGES.values(), *_HELD.values()))
     steps = max(cell_len(step_label(table, code)) for code in STEPS)
@@ -78,29 +79,21 @@ def columns(table: Table) -> tuple[Column, ...]:
     )
 
 
-class PendingSource:
-    """Rows for a list of entries, in the order given."""
+class PendingRows(EntryRows[OrderEntry]):
+    """Rows for a list of orders; a row's key is its order's id."""
 
-    def __init__(self, desk: Desk, table: Table, entries: Sequence[OrderEntry]) -> None:
+    def __init__(self, desk: Desk, table: CommandTable, entries: Sequence[OrderEntry]) -> None:
+        super().__init__(entries)
         self._desk = desk
         self._table = table
-        self.entries = entries
-        self._places: dict[str, int] | None = None
 
-    def __len__(self) -> int:
-        return len(self.entries)
+    def id_of(self, entry: OrderEntry) -> int:
+        """Return the id of an entry's order."""
+        return entry.order_id
 
-    def window(self, start: int, stop: int) -> Sequence[Row]:
-        """Return the rows `start` ≤ i < `stop`."""
-        return [
-            self._row(each) for each in pending_rows.window(self._desk, self.entries[start:stop])
-        ]
-
-    def index_of(self, key: str) -> int | None:
-        """Return where an order stands; its key is its id as text."""
-        if self._places is None:
-            self._places = {str(entry.order_id): n for n, entry in enumerate(self.entries)}
-        return self._places.get(key)
+    def read(self, entries: Sequence[OrderEntry]) -> list[Row]:
+        """Read the rows of some orders."""
+        return [self._row(each) for each in pending_rows.window(self._desk, entries)]
 
     def _row(self, each: PendingRow) -> Row:
         entry, row = each.entry, each.row

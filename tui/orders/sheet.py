@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
 from textual import events
 from textual.app import ComposeResult
 
@@ -15,14 +13,12 @@ from core.orders.order import Order
 from core.rules.terms import label
 from core.rules.upstream.items import platform_label
 from core.store import orders as listing
+from core.store.desk import Desk
 from tui.orders.copy import copied, copy_lines, copyable
 from tui.orders.story import moment, story
 from tui.parts.sheet import Sheet
+from tui.widgets.coloured_text import Piece, Pieces
 from tui.widgets.columns import fit
-from tui.widgets.lines import Piece, Pieces
-
-if TYPE_CHECKING:
-    from tui.desk.app import DeskApp
 
 
 class OrderScreen(Sheet[None]):
@@ -36,7 +32,7 @@ class OrderScreen(Sheet[None]):
 
     def compose(self) -> ComposeResult:
         """Read the order, then lay out the sheet."""
-        desk = cast("DeskApp", self.app).desk
+        desk = self.host.desk
         self.order = orders.by_ids(desk, [self.order_id])[0]
         self.found = copyable(self.order)
         yield from super().compose()
@@ -51,16 +47,16 @@ class OrderScreen(Sheet[None]):
 
     def lines(self) -> list[Pieces]:
         """Return all that is known."""
-        app = cast("DeskApp", self.app)
-        told = story(app.desk, self.order, app.now(), app.table)
+        host, desk = self.host, self.host.desk
+        told = story(desk, self.order, host.now(), host.table)
         found: list[Pieces] = [_flush(line) for line in (*told.lines, told.next)]
         found += _part(_("Items"), _items(self.order))
         found += _part(_("Purchases"), _purchases(self.order))
-        found += _part(_("Upstream orders"), _upstream_orders(app, self.order))
+        found += _part(_("Upstream orders"), _upstream_orders(desk, self.order))
         found += _part(_("Parcels"), _parcels(self.order))
-        found += _part(_("After-sales"), _cases(app, self.order))
+        found += _part(_("After-sales"), _cases(desk, self.order))
         found += _part(_("Copy"), copy_lines(self.found))
-        found += _part(_("History"), _history(app, self.order))
+        found += _part(_("History"), _history(desk, self.order))
         return found
 
     def on_key(self, event: events.Key) -> None:
@@ -110,14 +106,14 @@ def _purchases(order: Order) -> list[Pieces]:
     return lines
 
 
-def _upstream_orders(app: DeskApp, order: Order) -> list[Pieces]:
+def _upstream_orders(desk: Desk, order: Order) -> list[Pieces]:
     return [
         [
             Piece(f"{platform_label(row.platform)} {row.upstream_order}  {row.status}"),
             Piece(f"  {row.supplier}"),
             Piece(f"  {row.courier or ''} {row.number or ''}"),
         ]
-        for row in listing.upstream_orders(app.desk.store, order.id)
+        for row in listing.upstream_orders(desk.store, order.id)
     ]
 
 
@@ -145,17 +141,17 @@ def _parcels(order: Order) -> list[Pieces]:
     return lines
 
 
-def _cases(app: DeskApp, order: Order) -> list[Pieces]:
+def _cases(desk: Desk, order: Order) -> list[Pieces]:
     return [
         [
             Piece(f"{row.ref}  {row.type}  {row.status}  {row.reason}"),
             Piece(f"  {yuan(row.refund_fen)}  {moment(row.asked_at)}", "dim"),
         ]
-        for row in listing.cases(app.desk.store, order.id)
+        for row in listing.cases(desk.store, order.id)
     ]
 
 
-def _history(app: DeskApp, order: Order) -> list[Pieces]:
+def _history(desk: Desk, order: Order) -> list[Pieces]:
     return [
         [
             Piece(f"{each.when}  ", "dim"),
@@ -164,5 +160,5 @@ def _history(app: DeskApp, order: Order) -> list[Pieces]:
             Piece(f"  {each.detail}" if each.detail else ""),
             Piece("  " + _("(taken back)") if each.undone else "", "dim"),
         ]
-        for each in history(app.desk, order.id)
+        for each in history(desk, order.id)
     ]

@@ -16,12 +16,12 @@ from core.rules.deadlines import left_s, supplier_time
 from core.rules.terms import RED_FLAGS, Flag, label
 from core.rules.upstream.items import platform_label
 from core.store.desk import Desk
-from tui.commands.table import Table
-from tui.parts.story import Line, Story
-from tui.widgets.lines import Piece
+from tui.commands.table import CommandTable
+from tui.parts.story import Story, StoryLine
+from tui.widgets.coloured_text import Piece
 
 
-def story(desk: Desk, order: Order, at: datetime, table: Table) -> Story:
+def story(desk: Desk, order: Order, at: datetime, table: CommandTable) -> Story:
     """Tell an order in short lines, what is wrong first."""
     head = [Piece(order.order_sn, "title")]
     if order.shop:
@@ -43,7 +43,7 @@ def story(desk: Desk, order: Order, at: datetime, table: Table) -> Story:
     return Story(head, end, [line for line in lines if line], next_line)
 
 
-def _red(order: Order) -> list[Line]:
+def _red(order: Order) -> list[StoryLine]:
     lines = [
         [Piece(f" !! {notice_words(notice.kind)}", "bad" if notice.red else "warn")]
         for notice in order.notices
@@ -57,7 +57,7 @@ def _red(order: Order) -> list[Line]:
     return lines
 
 
-def _ship(desk: Desk, order: Order, at: datetime) -> Line:
+def _ship(desk: Desk, order: Order, at: datetime) -> StoryLine:
     if not order.pending:
         line = [Piece(f" {label(order.stage)}", "strong"), Piece(f"  {order.status}", "dim")]
         return [*line, *_on_way(desk, order, at)]
@@ -84,7 +84,7 @@ def _ship(desk: Desk, order: Order, at: datetime) -> Line:
     return line
 
 
-def _on_way(desk: Desk, order: Order, at: datetime) -> Line:
+def _on_way(desk: Desk, order: Order, at: datetime) -> StoryLine:
     """Tell until when the first scan or the next trace is due, and what is at stake."""
     from core.orders import pickup
 
@@ -101,7 +101,7 @@ def _on_way(desk: Desk, order: Order, at: datetime) -> Line:
     return line
 
 
-def _item(order: Order) -> Line:
+def _item(order: Order) -> StoryLine:
     first = order.lines[0] if order.lines else None
     if first is None:
         return []
@@ -111,7 +111,7 @@ def _item(order: Order) -> Line:
     return [Piece(text)]
 
 
-def _buyer(order: Order) -> Line:
+def _buyer(order: Order) -> StoryLine:
     to = order.delivery
     hidden = _("encrypted by the platform") if order.encrypted or to.encrypted else ""
     if to.encrypted:
@@ -123,7 +123,7 @@ def _buyer(order: Order) -> Line:
     return [Piece(" " + _("Buyer"), "dim"), Piece(f"  {who}")]
 
 
-def _upstream(desk: Desk, order: Order) -> Line:
+def _upstream(desk: Desk, order: Order) -> StoryLine:
     line = [Piece(" " + _("Upstream"), "dim")]
     if not order.upstream:
         text = _("unknown; item code: {code}").format(code=order.code or "–")
@@ -153,7 +153,7 @@ def _upstream(desk: Desk, order: Order) -> Line:
     return line
 
 
-def _money(desk: Desk, order: Order) -> Line:
+def _money(desk: Desk, order: Order) -> StoryLine:
     income = order.received_fen if order.received_fen is not None else order.paid_fen
     bound = order.first_binding
     usual = bound.usual_cost_fen if bound else None
@@ -183,8 +183,8 @@ def _money(desk: Desk, order: Order) -> Line:
     return line
 
 
-def _purchases(order: Order) -> list[Line]:
-    lines: list[Line] = [
+def _purchases(order: Order) -> list[StoryLine]:
+    lines: list[StoryLine] = [
         [
             Piece(" " + _("Bought"), "dim"),
             Piece(
@@ -209,7 +209,7 @@ def _purchases(order: Order) -> list[Line]:
     return lines
 
 
-def _words(order: Order) -> list[Line]:
+def _words(order: Order) -> list[StoryLine]:
     texts = (
         (_("Hold"), order.hold_reason, "warn"),
         (_("Note"), order.note, ""),
@@ -223,7 +223,7 @@ def _words(order: Order) -> list[Line]:
     ]
 
 
-def _flags(order: Order) -> Line:
+def _flags(order: Order) -> StoryLine:
     shown = [flag for flag in order.flags if flag not in RED_FLAGS and flag is not Flag.EXPORTED]
     if not shown:
         return []

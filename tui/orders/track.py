@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
 from textual.widgets import Input
 
 from core.base.i18n import N_, _
@@ -15,10 +14,10 @@ from core.orders.order import Order
 from core.orders.tracking import NumberCheck
 from core.rules.couriers.judge import Verdict
 from core.rules.couriers.table import table
-from tui.parts.form import FormScreen, named
-from tui.parts.messages import Outcome
-from tui.widgets.form_field import FieldInput, FormField, Tick
-from tui.widgets.said import ASK, BAD, DIM, OK, Said
+from tui.orders.form import OrderForm, named
+from tui.parts.messages import Saved
+from tui.widgets.form_field import FieldInput, FormField, TickBox
+from tui.widgets.remarks import ASK, BAD, DIM, OK, Remark
 
 TONES = {Verdict.OK: OK, Verdict.ASK: ASK, Verdict.REFUSE: BAD}
 WORDS = {
@@ -39,7 +38,7 @@ def couriers_like(text: str) -> Sequence[str]:
     return list(dict.fromkeys(names))[:5]
 
 
-class TrackForm(FormScreen):
+class TrackForm(OrderForm):
     """Records or corrects an order's tracking number."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "same_parcel", show=False)]
@@ -47,18 +46,20 @@ class TrackForm(FormScreen):
     def __init__(self, order: Order) -> None:
         super().__init__(order)
         self._recognised = ""
-        self.same = FormField(
-            "same", "", Tick(_("It is one parcel for one buyer (F2 or Space)")), shown=False
-        )
+
+    @property
+    def same(self) -> FormField:
+        """The tick for one parcel."""
+        return self.fields["same"]
 
     def caption(self) -> str:
         """Name the order."""
         words = (
             _("Correct the number · {order}")
-            if self.the_order.parcel
+            if self.order.parcel
             else _("Tracking number · {order}")
         )
-        return words.format(order=named(self.the_order))
+        return words.format(order=named(self.order))
 
     def make_fields(self) -> Iterable[FormField]:
         """Return number and courier."""
@@ -70,22 +71,18 @@ class TrackForm(FormScreen):
         )
         yield FormField("courier", _("Courier"), FieldInput(complete=couriers_like))
 
-    def between(self) -> Iterable[Widget]:
-        """Return the tick for one parcel."""
-        yield self.same
-
-    def shown(self) -> Sequence[FormField]:
-        """Return the fields that can be seen, the reason last."""
-        fields = [*self.fields.values(), self.same, self.reason]
-        return [field for field in fields if field.display]
+    def later_fields(self) -> Iterable[FormField]:
+        """Return the tick for one parcel, under the verdict that asks for it."""
+        one = TickBox(_("It is one parcel for one buyer (F2 or Space)"))
+        yield FormField("same", "", one, shown=False)
 
     def opened(self) -> None:
         """Show the number in force, if there is one."""
-        parcel = self.the_order.parcel
+        parcel = self.order.parcel
         if parcel is not None:
             words = _("Now: {courier} {number}, recorded {time}. It stays in the history.")
             self.head.say(
-                Said(
+                Remark(
                     words.format(
                         courier=parcel.courier,
                         number=parcel.number,
@@ -94,24 +91,24 @@ class TrackForm(FormScreen):
                 )
             )
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """A tick given for one number does not hold for another; the base judges after this."""
-        if event.input is self.fields["number"].control and self.same.value:
+    def changed(self, field: FormField) -> None:
+        """Take a tick back that was given for another number."""
+        if field.key == "number" and self.same.value:
             self.same.value = ""
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Judge the number, and fill in the courier that it tells."""
         number, courier = self.fields["number"], self.fields["courier"]
         given = courier.value if courier.value != self._recognised else ""
         if not number.value:
             self._recognise("")
             self.same.display = courier.required = False
-            courier.say(*_completions(courier))
+            courier.offer(_completions(courier))
             self.against()
             return
         found = tracking.check(
             self.desk,
-            self.the_order,
+            self.order,
             number.value,
             given or None,
             same_parcel=bool(self.same.value),
@@ -120,7 +117,7 @@ class TrackForm(FormScreen):
             self._recognise(found.judgement.courier or "")
         unknown = found.judgement.courier is None and not found.blocked
         courier.required = unknown and found.verdict is not Verdict.OK
-        courier.say(*_completions(courier))
+        courier.offer(_completions(courier))
         self.same.display = bool(found.used_by)
         overridable = not found.blocked
         self.against(*_said(found), overridable=overridable)
@@ -139,15 +136,15 @@ class TrackForm(FormScreen):
         if self.same.display:
             self.same.value = "" if self.same.value else "1"
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Record the number."""
-        before = self.the_order.parcel
+        before = self.order.parcel
         number, courier = self.fields["number"], self.fields["courier"]
         pasted = isinstance(number.control, FieldInput) and number.control.pasted
         order = tracking.record(
             self.desk,
             self.host.now(),
-            self.the_order.order_sn,
+            self.order.order_sn,
             number.value,
             courier=None if courier.value == self._recognised else courier.value or None,
             force=self.force,
@@ -163,22 +160,23 @@ class TrackForm(FormScreen):
             words = _("Corrected to {courier} {number}. The message to the buyer is copied.")
             copy = tracking.message_to_buyer(parcel.courier, parcel.number)
         text = words.format(courier=parcel.courier, number=parcel.number)
-        return Outcome(text, (order.order_sn,), copy)
+        return Saved(text, copy=copy)
 
 
-def _completions(courier: FormField) -> tuple[str, str]:
+def _completions(courier: FormField) -> str:
     options = [name for name in couriers_like(courier.value) if name != courier.value]
-    if not options or not courier.control.has_focus:
-        return "", ""
-    return _("Tab: {names}").format(names="  ".join(options)), DIM
+    return _("Tab: {names}").format(names="  ".join(options)) if options else ""
 
 
-def _said(found: NumberCheck) -> list[Said]:
+def _said(found: NumberCheck) -> list[Remark]:
     """Return the verdict in a word, then its reasons."""
     word = _(WORDS[found.verdict])
     cleaned = found.judgement.cleaned or ""
     first = f"{word} {cleaned}".strip()
     return [
-        Said(first, TONES[found.verdict]),
-        *(Said(f"  {each.message}", DIM if each.code == "fits" else "") for each in found.reasons),
+        Remark(first, TONES[found.verdict]),
+        *(
+            Remark(f"  {each.message}", DIM if each.code == "fits" else "")
+            for each in found.reasons
+        ),
     ]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
@@ -21,11 +21,12 @@ from core.orders import tracking
 from core.orders.tracking import BulkLine
 from core.rules.couriers.judge import Verdict
 from tui.parts.confirm import first_lines
-from tui.parts.form import FORMS_CSS, Host, tail
-from tui.parts.messages import Outcome
+from tui.parts.dialog import Dialog
+from tui.parts.form import tail
+from tui.parts.messages import Saved
 from tui.widgets.columns import fit
 from tui.widgets.form_field import Choice
-from tui.widgets.said import ASK, BAD, OK, SIGNS, STYLES, Said, SaidLines, wrapped
+from tui.widgets.remarks import ASK, BAD, OK, SIGNS, STYLES, Remark, Remarks, wrapped
 
 LATER = 0.3
 
@@ -35,11 +36,14 @@ class PasteBox(TextArea):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "screen.focus_next", show=False)]
 
+    class Pasted(Message):
+        """Lines were pasted."""
+
     def __init__(self, text: str) -> None:
         super().__init__(text, soft_wrap=False, show_line_numbers=False, compact=True)
         self.cursor_blink = False
 
-    async def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Put the lines in, and say that a paste has come."""
         event.prevent_default()
         event.stop()
@@ -48,7 +52,7 @@ class PasteBox(TextArea):
         if clean:
             joined = self.text and not self.text.endswith("\n") and self.selection.is_empty
             self.insert(("\n" if joined else "") + clean)
-            cast(BulkTrackForm, self.screen).pasted()
+            self.post_message(self.Pasted())
 
 
 class Preview(VerticalScroll, can_focus=True):
@@ -104,10 +108,9 @@ def row_texts(line: BulkLine, width: int) -> list[str]:
     return [fit(row, width) for row in rows]
 
 
-class BulkTrackForm(ModalScreen[Outcome | None]):
+class BulkTrackForm(Dialog[Saved | None]):
     """A box to paste into, and what becomes of each line. What does not fit stays in the box."""
 
-    CSS_PATH = FORMS_CSS
     AUTO_FOCUS = "PasteBox"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", show=False),
@@ -120,27 +123,20 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
         super().__init__()
         self.box = PasteBox(text)
         self.preview = Preview()
-        self.count = SaidLines(id="count")
-        self.trouble = SaidLines(id="trouble")
+        self.count = Remarks(id="count")
         self.answer = Choice([("", _("No")), ("1", _("Yes"))], "")
         self.lines: list[BulkLine] = []
         self.saved: list[str] = []
-        self._sheet = VerticalScroll(classes="sheet bulk", can_focus=False)
+        self.sheet.add_class("bulk")
         self._later: Timer | None = None
         self._leaving = False
 
-    @property
-    def host(self) -> Host:
-        """The app, as a form sees it."""
-        return cast(Host, self.app)
-
     def compose(self) -> ComposeResult:
         """Lay out box, preview and question."""
-        sheet = self._sheet
-        sheet.border_title = Content(_("Many tracking numbers"))
-        with sheet:
-            yield SaidLines(
-                [Said(_("One order a line: order number, courier, tracking number."), "dim")]
+        self.frame(_("Many tracking numbers"), "")
+        with self.sheet:
+            yield Remarks(
+                [Remark(_("One order a line: order number, courier, tracking number."), "dim")]
             )
             yield self.box
             yield self.count
@@ -162,14 +158,14 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
             words = _("Enter save  Tab to the text  Esc close")
         else:
             words = _("ctrl+s save  Tab to the list  Esc close")
-        self._sheet.border_subtitle = Content(words)
+        self.name_keys(words)
 
     # Judging.
 
     def judge(self) -> None:
         """Judge every line that stands in the box."""
         self._stop_waiting()
-        self.lines = tracking.judge_bulk(self.host.desk, self.box.text)
+        self.lines = tracking.judge_bulk(self.desk, self.box.text)
         self.preview.show(self.lines)
         self.preview.display = bool(self.lines)
         fit_ones = len(self.fitting)
@@ -177,7 +173,7 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
             words = _("{good} can be saved, {rest} need a look").format(
                 good=fit_ones, rest=len(self.lines) - fit_ones
             )
-            self.count.say(Said(words, OK if fit_ones == len(self.lines) else ASK))
+            self.count.say(Remark(words, OK if fit_ones == len(self.lines) else ASK))
         else:
             self.count.say()
 
@@ -186,7 +182,7 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
         """The lines that can be saved without a question."""
         return [line for line in self.lines if line.fit]
 
-    def pasted(self) -> None:
+    def on_paste_box_pasted(self) -> None:
         """A paste has come: judge it, and go to the list, where Enter saves."""
         self.judge()
         if self.fitting:
@@ -216,7 +212,7 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
         good = self.fitting
         if not good:
             words = _("No line can be saved yet. Correct the lines in the box.")
-            self.trouble.say(Said(words, BAD))
+            self.trouble.say(Remark(words, BAD))
             self.box.focus()
             return
         if len(good) == 1:
@@ -225,7 +221,7 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
         words = ngettext("Save {n} number?", "Save {n} numbers?", len(good)).format(n=len(good))
         firsts = first_lines([tail(line.pasted.order_sn or "") for line in good], 3)
         keys = _("y yes, Enter takes the marked answer")
-        self.trouble.say(Said(f"{words} {'  '.join(firsts)}  ({keys})", ASK))
+        self.trouble.say(Remark(f"{words} {'  '.join(firsts)}  ({keys})", ASK))
         self.answer.value = ""
         self.answer.display = True
         self.answer.focus()
@@ -260,10 +256,10 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
     def _save(self) -> None:
         good = self.fitting
         try:
-            tracking.record_bulk(self.host.desk, self.host.now(), good)
+            tracking.record_bulk(self.desk, self.host.now(), good)
         except DaifaError as error:
             self.judge()
-            self.trouble.say(Said(error.message, BAD))
+            self.trouble.say(Remark(error.message, BAD))
             self.preview.focus()
             return
         self.saved += [line.pasted.order_sn or "" for line in good]
@@ -276,16 +272,16 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
         self.judge()
         words = ngettext("{n} number saved.", "{n} numbers saved.", len(good)).format(n=len(good))
         self.trouble.say(
-            Said(words, OK), Said(_("The other lines stay here: correct them, or Esc."), ASK)
+            Remark(words, OK), Remark(_("The other lines stay here: correct them, or Esc."), ASK)
         )
         self.box.focus()
 
-    def _outcome(self) -> Outcome | None:
+    def _outcome(self) -> Saved | None:
         if not self.saved:
             return None
         count = len(self.saved)
         words = ngettext("{n} number saved.", "{n} numbers saved.", count).format(n=count)
-        return Outcome(words, tuple(self.saved))
+        return Saved(words)
 
     def action_cancel(self) -> None:
         """Close; lines that were not saved are asked about once."""
@@ -301,6 +297,6 @@ class BulkTrackForm(ModalScreen[Outcome | None]):
                 "{n} lines are not saved. Esc again throws them away.",
                 count,
             ).format(n=count)
-            self.trouble.say(Said(words, ASK))
+            self.trouble.say(Remark(words, ASK))
             return
         self.dismiss(self._outcome())

@@ -14,15 +14,15 @@ from core.rules.terms import ShipKind
 from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
 from core.store import suppliers
-from tui.parts.form import FormScreen, named
-from tui.parts.messages import Outcome
-from tui.widgets.form_field import Choice, ChoiceList, FieldInput, FormField, Tick
-from tui.widgets.said import ASK, BAD, DIM, OK, PLAIN, Said
+from tui.orders.form import OrderForm, named
+from tui.parts.messages import Saved
+from tui.widgets.form_field import Choice, ChoiceList, FieldInput, FormField, TickBox
+from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark
 
 KINDS = {
     "": N_("by the export"),
-    ShipKind.NORMAL: N_("48 h"),
-    ShipKind.FAST: N_("24 h"),
+    ShipKind.NORMAL: N_("{hours} h"),
+    ShipKind.FAST: N_("{hours} h"),
     ShipKind.SAME_DAY: N_("same day"),
     ShipKind.DIRECT: N_("direct import"),
     ShipKind.PRESALE: N_("presale"),
@@ -41,7 +41,7 @@ def how_found(item: UpstreamItem) -> str:
     return _("decoded from the code")
 
 
-class UpstreamForm(FormScreen):
+class UpstreamForm(OrderForm):
     """Shows where an item code may lead, and binds it."""
 
     def __init__(self, order: Order) -> None:
@@ -51,7 +51,7 @@ class UpstreamForm(FormScreen):
 
     def caption(self) -> str:
         """Name the order."""
-        return _("Upstream · {order}").format(order=named(self.the_order))
+        return _("Upstream · {order}").format(order=named(self.order))
 
     def keys(self) -> str:
         """Name the keys, the digits among them."""
@@ -59,7 +59,7 @@ class UpstreamForm(FormScreen):
 
     def make_fields(self) -> Iterable[FormField]:
         """Return the line, the candidates, and all that a binding holds."""
-        codes = list(dict.fromkeys(line.code for line in self.the_order.lines))
+        codes = list(dict.fromkeys(line.code for line in self.order.lines))
         yield FormField(
             "code",
             _("Item code"),
@@ -73,11 +73,18 @@ class UpstreamForm(FormScreen):
         yield FormField("cost", _("Usual cost"), FieldInput(placeholder=_("yuan")))
         yield FormField("backup", _("Backup"), FieldInput(placeholder=_("link of a second source")))
         yield FormField("backup_supplier", "", FieldInput(placeholder=_("its supplier")))
-        yield FormField("stock", _("Stock"), Tick(_("upstream is out of stock")))
-        kinds = [(str(kind), _(words)) for kind, words in KINDS.items()]
+        yield FormField("stock", _("Stock"), TickBox(_("upstream is out of stock")))
+        kinds = [(str(kind), self._kind_words(kind)) for kind in KINDS]
         yield FormField("kind", _("Promise"), Choice(kinds))
-        bare = Tick(_("numbers without a platform lead there, for the whole shop"))
+        bare = TickBox(_("numbers without a platform lead there, for the whole shop"))
         yield FormField("shop", _("Shop"), bare, shown=False)
+
+    def _kind_words(self, kind: str) -> str:
+        """Return a promise in words; those of some hours with the rule's own number."""
+        words = _(KINDS[kind])
+        if "{hours}" in words:
+            words = words.format(hours=f"{self.desk.rules[f'ship.{kind}'].value:g}")
+        return words
 
     def opened(self) -> None:
         """Fill in what is known of the first code."""
@@ -124,25 +131,25 @@ class UpstreamForm(FormScreen):
         code = self._shown_code
         if not code:
             words = _("The order has no item code: nothing can be bound to it.")
-            self.head.say(Said(words, BAD))
+            self.head.say(Remark(words, BAD))
         elif bound:
             words = _("Code {code} is bound. What you change here holds for all its orders.")
-            self.head.say(Said(words.format(code=code), OK))
+            self.head.say(Remark(words.format(code=code), OK))
         elif len(found) == 1 and not found[0].confirm:
             words = _("Code {code} leads to this item. Saving binds it, with supplier and cost.")
-            self.head.say(Said(words.format(code=code), OK))
+            self.head.say(Remark(words.format(code=code), OK))
         elif found:
             words = _("Code {code} may be one of these. Saving binds it for all its orders.")
-            self.head.say(Said(words.format(code=code), ASK))
+            self.head.say(Remark(words.format(code=code), ASK))
         else:
             words = _("Code {code} is unknown. Find the item upstream and paste its link.")
-            self.head.say(Said(words.format(code=code), ASK))
+            self.head.say(Remark(words.format(code=code), ASK))
 
     def first(self) -> FormField:
         """Begin with the candidates where there is a choice."""
         return self.fields["pick" if self.fields["pick"].display else "target"]
 
-    def look(self) -> None:
+    def judge(self) -> None:
         """Read the item that stands there."""
         if self._code != self._shown_code:
             self._fill()
@@ -170,7 +177,7 @@ class UpstreamForm(FormScreen):
             label = upstream.platform_label(item.platform)
             field.say(f"{label} {item.item_id}  {item.url}", PLAIN)
 
-    def save(self) -> Outcome:
+    def save(self) -> Saved:
         """Bind the code, and copy the item's page."""
         kind = self.fields["kind"].value
         bound = bindings.bind(
@@ -191,7 +198,7 @@ class UpstreamForm(FormScreen):
         text = _("{code} bound to {platform} {id}; its link is copied.").format(
             code=bound.code, platform=upstream.platform_label(bound.platform), id=bound.item_id
         )
-        return Outcome(text, (self.the_order.order_sn,), url)
+        return Saved(text, copy=url)
 
     def renew(self) -> None:
         """Read order and binding again; what was typed stays, the new version counts."""

@@ -7,13 +7,11 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.screen import ModalScreen
 
 from core.base.i18n import _
+from tui.parts.dialog import Dialog
 from tui.widgets.form_field import Choice
-from tui.widgets.said import Said, SaidLines
+from tui.widgets.remarks import Remark, Remarks
 
 SHOWN = 8
 
@@ -26,10 +24,9 @@ def first_lines(lines: Sequence[str], most: int = SHOWN) -> list[str]:
     return kept
 
 
-class ConfirmScreen(ModalScreen[bool]):
+class ConfirmScreen(Dialog[bool]):
     """A question with the first things it is about. No is the default; Esc means no."""
 
-    CSS_PATH = "forms.tcss"
     AUTO_FOCUS = "Choice"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,n", "answer(False)", show=False),
@@ -42,12 +39,10 @@ class ConfirmScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Lay out the question, what it is about, and the answers."""
-        sheet = VerticalScroll(classes="sheet", can_focus=False)
-        sheet.border_title = Content(_("Sure?"))
-        sheet.border_subtitle = Content(_("y yes  Enter takes the marked answer  Esc no"))
-        with sheet:
-            yield SaidLines([Said(self.question, "ask")])
-            yield SaidLines([Said(f"  {line}") for line in first_lines(self.lines)])
+        self.frame(_("Sure?"), _("y yes  Enter takes the marked answer  Esc no"))
+        with self.sheet:
+            yield Remarks([Remark(self.question, "ask")])
+            yield Remarks([Remark(f"  {line}") for line in first_lines(self.lines)])
             yield Choice([("", _("No")), ("1", _("Yes"))], "")
 
     def on_choice_submitted(self, event: Choice.Submitted) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.base.i18n import _
 from tui.parts.sheet import Sheet
-from tui.widgets.lines import Piece, Pieces
+from tui.widgets.coloured_text import Piece, Pieces
 
 
 class ErrorScreen(Sheet[None]):

@@ -1,47 +1,52 @@
-"""The base of all forms: fields, what speaks against saving, and the reason that lifts it."""
+"""The base of all forms, and the life of a form.
+
+Each moment calls these hooks, in this order; nothing else calls them, and a form overrides
+hooks alone.
+
+    opening         make_fields(), later_fields(), caption(), keys()    the sheet is laid out
+                    opened()      once: say and copy what belongs to opening
+                    judge()       as after every change
+                    first()       the field where the cursor begins
+    a change        changed(f)    field `f` holds something else
+                    judge()       say what speaks for and against what stands in the fields, and
+                                  fill in what follows from it and nobody typed; never saves.
+                                  `against()` blocks saving, or asks for the reason that allows it
+    Enter           entered(f)    in field `f`: goes on, or `finish()`
+    ctrl+s          finish()      judge(), then to the first field that is missing or wrong; else:
+    saving          ready()       False keeps the form open, as when a typed path cannot be taken
+                    save()        records; what it returns closes the form, None keeps it open
+    refused         renew()       after Refused and Stale: read the thing again, in its new version
+                    judge()       then the refusal is said; where a reason lifts it, the reason
+                                  field is shown, and `force` holds what was typed there
+    saved           the host is given what `save` returned: it copies, says it, reads all anew
+    Esc             left()        what the form gives back when it is left; None where nothing
+                                  was done
+
+A screen that saves in another way (the import, the bulk numbers, the claims) is a Dialog of its
+own, with the same frame, host and complaints.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import ClassVar, Protocol, cast
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from core.base.clock import parse_moment
 from core.base.errors import DaifaError, Refused, Stale
 from core.base.i18n import _
 from core.base.money import parse_yuan
-from core.base.text import shown
-from core.orders import reading as orders
-from core.orders.order import Order
-from core.store.desk import Desk
-from tui.parts.messages import Outcome
-from tui.widgets.columns import fit
+from tui.parts.dialog import Dialog
+from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, FieldInput, FormField
-from tui.widgets.said import ASK, BAD, OK, Said, SaidLines
+from tui.widgets.remarks import ASK, BAD, OK, Remark, Remarks
 
 TAIL = 6
-TITLE_WIDTH = 66
-
-
-class Host(Protocol):
-    """What a form needs of the app."""
-
-    desk: Desk
-
-    def now(self) -> datetime:
-        """Return the present instant."""
-
-    def copy(self, text: str) -> None:
-        """Put a text on the seller's clipboard."""
 
 
 def tail(order_sn: str) -> str:
@@ -49,24 +54,14 @@ def tail(order_sn: str) -> str:
     return f"…{order_sn[-TAIL:]}"
 
 
-def named(order: Order) -> str:
-    """Return how a form's title names its order: tail, item, variant."""
-    return shown(f"{tail(order.order_sn)} {order.title} {order.spec}".strip())
+def percent(rate: float | None) -> str:
+    """Return a rate for the eye."""
+    return "–" if rate is None else f"{rate:.2%}"
 
 
-# By its whole path: a form of another room would look for it beside itself.
-FORMS_CSS = Path(__file__).with_name("forms.tcss")
+class FormScreen(Dialog[Saved | None]):
+    """A form over the list, about what was there when it opened."""
 
-
-class FormScreen(ModalScreen[Outcome | None]):
-    """A form over the list. Bound to the order that was there when it opened.
-
-    Enter goes to the next field that must be filled, and saves when none is left; Esc gives up.
-    A refusal that a reason can lift shows the reason field.
-    """
-
-    CSS_PATH = FORMS_CSS
-    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", show=False),
         Binding("ctrl+s", "save", show=False),
@@ -74,19 +69,24 @@ class FormScreen(ModalScreen[Outcome | None]):
         Binding("up", "app.focus_previous", show=False),
     ]
 
-    def __init__(self, order: Order | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.order = order
         self.blocked = False
         self.fields: dict[str, FormField] = {}
-        self.head = SaidLines(id="head")
-        self.verdict = SaidLines(id="verdict")
-        self.trouble = SaidLines(id="trouble")
+        self.head = Remarks(id="head")
+        self.verdict = Remarks(id="verdict")
         self.reason = FormField("reason", _("Reason"), required=True, shown=False)
         self._refused_at_save = False
-        self._complained_of: tuple[str, ...] = ()
 
-    # What a form says of itself.
+    # -- the hooks -------------------------------------------------------------------------
+
+    def make_fields(self) -> Iterable[FormField]:
+        """Return the fields from top to bottom."""
+        raise NotImplementedError
+
+    def later_fields(self) -> Iterable[FormField]:
+        """Return the fields that stand between the verdict and the reason."""
+        return ()
 
     def caption(self) -> str:
         """Return the title: what is done, to which order."""
@@ -96,92 +96,48 @@ class FormScreen(ModalScreen[Outcome | None]):
         """Return the line that names the keys."""
         return _("Enter next/save  Esc cancel")
 
-    def make_fields(self) -> Iterable[FormField]:
-        """Return the fields from top to bottom."""
-        raise NotImplementedError
-
-    def between(self) -> Iterable[Widget]:
-        """Return what stands between the verdict and the reason."""
-        return ()
-
     def opened(self) -> None:
         """Do what belongs to opening the form."""
-
-    def look(self) -> None:
-        """Judge what stands in the fields; called after each change."""
-
-    def save(self) -> Outcome | None:
-        """Save, and return what happened; None keeps the form open."""
-        raise NotImplementedError
-
-    # The app.
-
-    @property
-    def host(self) -> Host:
-        """The app, as a form sees it."""
-        return cast(Host, self.app)
-
-    @property
-    def desk(self) -> Desk:
-        """The open desk."""
-        return self.host.desk
-
-    @property
-    def the_order(self) -> Order:
-        """The order that the form is about."""
-        assert self.order is not None
-        return self.order
-
-    # Building.
-
-    def compose(self) -> ComposeResult:
-        """Lay out the sheet."""
-        for field in self.make_fields():
-            self.fields[field.key] = field
-        sheet = VerticalScroll(classes="sheet", can_focus=False)
-        sheet.border_title = Content(fit(self.caption(), TITLE_WIDTH).rstrip())
-        sheet.border_subtitle = Content(self.keys())
-        with sheet:
-            yield self.head
-            yield from self.fields.values()
-            yield self.verdict
-            yield from self.between()
-            yield self.reason
-            yield self.trouble
-
-    def on_mount(self) -> None:
-        self.opened()
-        self.look()
-        self.go_to(self.first())
 
     def first(self) -> FormField:
         """Return the field where the cursor begins."""
         shown = self.shown()
         return next((field for field in shown if field.missing), shown[0])
 
-    def shown(self) -> Sequence[FormField]:
-        """Return the fields that can be seen, the reason last."""
-        return [field for field in (*self.fields.values(), self.reason) if field.display]
+    def changed(self, field: FormField) -> None:
+        """Follow a change of a field, before all is judged."""
 
-    def go_to(self, field: FormField) -> None:
-        """Put the cursor into a field."""
-        field.control.focus()
-        if isinstance(field.control, FieldInput):
-            field.control.cursor_position = len(field.control.value)
+    def judge(self) -> None:
+        """Judge what stands in the fields."""
 
-    def current(self) -> FormField | None:
-        """Return the field that has the cursor."""
-        return next((field for field in self.shown() if field.control.has_focus), None)
+    def entered(self, field: FormField | None) -> None:
+        """Go on from a field after Enter; save when nothing is missing."""
+        self.finish()
 
-    # Judging.
+    def ready(self) -> bool:
+        """Do what comes before saving; tell whether the form may be saved."""
+        return True
 
-    def against(self, *said: Said, overridable: bool = True) -> None:
+    def save(self) -> Saved | None:
+        """Save, and return what happened; None keeps the form open."""
+        raise NotImplementedError
+
+    def renew(self) -> None:
+        """Read again what the form is about, after somebody else has changed it."""
+
+    def left(self) -> Saved | None:
+        """Return what was done all the same when the form is left without saving."""
+        return None
+
+    # -- what hooks use --------------------------------------------------------------------
+
+    def against(self, *remarks: Remark, overridable: bool = True) -> None:
         """Show what was judged; where something speaks against saving, ask for the reason.
 
         With `overridable` False the form cannot be saved as it stands.
         """
-        opposed = any(each.tone in (ASK, BAD) for each in said)
-        self.verdict.say(*said)
+        opposed = any(each.tone in (ASK, BAD) for each in remarks)
+        self.verdict.say(*remarks)
         self.blocked = opposed and not overridable
         self.reason.display = (opposed and overridable) or self._refused_at_save
 
@@ -205,56 +161,108 @@ class FormScreen(ModalScreen[Outcome | None]):
             return None
         return fen
 
-    def complain(self, *said: Said) -> None:
-        """Say what went wrong; it stays until something else stands in the fields."""
-        self.trouble.say(*said)
-        self._complained_of = self._contents()
+    def moment(self, key: str, *, past: bool, wrong: str = "") -> datetime | None:
+        """Return a field's time, and show how it was read; None when it is empty or no time.
 
-    def _contents(self) -> tuple[str, ...]:
+        `wrong` is said of what is no time; a time that must be `past` may not be to come.
+        """
+        field, now = self.fields[key], self.host.now()
+        field.wrong()
+        if not field.value:
+            return None
+        try:
+            found = parse_moment(field.value, now, past=past)
+        except (ValueError, OverflowError):
+            field.wrong(wrong or _("That is no time. Type 11-22 15:00 or 2026-11-22 15:00."))
+            return None
+        if past and found > now:
+            field.wrong(_("That time has not come yet."))
+            return None
+        field.say(f"{found:%Y-%m-%d %H:%M}", OK)
+        return found
+
+    def shown(self) -> Sequence[FormField]:
+        """Return the fields that can be seen, the reason last."""
+        return [field for field in (*self.fields.values(), self.reason) if field.display]
+
+    def go_to(self, field: FormField) -> None:
+        """Put the cursor into a field."""
+        field.control.focus()
+        if isinstance(field.control, FieldInput):
+            field.control.cursor_position = len(field.control.value)
+
+    def finish(self) -> None:
+        """Save; go to the next field that must be filled or is wrong when there is one."""
+        if self.ready() and not self._incomplete():
+            self._save()
+
+    # -- the life --------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Lay out the sheet."""
+        before, after = list(self.make_fields()), list(self.later_fields())
+        self.fields = {field.key: field for field in (*before, *after)}
+        self.frame(self.caption(), self.keys())
+        with self.sheet:
+            yield self.head
+            yield from before
+            yield self.verdict
+            yield from after
+            yield self.reason
+            yield self.trouble
+
+    def on_mount(self) -> None:
+        self.opened()
+        self.judge()
+        self.go_to(self.first())
+
+    def contents(self) -> tuple[str, ...]:
+        """Return what stands in the fields."""
         return tuple(field.value for field in (*self.fields.values(), self.reason))
-
-    def _changed(self) -> None:
-        if self._contents() != self._complained_of:
-            self.trouble.say()
-        self.look()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._changed()
+        self._changed(event.input)
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         event.stop()
-        self._changed()
+        self._changed(event.control)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self._changed(event.text_area)
+
+    def _changed(self, control: Widget | None) -> None:
+        self.forgive()
+        for field in self.fields.values():
+            if field.control is control:
+                self.changed(field)
+        self.judge()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.advance()
+        self.entered(self._current())
 
     def on_choice_submitted(self, event: Choice.Submitted) -> None:
         event.stop()
-        self.advance()
-
-    # Saving.
-
-    def advance(self) -> None:
-        """Go to the next field that must be filled; save when there is none."""
-        if not self._incomplete():
-            self._save()
+        self.entered(self._current())
 
     def action_save(self) -> None:
-        """Save, if everything needed is there."""
-        self.advance()
+        """Save from wherever the cursor is."""
+        self.finish()
 
     def action_cancel(self) -> None:
         """Close without saving."""
-        self.dismiss(None)
+        self.dismiss(self.left())
+
+    def _current(self) -> FormField | None:
+        return next((field for field in self.shown() if field.control.has_focus), None)
 
     def _incomplete(self) -> bool:
         """Go to what is wrong or missing; return False when nothing is."""
-        self.look()
-        shown = self.shown()
-        here = self.current()
-        start = shown.index(here) + 1 if here in shown and here is not None else 0
+        self.judge()
+        shown, here = self.shown(), self._current()
+        start = shown.index(here) + 1 if here is not None else 0
         turned = [*shown[start:], *shown[:start]]
         target = next((field for field in turned if field.missing), None)
         target = target or next((field for field in turned if field.problem), None)
@@ -267,53 +275,24 @@ class FormScreen(ModalScreen[Outcome | None]):
 
     def _save(self) -> None:
         if self.blocked:
-            self.complain(Said(_("Not saved: see above. Esc gives up."), BAD))
+            self.complain(Remark(_("Not saved: see above. Esc gives up."), BAD))
             return
         try:
-            outcome = self.save()
+            saved = self.save()
         except Stale as error:
-            self.renew()
-            self.look()
-            self.complain(Said(error.message, BAD), Said(_("The form shows it as it is now."), ASK))
+            self._refused(error, Remark(_("The form shows it as it is now."), ASK))
         except Refused as error:
             self._refused_at_save = error.overridable
-            self.renew()
-            self.look()
-            self.complain(Said(error.message, BAD))
+            self._refused(error)
             if error.overridable:
                 self.go_to(self.reason)
         except DaifaError as error:
-            self.complain(Said(error.message, BAD))
+            self.complain(Remark(error.message, BAD))
         else:
-            if outcome is not None:
-                self.dismiss(outcome)
+            if saved is not None:
+                self.dismiss(saved)
 
-    def renew(self) -> None:
-        """Read the order again, after somebody else has changed it."""
-        if self.order is not None:
-            self.order = orders.find(self.desk, self.order.order_sn)
-
-
-__all__ = ["ASK", "BAD", "OK", "FormScreen", "Host", "Said", "named", "tail"]
-
-
-def percent(rate: float | None) -> str:
-    """Return a rate for the eye."""
-    return "–" if rate is None else f"{rate:.2%}"
-
-
-def read_moment(form: FormScreen, field: FormField, *, past: bool) -> datetime | None:
-    """Return the time typed in a field, and show how it was read."""
-    field.wrong()
-    if not field.value:
-        return None
-    try:
-        found = parse_moment(field.value, form.host.now(), past=past)
-    except (ValueError, OverflowError):
-        field.wrong(_("That is no time. Type 11-22 15:00 or 2026-11-22 15:00."))
-        return None
-    if past and found > form.host.now():
-        field.wrong(_("That time has not come yet."))
-        return None
-    field.say(f"{found:%Y-%m-%d %H:%M}", OK)
-    return found
+    def _refused(self, error: DaifaError, *more: Remark) -> None:
+        self.renew()
+        self.judge()
+        self.complain(Remark(error.message, BAD), *more)

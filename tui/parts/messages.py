@@ -8,14 +8,13 @@ from textual.message import Message
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a form has saved: a line to show, the orders it touched, a text to copy.
+class Saved:
+    """What a form has saved: a line to show, a text to copy.
 
     `undoable` is False where the undo key takes back nothing of it, as after an import.
     """
 
     text: str
-    order_sns: tuple[str, ...] = ()
     copy: str | None = None
     undoable: bool = True
 

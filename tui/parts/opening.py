@@ -1,9 +1,6 @@
-"""What several panes open: the appeal of an order or a case, and the lines of an empty list."""
+"""Opening the appeal of an order or a case, as several panes do."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from core.appeals import entry as appeal_entry
 from core.appeals import reading as appeals
@@ -11,14 +8,11 @@ from core.appeals.appeal import EDITABLE, TODO, WAITING, Appeal, state_label
 from core.base.i18n import _
 from core.store import appeals as store_appeals
 from core.store.desk import Desk
-from tui.commands.table import Table
-
-if TYPE_CHECKING:
-    from tui.desk.app import DeskApp
+from tui.parts.host import Host
 
 
 def open_appeal(
-    app: DeskApp,
+    host: Host,
     *,
     order_sn: str | None = None,
     aftersale_ref: str | None = None,
@@ -27,17 +21,17 @@ def open_appeal(
 ) -> None:
     """Open the quick form for an order or a case, or the form of the appeal that is open."""
     entry = appeal_entry.propose(
-        app.desk, app.now(), order_sn=order_sn, aftersale_ref=aftersale_ref, kind=kind,
+        host.desk, host.now(), order_sn=order_sn, aftersale_ref=aftersale_ref, kind=kind,
         ground=ground,
     )  # fmt: skip
-    other = open_one(app.desk, entry.order_sn, entry.kind)
+    other = open_one(host.desk, entry.order_sn, entry.kind)
     if other is None:
-        app.open_form("AppealForm", entry)
+        host.open(host.doors.appeal(entry))
     elif other.state in EDITABLE:
-        app.open_form("AppealForm", entry, other)
+        host.open(host.doors.appeal(entry, other))
     else:
         words = _("Appeal #{id} is open for this order already: {state}.")
-        app.say(words.format(id=other.id, state=state_label(other.state)), tone="warn")
+        host.say(words.format(id=other.id, state=state_label(other.state)), tone="warn")
 
 
 def open_one(desk: Desk, order_sn: str, kind: str) -> Appeal | None:
@@ -47,8 +41,3 @@ def open_one(desk: Desk, order_sn: str, kind: str) -> Appeal | None:
         return None
     appeal = appeals.find(desk, found)
     return appeal if appeal.state in (*TODO, *WAITING) else None
-
-
-def empty_lines(table: Table, lines: Sequence[str]) -> list[str]:
-    """Return the lines of an empty list in the user's language, with the keys to press."""
-    return [table.with_keys(_(line)) if line else "" for line in lines]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,20 +13,25 @@ from textual.widgets import Input
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.orders.pending import PendingIndex
 from core.rules.deadlines import Thresholds
-from tui.commands.table import EVERYWHERE, Command, Table
+from tui.commands.table import Command, CommandTable, declared
 from tui.parts.countdown import countdown_by
+from tui.parts.host import Host, host_of
 from tui.parts.messages import PaneChanged
 from tui.parts.ticker import Tick
+from tui.widgets.coloured_text import ColouredText
 from tui.widgets.columns import Column
-from tui.widgets.lines import Lines
 from tui.widgets.live_list import LiveList
-from tui.widgets.rows import NoRows, Row, RowSource
-
-if TYPE_CHECKING:
-    from tui.desk.app import DeskApp
+from tui.widgets.rows import NoRows, RowSource
 
 Thing = TypeVar("Thing")
+# What a command runs, by the command's id.
+Acts = Mapping[str, Callable[[], None]]
+# How far `n` looks for an urgent row.
+_FAR = 2000
+# How many of the things a question names.
+_NAMED = 5
 
 
 class SearchLine(Input):
@@ -37,14 +42,11 @@ class SearchLine(Input):
         ("down", "keep", ""),
     ]
 
-    def __init__(self, value: str) -> None:
-        super().__init__(value, placeholder=_("part of a number, title or name"), compact=True)
+    def __init__(self, pane: ListPane) -> None:
+        hint = _("part of a number, title or name")
+        super().__init__(pane.searched, placeholder=hint, compact=True)
         self.cursor_blink = False
-
-    @property
-    def pane(self) -> ListPane:
-        """The pane it searches."""
-        return cast("ListPane", self.parent)
+        self.pane = pane
 
     def on_mount(self) -> None:
         """Be ready to type."""
@@ -69,25 +71,21 @@ class SearchLine(Input):
         self.pane.end_search(clear=True)
 
 
-def bindings(table: Table, where: str) -> list[BindingType]:
+def bindings(where: str) -> list[BindingType]:
     """Return the bindings of a pane, or those of the app for `everywhere`."""
     return [
         Binding(",".join(command.keys), f"give('{command.id}')", command.label, show=False,
                 id=command.id)
-        for command in table
+        for command in CommandTable(declared())
         if not command.built_in and where in command.where
     ]  # fmt: skip
-
-
-def app_bindings(table: Table) -> list[BindingType]:
-    """Return the bindings that work in every pane."""
-    return bindings(table, EVERYWHERE)
 
 
 class ListPane(Vertical):
     """A pane with a live list. A subclass says where rows come from and what commands do.
 
-    A command `order.buy` runs `do_buy`; `why_not("order.buy")` tells why it cannot be given.
+    `acts` holds what each command runs; `why_not("order.buy")` tells why one cannot be given.
+    The keys of a subclass are those of the commands that its `pane_id` stands in.
     """
 
     pane_id: ClassVar[str] = ""
@@ -99,33 +97,35 @@ class ListPane(Vertical):
     ListPane > Input:focus { border: none; }
     """
 
+    def __init_subclass__(cls, **terms: Any) -> None:
+        if cls.pane_id:
+            cls.BINDINGS = bindings(cls.pane_id)
+        super().__init_subclass__(**terms)
+
     def __init__(self) -> None:
         super().__init__(id=f"pane-{self.pane_id}")
         self.searched = ""
         self.list_source: RowSource = NoRows()
-        self.list = LiveList(
-            (),
-            countdown_by(self.thresholds),
-            clock_title=_("Left"),
-        )
+        self.list = LiveList((), countdown_by(self.thresholds), clock_title=_("Left"))
         self.detail = self.make_detail()
+        self.acts: Acts = {**self.shared_acts(), **self.own_acts()}
         self._told: str | None = None
 
     @property
-    def desk_app(self) -> DeskApp:
-        """The app, by its own type."""
-        return cast("DeskApp", self.app)
+    def host(self) -> Host:
+        """The app, as a pane sees it."""
+        return host_of(self)
 
     @property
     def thresholds(self) -> Thresholds:
         """The bounds of the bands."""
-        return Thresholds.of(self.desk_app.desk.rules)
+        return Thresholds.of(self.host.desk.rules)
 
     # -- what a subclass gives -------------------------------------------------------------
 
-    def make_detail(self) -> Lines:
+    def make_detail(self) -> ColouredText:
         """Return the widget that tells the selected row."""
-        return Lines()
+        return ColouredText()
 
     def columns(self) -> tuple[Column, ...]:
         """Return the columns after the countdown."""
@@ -138,6 +138,10 @@ class ListPane(Vertical):
     def show_detail(self, key: str | None) -> None:
         """Tell the row with this key, or why there is none."""
 
+    def own_acts(self) -> Acts:
+        """Return what the pane's own commands run, by their ids."""
+        return {}
+
     def why_not(self, command: str) -> str:
         """Return why a command cannot be given now; empty when it can."""
         return ""
@@ -145,6 +149,11 @@ class ListPane(Vertical):
     @property
     def count(self) -> int | None:
         """How many rows there are without filter and search."""
+        return None
+
+    @property
+    def pending(self) -> PendingIndex | None:
+        """The pending orders that the header counts, where the pane has read them."""
         return None
 
     @property
@@ -157,6 +166,15 @@ class ListPane(Vertical):
 
     # -- the shared part -------------------------------------------------------------------
 
+    def shared_acts(self) -> Acts:
+        """Return what the commands of every list run."""
+        return {
+            "view.search": self.do_search,
+            "view.next": self.do_next,
+            "view.previous": self.do_previous,
+            "view.clear": self.do_clear,
+        }
+
     def compose(self) -> ComposeResult:
         """Lay out list and detail."""
         yield self.list
@@ -165,7 +183,7 @@ class ListPane(Vertical):
     def on_mount(self) -> None:
         """Fill the list."""
         self.list.set_columns(self.columns())
-        self.list.tick(self.desk_app.epoch())
+        self.list.tick(self.host.epoch())
         self.reload(keep=False)
 
     def reload(self, *, keep: bool = True) -> None:
@@ -195,18 +213,18 @@ class ListPane(Vertical):
 
     def action_give(self, id: str) -> None:
         """Run a command of this pane, or say why it cannot be given."""
-        self.give(self.desk_app.table[id])
+        self.give(self.host.table[id])
 
     def give(self, command: Command) -> None:
         """Run a command, or say why it cannot be given."""
         self._catch_up()
         if why := self.why_not(command.id):
-            self.desk_app.say(why, tone="warn")
+            self.host.say(why, tone="warn")
             return
         try:
-            getattr(self, f"do_{command.name}")()
+            self.acts[command.id]()
         except DaifaError as error:
-            self.desk_app.complain(error)
+            self.host.complain(error)
 
     @on(LiveList.RowHighlighted)
     def _moved(self) -> None:
@@ -224,16 +242,29 @@ class ListPane(Vertical):
     def _marked(self) -> None:
         self.post_message(PaneChanged())
 
+    def for_each(
+        self,
+        found: Sequence[Thing],
+        line: Callable[[Thing], str],
+        question: Callable[[int], str],
+        act: Callable[[Sequence[Thing]], None],
+    ) -> None:
+        """Do something to a row's thing at once, to several of them after a yes."""
+        if len(found) < 2:
+            act(found)
+            return
+        asked = question(len(found)).format(n=len(found))
+        self.host.ask(asked, [line(each) for each in found[:_NAMED]], lambda: act(found))
+
     # -- search ----------------------------------------------------------------------------
 
     def do_search(self) -> None:
         """Open the search line."""
-
         found = self.query(SearchLine)
         if found:
             found.first().focus()
         else:
-            self.mount(SearchLine(self.searched), after=self.list)
+            self.mount(SearchLine(self), after=self.list)
 
     def search(self, text: str) -> None:
         """Show what holds a text; all rows when it is empty."""
@@ -243,7 +274,6 @@ class ListPane(Vertical):
 
     def end_search(self, *, clear: bool) -> None:
         """Close the search line."""
-
         self.query(SearchLine).remove()
         self.list.focus()
         if clear:
@@ -269,7 +299,7 @@ class ListPane(Vertical):
 
     def _seek(self, step: int) -> None:
         total, start = len(self.list), self.list.cursor_index
-        for away in range(1, min(total, 2000) + 1):
+        for away in range(1, min(total, _FAR) + 1):
             index = (start + step * away) % total
             if self.searched or self.is_urgent(index):
                 self.list.move_to_index(index)
@@ -278,16 +308,3 @@ class ListPane(Vertical):
     def is_urgent(self, index: int) -> bool:
         """Whether the row at a place is among those `n` stops at."""
         return False
-
-    def row(self, index: int) -> Row | None:
-        """Return a row of the list."""
-        rows = self.list_source.window(index, index + 1)
-        return rows[0] if rows else None
-
-
-def following(current: Thing | None, choices: Sequence[Thing]) -> Thing | None:
-    """Return the choice after the current one; None stands before the first and after the last."""
-    if current is None:
-        return choices[0]
-    place = choices.index(current) + 1
-    return choices[place] if place < len(choices) else None

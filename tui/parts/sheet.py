@@ -12,7 +12,8 @@ from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Static
 
 from core.base.text import shown
-from tui.widgets.lines import Pieces
+from tui.parts.host import Host, host_of
+from tui.widgets.coloured_text import Pieces
 
 _STYLES = {
     "bad": "$text-error bold",
@@ -53,6 +54,11 @@ class Sheet(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
     ]
 
     wide = False
+
+    @property
+    def host(self) -> Host:
+        """The app, as a sheet sees it."""
+        return host_of(self)
 
     def caption(self) -> str:
         """Return the title."""

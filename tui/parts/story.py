@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tui.widgets.lines import Lines, Piece, width_of
+from tui.widgets.coloured_text import ColouredText, Piece, width_of
 
-Line = list[Piece]
+StoryLine = list[Piece]
 
 
-class Detail(Lines):
+class Detail(ColouredText):
     """The lines of `story`, under a rule that carries the order number."""
 
     DEFAULT_CSS = "Detail { height: 9; background: $surface; }"
@@ -29,7 +29,7 @@ class Detail(Lines):
 class Story(NamedTuple):
     """What is told of an order: the head line's two ends, the lines, the next step."""
 
-    head: Line
-    end: Line
-    lines: list[Line]
-    next: Line
+    head: StoryLine
+    end: StoryLine
+    lines: list[StoryLine]
+    next: StoryLine

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from core.base import clock, paths
 from core.base.errors import DaifaError
 from core.base.i18n import _
-
-if TYPE_CHECKING:
-    from textual.app import App
-
-    _Base = App[None]
-else:
-    _Base = object
 
 
 def write(error: BaseException, folder: Path | None = None) -> str:
@@ -47,18 +38,3 @@ def _told(error: BaseException) -> str:
     cause = error.__cause__ or error.__context__
     before = f"{_told(cause)}\n" if cause is not None else ""
     return f"{before}{''.join(frames)}{type(error).__module__}.{type(error).__qualname__}\n"
-
-
-class LastWords(_Base):
-    """An app that ends after an error as `write` says, in place of Textual's own traceback."""
-
-    crash_line = ""
-
-    def _fatal_error(self) -> None:
-        self.panic()
-
-    def panic(self, *renderables: Any) -> None:
-        """End with status 1; what Textual would print may hold buyers' data and is dropped."""
-        self._return_code = 1
-        self.crash_line = write(self._exception or sys.exc_info()[1] or RuntimeError())
-        self._close_messages_no_wait()

@@ -39,6 +39,7 @@ class DeskDriver(LinuxDriver):
         """
         for _step in range(_STEPS):
             time.sleep(_STEP_S)
+            # Private: nothing public tells whether the writing thread has done its work.
             if self._writer_thread is None or not self._writer_thread._queue.qsize():
                 return
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from textual import events
 from textual.app import App, ReturnType
+from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 
 # A widget that goes away never answers; then the next input is taken after this time.
@@ -51,17 +52,19 @@ class OrderedInput(App[ReturnType]):
 
     def _way(self) -> Iterator[MessagePump]:
         """Give the widgets a key passes, from the one with the focus up to the app."""
-        pump: MessagePump | None = self.focused or (self.screen if self._screen_stack else None)
+        pump: DOMNode | None = None
+        if self.screen_stack:
+            pump = self.focused or self.screen
         while pump is not None and pump is not self:
             yield pump
-            pump = pump._parent
+            pump = pump.parent
         yield self
 
 
 async def _worked_off(pump: MessagePump) -> None:
     """Wait until a widget has handled what was in its queue."""
     done = asyncio.Event()
-    if pump._closing or pump._closed or not pump.call_later(done.set):
+    if not pump.call_later(done.set):
         return
     try:
         await asyncio.wait_for(done.wait(), _PATIENCE_S)

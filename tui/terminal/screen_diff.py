@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import COLOR_SYSTEMS, Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
 from rich.style import Style
+
+# Private: the compositor decides what is drawn and sent, and there is no public way in.
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
 from textual.app import App, ReturnType
 from textual.geometry import Region
@@ -80,7 +82,7 @@ class LeanUpdate(CompositorUpdate):
 
     def render_segments(self, console: Console) -> str:
         """Return the escape sequences that bring the terminal up to date."""
-        system = console._color_system or ColorSystem.TRUECOLOR
+        system = COLOR_SYSTEMS[console.color_system or "truecolor"]
         out: list[str] = []
         pen = _PLAIN
         for x, y, segments in self._pieces():
@@ -152,6 +154,7 @@ class LeanCompositor(Compositor):
     containers behind them too: some milliseconds at each key.
     """
 
+    # Private: the one place where the compositor asks the widgets for their lines.
     def _get_renders(
         self, crop: Region | None = None
     ) -> Iterable[tuple[Region, Region, list[Strip]]]:
@@ -181,8 +184,10 @@ class LeanScreen(Screen[ScreenResultType]):
         self, name: str | None = None, id: str | None = None, classes: str | None = None
     ) -> None:
         super().__init__(name, id, classes)
+        # Private: a screen makes its compositor itself and takes no other.
         self._compositor = LeanCompositor()
 
+    # Private: here a covered screen would keep the repaint that it has done.
     def _compositor_refresh(self) -> None:
         super()._compositor_refresh()
         if self is not self.app.screen:
@@ -197,6 +202,7 @@ class LeanDisplay(App[ReturnType]):
         """Return the screen beneath all others."""
         return LeanScreen(id="_default")
 
+    # Private: the last place where an update can be changed before it is written.
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         if isinstance(renderable, ChopsUpdate):
             renderable = LeanUpdate(renderable)

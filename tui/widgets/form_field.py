@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 
 from core.base.text import shown
 from tui.widgets.columns import fit
-from tui.widgets.said import Said, SaidLines
+from tui.widgets.remarks import DIM, Remark, Remarks
 
 if TYPE_CHECKING:
     from tui.widgets.text_box import TextBox
@@ -42,7 +42,7 @@ class FieldInput(Input):
         self.complete = complete
         self.pasted = False
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Put all lines of a paste on this one line: an address or a number may span several."""
         event.prevent_default()
         event.stop()
@@ -73,7 +73,16 @@ class Choice(Widget, can_focus=True):
     ]
 
     class Changed(Message):
-        """Another option was chosen."""
+        """Another option was chosen; `control` is where."""
+
+        def __init__(self, choice: Choice) -> None:
+            super().__init__()
+            self.choice = choice
+
+        @property
+        def control(self) -> Choice:
+            """The choice it comes from."""
+            return self.choice
 
     class Submitted(Message):
         """Enter was pressed."""
@@ -92,7 +101,7 @@ class Choice(Widget, can_focus=True):
 
     def watch_value(self) -> None:
         if self.is_mounted:
-            self.post_message(self.Changed())
+            self.post_message(self.Changed(self))
 
     def action_turn(self, step: int) -> None:
         """Choose the option that comes `step` later."""
@@ -166,7 +175,7 @@ class ChoiceList(Choice):
         )
 
 
-class Tick(Choice):
+class TickBox(Choice):
     """Yes or no: space changes it. `1` stands for yes."""
 
     def __init__(self, label: str, *, value: bool = False) -> None:
@@ -185,7 +194,7 @@ class FormField(Vertical):
     FormField { height: auto; }
     FormField > Horizontal { height: auto; }
     FormField .field-label { width: 13; height: 1; }
-    FormField > SaidLines { margin-left: 13; }
+    FormField > Remarks { margin-left: 13; }
     """
 
     def __init__(
@@ -200,7 +209,7 @@ class FormField(Vertical):
         super().__init__(id=f"field-{key}")
         self.key, self.label, self.required = key, label, required
         self.control: FieldInput | Choice | TextBox = FieldInput() if control is None else control
-        self.message = SaidLines()
+        self.message = Remarks()
         self.problem = ""
         self.display = shown
 
@@ -229,7 +238,11 @@ class FormField(Vertical):
 
     def say(self, text: str = "", tone: str = "") -> None:
         """Show a message under the field; an empty one takes it away."""
-        self.message.say(*([Said(text, tone)] if text else ()))
+        self.message.say(*([Remark(text, tone)] if text else ()))
+
+    def offer(self, text: str) -> None:
+        """Show what Tab would take, while the field is typed in."""
+        self.say(text if self.value and self.control.has_focus else "", DIM)
 
     def wrong(self, text: str = "") -> None:
         """Say what is wrong with the value, so that it is not saved; empty when nothing is."""

@@ -14,7 +14,6 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from tui.widgets.columns import Column, Toned
-from tui.widgets.line import BANDS, CLOCK_WIDTH, CSS, SIGN_WIDTH, TONES, Brush, Line, laid
 from tui.widgets.moving_list import (
     HEADER_HEIGHT,
     MarksChanged,
@@ -22,7 +21,17 @@ from tui.widgets.moving_list import (
     RowChosen,
     RowHighlighted,
 )
-from tui.widgets.rows import NoRows, Row, RowSource, Window
+from tui.widgets.row_painter import (
+    BANDS,
+    CLOCK_WIDTH,
+    CSS,
+    SIGN_WIDTH,
+    TONES,
+    RowLook,
+    RowPainter,
+    laid,
+)
+from tui.widgets.rows import NoRows, Row, RowSource, RowWindow
 
 __all__ = ["Column", "LiveList", "Row", "RowSource", "Toned"]
 
@@ -62,14 +71,14 @@ class LiveList(MovingList, can_focus=True):
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
-        self._brush = Brush(columns, self._component_style)
+        self._painter = RowPainter(columns, self._component_style)
         self._countdown = countdown
         self._clock_title = clock_title
         self._empty = tuple(empty)
         self._now = now
-        self._window = Window(NoRows())
+        self._window = RowWindow(NoRows())
         self._looks_ahead = False
-        self._painted: dict[int, Line] = {}
+        self._painted: dict[int, RowLook] = {}
 
     # -- what panes call -------------------------------------------------------------------
 
@@ -86,7 +95,7 @@ class LiveList(MovingList, can_focus=True):
         """
         was_seen = self._is_seen(self._cursor)
         old_key, old_count = self._cursor_key, self._window.count
-        self._window = Window(source)
+        self._window = RowWindow(source)
         index = source.index_of(old_key) if keep_key and old_key is not None else None
         if index is None:
             index = self._cursor if keep_key else 0
@@ -96,7 +105,7 @@ class LiveList(MovingList, can_focus=True):
             self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
         if was_seen or not keep_key:
             self._reveal(self._cursor)
-        self._cursor_key = self._key_at(self._cursor)
+        self._cursor_key = self._row_key(self._cursor)
         kept = {key for key in self.marks if source.index_of(key) is not None}
         if kept != self.marks:
             self.marks = kept
@@ -110,7 +119,7 @@ class LiveList(MovingList, can_focus=True):
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; the rows' cells must match them."""
-        self._brush = Brush(columns, self._component_style)
+        self._painter = RowPainter(columns, self._component_style)
         self.refresh()
 
     def set_empty(self, lines: Sequence[str]) -> None:
@@ -133,14 +142,6 @@ class LiveList(MovingList, can_focus=True):
             elif label != line.label:
                 x = SIGN_WIDTH + _first_difference(laid(label), laid(line.label))
                 self.refresh(Region(x, y, CLOCK_WIDTH - x, 1))
-
-    def move_to(self, key: str) -> bool:
-        """Put the cursor on a key; tell whether it is there."""
-        index = self._window.source.index_of(key)
-        if index is None:
-            return False
-        self._go(index)
-        return True
 
     def move_to_index(self, index: int) -> None:
         """Put the cursor on a place, or as near as there are rows."""
@@ -170,7 +171,7 @@ class LiveList(MovingList, can_focus=True):
     def notify_style_update(self) -> None:
         """Forget the styles when the theme or the focus changes."""
         super().notify_style_update()
-        self._brush.forget()
+        self._painter.forget()
 
     # -- where things are ------------------------------------------------------------------
 
@@ -185,7 +186,7 @@ class LiveList(MovingList, can_focus=True):
         row = self._window.held(index)
         return row or self._window.row(index, self.scroll_offset.y, self._rows_high)
 
-    def _key_at(self, index: int) -> str | None:
+    def _row_key(self, index: int) -> str | None:
         row = self._row(index)
         return None if row is None else row.key
 
@@ -197,7 +198,7 @@ class LiveList(MovingList, can_focus=True):
         self._cursor = index
         if not self._reveal(index):
             self._repaint_changes()
-        key = self._key_at(index)
+        key = self._row_key(index)
         if key != self._cursor_key:
             self._cursor_key = key
             self.post_message(RowHighlighted(self, key))
@@ -210,10 +211,10 @@ class LiveList(MovingList, can_focus=True):
         self._looks_ahead = False
         top, high = self.scroll_offset.y, self._rows_high
         self._window.widen(top, high)
-        self._brush.set_width(self._width)
+        self._painter.set_width(self._width)
         for index in (*range(top + high, top + 2 * high), *range(top - high, top)):
             if self._window.held(index) is not None and (line := self._line_at(index)):
-                self._brush.line(line)
+                self._painter.row(line)
 
     def _reveal(self, index: int) -> bool:
         """Scroll no further than it takes to see a row; tell whether the list was scrolled."""
@@ -240,12 +241,12 @@ class LiveList(MovingList, can_focus=True):
         label, band = self._countdown(row.due - self._now, cursor)
         return label, row.band or band
 
-    def _line_at(self, index: int) -> Line | None:
+    def _line_at(self, index: int) -> RowLook | None:
         row = self._row(index)
         if row is None:
             return None
         cursor = index == self._cursor
-        return Line(row, *self._clock_of(row, cursor), cursor, row.key in self.marks)
+        return RowLook(row, *self._clock_of(row, cursor), cursor, row.key in self.marks)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines of a region.
@@ -272,15 +273,15 @@ class LiveList(MovingList, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return line `y` of the widget."""
-        self._brush.set_width(self._width)
+        self._painter.set_width(self._width)
         if y < HEADER_HEIGHT:
-            return self._brush.header(self._clock_title)
+            return self._painter.header(self._clock_title)
         line = self._line_at(self.scroll_offset.y + y - HEADER_HEIGHT)
         if line is None:
             self._painted.pop(y, None)
-            return self._brush.blank(self._empty_line(y - HEADER_HEIGHT - 1))
+            return self._painter.blank(self._empty_line(y - HEADER_HEIGHT - 1))
         self._painted[y] = line
-        return self._brush.line(line)
+        return self._painter.row(line)
 
     def _empty_line(self, number: int) -> str:
         if self._window.count or not 0 <= number < len(self._empty):

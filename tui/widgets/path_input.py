@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.base.text import shown
 from tui.widgets.form_field import FieldInput
 
 MOST_READ = 5000
@@ -77,6 +78,12 @@ class PathInput(FieldInput):
         """Return the names that fit what is typed, without their folder."""
         options = self._cycle if self.value in self._cycle else self.options()
         return [each.rstrip("/").rpartition("/")[2] + "/" * each.endswith("/") for each in options]
+
+    def words(self) -> str:
+        """Return the first names that fit, in a line, and how many there are when more do."""
+        names = self.names()
+        more = f"  … {len(names)}" if len(names) > SHOWN else ""
+        return "  ".join(shown(name) for name in names[:SHOWN]) + more
 
     def options(self) -> list[str]:
         """Return the paths that fit what is typed."""

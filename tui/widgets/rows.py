@@ -13,7 +13,7 @@ class Row(NamedTuple):
 
     `due` is its deadline in seconds since 1970, None where it has none; `note` stands in
     place of the time then. `band` overrides the urgency: `fill` (something is to be filled
-    in) or `held` (the clock stands still for the seller). `tone` is `dim`, `flag` or empty.
+    in) or `held` (the clock stands still for the seller).
     `cells` has one text for each column but the first, which is the countdown.
     """
 
@@ -22,7 +22,6 @@ class Row(NamedTuple):
     cells: tuple[Cell, ...]
     band: str = ""
     note: str = ""
-    tone: str = ""
 
 
 class RowSource(Protocol):
@@ -54,7 +53,25 @@ class NoRows:
         return None
 
 
-class Window:
+class ReadyRows:
+    """Rows that are all in memory."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def window(self, start: int, stop: int) -> Sequence[Row]:
+        """Return the rows `start` ≤ i < `stop`."""
+        return self.rows[start:stop]
+
+    def index_of(self, key: str) -> int | None:
+        """Return where a row stands."""
+        return next((n for n, row in enumerate(self.rows) if row.key == key), None)
+
+
+class RowWindow:
     """The rows around the visible part of a source, fetched as they are needed.
 
     The length is asked once: until the list is given a source again it does not change.

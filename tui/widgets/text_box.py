@@ -40,7 +40,7 @@ class TextBox(TextArea):
             self.text = text
             self.move_cursor(self.document.end)
 
-    async def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Put the lines in without anything that could act on the terminal."""
         event.prevent_default()
         event.stop()

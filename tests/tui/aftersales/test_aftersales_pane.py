@@ -19,8 +19,9 @@ from core.orders import edits as faults
 from core.store.desk import Desk
 from tests.given.shop import AT, open_shop, put_order, sn
 from tests.tui.cases_shop import HOUR, Hands, open_cases, put_case, put_refunded, ref
+from tests.tui.host import move_to
 from tui.aftersales.pane import AftersalesPane
-from tui.commands.table import Table, declared
+from tui.commands.table import CommandTable, declared
 from tui.desk.app import DeskApp
 from tui.desk.footer import Footer
 from tui.desk.header import Header
@@ -83,12 +84,12 @@ def detail(pilot: Pilot[None]) -> str:
 
 async def go_to(pilot: Pilot[None], number: int) -> None:
     case = aftersales.find(desk_of(pilot), ref(number))
-    assert pane(pilot).list.move_to(str(case.key))
+    move_to(pane(pilot), str(case.key))
     await pilot.pause()
 
 
 def test_no_key_means_two_things_in_any_pane() -> None:
-    assert Table(declared()).clashes() == []
+    assert CommandTable(declared()).clashes() == []
 
 
 async def test_the_list_at_80_by_24(
@@ -143,7 +144,7 @@ async def test_the_tabs_count_what_is_open_before_a_pane_is_opened(tmp_path: Pat
         assert "2After-sales 9" in header
         assert "3Appeals 0" in header
         put_case(app.desk, 10)
-        app.changed()
+        app.panes.reload()
         await pilot.pause()
         assert "2After-sales 10" in app.query_one(Header).plain
 

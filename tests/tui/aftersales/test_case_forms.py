@@ -16,6 +16,7 @@ from core.aftersales import reading as aftersales
 from core.aftersales.case import Case
 from core.base import i18n
 from core.orders import edits as faults
+from core.orders import reading as orders
 from core.store import desk as desks
 from core.store.desk import Desk
 from tests.given.shop import AT, open_shop, put, put_order, sn
@@ -23,11 +24,11 @@ from tests.tui.cases_shop import HOUR, RECEIVED, Hands, put_case, put_refunded, 
 from tests.tui.host import Host, screen_text
 from tui.aftersales.answers import AnswersForm
 from tui.aftersales.decide import AgreeForm, RejectForm, SettleForm
-from tui.aftersales.form import Decided
+from tui.aftersales.form import Inspected
 from tui.aftersales.inspect import InspectForm
 from tui.aftersales.manual import ManualCaseForm
 from tui.orders.fault import FaultForm
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 
 SIZE = (80, 24)
 ADDRESS = "虚构省样例市退货路8号 售后部 17700000000"
@@ -92,7 +93,7 @@ FORMS: dict[str, Callable[[Desk], Screen[Any]]] = {
     "ask": lambda desk: AnswersForm(put_case(desk, 1, type="refund_only")),
     "inspect": lambda desk: InspectForm(put_refunded(desk, 1, return_number="YT7300000000151")),
     "add": lambda _desk: ManualCaseForm(),
-    "fault": lambda desk: FaultForm(put_case(desk, 1).order_sn),
+    "fault": lambda desk: FaultForm(orders.find(desk, put_case(desk, 1).order_sn)),
 }
 
 
@@ -124,7 +125,7 @@ async def test_a_return_address_is_remembered_and_copied(desk: Desk) -> None:
         await form.hands.paste(ADDRESS)
         await form.hands.press("ctrl+s")
         outcome = form.app.result
-    assert isinstance(outcome, Outcome)
+    assert isinstance(outcome, Saved)
     assert outcome.copy is not None
     assert ADDRESS in outcome.copy
     assert (case(desk).decision, case(desk).return_address) == ("agree", ADDRESS)
@@ -207,7 +208,7 @@ async def test_an_inspection_proposes_an_appeal_when_it_is_bad(
     async with Opened(desk, InspectForm(put_refunded(desk, 1))) as form:
         await form.hands.press(key, "enter")
         outcome = form.app.result
-    assert isinstance(outcome, Decided)
+    assert isinstance(outcome, Inspected)
     assert case(desk).inspection == result
     assert (outcome.proposal or {}).get("ground") == ground
 
@@ -266,11 +267,11 @@ async def test_a_case_of_an_unknown_order_is_not_written_down(desk: Desk) -> Non
 
 async def test_a_mark_moves_the_rate_and_is_taken_back(desk: Desk) -> None:
     order = put_order(desk, 1, -2 * HOUR, **RECEIVED)
-    async with Opened(desk, FaultForm(sn(1))) as form:
+    async with Opened(desk, FaultForm(orders.find(desk, sn(1)))) as form:
         assert "Abnormal orders 0 of 1 grouped in 30 days" in form.text
         await form.hands.press("3", "enter")
     assert faults.of_order(desk, order) == ["complaint"]
-    async with Opened(desk, FaultForm(sn(1))) as form:
+    async with Opened(desk, FaultForm(orders.find(desk, sn(1)))) as form:
         assert "Abnormal orders 1 of 1" in form.text
         await form.hands.press("3")
         assert "Enter takes the mark back" in form.text

@@ -18,6 +18,7 @@ from core.base import i18n
 from core.store.desk import Desk
 from tests.given.shop import AT, put_order, sn
 from tests.tui.cases_shop import Hands, open_cases, picture, put_refunded, ref, write_appeal
+from tests.tui.host import move_to
 from tui.appeals.form import AppealForm
 from tui.desk.app import DeskApp
 from tui.desk.footer import Footer
@@ -59,7 +60,7 @@ def written(pilot: Pilot[None]) -> list[Appeal]:
 
 async def on_case(pilot: Pilot[None], number: int = INSTANT) -> Hands:
     case = aftersales.find(desk_app(pilot).desk, ref(number))
-    assert desk_app(pilot).pane.list.move_to(str(case.key))
+    move_to(desk_app(pilot).pane, str(case.key))
     await pilot.pause()
     return Hands(pilot)
 
@@ -132,7 +133,7 @@ async def test_a_bad_return_leads_straight_to_a_filled_in_appeal(
 
 async def test_from_an_order_of_the_first_pane(pilot: Pilot[None]) -> None:
     put_order(desk_app(pilot).desk, 40, timedelta(hours=5))
-    desk_app(pilot).changed()
+    desk_app(pilot).panes.reload()
     hands = Hands(pilot)
     await hands.press("1", "c")
     await pilot.pause()
@@ -288,7 +289,7 @@ async def test_a_second_appeal_opens_the_first(pilot: Pilot[None], tmp_path: Pat
 async def test_editing_takes_files_out_and_in(pilot: Pilot[None], tmp_path: Path) -> None:
     desk, hands = desk_app(pilot).desk, Hands(pilot)
     made = write_appeal(desk, 20, picture(tmp_path, "old.png"))
-    desk_app(pilot).changed()
+    desk_app(pilot).panes.reload()
     await hands.press("3", "E")
     await pilot.pause()
     await hands.press("backspace")
@@ -305,7 +306,7 @@ async def test_a_lost_race_says_who_changed_it(pilot: Pilot[None], tmp_path: Pat
 
     desk, hands = desk_app(pilot).desk, Hands(pilot)
     made = write_appeal(desk, 20, picture(tmp_path, "old.png"))
-    desk_app(pilot).changed()
+    desk_app(pilot).panes.reload()
     await hands.press("3", "E")
     await pilot.pause()
     appeal_entry.edit(desk, AT, made.id, text="别人改的")
@@ -327,7 +328,7 @@ async def test_a_hostile_title_and_paste_never_reach_the_terminal(pilot: Pilot[N
     desk = desk_app(pilot).desk
     order = put_order(desk, 50, None, title="\x1b[2J[red]\u202e坏", state="received")
     put_refunded(desk, 50, order_id=order, reason="[/x]\x1b]0;x\x07")
-    desk_app(pilot).changed()
+    desk_app(pilot).panes.reload()
     hands = await opened(pilot, 50)
     await hands.press("shift+tab")
     await hands.paste("坏\x1b[31m\x07文字")

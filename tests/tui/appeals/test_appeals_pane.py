@@ -22,6 +22,7 @@ from core.orders import edits as faults
 from core.store.desk import Desk
 from tests.given.shop import AT, open_shop, put_order, sn
 from tests.tui.cases_shop import HOUR, RECEIVED, Hands, picture, write_appeal
+from tests.tui.host import move_to
 from tui.appeals.pane import AppealsPane
 from tui.desk.app import DeskApp
 from tui.desk.footer import Footer
@@ -84,7 +85,7 @@ def state(pilot: Pilot[None], number: int) -> State:
 
 
 async def go_to(pilot: Pilot[None], number: int) -> None:
-    assert pane(pilot).list.move_to(str(number))
+    move_to(pane(pilot), str(number))
     await pilot.pause()
 
 
@@ -195,7 +196,7 @@ async def test_lost_needs_new_evidence_to_be_reconsidered(
     assert "needs new evidence" in Hands(pilot).screen
     await pilot.press("escape")
     evidence.take(desk_of(pilot), AT, MALICIOUS, picture(tmp_path, "新证据.png"))
-    cast(DeskApp, pilot.app).changed()
+    cast(DeskApp, pilot.app).panes.reload()
     await pilot.pause()
     await go_to(pilot, MALICIOUS)
     await pilot.press("C")
@@ -263,7 +264,7 @@ def appeals_state_word(state: State) -> str:
 async def test_several_are_submitted_after_a_question(pilot: Pilot[None], tmp_path: Path) -> None:
     desk, hands = desk_of(pilot), Hands(pilot)
     write_appeal(desk, 6, picture(tmp_path, "六.png"))
-    cast(DeskApp, pilot.app).changed()
+    cast(DeskApp, pilot.app).panes.reload()
     await pilot.pause()
     for key in ("2", "6"):
         await go_to(pilot, int(key))

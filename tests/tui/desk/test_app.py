@@ -24,7 +24,7 @@ BREAKING = """
 import sys
 from pathlib import Path
 from core.base.clock import parse_time
-from tui.desk.desk_commands import DeskCommands
+from tui.desk.commands import DeskCommands
 from tui.desk.run import run_desk
 def broken(self):
     buyer = "林小明"
@@ -207,23 +207,6 @@ def test_a_line_that_was_updated_bit_by_bit_reads_as_if_drawn_at_once(database: 
         terminal.wait_quiet(0.4, 2)
         anew = [line for line in terminal.lines()[-12:] if "应发" not in line]
     assert grown == anew
-
-
-def test_a_start_loads_neither_the_migrations_nor_the_forms(database: Path) -> None:
-    import subprocess
-
-    code = (
-        "import sys, tui.desk.run, tui.desk.app, tui.terminal.driver\n"
-        "from tui.desk.app import DeskApp; from tui.desk.forms import _MODULES\n"
-        "from core.store.desk import open_desk; from pathlib import Path\n"
-        f"DeskApp(open_desk(Path({str(database)!r})))\n"
-        "late = ('sqlite_utils', 'xlsxwriter', 'python_calamine', *_MODULES.values())\n"
-        "print([n for n in sys.modules if n.startswith(late)])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
-    )
-    assert done.stdout.strip() == "[]"
 
 
 async def test_data_written_while_a_dialog_is_open_is_there_when_it_closes(

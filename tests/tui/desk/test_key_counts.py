@@ -78,7 +78,7 @@ def alone(hands: Hands) -> bool:
 
 
 async def reload(hands: Hands) -> None:
-    app_of(hands).changed()
+    app_of(hands).panes.reload()
     await hands.pilot.pause()
 
 

@@ -19,7 +19,7 @@ from tests.given.order_files import order_file, row, sn
 from tests.tui.forms_shop import HOSTILE, desks
 from tests.tui.host import Host, paste, screen_text, write
 from tui.imports.screen import ImportScreen
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 from tui.widgets.path_input import completions, expanded
 
 SIZE = (80, 24)
@@ -70,7 +70,7 @@ async def test_preview_then_enter(desk: Desk, file: Path) -> None:
         assert count(desk) == 0
         await pilot.press("enter")
         await worked(pilot)
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
         assert not app.result.undoable
     assert count(desk) == 2
     assert settings.setting(desk.store, "import_folder") == str(file.parent)
@@ -84,7 +84,7 @@ async def test_the_same_file_again_changes_nothing(desk: Desk, file: Path) -> No
             assert words in screen_text(app)
             await pilot.press("enter")
             await worked(pilot)
-            assert isinstance(app.result, Outcome)
+            assert isinstance(app.result, Saved)
 
 
 async def test_escape_after_the_preview_imports_nothing(desk: Desk, file: Path) -> None:
@@ -121,7 +121,7 @@ async def test_rows_pasted_from_a_spreadsheet(desk: Desk) -> None:
         assert "New 2" in screen_text(app)
         await pilot.press("enter")
         await worked(pilot)
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
     assert count(desk) == 2
 
 

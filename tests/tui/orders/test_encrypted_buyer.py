@@ -13,6 +13,7 @@ from core.base import i18n
 from core.orders import reading as orders
 from tests.given.shop import AT, open_shop, put_order, sn
 from tui.desk.app import DeskApp
+from tui.orders.sheet import OrderScreen
 from tui.parts.story import Detail
 
 NOBODY: dict[str, Any] = dict.fromkeys(
@@ -51,7 +52,7 @@ async def test_the_buyer_line(
         await pilot.pause()
         order_id = orders.find(desk, sn(1)).id
         assert shown in pilot.app.screen.query_one(Detail).plain
-        cast(DeskApp, pilot.app).open_form("OrderScreen", order_id)
+        cast(DeskApp, pilot.app).open(OrderScreen(order_id))
         await pilot.pause()
         sheet = "\n".join(str(each.render()) for each in pilot.app.screen.query("#sheet Static"))
         assert shown in sheet

@@ -18,7 +18,7 @@ from tests.given.shop_rows import AT, SN, put, put_order, put_purchase
 from tests.tui.forms_shop import BUYER, HOSTILE, bind_code, desks, seed
 from tests.tui.host import Host, paste, screen_text, write
 from tui.orders.buy import BuyForm
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 
 SIZE = (80, 24)
 
@@ -76,8 +76,7 @@ async def test_number_and_cost_are_enough(desk: Desk) -> None:
     app = opened(desk)
     async with app.run_test(size=SIZE) as pilot:
         await keys_of_purchase(pilot, "22")
-        assert isinstance(app.result, Outcome)
-        assert app.result.order_sns == (SN.format(1),)
+        assert isinstance(app.result, Saved)
     bought = order_1(desk).live_purchases[0]
     assert (bought.upstream_order, bought.cost_fen) == ("2345678901234567890", 2200)
 
@@ -107,7 +106,7 @@ async def test_a_low_margin_wants_a_reason(desk: Desk, cost: str) -> None:
         await write(pilot, "ok")
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
     assert order_1(desk).live_purchases[0].force_reason == "ok"
 
 
@@ -157,7 +156,7 @@ async def test_somebody_else_bought_it_while_the_form_was_open(desk: Desk) -> No
         await write(pilot, "twins")
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
     assert [each.force_reason for each in order_1(desk).purchases] == [None, "twins"]
 
 
@@ -205,7 +204,7 @@ async def test_each_line_is_bought_by_itself(desk: Desk) -> None:
         await pilot.pause()
         assert "雨靴" in screen_text(app)
         await keys_of_purchase(pilot, "6")
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
     assert [each.ordinal for each in order_1(desk).live_purchases] == [0, 1]
 
 
@@ -219,7 +218,7 @@ async def test_the_order_is_the_one_the_form_was_opened_for(desk: Desk) -> None:
         await write(pilot, "20")
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
     assert order_1(desk).live_purchases
 
 

@@ -25,8 +25,8 @@ from tui.orders.note import FillInForm, NoteForm
 from tui.orders.track_many import BulkTrackForm
 from tui.orders.upstream import UpstreamForm
 from tui.parts.confirm import ConfirmScreen
-from tui.parts.messages import Outcome
-from tui.widgets.said import wrapped
+from tui.parts.messages import Saved
+from tui.widgets.remarks import wrapped
 
 SIZE = (80, 24)
 CODE = "754299529443_HS_XL"
@@ -61,7 +61,7 @@ async def test_the_candidates_of_a_code_are_picked_with_a_digit(desk: Desk) -> N
         assert "2 Taobao 754299529443" in text
         await pilot.press("2", "enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
         assert app.result.copy == "https://item.taobao.com/item.htm?id=754299529443"
     bound = bindings.of_code(desk, CODE)
     assert bound is not None
@@ -80,7 +80,7 @@ async def test_an_unknown_code_is_bound_with_a_pasted_link(desk: Desk) -> None:
         await write(pilot, "22")
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
     bound = bindings.of_code(desk, "MYSTERY")
     assert bound is not None
     assert (bound.supplier, bound.usual_cost_fen) == ("义乌某服饰厂", 2200)
@@ -113,7 +113,7 @@ async def test_a_binding_is_changed_and_a_lost_race_is_told(desk: Desk) -> None:
         assert "tester changed this" in screen_text(app)
         await pilot.press("ctrl+s")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
 
 
 async def test_an_order_without_a_code_cannot_be_bound(desk: Desk) -> None:
@@ -138,7 +138,7 @@ async def test_hold_wants_a_reason(desk: Desk) -> None:
         await write(pilot, "buyer asked")
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
     assert order_1(desk).hold_reason == "buyer asked"
 
 
@@ -147,7 +147,7 @@ async def test_a_hold_is_lifted_with_enter(desk: Desk) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
     assert order_1(desk).hold_reason is None
 
 
@@ -161,7 +161,7 @@ async def test_a_deadline_by_hand(desk: Desk) -> None:
         await write(pilot, "agreed")
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
     assert order_1(desk).manual_due_at == parse_time("2026-11-25 18:00")
     assert order_1(desk).ship_by.rule == "manual"
 
@@ -193,7 +193,7 @@ async def test_somebody_else_held_it_first(desk: Desk) -> None:
         assert "tester changed this" in screen_text(app)
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
     assert (order_1(desk).hold_reason, order_1(desk).note) == ("mine", "theirs")
 
 
@@ -206,7 +206,7 @@ async def test_a_note_is_kept_and_taken_away(desk: Desk) -> None:
             await paste(pilot, text)
             await pilot.press("enter")
             await pilot.pause()
-            assert isinstance(app.result, Outcome)
+            assert isinstance(app.result, Saved)
         assert (order_1(desk).note or "") == text
 
 
@@ -220,7 +220,7 @@ async def test_a_blank_grouping_time_is_filled_in(desk: Desk, typed: str, saved:
         await paste(pilot, typed)
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome) is bool(saved)
+        assert isinstance(app.result, Saved) is bool(saved)
     assert order_1(desk).grouped_at == (parse_time(saved) if saved else None)
 
 
@@ -265,12 +265,12 @@ def test_what_is_no_moment(text: str) -> None:
 async def test_enter_writes_the_batch_file(desk: Desk, tmp_path: Path) -> None:
     seed(desk)
     app = Host(desk, ExportForm())
-    app.batch_folder = tmp_path / "out"  # type: ignore[attr-defined]
+    app.batch_folder = tmp_path / "out"
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
-        assert app.result.order_sns == (SN.format(2),)
+        assert isinstance(app.result, Saved)
+        assert app.result.text.startswith("1 order in ")
     files = list((tmp_path / "out").iterdir())
     assert [file.suffix for file in files] == [".csv"]
     assert USED in files[0].read_text("utf-8-sig")
@@ -279,11 +279,11 @@ async def test_enter_writes_the_batch_file(desk: Desk, tmp_path: Path) -> None:
 async def test_xlsx_is_a_choice(desk: Desk, tmp_path: Path) -> None:
     seed(desk)
     app = Host(desk, ExportForm())
-    app.batch_folder = tmp_path / "out"  # type: ignore[attr-defined]
+    app.batch_folder = tmp_path / "out"
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("down", "space", "enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
     assert [file.suffix for file in (tmp_path / "out").iterdir()] == [".xlsx"]
 
 
@@ -291,7 +291,7 @@ async def test_what_was_left_out_stays_until_it_is_read(desk: Desk, tmp_path: Pa
     order = seed(desk, hold_reason="wait")
     put_parcel(desk, order.id, GOOD)
     app = Host(desk, ExportForm())
-    app.batch_folder = tmp_path / "out"  # type: ignore[attr-defined]
+    app.batch_folder = tmp_path / "out"
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("enter")
         await pilot.pause()
@@ -301,7 +301,7 @@ async def test_what_was_left_out_stays_until_it_is_read(desk: Desk, tmp_path: Pa
         assert "on hold" in text
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
     assert len(list((tmp_path / "out").iterdir())) == 1
 
 
@@ -309,17 +309,17 @@ async def test_what_was_exported_before_is_counted(desk: Desk, tmp_path: Path) -
     order = seed(desk)
     put_parcel(desk, order.id, GOOD, exported_at=AT)
     app = Host(desk, ExportForm())
-    app.batch_folder = tmp_path / "out"  # type: ignore[attr-defined]
+    app.batch_folder = tmp_path / "out"
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
         assert "1 stand in an earlier file" in app.result.text
 
 
 async def test_nothing_to_export_is_told(desk: Desk, tmp_path: Path) -> None:
     app = Host(desk, ExportForm())
-    app.batch_folder = tmp_path / "out"  # type: ignore[attr-defined]
+    app.batch_folder = tmp_path / "out"
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("enter")
         await pilot.pause()
@@ -348,8 +348,8 @@ async def test_twenty_pasted_numbers(desk: Desk) -> None:
         assert "Save 20 numbers?" in screen_text(app)
         await pilot.press("y")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
-        assert len(app.result.order_sns) == 20
+        assert isinstance(app.result, Saved)
+        assert app.result.text == "20 numbers saved."
     assert desk.store.value("select count(distinct command) from events") == 1
 
 
@@ -397,8 +397,8 @@ async def test_what_does_not_fit_stays_in_the_box(desk: Desk) -> None:
         assert "3 lines are not saved" in screen_text(app)
         await pilot.press("escape")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
-        assert len(app.result.order_sns) == 3
+        assert isinstance(app.result, Saved)
+        assert app.result.text == "3 numbers saved."
 
 
 async def test_a_number_used_meanwhile_saves_nothing(desk: Desk) -> None:
@@ -423,7 +423,7 @@ async def test_typed_lines_are_judged_when_the_typing_rests(desk: Desk) -> None:
         assert "1 can be saved" in screen_text(app)
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
     assert order_1(desk).parcel.number == GOOD
 
 

@@ -15,7 +15,7 @@ from tests.given.shop_rows import AT, SN, put_order, put_parcel
 from tests.tui.forms_shop import GOOD, USED, desks, seed
 from tests.tui.host import Host, paste, screen_text, write
 from tui.orders.track import TrackForm
-from tui.parts.messages import Outcome
+from tui.parts.messages import Saved
 
 SIZE = (80, 24)
 WEAK = "434017443551"
@@ -55,7 +55,7 @@ async def test_a_good_number_is_saved_with_enter(
         assert courier in text
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
         assert number in app.result.text
     parcel = order_1(desk).parcel
     assert (parcel.courier, parcel.number, parcel.source) == (courier, number, "paste")
@@ -99,7 +99,7 @@ async def test_a_weak_number_wants_the_courier_and_a_reason(desk: Desk) -> None:
         await write(pilot, "seen on the label")
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
     parcel = order_1(desk).parcel
     assert (parcel.courier, parcel.number) == ("申通快递", WEAK)
     assert parcel.force_reason == "seen on the label"
@@ -164,7 +164,7 @@ async def test_one_parcel_can_be_said(desk: Desk, keys: tuple[str, ...]) -> None
         assert "[x]" in screen_text(app)
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
     assert order_1(desk).parcel.same_parcel
 
 
@@ -192,7 +192,7 @@ async def test_a_correction_after_the_upload_gives_the_words_for_the_buyer(desk:
         await paste(pilot, GOOD)
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.result, Outcome)
+        assert isinstance(app.result, Saved)
         assert GOOD in (app.result.copy or "")
     assert order_1(desk).parcel.number == GOOD
     assert len(order_1(desk).parcels) == 2

@@ -11,7 +11,7 @@ import pytest
 from core.orders import reading as orders
 from core.store.desk import Desk
 from tests.given.shop import AT, open_shop, put, put_order
-from tui.commands.table import Table, declared
+from tui.commands.table import CommandTable, declared
 from tui.orders.story import story
 
 BOUND, OTHER = "HY-自编-B7", "754299529443_HS_XL"
@@ -44,7 +44,7 @@ def _order(desk: Desk, *codes: tuple[str, str]) -> int:
 
 def _told(desk: Desk, order_id: int) -> str:
     order = orders.by_ids(desk, [order_id])[0]
-    lines = story(desk, order, AT, Table(declared())).lines
+    lines = story(desk, order, AT, CommandTable(declared())).lines
     return "\n".join("".join(piece.text for piece in line) for line in lines)
 
 

@@ -20,11 +20,13 @@ from core.rules.terms import Flag, Stage
 from core.store.desk import open_desk
 from tests.given.shop import AT, open_shop, put_order, sn
 from tests.given.shop import minutes as after
+from tests.tui.host import move_to
 from tui.desk.app import DeskApp
 from tui.desk.footer import Footer
 from tui.desk.header import Header
 from tui.orders.pane import PendingPane
-from tui.parts.messages import Outcome
+from tui.orders.sheet import OrderScreen
+from tui.parts.messages import Saved
 from tui.parts.story import Detail
 
 
@@ -66,7 +68,7 @@ def header(pilot: Pilot[None]) -> str:
 
 def go_to(pilot: Pilot[None], number: int) -> Order:
     order = orders.find(desk_app(pilot).desk, sn(number))
-    assert pane(pilot).list.move_to(str(order.id))
+    move_to(pane(pilot), str(order.id))
     return order
 
 
@@ -289,7 +291,7 @@ async def test_the_history_tells_who_did_what(pilot: Pilot[None]) -> None:
     await pilot.press("U", "u")
     app = desk_app(pilot)
     order = orders.find(app.desk, sn(13))
-    app.open_form("OrderScreen", order.id)
+    app.open(OrderScreen(order.id))
     await pilot.pause()
     shown = "\n".join(str(each.render()) for each in pilot.app.screen.query("#sheet Static"))
     assert "tester     uploaded to the platform" in shown
@@ -330,7 +332,7 @@ async def test_an_empty_desk_leads_a_beginner_to_the_import(tmp_path: Path) -> N
 
 async def test_an_order_of_a_form_is_shown_when_it_has_saved(pilot: Pilot[None]) -> None:
     app = desk_app(pilot)
-    app.saved(Outcome("Saved.", (sn(3),), copy="text"))
+    app.saved(Saved("Saved.", copy="text"))
     assert app.copied == "text"
     assert "Saved.  (u takes it back)" in footer(pilot)
     app.saved(None)
@@ -372,7 +374,7 @@ async def test_uploaded_means_the_whole_batch_file(pilot: Pilot[None], tmp_path:
     done = shipments.export(app.desk, AT, tmp_path / "batch.csv")
     assert sn(3) in done.orders
     assert len(done.orders) > 1
-    app.changed()
+    app.panes.reload()
     go_to(pilot, 3)
     await pilot.pause()
     await pilot.press("U")

@@ -15,6 +15,7 @@ from core.orders import pickup
 from core.orders import reading as orders
 from core.rules.terms import Stage
 from tests.given.shop import AT, minutes, open_shop, put_order, sn, tracked
+from tests.tui.host import move_to
 from tui.desk.app import DeskApp
 from tui.desk.footer import Footer
 from tui.desk.header import Header
@@ -164,7 +165,7 @@ async def test_an_urgency_narrows_the_shipped_too(desk1: Desk1) -> None:
 
 async def test_u_says_that_the_pickup_is_to_be_watched(desk1: Desk1) -> None:
     order = orders.find(desk1.app.desk, sn(13))
-    assert desk1.pane.list.move_to(str(order.id))
+    move_to(desk1.pane, str(order.id))
     await desk1.press("U")
     assert "1 order uploaded. Watch for the first scan: v." in desk1.text(Footer)
     await desk1.shipped()

@@ -14,8 +14,8 @@ from core.base.text import shown
 from tests.tui.tiny_list import COLUMNS, Numbers, countdown
 from tui.terminal.screen_diff import LeanDisplay
 from tui.widgets.columns import Column, Toned, fit, place
-from tui.widgets.line import CLOCK_WIDTH, SIGNS
 from tui.widgets.live_list import LiveList, Row
+from tui.widgets.row_painter import CLOCK_WIDTH, SIGNS
 
 NOW = 1_763_690_400
 HOUR = 3600
@@ -452,8 +452,8 @@ async def test_columns_may_change() -> None:
         app.live.set_columns([Column("sn", "Number", 10)])
         await pilot.pause()
         assert screen(app)[0].split() == ["Left", "Number"]
-        assert app.live.move_to("a")
-        assert not app.live.move_to("z")
+        app.live.move_to_index(0)
+        assert app.live.cursor_key == "a"
 
 
 def test_each_band_has_its_own_sign_of_two_ascii_cells() -> None:

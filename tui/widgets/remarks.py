@@ -19,7 +19,7 @@ STYLES = {OK: "$text-success", ASK: "$text-warning", BAD: "$text-error bold", DI
 _NO_START = "，。；：、！？）”》%.,;:!?)"
 
 
-class Said(NamedTuple):
+class Remark(NamedTuple):
     """One thing to say, and its tone."""
 
     text: str
@@ -68,24 +68,24 @@ def _narrow(piece: str) -> bool:
     return cell_len(piece[-1]) < 2
 
 
-class SaidLines(Widget):
+class Remarks(Widget):
     """Shows lines with their signs, wrapped with the text standing clear of the sign.
 
     Takes no room when there is nothing to say.
     """
 
-    DEFAULT_CSS = "SaidLines { height: auto; width: 1fr; }"
+    DEFAULT_CSS = "Remarks { height: auto; width: 1fr; }"
 
-    def __init__(self, said: Sequence[Said] = (), *, id: str | None = None) -> None:
+    def __init__(self, remarks: Sequence[Remark] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.said: tuple[Said, ...] = tuple(said)
-        self.display = bool(self.said)
+        self.remarks: tuple[Remark, ...] = tuple(remarks)
+        self.display = bool(self.remarks)
 
-    def say(self, *said: Said) -> None:
+    def say(self, *remarks: Remark) -> None:
         """Replace what is said."""
-        if tuple(said) != self.said:
-            self.said = tuple(said)
-            self.display = bool(said)
+        if tuple(remarks) != self.remarks:
+            self.remarks = tuple(remarks)
+            self.display = bool(remarks)
             self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -101,7 +101,7 @@ class SaidLines(Widget):
 
     def _lines(self, width: int) -> list[tuple[str, str]]:
         lines: list[tuple[str, str]] = []
-        for text, tone in self.said:
+        for text, tone in self.remarks:
             bare = text.lstrip(" ")
             sign = " " * (len(text) - len(bare)) + SIGNS.get(tone, "")
             heads = [sign, " " * len(sign)]

@@ -30,10 +30,10 @@ LABEL_WIDTH = 9  # -23:59:59
 CLOCK_WIDTH = SIGN_WIDTH + LABEL_WIDTH
 
 BANDS = ("overdue", "critical", "urgent", "soon", "fill", "held")
-TONES = ("dim", "flag", "good", "warn", "bad")
+TONES = ("dim", "good", "warn", "bad")
 
 
-class Line(NamedTuple):
+class RowLook(NamedTuple):
     """All that decides how a line looks; equal lines need no repaint."""
 
     row: Row
@@ -43,7 +43,7 @@ class Line(NamedTuple):
     marked: bool
 
 
-class Brush:
+class RowPainter:
     """Draws lines for a set of columns, and keeps what was drawn.
 
     `style_of` returns the style of a component class by its short name, "" for plain text.
@@ -54,9 +54,9 @@ class Brush:
         self._style_of = style_of
         self._width = -1
         self._placed: tuple[Placed, ...] = ()
-        self._bodies: LRUCache[tuple[tuple[Cell, ...], str, bool, bool], list[Segment]]
+        self._bodies: LRUCache[tuple[tuple[Cell, ...], bool, bool], list[Segment]]
         self._bodies = LRUCache(512)
-        self._strips: LRUCache[Line, Strip] = LRUCache(512)
+        self._strips: LRUCache[RowLook, Strip] = LRUCache(512)
         self._palette: dict[tuple[str, str, bool, bool], Style] = {}
         self._plain: Style | None = None
         self._header: tuple[str, Strip] | None = None
@@ -95,14 +95,14 @@ class Brush:
         """Draw a line that is no row."""
         return Strip([Segment(fit(text, self._width), self._base)], self._width)
 
-    def line(self, line: Line) -> Strip:
+    def row(self, look: RowLook) -> Strip:
         """Draw a row."""
-        strip = self._strips.get(line)
+        strip = self._strips.get(look)
         if strip is None:
-            clock = SIGNS.get(line.band, "  ") + laid(line.label)
-            head = Segment(clock, self._style(line.row.tone, line.band, line.cursor, line.marked))
-            strip = Strip([head, *self._body(line)]).adjust_cell_length(self._width, self._base)
-            self._strips[line] = strip
+            clock = SIGNS.get(look.band, "  ") + laid(look.label)
+            head = Segment(clock, self._style("", look.band, look.cursor, look.marked))
+            strip = Strip([head, *self._body(look)]).adjust_cell_length(self._width, self._base)
+            self._strips[look] = strip
         return strip
 
     @property
@@ -111,19 +111,17 @@ class Brush:
             self._plain = self._style_of("")
         return self._plain
 
-    def _body(self, line: Line) -> list[Segment]:
+    def _body(self, look: RowLook) -> list[Segment]:
         """Return the cells after the clock; neighbours in one style are one segment."""
-        row = line.row
-        key = (row.cells, row.tone, line.cursor, line.marked)
+        row = look.row
+        key = (row.cells, look.cursor, look.marked)
         body = self._bodies.get(key)
         if body is None:
             body = self._bodies[key] = self._cells(*key)
         return body
 
-    def _cells(
-        self, cells: tuple[Cell, ...], tone: str, cursor: bool, marked: bool
-    ) -> list[Segment]:
-        plain = self._style(tone, "", cursor, marked)
+    def _cells(self, cells: tuple[Cell, ...], cursor: bool, marked: bool) -> list[Segment]:
+        plain = self._style("", "", cursor, marked)
         pieces = [Segment(MARK if marked else " ", plain)]
         used = GAP
         for number, (index, column, width) in enumerate(self._placed):
@@ -191,7 +189,6 @@ LiveList {
     &:ansi > .live-list--cursor { text-style: bold reverse; }
     & > .live-list--marked { color: $text-accent; text-style: bold; }
     & > .live-list--dim { color: $text-muted; }
-    & > .live-list--flag { color: $text-warning; }
     & > .live-list--good { color: $text-success; }
     & > .live-list--warn { color: $text-warning; }
     & > .live-list--bad { color: $text-error; }

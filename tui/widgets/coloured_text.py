@@ -30,29 +30,29 @@ TONES = (
 )  # fmt: skip
 
 
-class Lines(Widget, can_focus=False):
+class ColouredText(Widget, can_focus=False):
     """Lines of text that are laid out by their owner and cut at the widget's edge."""
 
     DEFAULT_CSS = """
-    Lines {
+    ColouredText {
         height: 1;
-        & > .lines--bad { color: $text-error; text-style: bold; }
-        & > .lines--warn { color: $text-warning; }
-        & > .lines--good { color: $text-success; }
-        & > .lines--dim { color: $text-muted; }
-        & > .lines--strong { text-style: bold; }
-        & > .lines--key { color: $text-accent; text-style: bold; }
-        & > .lines--title { color: $text-primary; text-style: bold; }
-        & > .lines--overdue { color: $text-error; text-style: bold; }
-        & > .lines--critical { color: $text-error; }
-        & > .lines--urgent { color: $text-warning; text-style: bold; }
-        & > .lines--soon { color: $text-warning; }
-        & > .lines--calm { color: $text-muted; }
-        & > .lines--now { text-style: bold reverse; }
+        & > .coloured-text--bad { color: $text-error; text-style: bold; }
+        & > .coloured-text--warn { color: $text-warning; }
+        & > .coloured-text--good { color: $text-success; }
+        & > .coloured-text--dim { color: $text-muted; }
+        & > .coloured-text--strong { text-style: bold; }
+        & > .coloured-text--key { color: $text-accent; text-style: bold; }
+        & > .coloured-text--title { color: $text-primary; text-style: bold; }
+        & > .coloured-text--overdue { color: $text-error; text-style: bold; }
+        & > .coloured-text--critical { color: $text-error; }
+        & > .coloured-text--urgent { color: $text-warning; text-style: bold; }
+        & > .coloured-text--soon { color: $text-warning; }
+        & > .coloured-text--calm { color: $text-muted; }
+        & > .coloured-text--now { text-style: bold reverse; }
     }
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{tone}" for tone in TONES}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"coloured-text--{tone}" for tone in TONES}
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -93,7 +93,7 @@ class Lines(Widget, can_focus=False):
                 text = set_cell_size(text, max(left - 1, 0)) + ELLIPSIS if left else ""
                 size = left
             if text:
-                style = self.get_component_rich_style(f"lines--{tone}") if tone else base
+                style = self.get_component_rich_style(f"coloured-text--{tone}") if tone else base
                 segments.append(Segment(text, style))
             left -= size
         return Strip(segments).adjust_cell_length(self.size.width, base)

@@ -1,0 +1,31 @@
+"""The screens that one room opens in another; each is loaded when it is first opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from tui.parts.messages import Saved
+
+if TYPE_CHECKING:
+    from core.appeals.appeal import Appeal
+    from core.appeals.entry import AppealInput
+
+
+class DeskDoors:
+    """What `Host.doors` gives. The desk stands above all rooms, so it may name their screens."""
+
+    def appeal(
+        self, entry: AppealInput | None, appeal: Appeal | None = None
+    ) -> Screen[Saved | None]:
+        """Return the appeal's form, for a proposal or for an appeal that is there."""
+        from tui.appeals.form import AppealForm
+
+        return AppealForm(entry, appeal)
+
+    def claims(self) -> Screen[None]:
+        """Return what suppliers owe."""
+        from tui.aftersales.claims import ClaimsScreen
+
+        return ClaimsScreen()

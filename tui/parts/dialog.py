@@ -1,0 +1,68 @@
+"""A framed sheet over the list: what forms, questions, imports and claims have in common."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Generic
+
+from textual.containers import ScrollableContainer, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, ScreenResultType
+
+from core.store.desk import Desk
+from tui.parts.host import Host, host_of
+from tui.widgets.columns import fit
+from tui.widgets.remarks import Remark, Remarks
+
+TITLE_WIDTH = 70
+
+
+class Dialog(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
+    """A sheet with a title, the keys that work in it, and a place for what went wrong."""
+
+    # By its whole path: a screen of another room would look for it beside itself.
+    CSS_PATH = Path(__file__).with_name("forms.tcss")
+    AUTO_FOCUS = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sheet = self.make_sheet()
+        self.trouble = Remarks(id="trouble")
+        self._complained_of: tuple[str, ...] = ()
+
+    def make_sheet(self) -> ScrollableContainer | Vertical:
+        """Return the container that all stands in."""
+        return VerticalScroll(classes="sheet", can_focus=False)
+
+    @property
+    def host(self) -> Host:
+        """The app, as a dialog sees it."""
+        return host_of(self)
+
+    @property
+    def desk(self) -> Desk:
+        """The open desk."""
+        return self.host.desk
+
+    def frame(self, title: str, keys: str) -> None:
+        """Name the sheet, and the keys that work in it."""
+        self.sheet.border_title = Content(fit(title, TITLE_WIDTH).rstrip())
+        self.name_keys(keys)
+
+    def name_keys(self, keys: str) -> None:
+        """Name the keys that work now."""
+        self.sheet.border_subtitle = Content(keys)
+
+    def contents(self) -> tuple[str, ...]:
+        """Return what was typed and chosen."""
+        return ()
+
+    def complain(self, *remarks: Remark) -> None:
+        """Say what went wrong; it stays until something else is typed."""
+        self.trouble.say(*remarks)
+        self._complained_of = self.contents()
+
+    def forgive(self) -> None:
+        """Take a complaint away when something else was typed since."""
+        if self.contents() != self._complained_of:
+            self.trouble.say()

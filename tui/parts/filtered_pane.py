@@ -1,0 +1,169 @@
+"""A pane whose rows stand for things of the trade: filtered, told in lines, opened whole.
+
+A new pane of this kind gives its id, its columns, its rows, the thing of a row with its story
+and its sheet, which rows are urgent, the words of its filter, its empty lines and its commands.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar, Generic, TypeVar
+
+from textual.screen import Screen
+
+from core.base.i18n import _
+from core.rules.deadlines import band_of
+from core.rules.terms import Band, label
+from tui.parts.entry_rows import Entry, EntryRows
+from tui.parts.pane import Acts, ListPane
+from tui.parts.story import Detail, Story
+from tui.widgets.live_list import LiveList
+
+# A part of the rows, such as a stage, and what a row stands for, such as an order.
+Part = TypeVar("Part")
+Shown = TypeVar("Shown")
+
+_BANDS = tuple(Band)
+_NEAR = _BANDS[: _BANDS.index(Band.SOON)]
+
+
+class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
+    """A list with two filters: `v` goes through the pane's parts, `V` through the bands."""
+
+    # The lines of a list without rows, as message ids: none there, none that fit the filters.
+    empty: ClassVar[tuple[str, ...]] = ()
+    none_fits: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.part: Part | None = None
+        self.band: Band | None = None
+        self.current: Shown | None = None
+        self.rows: EntryRows[Entry] | None = None
+
+    # -- what a subclass gives -------------------------------------------------------------
+
+    @abstractmethod
+    def parts(self) -> Sequence[Part]:
+        """Return what `v` goes through."""
+
+    @abstractmethod
+    def part_word(self, part: Part) -> str:
+        """Return a part in a word."""
+
+    @abstractmethod
+    def read(self) -> EntryRows[Entry]:
+        """Read the rows as filters and search stand now."""
+
+    @abstractmethod
+    def urgent(self, entry: Entry) -> bool:
+        """Whether a row wants attention within hours, or lacks a fact."""
+
+    @abstractmethod
+    def find(self, key: int) -> Shown | None:
+        """Return what a row stands for."""
+
+    @abstractmethod
+    def tell(self, shown: Shown) -> Story:
+        """Return the story of the selected row."""
+
+    @abstractmethod
+    def whole(self, key: int) -> Screen[None]:
+        """Return the sheet that shows everything about a row."""
+
+    def guide(self) -> Sequence[str]:
+        """Return the lines of the empty list, in the user's language, with the keys to press."""
+        lines = self.none_fits if self.searched or self.filtered else self.empty
+        return [self.host.table.with_keys(_(line)) if line else "" for line in lines]
+
+    # -- the filters -----------------------------------------------------------------------
+
+    @property
+    def filtered(self) -> bool:
+        """Whether a part or a band is chosen."""
+        return self.part is not None or self.band is not None
+
+    @property
+    def filter_words(self) -> str:
+        """What is shown, in words, with the count of its rows."""
+        words = [self.part_word(self.part)] if self.part is not None else []
+        words += [label(self.band)] if self.band is not None else []
+        words += [f"/{self.searched}"] if self.searched else []
+        return " + ".join(words) + f" ({len(self.list_source)})" if words else ""
+
+    def fits(self, part: Part | None, due: int | None, now: int) -> bool:
+        """Whether a row of this part and deadline is to be shown."""
+        if self.part is not None and part is not self.part:
+            return False
+        if self.band is None:
+            return True
+        return due is not None and band_of(due - now, self.thresholds) is self.band
+
+    def near(self, due: int) -> bool:
+        """Whether a deadline is passed or hours away."""
+        return band_of(due - self.host.epoch(), self.thresholds) in _NEAR
+
+    def clear_filter(self) -> None:
+        """Show all parts and bands."""
+        self.part = self.band = None
+
+    def do_stage(self) -> None:
+        """Show the next part only, then all again."""
+        self.part = _following(self.part, self.parts())
+        self.reload(keep=False)
+
+    def do_band(self) -> None:
+        """Show the next band only, then all again."""
+        self.band = _following(self.band, _BANDS)
+        self.reload(keep=False)
+
+    # -- the rows --------------------------------------------------------------------------
+
+    def shared_acts(self) -> Acts:
+        """Return what the commands of every filtered list run."""
+        return {**super().shared_acts(), "view.stage": self.do_stage, "view.band": self.do_band}
+
+    def make_detail(self) -> Detail:
+        """Return the widget that tells the selected row."""
+        self.story_view = Detail(id="detail")
+        return self.story_view
+
+    def source(self) -> EntryRows[Entry]:
+        """Read the rows; without any, say where the seller is in the daily round."""
+        self.rows = found = self.read()
+        self.detail.display = bool(found)
+        if not found:
+            self.list.set_empty(self.guide())
+        return found
+
+    def show_detail(self, key: str | None) -> None:
+        """Tell the selected row."""
+        self.current = self.find(int(key)) if key else None
+        if self.current is not None:
+            self.story_view.show_story(self.tell(self.current))
+
+    def is_urgent(self, index: int) -> bool:
+        """Whether `n` stops at a row."""
+        return self.rows is not None and self.urgent(self.rows.entries[index])
+
+    @property
+    def chosen(self) -> Shown:
+        """The thing of the selected row; a command is given only where there is one."""
+        assert self.current is not None
+        return self.current
+
+    def on_live_list_row_chosen(self, event: LiveList.RowChosen) -> None:
+        """Show everything about a row."""
+        self.host.open(self.whole(int(event.key)))
+
+
+Choice = TypeVar("Choice")
+
+
+def _following(current: Choice | None, choices: Sequence[Choice]) -> Choice | None:
+    """Return the choice after the current one; None stands before the first and after the last."""
+    if current is None:
+        return choices[0]
+    place = choices.index(current) + 1
+    return choices[place] if place < len(choices) else None

@@ -1,0 +1,91 @@
+"""What panes, forms and sheets know of the desk's app: the `Host`, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+
+from core.base import paths
+from core.base.errors import DaifaError
+from core.store.desk import Desk
+from tui.commands.table import CommandTable
+from tui.parts.messages import Saved
+
+if TYPE_CHECKING:
+    # The core's own writing of appeals is loaded when the first form opens.
+    from core.appeals.appeal import Appeal
+    from core.appeals.entry import AppealInput
+
+Result = TypeVar("Result")
+
+
+class Doors(Protocol):
+    """Screens of rooms that the room which opens them may not import."""
+
+    def appeal(
+        self, entry: AppealInput | None, appeal: Appeal | None = None
+    ) -> Screen[Saved | None]:
+        """Return the appeal's form, for a proposal or for an appeal that is there."""
+
+    def claims(self) -> Screen[None]:
+        """Return what suppliers owe."""
+
+
+class Host(Protocol):
+    """The app, as those see it who live in it."""
+
+    # Where batch files go; None is the usual folder.
+    batch_folder: Path | None
+
+    @property
+    def desk(self) -> Desk:
+        """The open desk; another one after each change of the rules."""
+
+    @property
+    def table(self) -> CommandTable:
+        """The commands in force."""
+
+    @property
+    def doors(self) -> Doors:
+        """The screens of other rooms."""
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+
+    def epoch(self) -> int:
+        """Return the present instant in seconds since 1970."""
+
+    def copy(self, text: str) -> None:
+        """Put a text on the seller's clipboard."""
+
+    def say(self, text: str, *, tone: str = "good") -> None:
+        """Say what was done, or why not, for a few seconds."""
+
+    def saved(self, saved: Saved | None) -> None:
+        """Take what a form has saved: show it, and the new data."""
+
+    def complain(self, error: DaifaError) -> None:
+        """Show an error until it is read."""
+
+    def open(
+        self, screen: Screen[Result], then: Callable[[Result | None], None] | None = None
+    ) -> None:
+        """Open a screen; without `then`, what it saved is shown when it closes."""
+
+    def ask(self, question: str, lines: Sequence[str], yes: Callable[[], None]) -> None:
+        """Ask before several orders are changed; `yes` runs on a yes."""
+
+
+def host_of(node: MessagePump) -> Host:
+    """Return the app that a widget or a screen lives in, as its host."""
+    return cast(Host, node.app)
+
+
+def batch_folder(host: Host) -> Path:
+    """Return where files for the platform are written."""
+    return host.batch_folder or paths.batch_folder()

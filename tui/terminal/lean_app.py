@@ -1,0 +1,39 @@
+"""The desk's app on a known Textual: it sends little, and ends without Textual's traceback."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from tui.terminal import crash
+from tui.terminal.driver import DeskDriver
+from tui.terminal.ordered_input import OrderedInput
+from tui.terminal.screen_diff import LeanDisplay
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+
+class LeanApp(OrderedInput[None], LeanDisplay[None]):
+    """Sends only what changed. After an error it ends with one line, as every desk does."""
+
+    crash_line = ""
+
+    def __init__(self, *, driver_class: type[Driver] | None = None) -> None:
+        super().__init__(driver_class=driver_class)
+
+    # Private: Textual would draw a traceback with local variables, which hold buyers' data.
+    def _fatal_error(self) -> None:
+        self.panic()
+
+    def panic(self, *renderables: Any) -> None:
+        """End with status 1; what Textual would print may hold buyers' data and is dropped."""
+        # Private: the public `exit` would wait for the messages of a desk that is broken.
+        self._return_code = 1
+        self.crash_line = crash.write(self._exception or sys.exc_info()[1] or RuntimeError())
+        self._close_messages_no_wait()
+
+
+def driver() -> type[Driver] | None:
+    """Return the driver for a terminal: one that no byte can break."""
+    return DeskDriver
