@@ -98,6 +98,8 @@ class DeskApp(TerminalApp):
     @on(PaneChanged)
     def _follow_pane(self) -> None:
         """Let header and footer say what holds for the row now selected."""
+        if not self.screen_stack:
+            return
         self._header.set_tabs(self.panes.tabs(), self.pane.pane_id)
         self._header.set_filter(self.pane.filter_words)
         if (index := self.panes.pending()) is not None:
@@ -115,6 +117,9 @@ class DeskApp(TerminalApp):
 
     def on_tick(self, tick: Tick) -> None:
         """Pass the second on, and notice what other sessions have written."""
+        if not self.screen_stack:
+            # The desk is closing: a second that was under way has nothing to show itself on.
+            return
         self._header.tick(tick.now)
         self._footer.tick(tick.epoch)
         self.pane.tick(tick)

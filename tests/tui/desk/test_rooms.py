@@ -20,6 +20,7 @@ from tests.places import ROOT
 from tui.commands.table import Pane, panes
 from tui.desk.app import DeskApp
 from tui.desk.panes import COUNTED_BY, MADE_BY
+from tui.parts.ticker import Tick
 
 
 @pytest.fixture
@@ -49,6 +50,15 @@ async def test_every_command_of_a_pane_does_something(desk: Desk, pane: Pane) ->
         }
         assert done == told
         assert not set(app.pane.acts) & set(app.commands.acts)
+
+
+async def test_a_second_that_comes_after_the_end_does_nothing(desk: Desk) -> None:
+    app = DeskApp(desk, now=lambda: AT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+    assert not app.screen_stack
+    app.on_tick(Tick(AT))
+    app.on_resize()
 
 
 def _late() -> set[str]:
