@@ -226,9 +226,7 @@ def state_of(row: CaseRow, tables: Tables) -> State:
 
 
 def goods_of(row: CaseRow) -> Goods:
-    """Return where the goods are, the seller's own word first."""
-    if row.goods:
-        return Goods(row.goods)
+    """Return where the goods are, as far as the case, its order and its purchases tell."""
     if SIGNED in (row.return_status or ""):
         return Goods.RETURNED
     if row.return_number or row.return_status:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from core.aftersales.advice import Advice, advise
-from core.aftersales.case import Case, Clocks, Goods, case_of
+from core.aftersales.case import Case, Clocks, case_of
 from core.base.clock import iso, to_epoch
 from core.base.errors import DaifaError, NotFound, Refused
 from core.base.i18n import _
@@ -214,12 +214,3 @@ def add_manual(
             },
         )
     return by_ids(desk, [case_id])[0]
-
-
-def set_goods(desk: Desk, at: datetime, ref: str, goods: Goods | None) -> Case:
-    """Say where the goods are; None goes back to what is known. Return the case."""
-    with desk.act(at, "goods") as work:
-        case = find(desk, ref)
-        row = store_cases.by_ids(desk.store, [case.key])[case.key]
-        store_cases.change(work, row, {"goods": None if goods is None else goods.value})
-    return find(desk, case.id)

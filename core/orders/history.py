@@ -35,7 +35,6 @@ KNOWN_ACTS = {
     "case-settle": N_("settled with the buyer"),
     "case-inspect": N_("return inspected"),
     "case-answer": N_("buyer's answers noted"),
-    "goods": N_("place of the goods noted"),
     "return-address": N_("return address noted"),
     "claim-paid": N_("supplier paid back"),
     "claim-written-off": N_("claim written off"),

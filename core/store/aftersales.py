@@ -38,7 +38,6 @@ class CaseRow(NamedTuple):
     instant: int
     buyer_received: str | None
     buyer_signed: str | None
-    goods: str | None
     decision: str | None
     decided_at: int | None
     decision_reason: str | None

@@ -298,3 +298,14 @@ def m002_figures(db: Database) -> None:
         " where shipped_at is not null",
     ):
         db.execute(statement)
+
+
+@migrations()
+def m003_unused(db: Database) -> None:
+    """Drop what no version ever filled."""
+    for statement in (
+        "drop table sent_notices",
+        "alter table purchases drop column receiver_seen",
+        "alter table aftersales drop column goods",
+    ):
+        db.execute(statement)

@@ -227,7 +227,6 @@ def test_a_rule_of_the_seller_moves_the_clock(desk: Desk) -> None:
         ({"state": "shipped"}, {}, {"buyer_received": "no"}, Goods.ON_THE_WAY),
         ({"state": "received"}, {}, {"return_number": "YT2"}, Goods.ON_THE_WAY_BACK),
         ({"state": "received"}, {}, SIGNED, Goods.RETURNED),
-        ({"state": "received"}, {}, {"goods": "never_bought"}, Goods.NEVER_BOUGHT),
     ],
 )
 def test_where_the_goods_are(
@@ -250,13 +249,6 @@ def test_a_number_in_force_means_on_the_way(desk: Desk) -> None:
     assert put_asked(desk, order_id).goods is Goods.WITH_SUPPLIER
     put_parcel(desk, order_id, "73100000000002")
     assert aftersales.find(desk, REF).goods is Goods.ON_THE_WAY
-
-
-def test_the_seller_says_where_the_goods_are(desk: Desk) -> None:
-    put_asked(desk)
-    assert aftersales.set_goods(desk, NOW, REF, Goods.WITH_BUYER).goods is Goods.WITH_BUYER
-    undo(desk, NOW)
-    assert aftersales.find(desk, REF).goods is Goods.NEVER_BOUGHT
 
 
 ONLY: dict[str, Any] = {"type": "refund_only"}

@@ -166,7 +166,7 @@ def test_a_newer_file_updates_and_leaves_what_was_entered(desk: Desk) -> None:
     put_order(desk, 1)
     take(desk, CASE)
     desk.store.conn.execute(
-        "update aftersales set decision = 'agree', decided_at = 5, goods = 'buyer',"
+        "update aftersales set decision = 'agree', decided_at = 5, inspection = 'fine',"
         " settlement = 'x'"
     )
     newer = {
@@ -180,8 +180,8 @@ def test_a_newer_file_updates_and_leaves_what_was_entered(desk: Desk) -> None:
     row = case(desk)
     agreed = to_epoch(parse_time("2026-11-23 09:40"))
     assert (row["refunded_at"], row["closed_at"], row["platform_due_at"]) == (agreed, agreed, None)
-    assert (row["decision"], row["decided_at"], row["goods"], row["settlement"]) == (
-        "agree", 5, "buyer", "x",
+    assert (row["decision"], row["decided_at"], row["inspection"], row["settlement"]) == (
+        "agree", 5, "fine", "x",
     )  # fmt: skip
 
 
