@@ -1,7 +1,7 @@
 """What an after-sales export changes here: cases are added and brought up to date.
 
 The platform's columns follow the newest file. What the seller entered (decision, settlement,
-inspection, goods) is never touched.
+inspection) is never touched.
 """
 
 from __future__ import annotations
