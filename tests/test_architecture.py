@@ -19,8 +19,8 @@ from tests.places import ROOT
 
 MOST_LINES = 450
 MOST_TEST_LINES = 700
-MOST_FUNCTION_LINES = 70
-MOST_CLASS_LINES = 280
+MOST_FUNCTION_LINES = 40
+MOST_CLASS_LINES = 250
 
 _LOADED = """
 import importlib, json, pkgutil, sys

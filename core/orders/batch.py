@@ -117,20 +117,7 @@ def export(
             "nothing-to-export",
             _("No order has a tracking number that waits for upload. Record numbers first."),
         )
-    taken: list[tuple[WaitingParcel, ShipmentRow]] = []
-    skipped: list[Skipped] = []
-    overridden: dict[str, str] = {}
-    for row in rows:
-        if flag := _flagged(row):
-            if not force:
-                skipped.append(_skip(row, flag, _(_FLAGGED[flag])))
-                continue
-            overridden[row.order_sn] = flag
-        line = _line(row, again)
-        if isinstance(line, Skipped):
-            skipped.append(line)
-        else:
-            taken.append((row, line))
+    taken, skipped, overridden = _chosen(rows, again, force)
     if not taken:
         return Exported(file=None, format=kind, orders=(), skipped=tuple(skipped))
     data = content([line for _row, line in taken], kind, form, at)
@@ -152,16 +139,36 @@ def export(
     )
 
 
+def _chosen(
+    rows: Iterable[WaitingParcel], again: bool, force: str | None
+) -> tuple[list[tuple[WaitingParcel, ShipmentRow]], list[Skipped], set[str]]:
+    """Return the parcels to write with their lines, those left out, and whose flag was lifted."""
+    taken: list[tuple[WaitingParcel, ShipmentRow]] = []
+    skipped: list[Skipped] = []
+    overridden: set[str] = set()
+    for row in rows:
+        if flag := _flagged(row):
+            if not force:
+                skipped.append(_skip(row, flag, _(_FLAGGED[flag])))
+                continue
+            overridden.add(row.order_sn)
+        line = _line(row, again)
+        if isinstance(line, Skipped):
+            skipped.append(line)
+        else:
+            taken.append((row, line))
+    return taken, skipped, overridden
+
+
 def _record(
     desk: Desk,
     at: datetime,
     out: Path,
     kind: Format,
     rows: list[WaitingParcel],
-    overridden: Iterable[str],
+    overridden: set[str],
     force: str | None,
 ) -> None:
-    against = set(overridden)
     with desk.act(at, "export") as work:
         now = {row.parcel_id: row for row in parcels.waiting(desk.store)}
         parcels.record_batch(work, str(out.absolute()), kind, rows)
@@ -175,7 +182,7 @@ def _record(
                     ),
                 )
         for row in rows:
-            if row.order_sn in against:
+            if row.order_sn in overridden:
                 work.say(row.order_id, "force", reason=force)
 
 

@@ -175,15 +175,7 @@ def record_in(
 ) -> int:
     """Record a purchase inside an act that is already open; return the purchase's id."""
     upstream_order = upstream_order.strip()
-    if not upstream_order or cost_fen < 0:
-        raise DaifaError(
-            "purchase-incomplete",
-            _("A purchase needs the upstream order number and what it cost."),
-        )
-    if len(upstream_order) > 64:
-        raise DaifaError(
-            "upstream-order-long", _("That is no upstream order number: it is too long.")
-        )
+    _refuse_incomplete(order, upstream_order, cost_fen, ordinal)
     found = check(
         desk,
         order,
@@ -192,8 +184,6 @@ def record_in(
         ordinal=ordinal,
         address=address,
     )
-    if ordinal is not None and ordinal not in [each.ordinal for each in order.lines]:
-        raise DaifaError("line-unknown", _("The order has no such line."))
     reason = (force or "").strip()
     if found.refusals and not reason:
         raise Refused("purchase-refused", "\n".join(found.refusals), overridable=True)
@@ -220,6 +210,22 @@ def record_in(
         order_id=order.id,
         note=reason or None,
     )
+
+
+def _refuse_incomplete(
+    order: Order, upstream_order: str, cost_fen: int, ordinal: int | None
+) -> None:
+    if not upstream_order or cost_fen < 0:
+        raise DaifaError(
+            "purchase-incomplete",
+            _("A purchase needs the upstream order number and what it cost."),
+        )
+    if len(upstream_order) > 64:
+        raise DaifaError(
+            "upstream-order-long", _("That is no upstream order number: it is too long.")
+        )
+    if ordinal is not None and ordinal not in [each.ordinal for each in order.lines]:
+        raise DaifaError("line-unknown", _("The order has no such line."))
 
 
 def cancel(desk: Desk, at: datetime, order_sn: str, purchase_id: int, reason: str) -> Order:

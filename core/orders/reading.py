@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.base.clock import from_epoch, iso
 from core.base.errors import NotFound
@@ -23,7 +23,7 @@ from core.orders.pending import PendingIndex, pending
 from core.orders.stages import PENDING, is_all_bought, stage_of
 from core.rules import deadlines
 from core.rules.deadlines import ShipClocks
-from core.rules.terms import PlatformState, Stage
+from core.rules.terms import Deadline, PlatformState, Stage
 from core.rules.upstream.items import UpstreamItem
 from core.store import orders as store_orders
 from core.store import pending as store_pending
@@ -67,71 +67,90 @@ def by_ids(desk: Desk, ids: Sequence[int]) -> list[Order]:
     return [_order(desk, clocks, whole, default) for whole in store_orders.whole(desk.store, ids)]
 
 
+class _Parts(NamedTuple):
+    """What hangs on an order, as values."""
+
+    lines: tuple[OrderLine, ...]
+    purchases: tuple[Purchase, ...]
+    parcels: tuple[Parcel, ...]
+    notices: tuple[Notice, ...]
+    bindings: tuple[Binding, ...]
+
+
+def _parts(whole: Whole) -> _Parts:
+    return _Parts(
+        lines=tuple(OrderLine(**each._asdict()) for each in whole.lines),
+        purchases=tuple(Purchase(**_timed(each)) for each in whole.purchases),
+        parcels=tuple(Parcel(**_timed(each)) for each in whole.parcels),
+        notices=tuple(
+            Notice(**{**_timed(each), "data": json.loads(each.data)}) for each in whole.notices
+        ),
+        bindings=tuple(Binding(**each._asdict()) for each in whole.bindings),
+    )
+
+
 def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default_platform: str | None) -> Order:
-    row = whole.order
-    lines = tuple(OrderLine(**each._asdict()) for each in whole.lines)
-    purchases = tuple(Purchase(**_timed(each)) for each in whole.purchases)
-    parcels = tuple(Parcel(**_timed(each)) for each in whole.parcels)
-    bindings = tuple(Binding(**each._asdict()) for each in whole.bindings)
-    notices = tuple(
-        Notice(**{**_timed(each), "data": json.loads(each.data)}) for each in whole.notices
-    )
+    parts, row = _parts(whole), whole.order
     values = _timed(row)
-    state = PlatformState(row.state)
-    parcel = next((each for each in parcels if each.replaced_at is None), None)
-    bought = {each.ordinal for each in purchases if each.cancelled_at is None}
-    by_code = {each.code: each for each in bindings}
-    bound = [each for line in lines if (each := binding_of(line, by_code)) is not None]
-    stage = stage_of(
-        state,
-        uploaded=row.uploaded_at is not None,
-        exempt=row.exempt_at is not None,
-        tracked=parcel is not None,
-        all_bought=is_all_bought((line.ordinal for line in lines), bought),
-    )
-    kind = row.ship_kind or next((b.ship_kind for b in bound if b.ship_kind), None)
-    ship = clocks.deadline(
-        grouped_at=row.grouped_at,
-        promised_at=row.promised_at,
-        manual_due_at=row.manual_due_at,
-        presale_until=row.presale_until,
-        kind=kind,
-    )
-    supplier_id = next((b.supplier_id for b in bound if b.supplier_id), None)
-    buy = None
-    if ship is not None and stage is Stage.TO_BUY:
-        buy = deadlines.buy_cutoff(desk.rules, ship, supplier_history(desk, supplier_id))
-    stopped = values["shipped_at"] or values["uploaded_at"]
+    parcel = next((each for each in parts.parcels if each.replaced_at is None), None)
+    by_code = {each.code: each for each in parts.bindings}
+    bound = [each for line in parts.lines if (each := binding_of(line, by_code)) is not None]
+    stage = _stage(row, parts, parcel)
+    ship, buy = _deadlines(desk, clocks, row, stage, bound)
     return Order(
         **{
             **values,
-            "state": state,
-            "lines": lines,
-            "purchases": purchases,
-            "parcels": parcels,
-            "notices": notices,
-            "bindings": bindings,
+            **parts._asdict(),
+            "state": PlatformState(row.state),
             "open_cases": whole.open_cases,
             "stage": stage,
             "ship_by": ship,
             "buy_by": buy,
-            "upstream": _upstream_of(lines, by_code, default_platform),
+            "upstream": _upstream_of(parts.lines, by_code, default_platform),
             "flags": flags_of(
                 stage=stage,
                 under_review=bool(row.under_review),
                 hold_reason=row.hold_reason,
                 aftersale_status=row.aftersale_status,
                 open_cases=whole.open_cases,
-                notice_kinds=[each.kind for each in notices],
+                notice_kinds=[each.kind for each in parts.notices],
                 parcel=parcel,
                 platform_number=row.platform_number,
                 ship_by=ship,
                 grouped_at=values["grouped_at"],
-                stopped_at=stopped,
+                stopped_at=values["shipped_at"] or values["uploaded_at"],
                 bindings=bound,
             ),
         }
     )
+
+
+def _stage(row: OrderRow, parts: _Parts, parcel: Parcel | None) -> Stage:
+    bought = {each.ordinal for each in parts.purchases if each.cancelled_at is None}
+    return stage_of(
+        PlatformState(row.state),
+        uploaded=row.uploaded_at is not None,
+        exempt=row.exempt_at is not None,
+        tracked=parcel is not None,
+        all_bought=is_all_bought((line.ordinal for line in parts.lines), bought),
+    )
+
+
+def _deadlines(
+    desk: Desk, clocks: ShipClocks, row: OrderRow, stage: Stage, bound: Sequence[Binding]
+) -> tuple[Deadline | None, Deadline | None]:
+    """Return when the order must be shipped, and when bought while it is not."""
+    ship = clocks.deadline(
+        grouped_at=row.grouped_at,
+        promised_at=row.promised_at,
+        manual_due_at=row.manual_due_at,
+        presale_until=row.presale_until,
+        kind=row.ship_kind or next((b.ship_kind for b in bound if b.ship_kind), None),
+    )
+    if ship is None or stage is not Stage.TO_BUY:
+        return ship, None
+    supplier = next((b.supplier_id for b in bound if b.supplier_id), None)
+    return ship, deadlines.buy_cutoff(desk.rules, ship, supplier_history(desk, supplier))
 
 
 def _upstream_of(

@@ -135,22 +135,8 @@ def record_in(
     source: str = "typed",
 ) -> int | None:
     """Record a number inside an open act; return the parcel's id, None if it was there."""
-    found = check(desk, order, text, courier, same_parcel=same_parcel)
     reason = (force or "").strip()
-    if found.blocked or (found.verdict is not Verdict.OK and not reason):
-        raise Refused(
-            f"number-{found.verdict.value}",
-            "\n".join(each.message for each in found.reasons)
-            or _("The number is not sure. Give a reason to take it all the same."),
-            overridable=not found.blocked,
-        )
-    judged = found.judgement
-    if judged.cleaned is None or judged.courier is None:
-        raise Refused(
-            "number-courier",
-            _("The courier is not known from the number. Name the courier as well."),
-            overridable=False,
-        )
+    judged = _accepted(check(desk, order, text, courier, same_parcel=same_parcel), reason)
     before = order.parcel
     if before is not None and (before.number, before.courier) == (judged.cleaned, judged.courier):
         return None
@@ -181,6 +167,25 @@ def record_in(
     if told is not None and not same_number(told, judged.cleaned or ""):
         _tell_buyer(work, order, told, judged)
     return parcel_id
+
+
+def _accepted(found: NumberCheck, reason: str) -> Judgement:
+    """Return the judgement of a number that may be kept, or raise Refused."""
+    if found.blocked or (found.verdict is not Verdict.OK and not reason):
+        raise Refused(
+            f"number-{found.verdict.value}",
+            "\n".join(each.message for each in found.reasons)
+            or _("The number is not sure. Give a reason to take it all the same."),
+            overridable=not found.blocked,
+        )
+    judged = found.judgement
+    if judged.cleaned is None or judged.courier is None:
+        raise Refused(
+            "number-courier",
+            _("The courier is not known from the number. Name the courier as well."),
+            overridable=False,
+        )
+    return judged
 
 
 def _told_number(order: Order) -> str | None:

@@ -8,6 +8,9 @@ from typing import Any
 from core.store.connection import Store
 from core.store.stages import PENDING, SETTLED
 
+# SQL with its values, but for the limit at its end.
+Question = tuple[str, tuple[Any, ...]]
+
 
 def settled_ids(store: Store, stage: str, limit: int) -> tuple[int, list[int]]:
     """Return how many orders of a stage that is not pending there are, and the newest ids.
@@ -38,26 +41,35 @@ def search_ids(store: Store, text: str, limit: int) -> list[int]:
     return list(found)[:limit]
 
 
-def _search_queries(text: str, like: str) -> Iterable[tuple[str, tuple[Any, ...]]]:
-    titles = (
+def _search_queries(text: str, like: str) -> Iterable[Question]:
+    return _short_queries(text, like) if len(text) < 3 else _long_queries(text, like)
+
+
+def _titles(like: str) -> Question:
+    return (
         "select l.order_id from order_lines l where l.good_id in"
-        " (select id from goods where title like ? escape '\\') order by l.order_id desc limit ?"
+        " (select id from goods where title like ? escape '\\') order by l.order_id desc limit ?",
+        (like,),
     )
-    if len(text) < 3:
-        yield (
-            f"select o.id from orders o where {PENDING}"
-            " and (o.order_sn like ? escape '\\' or o.receiver like ? escape '\\') limit ?",
-            (like, like),
-        )
-        yield titles, (like,)
-        # Pairs stand in the index as they are; a single character finds those it begins.
-        pairs = "part = ?" if len(text) == 2 else "part >= ? and part < ?"
-        bounds = (text,) if len(text) == 2 else (text, text + "\U0010ffff")
-        yield (
-            f"select order_id from name_parts where {pairs} order by order_id desc limit ?",
-            bounds,
-        )
-        return
+
+
+def _short_queries(text: str, like: str) -> Iterable[Question]:
+    yield (
+        f"select o.id from orders o where {PENDING}"
+        " and (o.order_sn like ? escape '\\' or o.receiver like ? escape '\\') limit ?",
+        (like, like),
+    )
+    yield _titles(like)
+    # Pairs stand in the index as they are; a single character finds those it begins.
+    pairs = "part = ?" if len(text) == 2 else "part >= ? and part < ?"
+    bounds = (text,) if len(text) == 2 else (text, text + "\U0010ffff")
+    yield (
+        f"select order_id from name_parts where {pairs} order by order_id desc limit ?",
+        bounds,
+    )
+
+
+def _long_queries(text: str, like: str) -> Iterable[Question]:
     # An escape clause keeps SQLite from using the trigram index: first without, then exactly.
     plain = f"%{text}%"
     # One question for all columns: the index cannot tell them apart, so a text that is common in
@@ -80,7 +92,7 @@ def _search_queries(text: str, like: str) -> Iterable[tuple[str, tuple[Any, ...]
         " and upstream_order like ? escape '\\' order by id desc limit ?",
         (plain, like),
     )
-    yield titles, (like,)
+    yield _titles(like)
 
 
 def _trigrams(text: str) -> str:

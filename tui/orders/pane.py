@@ -228,11 +228,7 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
         self.for_each(
             orders.by_ids(self.host.desk, targets),
             _order_line,
-            lambda n: ngettext(
-                "Are the numbers of {n} order on the platform?",
-                "Are the numbers of {n} orders on the platform?",
-                n,
-            ),
+            _ask_uploaded,
             self._upload,
         )
 
@@ -241,11 +237,7 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
         self.for_each(
             orders.by_ids(self.host.desk, [int(key) for key in self.targets()]),
             _order_line,
-            lambda n: ngettext(
-                "Has the courier scanned {n} parcel?",
-                "Has the courier scanned these {n} parcels?",
-                n,
-            ),
+            _ask_scanned,
             self._pick_up,
         )
 
@@ -255,9 +247,7 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
         host, sns = self.host, [order.order_sn for order in found]
         tracking.uploaded(host.desk, host.now(), sns)
         self.list.set_marks(())
-        text = ngettext("{n} order uploaded.", "{n} orders uploaded.", len(sns)).format(n=len(sns))
-        watch = _("Watch for the first scan: {key}.").format(key=host.table.key("stage"))
-        host.saved(Saved(f"{text} {watch}"))
+        host.saved(Saved(_uploaded(len(sns), host.table.key("stage"))))
 
     def _pick_up(self, found: Sequence[Order]) -> None:
         from core.orders import pickup
@@ -266,8 +256,7 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
         sns = [order.order_sn for order in found]
         pickup.picked_up(host.desk, host.now(), sns)
         self.list.set_marks(())
-        text = ngettext("{n} parcel scanned.", "{n} parcels scanned.", len(sns))
-        host.saved(Saved(text.format(n=len(sns))))
+        host.saved(Saved(_scanned(len(sns))))
         if self.part is Stage.SHIPPED:
             # The order goes down by two days; the seller goes on with the next one.
             self.list.move_to_index(min(place, len(self.list) - 1))
@@ -289,6 +278,29 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
         from tui.orders.copy import CopyScreen
 
         self.host.open(CopyScreen(self.chosen))
+
+
+def _ask_uploaded(n: int) -> str:
+    return ngettext(
+        "Are the numbers of {n} order on the platform?",
+        "Are the numbers of {n} orders on the platform?",
+        n,
+    )
+
+
+def _ask_scanned(n: int) -> str:
+    return ngettext(
+        "Has the courier scanned {n} parcel?", "Has the courier scanned these {n} parcels?", n
+    )
+
+
+def _uploaded(n: int, key: str) -> str:
+    text = ngettext("{n} order uploaded.", "{n} orders uploaded.", n).format(n=n)
+    return f"{text} {_('Watch for the first scan: {key}.').format(key=key)}"
+
+
+def _scanned(n: int) -> str:
+    return ngettext("{n} parcel scanned.", "{n} parcels scanned.", n).format(n=n)
 
 
 def _order_line(order: Order) -> str:
