@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import pytest
 from hypothesis import settings
@@ -104,9 +103,18 @@ class MakeOrder:
         return by_ids(desk, [order_id])[0]
 
 
-def pytest_configure() -> None:
-    """Take out of the environment what a developer may have set for a shop of their own."""
-    for name in ("DAIFA_DB", "DAIFA_CONFIG", "DAIFA_LANG", "DAIFA_USER", "NO_COLOR"):
+_OWN = ("DAIFA_DB", "DAIFA_CONFIG", "DAIFA_LANG", "DAIFA_USER", "NO_COLOR",
+        "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the tests a home and settings of their own: nothing is read or written elsewhere."""
+    # A worker has the home of the process that started it: cases must have the same names.
+    if not hasattr(config, "workerinput"):
+        home = tempfile.TemporaryDirectory(prefix="daifa-home-")
+        config.add_cleanup(home.cleanup)
+        os.environ["HOME"] = home.name
+    for name in _OWN:
         os.environ.pop(name, None)
 
 
@@ -120,15 +128,6 @@ def pytest_collection_finish() -> None:
     """Spare the collector what is loaded by now: it would walk it all again in each test."""
     gc.collect()
     gc.freeze()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Give the tests a home of their own: logs, batch files and shops stay out of the real one."""
-    with mock.patch.dict(os.environ, HOME=str(tmp_path_factory.mktemp("home"))):
-        for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
-            os.environ.pop(name, None)
-        yield
 
 
 @pytest.fixture(autouse=True)

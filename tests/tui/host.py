@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,15 @@ class Host(App[None]):
 
     def closed(self, result: Any) -> None:
         self.result = result
+
+
+async def until(pilot: Pilot[Any], there: Callable[[], bool], pauses: int = 50) -> bool:
+    """Let the app go on until something is there; return whether it came."""
+    for _each in range(pauses):
+        if there():
+            return True
+        await pilot.pause()
+    return there()
 
 
 async def paste(pilot: Pilot[Any], text: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from core.base import i18n
 from core.orders import reading as orders
 from tests.given.shop import AT, open_shop, put_order, sn
+from tests.tui.host import until
 from tui.desk.app import DeskApp
 from tui.orders.sheet import OrderScreen
 from tui.parts.story import Detail
@@ -51,7 +52,9 @@ async def test_the_buyer_line(
     async with DeskApp(desk, now=lambda: AT).run_test(size=(100, 30)) as pilot:
         await pilot.pause()
         order_id = orders.find(desk, sn(1)).id
-        assert shown in pilot.app.screen.query_one(Detail).plain
+        detail = pilot.app.screen.query_one(Detail)
+        # The detail is told once more when its width is known.
+        assert await until(pilot, lambda: shown in detail.plain), detail.plain
         cast(DeskApp, pilot.app).open(OrderScreen(order_id))
         await pilot.pause()
         sheet = "\n".join(str(each.render()) for each in pilot.app.screen.query("#sheet Static"))
