@@ -100,12 +100,16 @@ def new_line(order_id: int, ordinal: int, line: Line, goods: GoodIds) -> tuple[A
 
 
 def distinct(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines of a new order; a variant that is named twice is one line."""
+    """Return the lines that a file's rows of an order name; the same row twice is one line.
+
+    A variant that is named twice is one line too. The place of a line here is its ordinal in a
+    new order.
+    """
     if len(lines) == 1:
         return list(lines)
-    found: dict[str, Line] = {}
-    for place, line in enumerate(lines):
-        found.setdefault(line.sku_id or f"#{place}", line)
+    found: dict[str | Line, Line] = {}
+    for line in lines:
+        found.setdefault(line.sku_id or line, line)
     return list(found.values())
 
 
@@ -114,16 +118,16 @@ def laid_over(
 ) -> tuple[list[tuple[Any, ...]], list[LineChange]]:
     """Return (lines to insert, changes of known lines) for the rows a file has for an order.
 
-    `before` rows of the order stood earlier in the same file. Ordinals never change: purchases
+    `before` lines of the order stood earlier in the same file. Ordinals never change: purchases
     go by them. A line that the file does not name stays.
     """
     rows = {row.ordinal: row for row in known}
     by_key = {row.key: row.ordinal for row in known}
-    single = len(known) == 1 and len(lines) == 1 and not before
+    single = len(known) == 1 and len(distinct(lines)) == 1 and not before
     inserts: list[tuple[Any, ...]] = []
     changes: list[LineChange] = []
-    for place, line in enumerate(lines, before):
-        ordinal = by_key.get(line.sku_id) if line.sku_id else None
+    for place, line in enumerate(distinct(lines), before):
+        ordinal = by_key.get(line.sku_id) if line.sku_id else _same_row(known, line)
         if ordinal is None and _may_take(rows.get(place), line, single):
             ordinal = place
         if ordinal is None:
@@ -136,6 +140,21 @@ def laid_over(
             if change is not None:
                 changes.append(change)
     return inserts, changes
+
+
+def _same_row(known: Sequence[StoredLine], line: Line) -> int | None:
+    """Return the ordinal of the known line that says the very same."""
+    return next(
+        (
+            row.ordinal
+            for row in known
+            if (row.title, row.item_id, row.spec, row.quantity, row.sku_id, row.code_sku,
+                row.code_item)
+            == (line.title, line.item_id, line.spec, line.quantity, line.sku_id, line.code_sku,
+                line.code_item)
+        ),
+        None,
+    )  # fmt: skip
 
 
 def _may_take(row: StoredLine | None, line: Line, single: bool) -> bool:

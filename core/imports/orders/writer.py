@@ -235,7 +235,7 @@ class _OrderWriter:
                 confirmed.append(order.id)
             self._count(word, earlier)
             final = "updated" if "updated" in (word, earlier) else "unchanged"
-            outcomes.append(_Outcome(order.id, before + len(rows.lines), final))
+            outcomes.append(_Outcome(order.id, before + len(distinct(rows.lines)), final))
         imports.mark_seen(self.store, outcomes)
         if self.file_as_of is not None:
             imports.confirm_orders(self.store, confirmed, self.file_as_of)

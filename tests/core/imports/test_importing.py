@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core.base.clock import parse_time, to_epoch
@@ -506,6 +506,8 @@ ROW = st.tuples(NUMBER | CELL, STATUS | CELL, *[st.just("") | CELL] * 5)
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(ROW, max_size=12))
+@example([(sn(3), "待发货", sku, "", "", "", "") for sku in ("7", "7", "")])
+@example([(sn(3), "待发货", sku, "", "", "", "") for sku in ("", "", "7", "")])
 def test_no_row_is_lost_and_again_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]
 ) -> None:
@@ -520,6 +522,17 @@ def test_no_row_is_lost_and_again_changes_nothing(
     assert (result.added, result.updated) == (0, 0)
     assert not events(desk)
     desk.close()
+
+
+@pytest.mark.parametrize("sku", ["", "730000000001"])
+def test_the_same_row_twice_is_one_row(desk: Desk, sku: str) -> None:
+    once = row(1, 样式ID=sku)
+    for _again in range(2):
+        take(desk, once, once)
+        assert [line.quantity for line in orders.find(desk, sn(1)).lines] == [1]
+    # What differs is another item of the order.
+    take(desk, once, row(1, 样式ID=sku and "730000000002", 商品规格="红色"))
+    assert len(orders.find(desk, sn(1)).lines) == 2
 
 
 def test_an_address_in_a_narrow_export_is_told_though_the_file_seems_older(desk: Desk) -> None:
