@@ -47,5 +47,5 @@ def test_what_a_run_writes_is_found(tmp_path: Path) -> None:
 
 def test_the_copy_holds_the_sources_alone() -> None:
     names = tree.sources()
-    assert {"pyproject.toml", "tests/test_surroundings.py", "core/clock.py"} <= set(names)
+    assert {"pyproject.toml", "tests/test_surroundings.py", "core/base/clock.py"} <= set(names)
     assert not [each for each in names if each.endswith((".pyc", ".db"))]

@@ -53,7 +53,6 @@ GOODS_LABELS = {
 # Their deadlines are the platform's alone.
 _PLATFORM_ONLY = ("exchange", "resend", "repair")
 _GOODS_COME_BACK = ("return_refund", "exchange", "repair")
-_OVER = ("refunded", "closed", "done")
 SIGNED = "签收"
 
 
@@ -270,7 +269,7 @@ def case_of(row: CaseRow, rules: RuleBook, tables: Tables, clocks: Clocks | None
             "who_acts": status.acts,
             "state": state,
             "allowed": tables.allowed.get(state, ()),
-            "open": status.kind not in _OVER or running is not None,
+            "open": not status.over or running is not None,
             "theme": tables.theme(row.reason),
             "clock": None if running is None else running.clock,
             "due": due,

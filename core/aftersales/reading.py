@@ -111,7 +111,7 @@ def open_index(desk: Desk, at: datetime | None = None) -> CaseIndex:
     entries = []
     for row in store_cases.open_rows(desk.store, since):
         running = clocks.of(row)
-        over = known.status(row.status).kind in ("refunded", "closed", "done")
+        over = known.status(row.status).over
         if running is None and over:
             continue
         due, clock, rule = (

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core.appeals.appeal import Appeal, State
 from core.base.i18n import N_, _
-from core.base.money import yuan
+from core.base.money import percent, yuan
 from core.figures import figures as metrics
 from core.figures.figures import RATE_LABELS, CaseFact, FigureFacts, Rate
 from core.rules.appeals import Kind, book
@@ -132,9 +132,5 @@ def _moved(win: str, move: tuple[float | None, float | None]) -> str:
     label = RATE_LABELS[_RATES[win]]
     before, after = move
     return _("{rate} from {before} to {after}").format(
-        rate=_(label), before=_percent(before), after=_percent(after)
+        rate=_(label), before=percent(before), after=percent(after)
     )
-
-
-def _percent(rate: float | None) -> str:
-    return "–" if rate is None else f"{rate:.2%}"

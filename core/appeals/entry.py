@@ -17,7 +17,7 @@ from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.base.text import kept
 from core.rules.appeals import Kind, book
-from core.rules.terms import Deadline
+from core.rules.terms import Deadline, income_fen
 from core.store import appeals as store_appeals
 from core.store.appeals import AppealRow
 from core.store.desk import Desk
@@ -247,6 +247,6 @@ def edit(
 def _newest_max(row: AppealRow) -> int | None:
     """The most that can be asked is known better once the case was imported."""
     if row.max_fen is None:
-        earned = row.paid_fen if row.received_fen is None else row.received_fen
+        earned = income_fen(row.received_fen, row.paid_fen)
         return earned if row.refund_fen is None else row.refund_fen
     return None

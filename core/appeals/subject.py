@@ -36,8 +36,7 @@ class Subject(NamedTuple):
             return self.case.refund_fen
         if self.order is None:
             return None
-        earned = self.order.received_fen
-        return self.order.paid_fen if earned is None else earned
+        return self.order.income_fen
 
 
 def find_subject(

@@ -1,4 +1,4 @@
-"""Yuan as text, fen as integers."""
+"""Amounts and shares: fen as integers, yuan and percent as text."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def parse_yuan(text: str) -> int:
     sign, whole, part = found.groups()
     fen = int(whole) * 100 + int((part or "").ljust(2, "0"))
     return -fen if sign == "-" else fen
+
+
+def percent(share: float | None, digits: int = 2) -> str:
+    """Return a share of one for the eye, `0.83%`; an unknown or undefined one is `–`."""
+    return "–" if share is None else f"{share * 100:.{digits}f}%"
 
 
 def yuan(fen: int | None) -> str:

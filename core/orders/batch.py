@@ -25,7 +25,7 @@ from core.orders.batch_file import (
     is_unsafe,
     read_template,
 )
-from core.orders.order import open_refund
+from core.rules.aftersales import OrderCase, order_case
 from core.rules.couriers.table import Courier, table
 from core.store import parcels
 from core.store.desk import Desk
@@ -188,9 +188,10 @@ def _record(
 
 def _flagged(row: WaitingParcel) -> str | None:
     """Return why the order must not be shipped just now (rules/README.md, 1), or None."""
-    if "退款成功" in row.aftersale_status:
+    said = order_case(row.aftersale_status)
+    if said is OrderCase.REFUNDED:
         return "refunded"
-    if row.cases or open_refund(row.aftersale_status):
+    if row.cases or said is OrderCase.OPEN:
         return "open-aftersale"
     if row.under_review:
         return "under-review"

@@ -13,8 +13,9 @@ from core.base.frozen import Frozen
 from core.orders.bindings import Binding, binding_of
 from core.orders.stages import PENDING
 from core.rules.addresses.split import Address, from_parts
+from core.rules.aftersales import OrderCase, order_case
 from core.rules.couriers.judge import same_number
-from core.rules.terms import Deadline, Flag, PlatformState, Stage
+from core.rules.terms import Deadline, Flag, PlatformState, Stage, income_fen
 from core.rules.upstream.items import UpstreamItem
 
 
@@ -193,6 +194,11 @@ class Order(Frozen):
         return sum(each.cost_fen for each in live) if live else None
 
     @property
+    def income_fen(self) -> int | None:
+        """What the order brings in, or None where the export does not say."""
+        return income_fen(self.received_fen, self.paid_fen)
+
+    @property
     def delivery(self) -> Address:
         """Where the buyer wants it."""
         return from_parts(
@@ -204,11 +210,6 @@ class Order(Frozen):
             town=self.town or "",
             detail=self.address or "",
         )
-
-
-def open_refund(aftersale_status: str) -> bool:
-    """Whether the order export says that an after-sales case is being handled."""
-    return "处理中" in aftersale_status
 
 
 def margin_fen(received_fen: int | None, cost_fen: int | None, fee_share: float) -> int | None:
@@ -248,7 +249,7 @@ def flags_of(
         and scanned < grouped_at,
         Flag.UNDER_REVIEW: under_review,
         Flag.HOLD: bool(hold_reason),
-        Flag.OPEN_AFTERSALE: open_refund(aftersale_status) or open_cases > 0,
+        Flag.OPEN_AFTERSALE: order_case(aftersale_status) is OrderCase.OPEN or open_cases > 0,
         Flag.NO_GROUPED_AT: pending and ship_by is None,
         Flag.OUT_OF_STOCK: any(each.out_of_stock for each in bindings),
         Flag.EXPORTED: stage is Stage.TO_UPLOAD and parcel is not None

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from core.base.clock import to_epoch
-from core.orders.order import open_refund
 from core.orders.stages import pending_stage
 from core.rules import deadlines
+from core.rules.aftersales import OrderCase, order_case
 from core.rules.deadlines import ShipClocks, Thresholds, UrgencyIndex
 from core.rules.terms import Band, Flag, Stage
 from core.store import pending as store_pending
@@ -96,6 +96,6 @@ def _held(
         return Flag.UNDER_REVIEW
     if hold_reason:
         return Flag.HOLD
-    if open_case or open_refund(aftersale_status):
+    if open_case or order_case(aftersale_status) is OrderCase.OPEN:
         return Flag.OPEN_AFTERSALE
     return None

@@ -47,7 +47,7 @@ def check(
     The refusals are overridable with a reason (rules/README.md, 1 and 8).
     """
     share = desk.rules["buy.fee"].share
-    earned = order.received_fen if order.received_fen is not None else order.paid_fen
+    earned = order.income_fen
     other = sum(each.cost_fen for each in order.live_purchases)
     margin = margin_fen(earned, None if cost_fen is None else cost_fen + other, share)
     low = margin is not None and margin < desk.rules["buy.margin_min"].fen

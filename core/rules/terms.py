@@ -147,6 +147,11 @@ class Deadline(Frozen):
     rule: str
 
 
+def income_fen(received_fen: int | None, paid_fen: int | None) -> int | None:
+    """Return what an order brings in: what the shop receives of it, else what the buyer paid."""
+    return paid_fen if received_fen is None else received_fen
+
+
 def label(word: Stage | Band | Flag) -> str:
     """Return the word the user reads for a stage, band or flag."""
     if isinstance(word, Stage):

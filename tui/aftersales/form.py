@@ -12,11 +12,11 @@ from core.aftersales.advice import advise
 from core.aftersales.case import Case, goods_label, type_label
 from core.aftersales.consequences import Change, Consequence, Consequences
 from core.base.i18n import _
-from core.base.money import yuan
+from core.base.money import percent, yuan
 from core.base.text import shown
 from core.figures.figures import RATE_LABELS
 from core.orders.history import notice_words
-from tui.parts.form import FormScreen, percent, tail
+from tui.parts.form import FormScreen, tail
 from tui.parts.messages import Saved
 from tui.widgets.remarks import BAD, DIM, Remark
 

@@ -73,7 +73,7 @@ class ManualCaseForm(FormScreen):
             field.wrong(error.message)
             return
         field.say(shown(f"{order.order_sn} {order.title}"), OK)
-        earned = order.received_fen if order.received_fen is not None else order.paid_fen
+        earned = order.income_fen
         if amount.value == self._amount and earned is not None:
             self._amount = amount.value = yuan(earned)
 

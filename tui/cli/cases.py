@@ -12,7 +12,7 @@ from core.aftersales import reading as aftersales
 from core.aftersales.case import type_label
 from core.appeals import reading as appeals
 from core.base.i18n import _, ngettext
-from core.base.money import yuan
+from core.base.money import percent, yuan
 from core.base.text import shown
 from core.figures import figures as metrics
 from core.orders import edits as faults
@@ -145,10 +145,6 @@ def mark_command(session: Session, order: str, cause: str, clear: bool, as_json:
     )
 
 
-def _percent(rate: float | None) -> str:
-    return "–" if rate is None else f"{rate * 100:.3f}%"
-
-
 @click.command("metrics", help=_("Show all figures of the shop."))
 @json_option
 @pass_session
@@ -161,7 +157,7 @@ def metrics_command(session: Session, as_json: bool) -> None:
     logistics = found.logistics
     click.echo(
         _("Logistics abnormal rate {rate} ({abnormal} of {grouped} orders, {formula})").format(
-            rate=_percent(logistics.rate),
+            rate=percent(logistics.rate, 3),
             abnormal=logistics.abnormal,
             grouped=logistics.grouped,
             formula=logistics.formula,
@@ -174,7 +170,7 @@ def metrics_command(session: Session, as_json: bool) -> None:
         (_("Intervention rate"), found.intervention),
         (_("Quality-refund rate"), found.quality_refund),
     ):
-        click.echo(f"{name} {_percent(rate.rate)} ({rate.count})")
+        click.echo(f"{name} {percent(rate.rate, 3)} ({rate.count})")
     sales = found.sales
     click.echo(
         ngettext(

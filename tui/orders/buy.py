@@ -120,7 +120,7 @@ class BuyForm(OrderForm):
 
     def _margin(self, found: purchases.Check, cost: int | None) -> Remark:
         order = self.order
-        earned = order.received_fen if order.received_fen is not None else order.paid_fen
+        earned = order.income_fen
         if earned is None:
             return Remark(_("Margin unknown: the export holds no amount."), PLAIN)
         other = sum(each.cost_fen for each in order.live_purchases)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from core.base.i18n import _
+from core.base.money import percent
 from core.figures import figures as metrics
 from core.orders import edits as faults
 from tui.orders.form import OrderForm, named
-from tui.parts.form import percent
 from tui.parts.messages import Saved
 from tui.widgets.form_field import ChoiceList, FormField
 from tui.widgets.remarks import DIM, PLAIN, Remark

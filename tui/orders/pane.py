@@ -296,7 +296,8 @@ def _ask_scanned(n: int) -> str:
 
 def _uploaded(n: int, key: str) -> str:
     text = ngettext("{n} order uploaded.", "{n} orders uploaded.", n).format(n=n)
-    return f"{text} {_('Watch for the first scan: {key}.').format(key=key)}"
+    watch = _("Watch for the first scan: {key}.").format(key=key)
+    return f"{text} {watch}"
 
 
 def _scanned(n: int) -> str:

@@ -12,7 +12,7 @@ from core.orders import lists as pending_rows
 from core.orders.lists import PendingRow
 from core.orders.pending import OrderEntry
 from core.orders.stages import PENDING
-from core.rules.terms import Band, Flag, Stage, label
+from core.rules.terms import Band, Flag, Stage, income_fen, label
 from core.rules.upstream.items import platform_label
 from core.store.desk import Desk
 from tui.commands.table import CommandTable
@@ -107,7 +107,7 @@ class PendingRows(EntryRows[OrderEntry]):
         elif entry.held is not None:
             band = "held"
         title = row.title if row.lines < 2 else f"[{row.lines}] {row.title}"
-        paid = row.paid_fen if row.paid_fen is not None else row.received_fen
+        paid = income_fen(row.received_fen, row.paid_fen)
         cells: tuple[Cell, ...] = (
             row.order_sn,
             title,

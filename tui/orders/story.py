@@ -154,7 +154,7 @@ def _upstream(desk: Desk, order: Order) -> StoryLine:
 
 
 def _money(desk: Desk, order: Order) -> StoryLine:
-    income = order.received_fen if order.received_fen is not None else order.paid_fen
+    income = order.income_fen
     bound = order.first_binding
     usual = bound.usual_cost_fen if bound else None
     cost = order.cost_fen if order.cost_fen is not None else usual

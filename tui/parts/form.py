@@ -54,11 +54,6 @@ def tail(order_sn: str) -> str:
     return f"…{order_sn[-TAIL:]}"
 
 
-def percent(rate: float | None) -> str:
-    """Return a rate for the eye."""
-    return "–" if rate is None else f"{rate:.2%}"
-
-
 class FormScreen(Dialog[Saved | None]):
     """A form over the list, about what was there when it opened."""
 

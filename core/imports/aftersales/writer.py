@@ -21,7 +21,6 @@ from core.store.acts import Act
 from core.store.claims import of_case as claim_of_case
 from core.store.orders import id_of
 
-_OVER = ("refunded", "done", "closed")
 _NEW = aftersales_rows.SeenCase(
     id=0, order_id=None, closed_at=None, refunded_at=None, instant=0, intervened=0, as_of=None
 )
@@ -151,7 +150,7 @@ def _is_older(known: aftersales_rows.SeenCase, row: CaseRow, as_of: int | None) 
 
 
 def _is_over(row: CaseRow) -> bool:
-    return tables().status(row.status).kind in _OVER
+    return tables().status(row.status).over
 
 
 def _columns(
@@ -160,11 +159,11 @@ def _columns(
     """Return the platform's columns, with the instants that follow from the status."""
     before = known if known is not None else _NEW
     seen = min(as_of or work.at, work.at)
-    kind = tables().status(row.status).kind
+    status = tables().status(row.status)
     closed = refunded = None
-    if kind in _OVER:
+    if status.over:
         closed = before.closed_at or row.agreed_refund_at or seen
-    if kind == "refunded":
+    if status.kind == "refunded":
         asked = row.values.get("asked_at") if row.instant else None
         refunded = row.agreed_refund_at or before.refunded_at or asked or seen
     return {
@@ -173,7 +172,7 @@ def _columns(
         "status": row.status,
         "instant": int(row.instant or bool(before.instant)),
         # The file shows the platform's part only while it lasts; the rates count it for good.
-        "intervened": int(kind == "platform" or bool(before.intervened)),
+        "intervened": int(status.kind == "platform" or bool(before.intervened)),
         "closed_at": closed,
         "refunded_at": refunded,
         **row.values,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from core.imports.orders.export import AFTERSALE, COLUMNS, PERSONAL, STATE, Line, aftersale_rank
+from core.imports.orders.export import AFTERSALE, COLUMNS, PERSONAL, STATE, Line
 from core.imports.receiver import same_person_data
+from core.rules.aftersales import order_case
 from core.rules.terms import PlatformState
 from core.store.imports import GoodIds, StoredLine
 
@@ -51,7 +52,7 @@ def differences(order: Known, values: Sequence[Any], *, older: bool) -> Found:
     if tuple(values) == tuple(order.values):
         return Found(after, withheld)
     ahead = _RANK[values[STATE]] > _RANK[order.values[STATE]]
-    raised = aftersale_rank(values[AFTERSALE]) > aftersale_rank(order.values[AFTERSALE])
+    raised = order_case(values[AFTERSALE]) > order_case(order.values[AFTERSALE])
     for name, new, old in zip(COLUMNS, values, order.values, strict=True):
         if new is None or new == old or (new == "" and old is None) or name == "encrypted":
             continue

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.imports.orders.changes import Known
-from core.imports.orders.export import PERSONAL, aftersale_rank
+from core.imports.orders.export import PERSONAL
 from core.imports.receiver import same_person_data
+from core.rules.aftersales import order_case
 from core.rules.couriers.judge import number_key
 from core.rules.terms import PlatformState
 from core.store import imports, notices
@@ -63,7 +64,7 @@ class Contradictions:
 
     def _refund(self, order: Known, after: dict[str, Any]) -> bool:
         status = after.get("aftersale_status")
-        asked = aftersale_rank(status) > aftersale_rank(order.value("aftersale_status"))
+        asked = order_case(status) > order_case(order.value("aftersale_status"))
         if not asked or order.value("state") not in _NOT_SHIPPED:
             return False
         data = {"aftersale_status": status}

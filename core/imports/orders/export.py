@@ -126,13 +126,6 @@ def platform_state(status: str) -> PlatformState:
     raise BadCell("status", _("this status is not known here. Please report it."))
 
 
-def aftersale_rank(status: str | None) -> int:
-    """Return how far an after-sales status has gone: 0 none, 1 in progress, 2 refunded."""
-    if not status:
-        return 0
-    return 2 if REFUNDED in status else int("处理中" in status)
-
-
 class Memo(dict[Any, Any]):
     """A parser that remembers: statuses, amounts and couriers repeat over a file."""
 

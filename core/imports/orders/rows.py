@@ -25,11 +25,11 @@ from core.imports.orders.export import (
     Line,
     Memo,
     Record,
-    aftersale_rank,
     parser_of,
     platform_state,
 )
 from core.imports.receiver import is_hidden
+from core.rules.aftersales import OrderCase, order_case
 
 # Small enough that a batch's cells are still in the processor's cache when they are parsed.
 _BATCH = 50
@@ -141,7 +141,8 @@ class RowParser:
 def _settled(pair: tuple[str, str | None]) -> str | None:
     """Return the after-sales status; the order's own may know of the refund already."""
     status, aftersale = pair
-    return REFUNDED if REFUNDED in status and aftersale_rank(aftersale) < 2 else aftersale
+    late = REFUNDED in status and order_case(aftersale) is not OrderCase.REFUNDED
+    return REFUNDED if late else aftersale
 
 
 def records(reading: Reading, parser: RowParser) -> Iterator[Record]:
