@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import timeit
 from collections.abc import Iterator
 from pathlib import Path
@@ -542,7 +543,11 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 
 
 def test_a_clean_number_is_judged_quickly() -> None:
-    """Many times the usual cost, so that a busy machine does not fail it."""
+    """Many times the usual cost, in processor time: other work on the machine does not count."""
     judge("78109356970791")
-    best = min(timeit.repeat(lambda: judge("78109356970791"), number=200, repeat=5))
+    best = min(
+        timeit.repeat(
+            lambda: judge("78109356970791"), number=200, repeat=5, timer=time.process_time
+        )
+    )
     assert best / 200 < 500e-6
