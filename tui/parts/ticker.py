@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from textual.app import App
@@ -46,14 +47,17 @@ class Ticker:
         self._now = now
         self._wait = wait
         self._timer: Timer | None = None
+        self._running: object | None = None
 
     def start(self) -> None:
         """Tick at once, then at each whole second."""
         self.stop()
-        self._beat()
+        self._running = object()
+        self._beat(self._running)
 
     def stop(self) -> None:
         """Tick no more."""
+        self._running = None
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -62,6 +66,11 @@ class Ticker:
         """Post one tick now, as after a long pause or in a test."""
         self._app.post_message(Tick(self._now()))
 
-    def _beat(self) -> None:
+    def _beat(self, run: object) -> None:
+        # The app may get to a timer that has run out only after it was stopped.
+        if run is not self._running:
+            return
         self.beat()
-        self._timer = self._app.set_timer(self._wait() + _LATE, self._beat, name="ticker")
+        self._timer = self._app.set_timer(
+            self._wait() + _LATE, partial(self._beat, run), name="ticker"
+        )

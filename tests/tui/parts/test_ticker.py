@@ -41,13 +41,15 @@ async def test_it_ticks_at_once_and_after_each_wait() -> None:
         await pilot.pause(0.3)
         assert len(app.heard) >= 3
         ticker.stop()
-        await pilot.pause()
+        # On a busy machine the last ticks are still on their way to the app.
+        while len(app.heard) < len(waits):
+            await pilot.pause(0.01)
         count = len(app.heard)
         assert len(waits) == count, "each wait is measured anew"
         await pilot.pause(0.1)
         assert len(app.heard) == count
         ticker.beat()
-        await pilot.pause()
+        await pilot.pause(0.1)
         assert len(app.heard) == count + 1
 
 
