@@ -10,16 +10,15 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from core.base.errors import DaifaError, Refused
 from core.base.i18n import _
 from core.base.text import safe_name
+from core.files.new_file import Draft
 from core.rules.appeals import FileType, book
 
 _CHUNK = 1 << 20
@@ -176,24 +175,20 @@ def keep(database: Path, found: Probe) -> Kept:
     `evidence-folder-write`); then nothing is left behind.
     """
     folder = folder_of(database)
-    beside = folder / f".{secrets.token_hex(8)}"
     try:
-        try:
-            folder.mkdir(mode=0o700, exist_ok=True)
-            out = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise _folder_error(folder, error) from error
-        try:
-            digest = _copy(found, out, folder)
-        finally:
-            os.close(out)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        draft = Draft(folder)
+    except OSError as error:
+        raise _folder_error(folder, error) from error
+    with draft:
+        digest = _copy(found, draft.handle, folder)
         place = folder / digest
         fresh = not place.exists()
-        # Also over an older copy: that one may be damaged, this one was just verified.
-        beside.rename(place)
-    finally:
-        with suppress(OSError):
-            beside.unlink()
+        try:
+            # Also over an older copy: that one may be damaged, this one was just verified.
+            draft.publish(place, replace=True)
+        except OSError as error:
+            raise _folder_error(folder, error) from error
     return Kept(found.name, digest, found.size, found.type.media, fresh)
 
 
@@ -219,10 +214,6 @@ def _copy(found: Probe, out: int, folder: Path) -> str:
         _still_there(found)
     finally:
         os.close(handle)
-    try:
-        os.fsync(out)
-    except OSError as error:
-        raise _folder_error(folder, error) from error
     return digest.hexdigest()
 
 

@@ -27,6 +27,45 @@ def refuse_existing(out: Path) -> None:
         )
 
 
+class Draft:
+    """A private file (0600) beside its place: it gets its name when it is whole, or vanishes.
+
+    Every file that must be there in full or not at all is written as one. `handle` is a file
+    descriptor to write to, `path` the draft's own name. Raises OSError as the system gives it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / f".{secrets.token_hex(8)}.part"
+        flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC
+        self.handle = os.open(self.path, flags, 0o600)
+
+    def __enter__(self) -> Draft:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def publish(self, out: Path, *, replace: bool = False) -> None:
+        """Give the file its name, on disk; an existing one stays unless `replace`.
+
+        Raises DaifaError (`file-exists`) when the name is taken. Until `close` it can be
+        published again under another name.
+        """
+        os.fsync(self.handle)
+        if replace:
+            self.path.rename(out)
+        else:
+            _into_place(self.path, out)
+        _sync_folder(out.parent)
+
+    def close(self) -> None:
+        """Remove the draft's own name; what was published stays."""
+        with suppress(OSError):
+            os.close(self.handle)
+        with suppress(OSError):
+            self.path.unlink()
+
+
 @contextmanager
 def new_file(out: Path) -> Iterator[BinaryIO]:
     """Give a file to write into; it gets the name `out` (0600) when the block ends well.
@@ -35,19 +74,11 @@ def new_file(out: Path) -> Iterator[BinaryIO]:
     the block raises, nothing is left behind.
     """
     refuse_existing(out)
-    beside = out.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        try:
-            with os.fdopen(handle, "w+b") as file:
+        with Draft(out.parent) as draft:
+            with os.fdopen(draft.handle, "w+b", closefd=False) as file:
                 yield file
-                file.flush()
-                os.fsync(file.fileno())
-            _into_place(beside, out)
-        finally:
-            with suppress(OSError):
-                beside.unlink()
-        _sync_folder(out.parent)
+            draft.publish(out)
     except OSError as error:
         raise _explained(error, out) from error
 

@@ -6,12 +6,12 @@ import csv
 import io
 import os
 import re
-import secrets
 from contextlib import suppress
 from pathlib import Path
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.files.new_file import Draft
 from core.files.reading import Problem
 
 _AMOUNT = re.compile(r"[-+]?\d+(?:\.\d+)?")
@@ -27,7 +27,7 @@ class RejectsFile:
     def __init__(self, path: Path, headers: tuple[str, ...]) -> None:
         self.path = path
         self._headers = headers
-        self._draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        self._draft: Draft | None = None
         self._out: io.TextIOWrapper | None = None
 
     def add(self, row: int, cells: list[str], problem: Problem) -> None:
@@ -37,8 +37,9 @@ class RejectsFile:
         padded = cells[:width] + [""] * (width - len(cells))
         try:
             if self._out is None:
-                handle = os.open(self._draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-                self._out = io.TextIOWrapper(os.fdopen(handle, "wb"), "utf-8-sig", newline="")
+                self._draft = Draft(self.path.parent)
+                file = os.fdopen(self._draft.handle, "wb", closefd=False)
+                self._out = io.TextIOWrapper(file, "utf-8-sig", newline="")
                 csv.writer(self._out).writerow(
                     [*map(_plain, self._headers), _("row in the file"), _("reason")]
                 )
@@ -48,17 +49,15 @@ class RejectsFile:
 
     def publish(self) -> Path | None:
         """Put the file in its place; return where it is, or None when nothing was refused."""
-        if self._out is None:
+        if self._out is None or self._draft is None:
             return None
         try:
             self._out.flush()
-            os.fsync(self._out.fileno())
-            self._out.close()
             for number in range(1, 1000):
                 suffix = "" if number == 1 else f"-{number}"
                 place = self.path.with_name(f"{self.path.stem}{suffix}{self.path.suffix}")
-                with suppress(FileExistsError):
-                    place.hardlink_to(self._draft)
+                if not os.path.lexists(place):
+                    self._draft.publish(place)
                     return place
         except OSError as error:
             raise _unwritable(self.path, error) from error
@@ -71,9 +70,10 @@ class RejectsFile:
         if self._out is not None:
             with suppress(OSError):
                 self._out.close()
-            with suppress(OSError):
-                self._draft.unlink()
             self._out = None
+        if self._draft is not None:
+            self._draft.close()
+            self._draft = None
 
 
 def _plain(text: str) -> str:

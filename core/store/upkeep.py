@@ -14,6 +14,7 @@ from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.base.paths import evidence_folder
+from core.files.new_file import Draft, refuse_existing
 from core.store.connection import Store, open_store
 from core.store.desk import Desk
 
@@ -117,23 +118,18 @@ def backup(desk: Desk, out: Path) -> int:
 
     Raises DaifaError when the file is there already or cannot be written.
     """
+    refuse_existing(out)
     try:
-        os.close(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError as error:
-        raise DaifaError(
-            "file-exists", _("{path} is there already. Choose another name.").format(path=out)
-        ) from error
+        with Draft(out.parent) as draft:
+            copy_to(desk.store, draft.path)
+            # The evidence first: what stands under the backup's name is whole.
+            _copy_evidence(desk.store.path, out)
+            draft.publish(out)
     except OSError as error:
         raise DaifaError(
             "file-write",
             _("{path} cannot be written: {why}.").format(path=out, why=error.strerror),
         ) from error
-    try:
-        copy_to(desk.store, out)
-        _copy_evidence(desk.store.path, out)
-    except BaseException:
-        out.unlink(missing_ok=True)
-        raise
     return out.stat().st_size
 
 
@@ -148,10 +144,9 @@ def _copy_evidence(source: Path, target: Path) -> None:
             place = beside / file.name
             if file.is_symlink() or not file.is_file() or place.exists():
                 continue
-            fresh = place.with_name(place.name + ".part")
-            shutil.copyfile(file, fresh)
-            fresh.chmod(0o600)
-            fresh.replace(place)
+            with Draft(beside) as draft:
+                shutil.copyfile(file, draft.path)
+                draft.publish(place)
     except OSError as error:
         raise DaifaError(
             "evidence-copy",

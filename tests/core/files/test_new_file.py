@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from pathlib import Path
 
 import pytest
 
 from core.base.errors import DaifaError
-from core.files.new_file import new_file
+from core.files.new_file import Draft, new_file
+from tests.places import ROOT
 
 
 def place(out: Path, data: bytes) -> None:
@@ -94,3 +96,44 @@ def test_a_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Path, "hardlink_to", no_links)
     place(tmp_path / "a.csv", b"x")
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_one_module_writes_files_that_appear_whole() -> None:
+    """The database makes its own files: a new one, and the copy that a restore checks first."""
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("core", "tui")
+        for path in (ROOT / folder).rglob("*.py")
+        if re.search(r"O_EXCL|NamedTemporaryFile|mkstemp|\.part\b", path.read_text("utf-8"))
+    }
+    own = {"core/store/connection.py", "core/store/upkeep.py"}
+    assert found - own == {"core/files/new_file.py"}
+
+
+def test_a_draft_that_is_not_published_vanishes(tmp_path: Path) -> None:
+    with Draft(tmp_path) as draft:
+        os.write(draft.handle, b"half")
+        assert [path.stat().st_mode & 0o777 for path in tmp_path.iterdir()] == [0o600]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_published_draft_stands_under_its_name_alone(tmp_path: Path, replace: bool) -> None:
+    out = tmp_path / "out"
+    with Draft(tmp_path) as draft:
+        os.write(draft.handle, b"whole")
+        draft.publish(out, replace=replace)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert out.read_bytes() == b"whole"
+
+
+def test_a_taken_name_is_kept_and_another_may_be_tried(tmp_path: Path) -> None:
+    (tmp_path / "out").write_bytes(b"older")
+    with Draft(tmp_path) as draft:
+        os.write(draft.handle, b"whole")
+        with pytest.raises(DaifaError) as refused:
+            draft.publish(tmp_path / "out")
+        assert refused.value.code == "file-exists"
+        draft.publish(tmp_path / "other")
+    assert (tmp_path / "out").read_bytes() == b"older"
+    assert (tmp_path / "other").read_bytes() == b"whole"
