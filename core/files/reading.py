@@ -17,7 +17,8 @@ from core.base.frozen import Frozen
 from core.base.i18n import _, ngettext
 from core.files.cells import header_key
 from core.files.fields import BadCell
-from core.files.table import PastedText, Row, Source, Table, open_table
+from core.files.opening import open_table
+from core.files.table import PastedText, Row, Source, Table
 
 # So many problems are told one by one; the rejects file has them all.
 _TOLD = 1_000

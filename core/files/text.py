@@ -8,15 +8,12 @@ import hashlib
 import io
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import TYPE_CHECKING
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.text import scrub
 from core.files.cells import header_key
-
-if TYPE_CHECKING:
-    from core.files.table import Table
+from core.files.table import Table
 
 HEADER_WITHIN = 20
 _BLOCK = 1 << 18

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from core.base.errors import DaifaError
 from core.base.text import one_line
 from core.files.cells import cell_text, header_key
+from core.files.opening import open_table
 from core.files.sheet import read_sheet
-from core.files.table import PastedText, open_table
+from core.files.table import PastedText
 
 KNOWN = {"订单号", "订单状态", "商品", "商品数量(件)"}
 HEADERS = ["商品", "订单号", "订单状态"]
@@ -252,7 +253,7 @@ _GUARDED = """
 import resource, sys
 from pathlib import Path
 from core.base.errors import DaifaError
-from core.files.table import open_table
+from core.files.opening import open_table
 import python_calamine
 limit = int(Path("/proc/self/statm").read_text().split()[0]) * 4096 + 150_000_000
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
