@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, ValidationError, field_validator
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import _
+from core.base.paths import at_home
 
 
 class Config(Frozen):
@@ -33,7 +34,7 @@ class Config(Frozen):
     @field_validator("batch_folder", "couriers", "decoders", "appeals", "aftersales")
     @classmethod
     def _home(cls, path: Path | None) -> Path | None:
-        return None if path is None else path.expanduser()
+        return None if path is None else at_home(path)
 
 
 def load(path: Path) -> Config:

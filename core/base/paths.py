@@ -10,11 +10,36 @@ import platformdirs
 _NAME = "daifa"
 
 
+def at_home(path: Path | str) -> Path:
+    """Return a path with `~` and `~name` replaced; `~` of nobody stands for itself."""
+    path = Path(path)
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder; one that no system takes, as a name too long, is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path is a file; one that no system takes is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def database() -> Path:
     """Return the database's place: DAIFA_DB, else the XDG data folder."""
     named = os.environ.get("DAIFA_DB")
     if named:
-        return Path(named).expanduser()
+        return at_home(named)
     return Path(platformdirs.user_data_dir(_NAME, appauthor=False)) / "daifa.db"
 
 
@@ -22,7 +47,7 @@ def configuration() -> Path:
     """Return the configuration's place: DAIFA_CONFIG, else the XDG configuration folder."""
     named = os.environ.get("DAIFA_CONFIG")
     if named:
-        return Path(named).expanduser()
+        return at_home(named)
     return Path(platformdirs.user_config_dir(_NAME, appauthor=False)) / "config.toml"
 
 

@@ -7,11 +7,14 @@ that is stored; `shown` is for every way out to a terminal, `safe_name` for name
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import unicodedata
 from pathlib import Path
 from urllib.parse import unquote
+
+from core.base.paths import at_home
 
 # Unicode's categories Cf, Cc, Cs, Zl, Zp and Zs as ranges: looking each sign up costs too much
 # for a hundred thousand rows. A test holds them against the Unicode of the running Python.
@@ -103,6 +106,21 @@ def safe_name(name: str) -> str:
     return safe if safe.strip("._") else "file"
 
 
+def file_name(name: str) -> str:
+    """Return a file's name for the eye: bytes that are no UTF-8 are read as Chinese, else escaped.
+
+    A name in another encoding reaches Python with half surrogates, which can be neither shown
+    nor kept.
+    """
+    raw = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return shown(raw.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    return shown(raw.decode("utf-8", "backslashreplace"))
+
+
 def paths_from_paste(text: str) -> list[Path]:
     """Read the paths in a pasted text, as terminals and file browsers write them.
 
@@ -137,11 +155,7 @@ def _path(text: str) -> Path:
         # By hand: not every terminal writes `#` and `?` as %23 and %3F.
         _host, slash, rest = text.removeprefix("file://").partition("/")
         text = unquote(slash + rest)
-    path = Path(text.replace("\0", ""))
-    try:
-        return path.expanduser()
-    except RuntimeError:
-        return path
+    return at_home(text.replace("\0", ""))
 
 
 def _exists(path: Path) -> bool:

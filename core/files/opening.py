@@ -17,7 +17,7 @@ from typing import IO
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
-from core.base.text import one_line
+from core.base.text import file_name
 from core.files.cells import header_key
 from core.files.sheet import read_sheet
 from core.files.table import PastedText, Source, Table
@@ -63,10 +63,10 @@ def _opened(source: Source) -> Table:
         raise _no_file(source, str(getattr(error, "strerror", None) or error)) from error
     before = os.fstat(raw.fileno())
     if stat.S_ISREG(before.st_mode):
-        return Table(source.name, raw, before)
+        return Table(file_name(source.name), raw, before)
     with raw:
         data = _drained(raw, source)
-    return Table(source.name, io.BytesIO(data), None)
+    return Table(file_name(source.name), io.BytesIO(data), None)
 
 
 def _drained(raw: IO[bytes], source: Path) -> bytes:
@@ -80,7 +80,7 @@ def _drained(raw: IO[bytes], source: Path) -> bytes:
 
 def _no_file(path: Path, why: str) -> DaifaError:
     return DaifaError(
-        "file", _("{file} cannot be read: {why}.").format(file=one_line(path.name), why=why)
+        "file", _("{file} cannot be read: {why}.").format(file=file_name(path.name), why=why)
     )
 
 

@@ -16,6 +16,7 @@ from core.base.clock import beijing, from_epoch
 from core.base.errors import DaifaError, Stale
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
+from core.base.text import file_name
 from core.files.new_file import new_file, refuse_existing
 from core.orders.batch_file import (
     Format,
@@ -171,7 +172,7 @@ def _record(
 ) -> None:
     with desk.act(at, "export") as work:
         now = {row.parcel_id: row for row in parcels.waiting(desk.store)}
-        parcels.record_batch(work, str(out.absolute()), kind, rows)
+        parcels.record_batch(work, file_name(str(out.absolute())), kind, rows)
         for row in rows:
             # A hold, a case, an upload: what is not in the parcel's own version.
             if now.get(row.parcel_id) != row:

@@ -13,7 +13,7 @@ from core.base.clock import from_epoch
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import _
-from core.base.paths import evidence_folder
+from core.base.paths import evidence_folder, is_file
 from core.files.new_file import Draft, refuse_existing
 from core.store.connection import Store, open_store
 from core.store.desk import Desk
@@ -161,7 +161,7 @@ def restore(source: Path, target: Path, at: datetime) -> Path | None:
 
     The backup is checked first; nothing changes when it is damaged or no daifa database.
     """
-    if not source.is_file():
+    if not is_file(source):
         raise DaifaError("file-missing", _("There is no file {path}.").format(path=source))
     check_file(source)
     kept: Path | None = None

@@ -12,10 +12,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from pathlib import Path
 
 from core.base import i18n, paths
 from core.base.errors import DaifaError
+from core.base.paths import at_home
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -48,7 +48,7 @@ def _configured(arguments: list[str]) -> str | None:
     from core.base import config
 
     named = _given(arguments, "--config")
-    path = Path(named).expanduser() if named else paths.configuration()
+    path = at_home(named) if named else paths.configuration()
     try:
         return config.load(path).language
     except DaifaError:  # The command says so itself, once the language is known.

@@ -14,6 +14,7 @@ from core.appeals import reading as appeals
 from core.appeals import results as appeal_results
 from core.appeals.appeal import Appeal, read_amount, state_label
 from core.base.i18n import _
+from core.base.paths import at_home
 from core.base.text import shown
 from core.rules import deadlines
 from core.rules.appeals import book
@@ -94,7 +95,7 @@ def new_command(
     given = {
         "text": text,
         "amount_fen": None if amount is None else read_amount(amount),
-        "evidence": tuple(each.expanduser() for each in files) or None,
+        "evidence": tuple(at_home(each) for each in files) or None,
     }
     wanted = {name: value for name, value in given.items() if value is not None}
     made = appeal_entry.create(session.desk, session.at, entry.model_copy(update=wanted))
@@ -148,7 +149,7 @@ _result(
 @pass_session
 def add_command(session: Session, appeal_id: int, files: tuple[Path, ...], as_json: bool) -> None:
     """Copy files into the store and print the appeal."""
-    paths = [each.expanduser() for each in files]
+    paths = [at_home(each) for each in files]
     _print(session, evidence.take_all(session.desk, session.at, appeal_id, paths), as_json)
 
 
@@ -169,7 +170,7 @@ def drop_command(session: Session, appeal_id: int, reason: str, as_json: bool) -
 @pass_session
 def pack_command(session: Session, appeal_id: int, out: Path, as_json: bool) -> None:
     """Write the pack and print its path."""
-    made = appeal_pack.pack(session.desk, session.at, appeal_id, out.expanduser())
+    made = appeal_pack.pack(session.desk, session.at, appeal_id, at_home(out))
     show({"file": str(made), "bytes": made.stat().st_size}) if as_json else click.echo(made)
 
 

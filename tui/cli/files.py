@@ -10,7 +10,8 @@ import click
 
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
-from core.base.text import shown
+from core.base.paths import at_home
+from core.base.text import file_name, shown
 from core.imports import importing, kinds
 from core.imports.importing import FileResult
 from core.orders import batch as shipments
@@ -41,7 +42,7 @@ def import_command(
     results: list[FileResult] = []
     failed: list[tuple[str, DaifaError]] = []
     for name in file:
-        source = sys.stdin.buffer.read() if name == "-" else Path(name).expanduser()
+        source = sys.stdin.buffer.read() if name == "-" else at_home(name)
         try:
             if dry_run:
                 results.append(
@@ -55,7 +56,7 @@ def import_command(
                 )
         except DaifaError as error:
             failed.append((name, error))
-            say(f"{shown(name)}: {error.message}")
+            say(f"{file_name(name)}: {error.message}")
     if as_json and failed and not results:
         first = failed[0][1]
         show({"error": {"code": first.code, "message": first.message}})
@@ -122,7 +123,7 @@ def shipments_command(
     done = shipments.export(
         session.desk,
         session.at,
-        out.expanduser(),
+        at_home(out),
         format="csv" if file_format == "csv" else "xlsx" if file_format == "xlsx" else None,
         template=template,
         again=again,

@@ -13,6 +13,7 @@ from core import __version__
 from core.base import paths
 from core.base.errors import DaifaError, Refused
 from core.base.i18n import LANGUAGES, _
+from core.base.paths import at_home
 from tui.cli import shop
 from tui.cli.session import Session, beijing_time, say, show, take_everywhere
 
@@ -68,8 +69,8 @@ def cli(
 ) -> None:
     """Collect the global options; open the desk when there is no command."""
     session = Session(
-        db=(db or paths.database()).expanduser(),
-        config_path=(config or paths.configuration()).expanduser(),
+        db=at_home(db or paths.database()),
+        config_path=at_home(config or paths.configuration()),
         given_at=at,
         as_json=as_json,
         may_create=ctx.invoked_subcommand in BEGINNINGS,

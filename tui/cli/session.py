@@ -138,12 +138,14 @@ def _at_behind(ctx: click.Context, param: click.Parameter, text: str | None) -> 
 
 def show(value: Any) -> None:
     """Print one JSON value."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    # A path of other bytes than UTF-8 holds half surrogates, which no output takes.
+    click.echo(text.encode("utf-8", "replace").decode())
 
 
 def say(text: str) -> None:
     """Print a message for the person, not for a program."""
-    click.echo(text, err=True)
+    click.echo("\n".join(map(shown, text.split("\n"))), err=True)
 
 
 def yuan_value(text: str | None) -> int | None:

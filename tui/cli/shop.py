@@ -14,6 +14,7 @@ from click.shell_completion import get_completion_class
 from core.base import paths
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.paths import at_home
 from core.store import desk as desks
 from core.store import upkeep
 from tui.cli.session import Session, json_option, pass_session, say, show, use_tables
@@ -126,7 +127,7 @@ def demo_command(
         folder = Path(tempfile.mkdtemp(prefix="daifa-demo-"))
         session.db = folder / "demo.db"
     elif db is not None:
-        session.db = db.expanduser()
+        session.db = at_home(db)
     try:
         if session.db.exists() and session.db.stat().st_size:
             raise DaifaError(
@@ -155,7 +156,7 @@ def demo_command(
 @pass_session
 def backup_command(session: Session, out: Path, as_json: bool) -> None:
     """Write a safe copy and print its size."""
-    size = upkeep.backup(session.desk, out.expanduser())
+    size = upkeep.backup(session.desk, at_home(out))
     if as_json:
         show({"file": str(out), "bytes": size})
     else:
@@ -168,7 +169,7 @@ def backup_command(session: Session, out: Path, as_json: bool) -> None:
 @pass_session
 def restore_command(session: Session, file: Path, as_json: bool) -> None:
     """Restore a backup and say where the old database is."""
-    kept = upkeep.restore(file.expanduser(), session.db, session.at)
+    kept = upkeep.restore(at_home(file), session.db, session.at)
     if as_json:
         show({"database": str(session.db), "kept": str(kept) if kept else None})
         return

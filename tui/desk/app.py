@@ -162,7 +162,12 @@ class DeskApp(TerminalApp):
         self, screen: Screen[Result], then: Callable[[Result | None], None] | None = None
     ) -> None:
         """Open a screen; without `then`, what it saved is shown when it closes."""
-        self.push_screen(screen, then or self._take)
+        then = then or self._take
+
+        def closed(result: Result | None) -> None:
+            self.guarded(lambda: then(result))
+
+        self.push_screen(screen, closed)
 
     def _take(self, result: object) -> None:
         if isinstance(result, Saved):
@@ -173,6 +178,20 @@ class DeskApp(TerminalApp):
         from tui.parts.error import ErrorScreen
 
         self.open(ErrorScreen(error.message))
+
+    def guarded(self, act: Callable[[], object]) -> None:
+        """Run what a key or an answer asks for; a refusal is shown, whatever it came from."""
+        try:
+            act()
+        except DaifaError as error:
+            self.complain(error)
+
+    def trouble(self, line: str) -> None:
+        """Show one line about an error that the desk goes on after."""
+        from tui.parts.error import ErrorScreen
+
+        if not isinstance(self.screen, ErrorScreen):
+            self.push_screen(ErrorScreen(line))
 
     def ask(self, question: str, lines: Sequence[str], yes: Callable[[], None]) -> None:
         """Ask before several orders are changed; `yes` runs on a yes."""

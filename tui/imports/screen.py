@@ -17,7 +17,8 @@ from textual.widgets import Input
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
-from core.base.text import shown
+from core.base.paths import is_folder
+from core.base.text import file_name
 from core.imports import importing, kinds
 from core.imports.importing import FileResult, PastedText
 from core.imports.kinds import what_follows
@@ -179,7 +180,7 @@ class ImportScreen(Dialog[Saved | None]):
             self._import()
         elif self.phase == TYPING:
             path = expanded(self.field.value)
-            if path.is_dir():
+            if is_folder(path):
                 self.field.value = self.field.value.rstrip("/") + "/"
                 words = _("That is a folder. Type on, or press Tab for the files in it.")
                 self.complain(Remark(words, ASK))
@@ -265,7 +266,7 @@ class ImportScreen(Dialog[Saved | None]):
 
     def _sheet_title(self) -> str:
         name = self.source.name if self.source is not None else ""
-        return _("Import {file}").format(file=shown(name))
+        return _("Import {file}").format(file=file_name(name))
 
     def on_import_screen_progressed(self, message: Progressed) -> None:
         """Draw how far the file is read."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.terminal import crash
 from tui.terminal.driver import DeskDriver
+from tui.terminal.going_on import GoingOn
 from tui.terminal.ordered_input import OrderedInput
 from tui.terminal.screen_diff import LeanDisplay
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
 
-class LeanApp(OrderedInput[None], LeanDisplay[None]):
-    """Sends only what changed. After an error it ends with one line, as every desk does."""
+class LeanApp(OrderedInput[None], LeanDisplay[None], GoingOn[None]):
+    """Sends only what changed, and goes on after an error; where it cannot, it ends with a line."""
 
     crash_line = ""
 

@@ -19,6 +19,10 @@ class PlainApp(OrderedInput[None]):
     """Textual's own output. After an error it ends with one line, as every desk does."""
 
     crash_line = ""
+    goes_on: bool | None = None
+
+    def trouble(self, line: str) -> None:
+        """Show one line about an error; without Textual's private parts only expected ones."""
 
     def __init__(self, *, driver_class: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver_class)

@@ -168,9 +168,12 @@ class LeanCompositor(Compositor):
             part = region.intersection(seen)
             if not part or done.issuperset(part.line_range):
                 continue
-            yield region, seen, widget.render_lines(part.translate(-region.offset))
+            lines = widget.render_lines(part.translate(-region.offset))
+            yield region, seen, lines
             if part.width == width:
-                done.update(part.line_range)
+                # A widget on its way out has its place still and no size: it covers nothing.
+                drawn = zip(part.line_range, lines, strict=False)
+                done.update(y for y, line in drawn if line.cell_length >= width)
 
 
 class LeanScreen(Screen[ScreenResultType]):

@@ -32,9 +32,15 @@ class Placed(NamedTuple):
 
 
 def _skip(text: str) -> str:
-    text = _GAP.sub("", text, count=1) if _GAP.match(text) else text
-    found = NO_CITY.match(text)
-    return _skip(text[found.end() :]) if found else text
+    # Foreign text: the words may stand there a thousand times.
+    at = 0
+    while True:
+        gap = _GAP.match(text, at)
+        at = gap.end() if gap else at
+        found = NO_CITY.match(text, at)
+        if found is None:
+            return text[at:]
+        at = found.end()
 
 
 def _ends(text: str) -> bool:

@@ -346,3 +346,10 @@ def test_masking_alone_never_makes_a_place_different(a: Address, data: st.DataOb
     masked = from_parts(province=a.province, city=a.city, **fields)
     assert compare(a, masked).answer is not Answer.DIFFERENT
     assert compare(masked, a).answer is not Answer.DIFFERENT
+
+
+@pytest.mark.parametrize("word", ["市辖区", "省直辖", "县 ", "浙江省", "杭州市", "、", "市辖区 "])
+def test_a_word_said_a_thousand_times_is_no_recursion(word: str) -> None:
+    text = f"浙江省杭州市{word * 1000}文三路5号"
+    assert split(f"林小明 17712345678 {text}").province == "浙江省"
+    from_parts(name="林小明", province="浙江省", city=word * 1000, detail=word * 1000)

@@ -16,6 +16,8 @@ from core.orders.reading import listing
 from core.rules.terms import Band, Stage
 from core.store.desk import open_desk
 from tests import program
+from tests.given.order_files import order_file
+from tests.given.order_files import row as order_row
 
 AT = "2026-11-23 10:00"
 HEAD = "订单号,订单状态,订单成交时间,商品,商品数量(件),商家实收金额(元),商家编码-规格维度\n"
@@ -164,3 +166,40 @@ def test_the_key_table(tmp_path: Path) -> None:
     assert all(list(row) == ["id", "keys", "label", "help"] for row in keys)
     assert len({row["id"] for row in keys}) == len(keys) > 20
     assert Done(tmp_path, "keys").status == 0
+
+
+def test_a_file_whose_name_is_no_utf8_is_imported_under_its_name(tmp_path: Path) -> None:
+    name = os.fsdecode("订单导出.csv".encode("gbk"))
+    place = tmp_path / name
+    place.write_bytes(order_file([order_row(1)]))
+    done = Done(tmp_path, "import", str(place), "--json")
+    assert (done.status, done.err) == (0, "")
+    assert json.loads(done.out)["files"][0]["file"] == "订单导出.csv"
+    gone = Done(tmp_path, "import", str(tmp_path / f"no{name}"))
+    assert gone.status == 1
+    assert "no订单导出.csv" in gone.err
+
+
+@pytest.mark.parametrize("path", ["~nosuch/x.csv", "x" * 3000, "/", ".", ""])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "{}"),
+        ("export", "shipments", "{}"),
+        ("export", "shipments", "out.csv", "--template", "{}"),
+        ("backup", "{}"),
+        ("restore", "{}"),
+        ("appeal", "pack", "1", "{}"),
+        ("--config", "{}", "due"),
+        ("--db", "{}", "due"),
+    ],
+    ids=" ".join,
+)
+def test_a_path_that_cannot_be_is_one_sentence(
+    tmp_path: Path, export: Path, words: tuple[str, ...], path: str
+) -> None:
+    Done(tmp_path, "import", str(export))
+    done = Done(tmp_path, *(word.format(path) for word in words))
+    assert done.status in (1, 2) or words[0] == "--config"
+    assert "Traceback" not in done.err
+    assert done.status == 0 or done.err.strip()

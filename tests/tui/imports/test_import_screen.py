@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -288,3 +289,45 @@ async def test_tab_leaves_an_empty_path(desk: Desk) -> None:
 def test_completions_of_a_folder_that_is_not_there() -> None:
     assert completions("/no/such/folder/x") == []
     assert completions("\x00") == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["~nosuch/x.csv", "~nosuch/", "x" * 3000, "a/" * 2000, "\0", "~", "/", ".", "//", "'"]
+)
+async def test_a_path_that_cannot_be_is_a_sentence(desk: Desk, typed: str) -> None:
+    app = Host(desk, ImportScreen())
+    async with app.run_test(size=SIZE) as pilot:
+        screen = app.screen
+        assert isinstance(screen, ImportScreen)
+        screen.field.value = typed
+        await pilot.press("tab")
+        screen.field.value = typed
+        await pilot.press("enter")
+        for _wait in range(50):
+            await pilot.pause(0.02)
+            if screen.phase != "working":
+                break
+        still = app.screen_stack[-1] is screen
+        assert still
+        assert screen.trouble.display or screen.field.value
+
+
+async def test_a_file_whose_name_is_no_utf8_is_completed_and_imported(
+    desk: Desk, tmp_path: Path
+) -> None:
+    name = os.fsdecode("订单导出.csv".encode("gbk"))
+    (tmp_path / name).write_bytes(order_file([row(1)]))
+    app = Host(desk, ImportScreen())
+    async with app.run_test(size=SIZE) as pilot:
+        screen = app.screen
+        assert isinstance(screen, ImportScreen)
+        screen.field.value = f"{tmp_path}/"
+        await pilot.press("tab")
+        assert screen.field.value == f"{tmp_path}/订单导出.csv"
+        await pilot.press("enter")
+        for _wait in range(100):
+            await pilot.pause(0.02)
+            if screen.result is not None:
+                break
+        assert screen.result is not None
+        assert (screen.result.file, screen.result.added) == ("订单导出.csv", 1)
