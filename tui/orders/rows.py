@@ -70,7 +70,7 @@ def columns(table: CommandTable) -> tuple[Column, ...]:
         Column("title", _("Item"), 14, flex=4),
         Column("spec", _("Variant"), 8, flex=1, priority=2),
         Column("quantity", _("Qty"), 3, align="right", priority=3),
-        Column("paid", _("Paid"), 7, align="right", priority=4),
+        Column("income", _("Income"), 7, align="right", priority=4),
         Column("stage", _("Stage"), max(stages, cell_len(_("Stage")))),
         Column("step", _("Next"), max(steps, cell_len(_("Next")))),
         Column("supplier", _("Supplier"), 10, flex=1, priority=6),
