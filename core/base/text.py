@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import unicodedata
+from functools import cache
 from pathlib import Path
-from urllib.parse import unquote
 
 from core.base.paths import at_home
 
@@ -30,18 +29,28 @@ _LINE_ENDS = "\u2028\u2029"
 _BLANK = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _SELECTORS = "\ufe00-\ufe0f"
 
-_UNSEEN = re.compile(f"[{_BIDI}{_FORMAT}{_SURROGATE}]")
-_UNSEEN_OR_CONTROL = re.compile(f"[{_BIDI}{_FORMAT}{_SURROGATE}{_CONTROL}]")
-_DIRT = re.compile(f"[{_BIDI}{_FORMAT}{_SURROGATE}{_CONTROL}\t{_LINE_ENDS}{_BLANK}]")
-_TO_SPACE = re.compile(f"[{_CONTROL}\t{_LINE_ENDS}{_BLANK}]")
-_UNWRITABLE = re.compile(f"[{_BIDI}{_FORMAT}{_SURROGATE}{_CONTROL}\t\n{_LINE_ENDS}]")
+# Classes of signs. Compiled when first needed: so wide ones cost milliseconds of a start.
+_UNSEEN = f"{_BIDI}{_FORMAT}{_SURROGATE}"
+_UNSEEN_OR_CONTROL = f"{_BIDI}{_FORMAT}{_SURROGATE}{_CONTROL}"
+_DIRT = f"{_BIDI}{_FORMAT}{_SURROGATE}{_CONTROL}\t{_LINE_ENDS}{_BLANK}"
+_TO_SPACE = f"{_CONTROL}\t{_LINE_ENDS}{_BLANK}"
+_UNWRITABLE = f"{_BIDI}{_FORMAT}{_SURROGATE}{_CONTROL}\t\n{_LINE_ENDS}"
 # What could move the cursor, end the text or turn its direction.
-_HARMFUL = re.compile(f"[{_BIDI}{_SURROGATE}{_CONTROL}\t\n{_LINE_ENDS}]")
+_HARMFUL = f"{_BIDI}{_SURROGATE}{_CONTROL}\t\n{_LINE_ENDS}"
 # Terminals disagree about the width of what these join, so the parts stand alone.
-_JOINERS = re.compile(f"[{_FORMAT}{_SELECTORS}]")
-_BLANKS = re.compile(f"[{_BLANK}]")
-_ACTING = re.compile(f"[{_BIDI}{_SURROGATE}{_CONTROL}\ufeff]")
-_BREAKS = re.compile("\r\n?|[\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+_JOINERS = f"{_FORMAT}{_SELECTORS}"
+_BLANKS = f"{_BLANK}"
+_ACTING = f"{_BIDI}{_SURROGATE}{_CONTROL}\ufeff"
+
+
+@cache
+def _any_of(signs: str) -> re.Pattern[str]:
+    return re.compile(f"[{signs}]")
+
+
+@cache
+def _breaks() -> re.Pattern[str]:
+    return re.compile("\r\n?|[\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 
 
 def plain(text: str) -> str:
@@ -51,7 +60,9 @@ def plain(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFKC", _UNSEEN_OR_CONTROL.sub("", _BREAKS.sub("\n", text)))
+    return unicodedata.normalize(
+        "NFKC", _any_of(_UNSEEN_OR_CONTROL).sub("", _breaks().sub("\n", text))
+    )
 
 
 def scrub(text: str) -> str:
@@ -59,9 +70,9 @@ def scrub(text: str) -> str:
 
     Line feeds stay.
     """
-    if _DIRT.search(text) is None:
+    if _any_of(_DIRT).search(text) is None:
         return text
-    return _TO_SPACE.sub(" ", _UNSEEN.sub("", text))
+    return _any_of(_TO_SPACE).sub(" ", _any_of(_UNSEEN).sub("", text))
 
 
 def one_line(text: str) -> str:
@@ -74,7 +85,7 @@ def kept(text: str) -> str:
 
     The signs that join an emoji's parts stay: a platform that counts code points counts them.
     """
-    return _ACTING.sub("", _BREAKS.sub("\n", text)).replace("\t", " ").strip()
+    return _any_of(_ACTING).sub("", _breaks().sub("\n", text)).replace("\t", " ").strip()
 
 
 def shown(text: str) -> str:
@@ -84,12 +95,14 @@ def shown(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _HARMFUL.sub("\ufffd", _BLANKS.sub(" ", _JOINERS.sub("", text)))
+    return _any_of(_HARMFUL).sub(
+        "\ufffd", _any_of(_BLANKS).sub(" ", _any_of(_JOINERS).sub("", text))
+    )
 
 
 def unwritable(text: str) -> bool:
     """Tell whether a text holds a sign that hides something in a cell of a file."""
-    return _UNWRITABLE.search(text) is not None
+    return _any_of(_UNWRITABLE).search(text) is not None
 
 
 _NAME_MAX = 80
@@ -98,7 +111,7 @@ _NAME_MAX = 80
 def safe_name(name: str) -> str:
     """Return a base name fit to be shown and kept: one line, no path, no control characters."""
     name = name.replace("\\", "/").rsplit("/", 1)[-1]
-    safe = _UNWRITABLE.sub("_", name).strip()
+    safe = _any_of(_UNWRITABLE).sub("_", name).strip()
     if len(safe) > _NAME_MAX:
         stem, dot, end = safe.rpartition(".")
         keep_end = f"{dot}{end}" if dot and len(end) <= 5 else ""
@@ -137,6 +150,8 @@ def paths_from_paste(text: str) -> list[Path]:
 def _parts(line: str) -> list[str]:
     if not line:
         return []
+    import shlex  # Here, as few starts need it.
+
     try:
         parts = shlex.split(line)
     except ValueError:
@@ -152,6 +167,8 @@ def _parts(line: str) -> list[str]:
 
 def _path(text: str) -> Path:
     if text.startswith("file://"):
+        from urllib.parse import unquote
+
         # By hand: not every terminal writes `#` and `?` as %23 and %3F.
         _host, slash, rest = text.removeprefix("file://").partition("/")
         text = unquote(slash + rest)

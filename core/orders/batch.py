@@ -26,8 +26,8 @@ from core.orders.batch_file import (
     is_unsafe,
     read_template,
 )
-from core.rules.aftersales import OrderCase, order_case
 from core.rules.couriers.table import Courier, table
+from core.rules.order_words import OrderCase, order_case
 from core.store import parcels
 from core.store.desk import Desk
 from core.store.parcels import WaitingParcel

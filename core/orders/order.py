@@ -13,8 +13,8 @@ from core.base.frozen import Frozen
 from core.orders.bindings import Binding, binding_of
 from core.orders.stages import PENDING
 from core.rules.addresses.split import Address, from_parts
-from core.rules.aftersales import OrderCase, order_case
-from core.rules.couriers.judge import same_number
+from core.rules.couriers.numbers import same_number
+from core.rules.order_words import OrderCase, order_case
 from core.rules.terms import Deadline, Flag, PlatformState, Stage, income_fen
 from core.rules.upstream.items import UpstreamItem
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from core.base.clock import to_epoch
 from core.orders.stages import pending_stage
 from core.rules import deadlines
-from core.rules.aftersales import OrderCase, order_case
 from core.rules.deadlines import ShipClocks, Thresholds, UrgencyIndex
+from core.rules.order_words import OrderCase, order_case, order_words
 from core.rules.terms import Band, Flag, Stage
 from core.store import pending as store_pending
 from core.store.desk import Desk
@@ -74,28 +74,28 @@ def pending(desk: Desk) -> PendingIndex:
     clocks = ShipClocks(desk.rules)
     tracked, bought, ship_kinds = facts.tracked, facts.bought, facts.ship_kinds
     open_cases, red = facts.open_cases, facts.red
+    said, is_open = order_words(), OrderCase.OPEN
     entries = []
     # Ten thousand rows go through here at the start: unpacked, in the order of PendingOrder.
     for order_id, grouped, promised, own, presale, kind, review, hold, status in facts.orders:
         stage = pending_stage(order_id in tracked, order_id in bought)
         due, rule = clocks.due(grouped, promised, own, presale, kind or ship_kinds.get(order_id))
-        held = _held(review, hold, status, order_id in open_cases)
+        held = None
+        if review or hold or order_id in open_cases or said[status] is is_open:
+            held = _held(review, hold, True)
         entries.append(OrderEntry(due, order_id, stage, held, order_id in red, rule))
     return PendingIndex(entries)
 
 
 def held_by(row: SettledOrder | TravellingOrder, open_case: bool) -> Flag | None:
     """Return what holds an order's row, the gravest first, or None."""
-    return _held(row.under_review, row.hold_reason, row.aftersale_status, open_case)
+    open_case = open_case or order_case(row.aftersale_status) is OrderCase.OPEN
+    return _held(row.under_review, row.hold_reason, open_case)
 
 
-def _held(
-    under_review: int, hold_reason: str | None, aftersale_status: str, open_case: bool
-) -> Flag | None:
+def _held(under_review: int, hold_reason: str | None, open_case: bool) -> Flag | None:
     if under_review:
         return Flag.UNDER_REVIEW
     if hold_reason:
         return Flag.HOLD
-    if open_case or order_case(aftersale_status) is OrderCase.OPEN:
-        return Flag.OPEN_AFTERSALE
-    return None
+    return Flag.OPEN_AFTERSALE if open_case else None

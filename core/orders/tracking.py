@@ -13,7 +13,8 @@ from core.base.i18n import _
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.rules.couriers import judge as couriers
-from core.rules.couriers.judge import Judgement, Reason, Verdict, same_number
+from core.rules.couriers.judge import Judgement, Reason, Verdict
+from core.rules.couriers.numbers import same_number
 from core.rules.couriers.pasting import PastedLine, parse_bulk
 from core.rules.terms import BLOCKING_FLAGS, Stage, label
 from core.store import notices, parcels

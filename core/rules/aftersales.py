@@ -5,11 +5,11 @@ The data stands in `aftersales.toml`; a user's file of the same form is merged o
 
 from __future__ import annotations
 
-from enum import IntEnum
 from pathlib import Path
 from typing import Any, Literal
 
 from core.base.i18n import N_
+from core.rules.order_words import OrderCase, order_case
 from core.rules.tables import DataTable, Strict
 
 Kind = Literal["asked", "receipt", "buyer", "platform", "refunded", "done", "closed"]
@@ -32,14 +32,6 @@ State = Literal[
 Verb = Literal["agree", "reject", "settle", "inspect", "answer"]
 Theme = Literal["logistics", "quality"]
 TYPES: tuple[TypeCode, ...] = ("refund_only", "return_refund", "exchange", "resend", "repair")
-
-
-class OrderCase(IntEnum):
-    """How far the after-sales of an order have gone, in the order in which that happens."""
-
-    NONE = 0
-    OPEN = 1
-    REFUNDED = 2
 
 
 class Status(Strict):
@@ -75,19 +67,7 @@ class Result(Strict):
     ground: str = ""
 
 
-class OrderWords(Strict):
-    """What 售后状态 of the order export says: whole words and endings that mean no open case.
-
-    `refunded` are parts of a word. Every other word means a case that is open: the safe side.
-    """
-
-    none: tuple[str, ...]
-    none_endings: tuple[str, ...]
-    refunded: tuple[str, ...]
-
-
 class _File(Strict):
-    order: OrderWords
     status: dict[str, Status]
     unlisted: Status
     type: dict[str, Type]
@@ -106,7 +86,6 @@ class Tables:
         self.allowed = file.allowed
         self.inspection = file.inspection
         self.text = file.text
-        self.order = file.order
         self._unlisted = file.unlisted
         self._types = file.type
 
@@ -123,20 +102,11 @@ class Tables:
         found = self.statuses.get(raw)
         if found is not None:
             return found
-        if self.order_rank(raw) is OrderCase.REFUNDED:
+        if order_case(raw) is OrderCase.REFUNDED:
             return Status(kind="refunded", acts="nobody")
         if raw.endswith(("成功", "关闭")):
             return Status(kind="closed", acts="nobody")
         return self._unlisted
-
-    def order_rank(self, word: str | None) -> OrderCase:
-        """Return how far the after-sales of an order have gone, by a word of the order export."""
-        word = word or ""
-        if any(part in word for part in self.order.refunded):
-            return OrderCase.REFUNDED
-        if word in self.order.none or word.endswith(self.order.none_endings):
-            return OrderCase.NONE
-        return OrderCase.OPEN
 
     def of_kind(self, *kinds: Kind) -> tuple[str, ...]:
         """Return the raw statuses of some kinds."""
@@ -157,15 +127,11 @@ class Tables:
         return "quality" if any(word in reason for word in self.reasons.quality) else None
 
 
-def order_case(word: str | None) -> OrderCase:
-    """Return how far the after-sales of an order have gone; a word nobody knows is an open case."""
-    return tables().order_rank(word)
-
-
 def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
     """Return `base` with the user's entries over it. A user's reason word leaves other themes."""
     merged = {**base, **user}
-    for theme in ("order", "status", "type", "inspection", "allowed", "text"):
+    merged.pop("order", None)  # Those words are a table of their own.
+    for theme in ("status", "type", "inspection", "allowed", "text"):
         merged[theme] = {**base[theme], **user.get(theme, {})}
     own = user.get("reasons", {})
     moved = {word for words in own.values() for word in words}

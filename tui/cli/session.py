@@ -73,8 +73,10 @@ def use_tables(settings: Config) -> None:
         upstream.use_decoders(upstream.load_decoders(settings.decoders))
     if settings.aftersales:
         from core.rules import aftersales as aftersale_tables
+        from core.rules import order_words
 
         aftersale_tables.use_tables(aftersale_tables.load(settings.aftersales))
+        order_words.use_order_words(order_words.load(settings.aftersales))
     if settings.appeals:
         from core.rules import appeals as appeal_kinds
 

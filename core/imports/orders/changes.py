@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from core.imports.orders.export import AFTERSALE, COLUMNS, PERSONAL, STATE, Line
 from core.imports.receiver import same_person_data
-from core.rules.aftersales import order_case
+from core.rules.order_words import order_case
 from core.rules.terms import PlatformState
 from core.store.imports import GoodIds, StoredLine
 

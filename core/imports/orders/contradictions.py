@@ -8,8 +8,8 @@ from typing import Any
 from core.imports.orders.changes import Known
 from core.imports.orders.export import PERSONAL
 from core.imports.receiver import same_person_data
-from core.rules.aftersales import order_case
-from core.rules.couriers.judge import number_key
+from core.rules.couriers.numbers import number_key
+from core.rules.order_words import order_case
 from core.rules.terms import PlatformState
 from core.store import imports, notices
 from core.store.acts import Act

@@ -17,7 +17,7 @@ from core.files.fields import (
 )
 from core.files.reading import Kind
 from core.imports.receiver import read_personal
-from core.rules.couriers.judge import number_key
+from core.rules.couriers.numbers import number_key
 from core.rules.terms import PlatformState
 
 # Field -> headers seen. Brackets and blanks are compared in one form.

@@ -29,7 +29,7 @@ from core.imports.orders.export import (
     platform_state,
 )
 from core.imports.receiver import is_hidden
-from core.rules.aftersales import OrderCase, order_case
+from core.rules.order_words import OrderCase, order_case
 
 # Small enough that a batch's cells are still in the processor's cache when they are parsed.
 _BATCH = 50

@@ -17,7 +17,8 @@ from core.orders import reading as orders
 from core.orders.order import Order, Purchase
 from core.orders.stages import ENDED
 from core.rules.addresses import Answer, block, compare
-from core.rules.couriers.judge import Verdict, judge, same_number
+from core.rules.couriers.judge import Verdict, judge
+from core.rules.couriers.numbers import same_number
 from core.store import notices, upstream_orders
 
 

@@ -20,9 +20,7 @@ from core.rules.couriers.text import (
     PLAIN,
     Reading,
     clean,
-    number_key,
     read,
-    same_number,
 )
 
 __all__ = [
@@ -32,9 +30,7 @@ __all__ = [
     "Verdict",
     "ems13_ok",
     "judge",
-    "number_key",
     "s10_ok",
-    "same_number",
 ]
 
 

@@ -6,15 +6,13 @@ import re
 from dataclasses import dataclass, field
 
 from core.base.i18n import N_
-from core.base.text import plain
+from core.rules.couriers.numbers import clean as clean
 from core.rules.couriers.table import Courier, CourierTable
 
 PLAIN = re.compile(r"[A-Z0-9]{6,32}")
 CLEANED = re.compile(r"[A-Z0-9-]{6,32}")
 ORDER_NUMBER = r"[0-9]{6,8}-[0-9]{9,15}"
 
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2012\u2013\u2014\u2015\u2212"), "-")
-_UPPER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
 
 # A letter or digit of any script below the Chinese ones: a Cyrillic О must not split a number.
 _ATOM = r"[^\W_\u2e80-\U0010ffff]+"
@@ -68,33 +66,6 @@ class Reading:
     never: list[tuple[str, str, str]] = field(default_factory=list)
     no_parcel: str | None = None
     no_parcel_always: bool = False
-
-
-def clean(text: str) -> str:
-    """Return pasted text in NFKC without format and control characters, lines ended by `\\n`.
-
-    Dashes become `-`, small Latin letters capitals; tabs stay.
-    """
-    return plain(text).translate(_DASHES).translate(_UPPER)
-
-
-# 京东 and 德邦 labels hang the parcel's place behind the number: -1-1-, -1.
-_LABEL_TAIL = re.compile(r"-[0-9]{1,2}(?:-[0-9]{1,2})?-?$")
-
-
-def number_key(text: str) -> str:
-    """Return the form in which two writings of one tracking number are equal.
-
-    Capitals, no spaces, no hyphens, without what a label hangs behind the number.
-    """
-    if text.isascii() and text.isalnum():
-        return text.upper()
-    return _LABEL_TAIL.sub("", "".join(clean(text).split())).replace("-", "")
-
-
-def same_number(a: str, b: str) -> bool:
-    """Tell whether two texts are one tracking number, however each is written."""
-    return number_key(a) == number_key(b)
 
 
 def never_reason(number: str) -> tuple[str, str] | None:

@@ -12,8 +12,8 @@ from core.imports import importing
 from core.orders import batch, purchases, tracking
 from core.orders import reading as orders
 from core.orders.pending import pending
-from core.rules import aftersales
-from core.rules.aftersales import OrderCase, order_case
+from core.rules import aftersales, order_words
+from core.rules.order_words import OrderCase, order_case
 from core.rules.terms import Flag
 from core.store.desk import Desk
 from tests.given.order_files import order_file, row, sn
@@ -60,7 +60,8 @@ def test_every_place_goes_by_it(desk: Desk, at: datetime, tmp_path: Path, word: 
 def test_a_seller_can_add_his_own_words(tmp_path: Path) -> None:
     own = tmp_path / "aftersales.toml"
     own.write_text('[order]\nnone = ["", "已妥协"]\n', "utf-8")
-    table = aftersales.load(own)
-    assert table.order_rank("已妥协") is OrderCase.NONE
-    assert table.order_rank("退款中") is OrderCase.OPEN
-    assert table.order_rank("退款成功") is OrderCase.REFUNDED
+    assert aftersales.load(own).status("待商家处理").kind == "asked"
+    words = order_words.load(own)
+    assert words["已妥协"] is OrderCase.NONE
+    assert words["退款中"] is OrderCase.OPEN
+    assert words["退款成功"] is OrderCase.REFUNDED

@@ -10,7 +10,7 @@ from core.base.errors import Refused
 from core.imports import importing
 from core.orders import reading as orders
 from core.orders import tracking
-from core.rules.couriers.judge import number_key, same_number
+from core.rules.couriers.numbers import number_key, same_number
 from core.rules.terms import Flag
 from core.store.desk import Desk
 from tests.given.order_files import order_file, row, sn
