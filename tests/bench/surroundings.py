@@ -8,7 +8,8 @@ here and why; the status is 1 when a run failed.
 The date is set by libfaketime as an offset, so that time goes on, the processes that a test
 starts agree with each other, and file times fit. The monotonic clock stays real: libfaketime
 0.9.10 would let waits for a lock never end. It then breaks `time.sleep`, which waits for a point
-of the monotonic clock; so the environment of the runs has one that waits by `select`.
+of the monotonic clock; so the environment of the runs has one that waits by `select`. Its mend
+for conditions on that clock is off: with it, Python's threads would wait for each other awake.
 """
 
 from __future__ import annotations
@@ -137,6 +138,7 @@ class Bench:
             found["LD_PRELOAD"] = str(_faketime())
             found["FAKETIME"] = f"{at.timestamp() - time.time():+.0f}s"
             found["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
+            found["FAKETIME_FORCE_MONOTONIC_FIX"] = "0"
         return {name: value for name, value in found.items() if value is not None}
 
     def _python_of(self, version: str) -> Path:
