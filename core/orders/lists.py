@@ -81,6 +81,7 @@ def settled(desk: Desk, ids: Sequence[int]) -> dict[int, OrderEntry]:
             PlatformState(row.state),
             uploaded=row.uploaded_at is not None,
             exempt=row.exempt_at is not None,
+            refunded=row.refunded_at is not None,
             tracked=False,
             all_bought=False,
         )

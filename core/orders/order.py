@@ -118,6 +118,7 @@ class Order(Frozen):
     note: str | None
     uploaded_at: datetime | None
     exempt_at: datetime | None
+    refunded_at: datetime | None
     under_review: bool
     ship_kind: str | None
     presale_until: datetime | None

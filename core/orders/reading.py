@@ -131,6 +131,7 @@ def _stage(row: OrderRow, parts: _Parts, parcel: Parcel | None) -> Stage:
         PlatformState(row.state),
         uploaded=row.uploaded_at is not None,
         exempt=row.exempt_at is not None,
+        refunded=row.refunded_at is not None,
         tracked=parcel is not None,
         all_bought=is_all_bought((line.ordinal for line in parts.lines), bought),
     )

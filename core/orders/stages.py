@@ -24,11 +24,19 @@ _BY_STATE = {
 
 
 def stage_of(
-    state: PlatformState, *, uploaded: bool, exempt: bool, tracked: bool, all_bought: bool
+    state: PlatformState,
+    *,
+    uploaded: bool,
+    exempt: bool,
+    refunded: bool,
+    tracked: bool,
+    all_bought: bool,
 ) -> Stage:
-    """Return the stage of an order from what is known."""
+    """Return the stage of an order from what is known; `refunded` means paid back in full."""
     if exempt:
         return Stage.EXEMPT
+    if refunded:
+        return Stage.CLOSED
     if state is not PlatformState.TO_SHIP:
         return _BY_STATE[state]
     return Stage.SHIPPED if uploaded else pending_stage(tracked, all_bought)

@@ -57,6 +57,7 @@ class OrderRow(NamedTuple):
     note: str | None
     uploaded_at: int | None
     exempt_at: int | None
+    refunded_at: int | None
     under_review: int
     ship_kind: str | None
     presale_until: int | None

@@ -33,6 +33,7 @@ class SettledOrder(NamedTuple):
     state: str
     uploaded_at: int | None
     exempt_at: int | None
+    refunded_at: int | None
     under_review: int
     hold_reason: str | None
     aftersale_status: str
@@ -215,7 +216,7 @@ def travelling(
         " left join order_lines l on l.order_id = o.id and l.ordinal = 0"
         " left join goods g on g.id = l.good_id"
         f" where {shipped}"
-        " and o.exempt_at is null and (p.first_scan_at is not null"
+        " and o.exempt_at is null and o.refunded_at is null and (p.first_scan_at is not null"
         f"  or p.last_trace_at is not null or {_STARTED} >= ?)",
         (start, start, *(ids or ()), to_epoch(unscanned_since)),
     )

@@ -6,7 +6,10 @@ condition of the index `orders_pending` is PENDING.
 
 from __future__ import annotations
 
-PENDING = "o.state = 'to_ship' and o.uploaded_at is null and o.exempt_at is null"
+PENDING = (
+    "o.state = 'to_ship' and o.uploaded_at is null and o.exempt_at is null"
+    " and o.refunded_at is null"
+)
 PENDING_IDS = f"(select o.id from orders o where {PENDING})"
 
 _BOUGHT = (
@@ -19,13 +22,15 @@ ALL_BOUGHT = (
     f" where l.order_id = o.id and not {_OF_LINE})"
 )
 
+# Neither freed of shipping nor paid back in full.
+_STANDS = "o.exempt_at is null and o.refunded_at is null"
 # Of an order that is not pending, by stage; the empty one stands for all of them.
 SETTLED = {
-    "shipped": "o.exempt_at is null and (o.state = 'shipped'"
+    "shipped": f"{_STANDS} and (o.state = 'shipped'"
     " or (o.state = 'to_ship' and o.uploaded_at is not null))",
-    "done": "o.exempt_at is null and o.state = 'received'",
-    "closed": "o.exempt_at is null and o.state = 'closed'",
-    "unpaid": "o.exempt_at is null and o.state = 'unpaid'",
+    "done": f"{_STANDS} and o.state = 'received'",
+    "closed": "o.exempt_at is null and (o.state = 'closed' or o.refunded_at is not null)",
+    "unpaid": f"{_STANDS} and o.state = 'unpaid'",
     "exempt": "o.exempt_at is not null",
     "": f"not ({PENDING})",
 }

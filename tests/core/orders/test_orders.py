@@ -52,7 +52,12 @@ def test_the_stage_follows_from_what_is_known(
     stage: Stage,
 ) -> None:
     derived = stage_of(
-        PlatformState(state), uploaded=uploaded, exempt=exempt, tracked=tracked, all_bought=bought
+        PlatformState(state),
+        uploaded=uploaded,
+        exempt=exempt,
+        refunded=False,
+        tracked=tracked,
+        all_bought=bought,
     )
     assert derived is stage
     order = make_order.order(

@@ -29,6 +29,7 @@ class Made(NamedTuple):
     state: PlatformState
     uploaded: bool
     exempt: bool
+    refunded: bool
     number: str
     bought: str
     lines: int
@@ -38,6 +39,8 @@ class Made(NamedTuple):
         """The rule in the test's own words (rules/README.md, 1)."""
         if self.exempt:
             return Stage.EXEMPT
+        if self.refunded:
+            return Stage.CLOSED
         if self.state is PlatformState.TO_SHIP and not self.uploaded:
             if self.number == "in force":
                 return Stage.TO_UPLOAD
@@ -57,6 +60,7 @@ def _every() -> Iterator[Made]:
         PlatformState,
         (False, True),
         (False, True),
+        (False, True),
         ("none", "replaced", "in force"),
         ("none", "cancelled", "first", "last", "all"),
         (1, 2),
@@ -72,6 +76,7 @@ def _put(desk: Desk, place: int, made: Made) -> int:
         state=made.state.value,
         uploaded_at=NOW if made.uploaded else None,
         exempt_at=NOW if made.exempt else None,
+        refunded_at=NOW if made.refunded else None,
         shipped_at=NOW if made.state is PlatformState.SHIPPED else None,
         receiver="王小样",
     )

@@ -13,6 +13,28 @@ from core.store.schema import migrations
 from tests.given.shop_rows import put_order, put_purchase
 
 
+def test_what_earlier_versions_did_is_listed_by_acts(tmp_path: Path) -> None:
+    path = tmp_path / "daifa.db"
+    base = sqlite3.connect(path, isolation_level=None)
+    migrations.apply(Database(base), stop_before="m004_trust")
+    base.execute("pragma user_version = 3")
+    for at, command, order, undone in ((1, "a", 7, 0), (1, "a", 8, 0), (2, "b", 7, 1)):
+        base.execute(
+            "insert into events (at, who, session, command, what, order_id, entity, undone)"
+            " values (?, 'li', 's', ?, 'buy', ?, 'purchases', ?)",
+            (at, command, order, undone),
+        )
+    base.close()
+
+    desk = open_desk(path, who="x")
+    found = desk.store.query("select command, at, who, what, orders, undone from acts order by id")
+    assert [tuple(row) for row in found] == [
+        ("a", 1, "li", "buy", 2, 0),
+        ("b", 2, "li", "buy", 1, 1),
+    ]
+    desk.close()
+
+
 def test_what_was_never_filled_goes_and_the_rest_stays(tmp_path: Path) -> None:
     path = tmp_path / "daifa.db"
     base = sqlite3.connect(path, isolation_level=None)
