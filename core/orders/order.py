@@ -110,6 +110,8 @@ class Order(Frozen):
     town: str | None
     address: str | None
     encrypted: bool
+    receiver_source: str
+    purged_at: datetime | None
     buyer_memo: str | None
     seller_memo: str | None
     manual_due_at: datetime | None

@@ -49,6 +49,8 @@ class OrderRow(NamedTuple):
     town: str | None
     address: str | None
     encrypted: int
+    receiver_source: str
+    purged_at: int | None
     buyer_memo: str | None
     seller_memo: str | None
     manual_due_at: int | None

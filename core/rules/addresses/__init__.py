@@ -2,11 +2,20 @@
 
 Uses `core.base` alone; the districts are data. README.md tells the levels and the four answers.
 
-Called by others, all from here: `split`, `from_parts`, `block`, `compare`, `level_label`, and the
-values `Address`, `Comparison`, `Part`, `Answer`. `region` and `districts` are back rooms.
+Called by others, all from here: `split`, `from_parts`, `block`, `compare`, `level_label`,
+`house_numbers`, `is_encrypted`, `fits`, and the values `Address`, `Comparison`, `Part`, `Answer`.
+`region` and `districts` are back rooms.
 """
 
-from core.rules.addresses.compare import Answer, Comparison, Part, compare, fits, level_label
+from core.rules.addresses.compare import (
+    Answer,
+    Comparison,
+    Part,
+    compare,
+    fits,
+    house_numbers,
+    level_label,
+)
 from core.rules.addresses.split import Address, block, from_parts, is_encrypted, split
 
 __all__ = [
@@ -18,6 +27,7 @@ __all__ = [
     "compare",
     "fits",
     "from_parts",
+    "house_numbers",
     "is_encrypted",
     "level_label",
     "split",

@@ -344,3 +344,8 @@ def _value(text: str) -> str:
 def numbers(text: str) -> tuple[str, ...]:
     """Return house numbers and single letters in order, without leading zeros."""
     return tuple(found.lstrip("0") or "0" for found in _NUMBER.findall(text))
+
+
+def house_numbers(detail: str) -> tuple[str, ...]:
+    """Return the numbers of a street text in order: road, house, building, room."""
+    return numbers(spoken(clean(detail).upper()))
