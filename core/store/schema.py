@@ -311,6 +311,50 @@ def m003_unused(db: Database) -> None:
         db.execute(statement)
 
 
+_TRUST = (
+    "alter table orders add column receiver_source text not null default ''",
+    "alter table orders add column refunded_at integer",
+    "drop index orders_pending",
+    "create index orders_pending on orders("
+    " id, grouped_at, promised_at, manual_due_at, presale_until, ship_kind, under_review,"
+    " hold_reason, aftersale_status, state, uploaded_at, exempt_at, refunded_at)"
+    " where state = 'to_ship' and uploaded_at is null and exempt_at is null"
+    " and refunded_at is null",
+    "create index orders_shop on orders(shop_id) where shop_id is not null",
+    "alter table shops add column upstream_platform text not null default ''",
+    "alter table shops add column folder text not null default ''",
+    "alter table shops add column version integer not null default 0",
+    "alter table imports add column shop_id integer references shops(id)",
+    "alter table exports add column shop_id integer references shops(id)",
+    """create table buy_claims (
+        id integer primary key, order_id integer not null unique references orders(id),
+        who text not null, session text not null default '',
+        at integer not null, until integer not null,
+        version integer not null default 0
+    ) strict""",
+    "alter table parcels add column extra integer not null default 0",
+    "alter table parcels add column corrects integer not null default 0",
+    "alter table notices add column fingerprint text",
+    "alter table notices add column import_id integer references imports(id)",
+    "alter table notices add column settled text not null default ''",
+    """create unique index notices_fingerprint on notices(fingerprint)
+        where fingerprint is not null""",
+    """create table snoozes (
+        id integer primary key, clock text not null, ref text not null,
+        until integer not null, version integer not null default 0, unique (clock, ref)
+    ) strict""",
+    """create table acts (
+        id integer primary key, command text not null unique, at integer not null,
+        who text not null, session text not null default '', what text not null,
+        orders integer not null default 0, undone integer not null default 0
+    ) strict""",
+    """insert into acts (command, at, who, session, what, orders, undone)
+        select command, min(at), who, session, what, count(distinct order_id), max(undone)
+        from events group by command order by min(id)""",
+    "create index acts_session on acts(session, id)",
+)
+
+
 @migrations()
 def m004_trust(db: Database) -> None:
     """Add the seller's own receiver, claims on buying, checks, snoozes, acts, shops' defaults.
@@ -318,46 +362,5 @@ def m004_trust(db: Database) -> None:
     A full refund closes an order, so it leaves the index of what is pending. The acts of earlier
     versions are listed from their events.
     """
-    for statement in (
-        "alter table orders add column receiver_source text not null default ''",
-        "alter table orders add column refunded_at integer",
-        "drop index orders_pending",
-        "create index orders_pending on orders("
-        " id, grouped_at, promised_at, manual_due_at, presale_until, ship_kind, under_review,"
-        " hold_reason, aftersale_status, state, uploaded_at, exempt_at, refunded_at)"
-        " where state = 'to_ship' and uploaded_at is null and exempt_at is null"
-        " and refunded_at is null",
-        "create index orders_shop on orders(shop_id) where shop_id is not null",
-        "alter table shops add column upstream_platform text not null default ''",
-        "alter table shops add column folder text not null default ''",
-        "alter table shops add column version integer not null default 0",
-        "alter table imports add column shop_id integer references shops(id)",
-        "alter table exports add column shop_id integer references shops(id)",
-        """create table buy_claims (
-            id integer primary key, order_id integer not null unique references orders(id),
-            who text not null, session text not null default '',
-            at integer not null, until integer not null,
-            version integer not null default 0
-        ) strict""",
-        "alter table parcels add column extra integer not null default 0",
-        "alter table parcels add column corrects integer not null default 0",
-        "alter table notices add column fingerprint text",
-        "alter table notices add column import_id integer references imports(id)",
-        "alter table notices add column settled text not null default ''",
-        """create unique index notices_fingerprint on notices(fingerprint)
-            where fingerprint is not null""",
-        """create table snoozes (
-            id integer primary key, clock text not null, ref text not null,
-            until integer not null, version integer not null default 0, unique (clock, ref)
-        ) strict""",
-        """create table acts (
-            id integer primary key, command text not null unique, at integer not null,
-            who text not null, session text not null default '', what text not null,
-            orders integer not null default 0, undone integer not null default 0
-        ) strict""",
-        """insert into acts (command, at, who, session, what, orders, undone)
-            select command, min(at), who, session, what, count(distinct order_id), max(undone)
-            from events group by command order by min(id)""",
-        "create index acts_session on acts(session, id)",
-    ):
+    for statement in _TRUST:
         db.execute(statement)
