@@ -21,6 +21,8 @@ from core.files.rejects import RejectsFile
 from core.files.table import PastedText, Source
 from core.imports.kinds import open_reading, writer_of
 from core.imports.run import ImportRun, Progress
+from core.imports.shops import From, ShopWish, settle
+from core.orders import shops
 from core.store import imports
 from core.store.acts import Act
 from core.store.connection import private_copy
@@ -44,7 +46,8 @@ class FileResult(Frozen):
 
     rows == added + updated + unchanged + rejected + extra_lines, the further rows of an order
     that has several. `recognised` and `missing` are headers; `proposals` are matches that the
-    seller has to confirm.
+    seller has to confirm. `shop` is whose the orders are,
+    `shop_from` how that is known, `shop_others` counts the orders that belong to other shops.
     """
 
     file: str
@@ -63,6 +66,9 @@ class FileResult(Frozen):
     missing: tuple[str, ...] = ()
     proposals: tuple[Any, ...] = ()
     rejects_file: str | None = None
+    shop: str = ""
+    shop_from: From = ""
+    shop_others: tuple[tuple[str, int], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the value that `daifa import --json` prints for this file."""
@@ -79,7 +85,7 @@ def preview(
     source: Source,
     *,
     kind: str | None = None,
-    shop: str | None = None,
+    shop: str | ShopWish | None = None,
     progress: Progress | None = None,
     rejects: Path | None = None,
 ) -> FileResult:
@@ -99,7 +105,7 @@ def preview(
                 _stage(desk, reading) as stage,
                 stage.act(at, "import") as work,
             ):
-                run = _run(stage, work, source, reading, shop, progress)
+                run = _run(stage, work, source, reading, _wish(shop), progress)
                 raise _Rehearsal
         except _Rehearsal:
             assert run is not None
@@ -127,7 +133,7 @@ def apply(
     source: Source,
     *,
     kind: str | None = None,
-    shop: str | None = None,
+    shop: str | ShopWish | None = None,
     progress: Progress | None = None,
     rejects: Path | None = None,
 ) -> FileResult:
@@ -144,7 +150,7 @@ def apply(
             with desk.act(at, "import") as work:
                 if refused is not None:
                     reading.on_reject = refused.add
-                run = _run(desk, work, source, reading, shop, progress)
+                run = _run(desk, work, source, reading, _wish(shop), progress)
                 place = None if refused is None else refused.publish()
         except BaseException:
             if place is not None:
@@ -153,6 +159,7 @@ def apply(
         finally:
             if refused is not None:
                 refused.close()
+        shops.remember(desk, run.shop.name)
         return _result(run, place)
 
 
@@ -161,7 +168,7 @@ def _run(
     work: Act,
     source: Source,
     reading: Reading,
-    shop: str | None,
+    shop: ShopWish,
     progress: Progress | None,
 ) -> ImportRun:
     table = reading.table
@@ -174,10 +181,8 @@ def _run(
             "encoding": table.encoding,
         },
     )
-    shop_id = imports.shop_id(work, shop) if shop else None
-    run = ImportRun(
-        desk, work, source, reading, import_id=import_id, shop_id=shop_id, progress=progress
-    )
+    whose = settle(desk, work, source, reading, shop)
+    run = ImportRun(desk, work, source, reading, import_id=import_id, shop=whose, progress=progress)
     run.tick()
     with _uncollected():
         writer_of(reading.kind)(run)
@@ -189,9 +194,14 @@ def _run(
         "unchanged": run.unchanged,
         "rejected": reading.rejected,
         "as_of": run.as_of,
+        "shop_id": run.shop.shop_id,
     }
     imports.finish(desk.store, import_id, counts)
     return run
+
+
+def _wish(shop: str | ShopWish | None) -> ShopWish:
+    return shop if isinstance(shop, ShopWish) else ShopWish(shop or "")
 
 
 @contextmanager
@@ -209,6 +219,8 @@ def _uncollected() -> Iterator[None]:
 def _result(run: ImportRun, rejects: Path | None) -> FileResult:
     reading = run.reading
     notes = [*run.notes, *reading.notes()]
+    if run.shop.new:
+        notes.append(_("New shop: {shop}.").format(shop=run.shop.name))
     if rejects is not None:
         notes.append(_("The refused rows are in {path}.").format(path=rejects))
     return FileResult(
@@ -228,4 +240,7 @@ def _result(run: ImportRun, rejects: Path | None) -> FileResult:
         missing=reading.missing,
         proposals=tuple(run.proposals),
         rejects_file=None if rejects is None else str(rejects),
+        shop=run.shop.name,
+        shop_from=run.shop.source,
+        shop_others=tuple(run.shop.others.items()),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.files.reading import Reading
 from core.files.table import Source
+from core.imports.shops import FileShop
 from core.store.acts import Act
 from core.store.desk import Desk
 
@@ -29,7 +30,7 @@ class ImportRun:
         reading: Reading,
         *,
         import_id: int,
-        shop_id: int | None,
+        shop: FileShop,
         progress: Progress | None,
     ) -> None:
         self.desk = desk
@@ -38,7 +39,7 @@ class ImportRun:
         self.source = source
         self.reading = reading
         self.import_id = import_id
-        self.shop_id = shop_id
+        self.shop = shop
         self.added = 0
         self.updated = 0
         self.unchanged = 0

@@ -51,6 +51,7 @@ KNOWN_ACTS = {
     "evidence-add": N_("evidence added"),
     "evidence-remove": N_("evidence removed"),
     "rule": N_("rule changed"),
+    "shop": N_("shop changed"),
     "undo": N_("taken back"),
 }
 

@@ -86,8 +86,9 @@ def settled(desk: Desk, ids: Sequence[int]) -> dict[int, OrderEntry]:
             all_bought=False,
         )
         held = held_by(row, order_id in cases)
+        rule = STALL if row.scanned else ""
         found[order_id] = OrderEntry(
-            None, order_id, stage, held, order_id in red, STALL if row.scanned else ""
+            None, order_id, stage, held, order_id in red, rule, row.shop_id
         )
     return found
 

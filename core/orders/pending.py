@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from core.base.clock import to_epoch
+from core.orders.shops import Shop
 from core.orders.stages import pending_stage
 from core.rules import deadlines
 from core.rules.deadlines import ShipClocks, Thresholds, UrgencyIndex
@@ -26,6 +27,7 @@ class OrderEntry(NamedTuple):
     held: Flag | None
     red: bool
     rule: str = ""
+    shop_id: int | None = None
 
 
 class PendingIndex(UrgencyIndex[OrderEntry]):
@@ -51,9 +53,12 @@ class PendingIndex(UrgencyIndex[OrderEntry]):
         ids: set[int] | None = None,
         at: datetime | None = None,
         thresholds: Thresholds | None = None,
+        shop: Shop | None = None,
     ) -> PendingIndex:
-        """Return the part of the index that fits a stage, a band at an instant, or ids."""
+        """Return the part of the index that fits a stage, a band at an instant, ids, a shop."""
         kept = self.entries
+        if shop is not None:
+            kept = [entry for entry in kept if shop.holds(entry.shop_id)]
         if stage is not None:
             kept = [entry for entry in kept if entry.stage is stage]
         if ids is not None:
@@ -77,13 +82,13 @@ def pending(desk: Desk) -> PendingIndex:
     said, is_open = order_words(), OrderCase.OPEN
     entries = []
     # Ten thousand rows go through here at the start: unpacked, in the order of PendingOrder.
-    for order_id, grouped, promised, own, presale, kind, review, hold, status in facts.orders:
+    for order_id, grouped, promised, own, presale, kind, review, hold, status, shop in facts.orders:
         stage = pending_stage(order_id in tracked, order_id in bought)
         due, rule = clocks.due(grouped, promised, own, presale, kind or ship_kinds.get(order_id))
         held = None
         if review or hold or order_id in open_cases or said[status] is is_open:
             held = _held(review, hold, True)
-        entries.append(OrderEntry(due, order_id, stage, held, order_id in red, rule))
+        entries.append(OrderEntry(due, order_id, stage, held, order_id in red, rule, shop))
     return PendingIndex(entries)
 
 

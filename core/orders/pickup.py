@@ -52,6 +52,7 @@ def travelling(desk: Desk, at: datetime, ids: Sequence[int] | None = None) -> Pe
                 held_by(row, row.id in cases),
                 row.id in red,
                 due.rule,
+                row.shop_id,
             )
             for row, due in clocks(desk, at, ids)
         ]

@@ -37,12 +37,6 @@ class OwnParcel(NamedTuple):
     uploaded_at: int | None
 
 
-def shop_id(work: Act, name: str) -> int:
-    """Return the id of a shop, which is made when it is new."""
-    found = work.store.value("select id from shops where name = ?", (name,))
-    return int(found) if found is not None else work.insert("shops", {"name": name})
-
-
 def begin(work: Act, values: Mapping[str, Any]) -> int:
     """Write the import's own row and return its id."""
     names = ", ".join(("at", "who", *values))

@@ -24,6 +24,7 @@ class PendingOrder(NamedTuple):
     under_review: int
     hold_reason: str | None
     aftersale_status: str
+    shop_id: int | None
 
 
 class SettledOrder(NamedTuple):
@@ -38,6 +39,7 @@ class SettledOrder(NamedTuple):
     hold_reason: str | None
     aftersale_status: str
     scanned: int
+    shop_id: int | None
 
 
 class PendingDetail(NamedTuple):
@@ -62,6 +64,7 @@ class TravellingOrder(NamedTuple):
     started_at: int | None
     first_scan_at: int | None
     last_trace_at: int | None
+    shop_id: int | None
 
 
 class PendingFacts(NamedTuple):
@@ -210,7 +213,7 @@ def travelling(
         "select o.id, o.order_sn, o.under_review, o.hold_reason, o.aftersale_status,"
         " coalesce(g.title, '') as title,"
         " coalesce(p.number, o.platform_number, '') as number,"
-        f" {_STARTED} as started_at, p.first_scan_at, p.last_trace_at"
+        f" {_STARTED} as started_at, p.first_scan_at, p.last_trace_at, o.shop_id"
         " from orders o"
         " left join parcels p on p.order_id = o.id and p.replaced_at is null"
         " left join order_lines l on l.order_id = o.id and l.ordinal = 0"

@@ -317,10 +317,12 @@ _TRUST = (
     "drop index orders_pending",
     "create index orders_pending on orders("
     " id, grouped_at, promised_at, manual_due_at, presale_until, ship_kind, under_review,"
-    " hold_reason, aftersale_status, state, uploaded_at, exempt_at, refunded_at)"
+    " hold_reason, aftersale_status, shop_id, state, uploaded_at, exempt_at, refunded_at)"
     " where state = 'to_ship' and uploaded_at is null and exempt_at is null"
     " and refunded_at is null",
     "create index orders_shop on orders(shop_id) where shop_id is not null",
+    "drop index orders_grouped",
+    "create index orders_grouped on orders(grouped_at, exempt_at, received_fen, shop_id)",
     "alter table shops add column upstream_platform text not null default ''",
     "alter table shops add column folder text not null default ''",
     "alter table shops add column version integer not null default 0",

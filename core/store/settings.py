@@ -53,8 +53,3 @@ def set_override(work: Act, name: str, before: object, own: Override) -> None:
         (name, json.dumps(own.value), own.source, own.date),
     )
     work.say(None, own.source, name=name, value=own.value, before=before)
-
-
-def shops(store: Store) -> list[str]:
-    """Return the shops' names."""
-    return [row[0] for row in store.query("select name from shops order by id")]

@@ -18,8 +18,8 @@ from textual.screen import Screen
 from core.base import clock
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.orders import shops
 from core.rules.deadlines import Thresholds
-from core.store import settings
 from core.store.desk import Desk
 from tui.commands.table import EVERYWHERE, CommandTable, declared
 from tui.desk.commands import DeskCommands
@@ -88,8 +88,8 @@ class DeskApp(TerminalApp):
     def on_mount(self) -> None:
         """Name the shop, start the clock."""
         self.set_theme(self._theme_name)
-        shops = settings.shops(self.desk.store)
-        self._header.set_shop("、".join(shops[:3]), mark=_("demo") if self.demo else "")
+        names = [shop.name for shop in shops.all_shops(self.desk)]
+        self._header.set_shop("、".join(names), mark=_("demo") if self.demo else "")
         self.pane.list.focus()
         self.end_on_signals()
         self._ticker.start()

@@ -23,6 +23,7 @@ from core.rules.terms import PlatformState
 # Field -> headers seen. Brackets and blanks are compared in one form.
 FIELDS: dict[str, tuple[str, ...]] = {
     "order_sn": ("订单号", "订单编号", "商户订单号"),
+    "shop": ("店铺名称", "店铺", "店铺名", "所属店铺"),
     "status": ("订单状态",),
     "title": ("商品", "商品名称", "商品标题"),
     "grouped_at": ("订单成交时间", "拼单成功时间", "成团时间", "订单确认时间"),

@@ -43,11 +43,12 @@ _AHEAD_S = 86_400
 class _Rows:
     """What one batch of the file says about one order."""
 
-    __slots__ = ("lines", "values")
+    __slots__ = ("lines", "shop", "values")
 
     def __init__(self, values: Sequence[Any], line: Line) -> None:
         self.values = values
         self.lines = [line]
+        self.shop: int | None = None
 
     def add(self, record: Record) -> None:
         """Take a further row: its item; its other values only when the order is further on."""
@@ -146,7 +147,9 @@ class _OrderWriter:
             found = stored[order_sn]
             order = Known(found[0], found[1], found[2], found[3], found[4:])
             place = again if order.id > self.last_before else known
-            place.append((order, batch.pop(order_sn)))
+            rows = batch.pop(order_sn)
+            rows.shop = self.run.shop.of(order_sn)
+            place.append((order, rows))
         self._insert(batch)
         if again:
             self._extend(again)
@@ -172,7 +175,7 @@ class _OrderWriter:
             self.store,
             (*_NEW_COLUMNS, *(COLUMNS[place] for place in self.filled)),
             zip(
-                ids, repeat(run.shop_id), fresh, repeat(run.import_id), repeat(run.import_id),
+                ids, run.shop.ids(fresh), fresh, repeat(run.import_id), repeat(run.import_id),
                 *(values[place] for place in self.filled), strict=False,
             ),
         )  # fmt: skip
@@ -257,9 +260,11 @@ class _OrderWriter:
     ) -> str:
         """Update one order that was known before; return updated, unchanged or kept."""
         ahead = _RANK[rows.values[STATE]] - _RANK[order.values[STATE]]
+        whose = {} if rows.shop in (None, order.shop_id) else {"shop_id": rows.shop}
         if ahead < 0:
             self.kept += not before
-            return "kept"
+            self._save(order, whose, log=True)
+            return "updated" if whose else "kept"
         older = (
             self.file_as_of is not None
             and order.as_of is not None
@@ -270,8 +275,7 @@ class _OrderWriter:
             found = differences(order, rows.values, older=older)
             after = found.after
             self.kept += found.withheld
-        if order.shop_id is None and self.run.shop_id is not None:
-            after["shop_id"] = self.run.shop_id
+        after |= whose
         moved = False
         if not (older and lines):
             moved = self._merge_lines(order.id, lines, rows.lines, before, log=True)

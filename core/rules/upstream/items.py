@@ -27,6 +27,7 @@ __all__ = [
     "load_decoders",
     "order_page",
     "parse_target",
+    "platform_code",
     "platform_label",
     "use_decoders",
 ]
@@ -96,16 +97,28 @@ def platform_label(code: str) -> str:
     return _(_LABELS[code]) if code in _LABELS else code
 
 
+def platform_code(text: str) -> str:
+    """Return the code of a platform by its name; raises DaifaError for an unknown one."""
+    code = _NAMES.get(text.strip().lower())
+    if code is None:
+        raise _no_platform(text.strip())
+    return code
+
+
+def _no_platform(named: str) -> DaifaError:
+    return DaifaError(
+        "unknown-platform",
+        _("{platform} is no platform known here. Use one of: {known}.").format(
+            platform=named, known=", ".join(PLATFORMS)
+        ),
+    )
+
+
 def item_url(platform: str, item_id: str) -> str:
     """Return the item's page; raises DaifaError for an unknown platform or an id of other form."""
     page = _PAGES.get(platform)
     if page is None:
-        raise DaifaError(
-            "unknown-platform",
-            _("{platform} is no platform known here. Use one of: {known}.").format(
-                platform=platform, known=", ".join(PLATFORMS)
-            ),
-        )
+        raise _no_platform(platform)
     if not _ITEM_ID.fullmatch(item_id):
         raise _no_id()
     return page.format(id=item_id)

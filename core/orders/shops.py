@@ -1,0 +1,203 @@
+"""The shops of one seller: which there are, what each one is set to, which orders are whose.
+
+A shop is what an import says its orders belong to. With one of them nothing is shown about shops;
+orders that belong to none count as a shop of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from core.base.errors import DaifaError, NotFound, Refused
+from core.base.frozen import Frozen
+from core.base.i18n import _
+from core.base.paths import at_home, is_file
+from core.base.text import one_line
+from core.rules.upstream.items import platform_code
+from core.store import settings
+from core.store import shops as store_shops
+from core.store.desk import Desk
+from core.store.shops import ShopRow
+
+# How the command line names the orders that belong to no shop.
+NONE = "-"
+NAME_MAX = 40
+_LAST = "last_shop"
+
+
+class Shop(Frozen):
+    """A shop with its defaults: where it usually buys, and the folder of its files.
+
+    Id 0 and an empty name stand for the orders that belong to none.
+    """
+
+    id: int
+    name: str
+    upstream_platform: str = ""
+    folder: str = ""
+    version: int = 0
+
+    def holds(self, shop_id: int | None) -> bool:
+        """Whether an order with this shop's id, or with none, belongs here."""
+        return (shop_id or 0) == self.id
+
+    @property
+    def label(self) -> str:
+        """The name, or what the orders without a shop are called."""
+        return self.name or _("no shop")
+
+
+NO_SHOP = Shop(id=0, name="")
+
+
+def all_shops(desk: Desk) -> tuple[Shop, ...]:
+    """Return the shops that were named, the first one made first."""
+    return tuple(Shop(**row._asdict()) for row in store_shops.all_shops(desk.store))
+
+
+def choices(desk: Desk) -> tuple[Shop, ...]:
+    """Return what a list can be narrowed to; empty while there is one shop.
+
+    The orders without a shop are one of them while any is pending.
+    """
+    found = all_shops(desk)
+    if found and store_shops.any_pending_without(desk.store):
+        found = (*found, NO_SHOP)
+    return found if len(found) > 1 else ()
+
+
+def several(desk: Desk) -> bool:
+    """Whether there is more than one shop, so that lists must say whose an order is."""
+    return bool(choices(desk))
+
+
+def following(current: Shop | None, among: Sequence[Shop]) -> Shop | None:
+    """Return the next shop; None, which means all, stands before the first and after the last."""
+    if current is None:
+        return among[0] if among else None
+    places = [each.id for each in among]
+    place = places.index(current.id) + 1 if current.id in places else len(places)
+    return among[place] if place < len(among) else None
+
+
+def named(desk: Desk, name: str) -> Shop:
+    """Return a shop by its name, or by a part of it that fits only one; `-` is none.
+
+    Raises NotFound, naming the shops that there are.
+    """
+    text = one_line(name)
+    if text == NONE:
+        return NO_SHOP
+    known = all_shops(desk)
+    exact = [each for each in known if each.name == text]
+    fitting = exact or [each for each in known if text.casefold() in each.name.casefold()]
+    if text and len(fitting) == 1:
+        return fitting[0]
+    if text and fitting:
+        words = _("Several shops fit {name}: {names}. Give the whole name.")
+        raise NotFound("shop-ambiguous", words.format(name=text, names=_listed(fitting)))
+    words = _("There is no shop {name}. The shops are: {names}")
+    raise NotFound("shop-unknown", words.format(name=text or "“”", names=_listed(known) or "–"))
+
+
+def _listed(shops: Iterable[Shop]) -> str:
+    return _(", ").join(each.name for each in shops)
+
+
+def checked_name(text: str) -> str:
+    """Return a shop's name as it is kept; raise DaifaError for none, and for one too long."""
+    name = one_line(text)
+    if not name or name == NONE or len(name) > NAME_MAX:
+        raise DaifaError(
+            "shop-name",
+            _("A shop's name has 1 to {most} characters, and is not “{none}”.").format(
+                most=NAME_MAX, none=NONE
+            ),
+        )
+    return name
+
+
+def by_order(desk: Desk, order_sns: Sequence[str]) -> dict[str, str]:
+    """Return the shops' names by order number; orders without a shop are left out."""
+    return _named_ids(desk, store_shops.of_orders(desk.store, order_sns))
+
+
+def by_case(desk: Desk, refs: Sequence[str]) -> dict[str, str]:
+    """Return the shops' names by case number; cases of no known shop are left out."""
+    return _named_ids(desk, store_shops.of_cases(desk.store, refs))
+
+
+def _named_ids(desk: Desk, ids: dict[str, int]) -> dict[str, str]:
+    names = {row.id: row.name for row in store_shops.all_shops(desk.store)}
+    return {key: names[shop_id] for key, shop_id in ids.items() if shop_id in names}
+
+
+def last_used(desk: Desk) -> str:
+    """Return the shop that the last import of orders was for, empty for none."""
+    return settings.setting(desk.store, _LAST)
+
+
+def remember(desk: Desk, name: str) -> None:
+    """Keep the shop that an import was for, to propose it to the next one."""
+    if name and last_used(desk) != name:
+        settings.set_setting(desk.store, _LAST, name)
+
+
+def change(
+    desk: Desk,
+    at: datetime,
+    shop: Shop,
+    *,
+    name: str | None = None,
+    platform: str | None = None,
+    folder: str | None = None,
+) -> Shop:
+    """Rename a shop or change its defaults; what is None stays, what is empty is taken away.
+
+    Raises DaifaError for a name, platform or folder that cannot be, Refused for a name that
+    another shop has, Stale when somebody changed it since it was read.
+    """
+    values: dict[str, str] = {}
+    if name is not None:
+        values["name"] = checked_name(name)
+        if any(each.name == values["name"] != shop.name for each in all_shops(desk)):
+            raise Refused(
+                "shop-taken",
+                _("There is a shop {name} already. Give another name.").format(name=values["name"]),
+            )
+    if platform is not None:
+        values["upstream_platform"] = _platform(platform)
+    if folder is not None:
+        values["folder"] = _folder(folder)
+    with desk.act(at, "shop") as work:
+        store_shops.change(work, ShopRow(**shop.model_dump()), **values)
+    if last_used(desk) == shop.name:
+        remember(desk, values.get("name", shop.name))
+    return shop.model_copy(update={**values, "version": shop.version + 1})
+
+
+def adopt(desk: Desk, at: datetime, shop: Shop) -> int:
+    """Give a shop all orders that belong to none; return how many there were."""
+    with desk.act(at, "shop") as work:
+        ids = store_shops.without(desk.store)
+        for order_id in ids:
+            work.update("orders", order_id, {"shop_id": shop.id}, order_id=order_id)
+    return len(ids)
+
+
+def _platform(text: str) -> str:
+    return platform_code(text) if text.strip() else ""
+
+
+def _folder(text: str) -> str:
+    """Return a folder as it is kept, absolute; it may be made later, a file is refused."""
+    if not text.strip():
+        return ""
+    path = at_home(text.strip()).absolute()
+    if "\0" in text or is_file(path):
+        raise DaifaError(
+            "shop-folder",
+            _("{path} is no folder. Name a folder, or leave it empty.").format(path=path),
+        )
+    return str(path)

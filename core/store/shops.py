@@ -1,0 +1,111 @@
+"""The shops: their names and defaults, which orders and cases are whose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from core.store.acts import Act
+from core.store.connection import Store, columns, marks
+from core.store.stages import PENDING
+
+_AT_ONCE = 500
+
+
+class ShopRow(NamedTuple):
+    """A shop as it is stored; an empty default is none."""
+
+    id: int
+    name: str
+    upstream_platform: str
+    folder: str
+    version: int
+
+
+class OrderCount(NamedTuple):
+    """How many orders a shop has."""
+
+    shop_id: int
+    orders: int
+
+
+class OfShop(NamedTuple):
+    """What something is called, and the shop that it belongs to."""
+
+    key: str
+    shop_id: int | None
+
+
+def all_shops(store: Store) -> list[ShopRow]:
+    """Return the shops, the first one made first."""
+    return store.rows(ShopRow, f"select {columns(ShopRow, 's')} from shops s order by s.id")
+
+
+def order_counts(store: Store) -> dict[int, int]:
+    """Return how many orders each shop has, by its id; one without orders is left out."""
+    found = store.rows(
+        OrderCount,
+        "select shop_id, count(*) as orders from orders where shop_id is not null group by shop_id",
+    )
+    return {row.shop_id: row.orders for row in found}
+
+
+def any_pending_without(store: Store) -> bool:
+    """Whether an order is pending that belongs to no shop."""
+    return bool(
+        store.value(f"select exists (select 1 from orders o where {PENDING} and shop_id is null)")
+    )
+
+
+def of_orders(store: Store, order_sns: Sequence[str]) -> dict[str, int]:
+    """Return the shops of orders by their numbers; those without a shop are left out."""
+    return _asked(
+        store,
+        "select o.order_sn as key, o.shop_id from orders o"
+        " where o.shop_id is not null and o.order_sn in",
+        order_sns,
+    )
+
+
+def of_cases(store: Store, refs: Sequence[str]) -> dict[str, int]:
+    """Return the shops of after-sales cases by their numbers.
+
+    A case whose order is not here belongs to the shop that its file was imported for.
+    """
+    return _asked(
+        store,
+        "select a.ref as key, coalesce(o.shop_id, i.shop_id) as shop_id from aftersales a"
+        " left join orders o on o.id = a.order_id left join imports i on i.id = a.import_id"
+        " where a.ref in",
+        refs,
+    )
+
+
+def _asked(store: Store, sql: str, keys: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for part in _parts(keys):
+        for row in store.rows(OfShop, f"{sql} ({marks(part)})", part):
+            if row.shop_id is not None:
+                found[row.key] = row.shop_id
+    return found
+
+
+def _parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(keys), _AT_ONCE):
+        yield keys[start : start + _AT_ONCE]
+
+
+def without(store: Store) -> list[int]:
+    """Return the ids of all orders that belong to no shop."""
+    return [row[0] for row in store.query("select id from orders where shop_id is null")]
+
+
+def make(work: Act, name: str) -> int:
+    """Return the id of a shop, which is made when it is new."""
+    found = work.store.value("select id from shops where name = ?", (name,))
+    return int(found) if found is not None else work.insert("shops", {"name": name})
+
+
+def change(work: Act, row: ShopRow, **values: str) -> bool:
+    """Change a shop's name or defaults; return False when they were so already."""
+    return work.update("shops", row.id, values, expect_version=row.version)
