@@ -29,6 +29,9 @@ KNOWN_ACTS = {
     "fill-in": N_("grouping time filled in"),
     "note": N_("note written"),
     "notice-done": N_("notice done"),
+    "check-accept": N_("accepted in the check list"),
+    "check-link": N_("linked to an order in the check list"),
+    "check-dismiss": N_("dismissed in the check list"),
     "aftersale": N_("case written down"),
     "case-agree": N_("agreed to the case"),
     "case-reject": N_("case rejected"),
@@ -55,26 +58,6 @@ KNOWN_ACTS = {
     "undo": N_("taken back"),
 }
 
-_NOTICES = {
-    "address_changed": N_(
-        "The buyer's address changed after the purchase: tell the supplier at once, or intercept."
-    ),
-    "refund_after_buy": N_(
-        "The buyer asked for a refund after the purchase: stop or cancel the upstream order."
-    ),
-    "number_mismatch": N_(
-        "The platform shows another tracking number than this desk: check which one is true."
-    ),
-    "wrong_address": N_(
-        "The upstream order goes to another address: stop it and tell the supplier."
-    ),
-    "upstream_closed": N_("The upstream order was closed: buy the item again elsewhere."),
-    "stop_purchase": N_("Do not buy it any more."),
-    "cancel_upstream": N_("Now cancel it upstream."),
-    "intercept": N_("Now have the parcel intercepted."),
-    "tell_buyer": N_("The number was corrected: tell the buyer the true one (y copies a message)."),
-}
-
 _RULES = {
     "manual": N_("set by hand"),
     "promised": N_("promised on the platform"),
@@ -87,11 +70,6 @@ _RULES = {
 def what_words(what: str) -> str:
     """Return what an act did; an unknown one as it is."""
     return _(KNOWN_ACTS[what]) if what in KNOWN_ACTS else what
-
-
-def notice_words(kind: str) -> str:
-    """Return what a notice says and what to do."""
-    return _(_NOTICES[kind]) if kind in _NOTICES else kind
 
 
 def rule_words(rule: str, rules: RuleBook) -> str:

@@ -246,6 +246,7 @@ def flags_of(
         Flag.ADDRESS_CHANGED: "address_changed" in kinds,
         Flag.WRONG_ADDRESS: "wrong_address" in kinds,
         Flag.UPSTREAM_CLOSED: "upstream_closed" in kinds,
+        Flag.NOT_SHIPPED_THERE: "not_shipped_there" in kinds,
         Flag.NUMBER_MISMATCH: parcel is not None and platform_number is not None
         and platform_number != "" and not same_number(platform_number, parcel.number),
         Flag.RECYCLED_NUMBER: scanned is not None and grouped_at is not None

@@ -100,6 +100,7 @@ class Flag(StrEnum):
     OPEN_AFTERSALE = "open_aftersale"
     REFUND_AFTER_BUY = "refund_after_buy"
     ADDRESS_CHANGED = "address_changed"
+    NOT_SHIPPED_THERE = "not_shipped_there"
     NUMBER_MISMATCH = "number_mismatch"
     WRONG_ADDRESS = "wrong_address"
     UPSTREAM_CLOSED = "upstream_closed"
@@ -116,6 +117,7 @@ FLAG_LABELS = {
     Flag.OPEN_AFTERSALE: N_("after-sales open"),
     Flag.REFUND_AFTER_BUY: N_("refund asked after purchase"),
     Flag.ADDRESS_CHANGED: N_("address changed after purchase"),
+    Flag.NOT_SHIPPED_THERE: N_("uploaded, not shipped there"),
     Flag.NUMBER_MISMATCH: N_("platform shows another number"),
     Flag.WRONG_ADDRESS: N_("upstream ships to another address"),
     Flag.UPSTREAM_CLOSED: N_("upstream order closed"),
@@ -130,6 +132,7 @@ BLOCKING_FLAGS = (Flag.UNDER_REVIEW, Flag.HOLD, Flag.OPEN_AFTERSALE)
 RED_FLAGS = (
     Flag.REFUND_AFTER_BUY,
     Flag.ADDRESS_CHANGED,
+    Flag.NOT_SHIPPED_THERE,
     Flag.NUMBER_MISMATCH,
     Flag.WRONG_ADDRESS,
     Flag.UPSTREAM_CLOSED,

@@ -1,11 +1,60 @@
-"""Notices and tasks: raised once for what happened, done by the seller."""
+"""Notices and tasks: raised once for what happened, done by the seller or by what follows.
+
+A fingerprint names one fact. A notice that was dismissed does not come back for the same fact;
+one that settled by itself does when the fact is there again.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Collection, Sequence
+from hashlib import sha256
+from typing import Any, NamedTuple
 
+from core.base.errors import NotFound
+from core.base.i18n import _
 from core.store.acts import Act
+from core.store.connection import Store, columns, marks
+
+# How a notice ended, in `settled`; empty while it is open, and where the seller did it by hand.
+DISMISSED, ACCEPTED, BY_ITSELF = "dismissed", "accepted", "by-itself"
+
+
+class NoticeEntry(NamedTuple):
+    """An open notice in an index; times in seconds since 1970."""
+
+    id: int
+    kind: str
+    order_id: int | None
+    shop_id: int | None
+    ref: str
+    red: int
+    created_at: int
+    import_id: int | None
+
+
+class NoticeDetail(NamedTuple):
+    """A notice with what its order tells; `order_sn` and `title` are empty without an order."""
+
+    id: int
+    kind: str
+    order_id: int | None
+    order_sn: str
+    shop: str
+    title: str
+    ref: str
+    red: int
+    created_at: int
+    import_id: int | None
+    data: str
+    done_at: int | None
+    version: int
+
+
+def fingerprint(kind: str, *facts: object) -> str:
+    """Return the mark of one fact: of what kind it is, what it is about, what it says."""
+    text = json.dumps([kind, *facts], ensure_ascii=False, default=str)
+    return sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def raise_once(
@@ -16,25 +65,168 @@ def raise_once(
     ref: str = "",
     red: bool = False,
     data: dict[str, Any] | None = None,
+    import_id: int | None = None,
+    mark: str | None = None,
 ) -> int:
-    """Raise a notice, or renew the data of the same one that is still open; return its id."""
+    """Raise a notice, or renew the data of the same one that is still open; return its id.
+
+    `mark` is a `fingerprint`: what was ended for that very fact stays as it was ended, unless
+    it had settled by itself.
+    """
     text = json.dumps(data or {}, ensure_ascii=False, default=str)
-    open_one = work.store.one(
-        "select id from notices where kind = ? and order_id is ? and ref = ? and done_at is null",
-        (kind, order_id, ref),
+    known = None
+    if mark is not None:
+        known = work.store.one(
+            "select id, done_at, settled from notices where fingerprint = ?", (mark,)
+        )
+    if known is not None and known["done_at"] is not None and known["settled"] != BY_ITSELF:
+        return int(known["id"])
+    values: dict[str, Any] = {"data": text}
+    if mark is not None:
+        values |= {"fingerprint": mark, "import_id": import_id}
+    if known is None:
+        known = work.store.one(
+            "select id from notices where kind = ? and order_id is ? and ref = ?"
+            " and done_at is null",
+            (kind, order_id, ref),
+        )
+    elif known["done_at"] is not None:
+        values |= {"done_at": None, "settled": "", "created_at": work.at}
+    if known is not None:
+        _renew(work, int(known["id"]), values, order_id)
+        return int(known["id"])
+    values |= {
+        "kind": kind,
+        "order_id": order_id,
+        "ref": ref,
+        "created_at": work.at,
+        "red": int(red),
+        "import_id": import_id,
+    }
+    return work.insert("notices", values, order_id=order_id)
+
+
+def _renew(work: Act, notice_id: int, values: dict[str, Any], order_id: int | None) -> None:
+    """Bring an open notice up to date; that a later file says the same is no change."""
+    same = work.store.one("select * from notices where id = ?", (notice_id,))
+    told = {name: value for name, value in values.items() if name != "import_id"}
+    if same is None or any(same[name] != value for name, value in told.items()):
+        work.update("notices", notice_id, values, order_id=order_id)
+
+
+# A notice without an order is of the shop that its file was imported for.
+_SHOP = "coalesce(o.shop_id, i.shop_id)"
+_ENTRY = f"select {columns(NoticeEntry, 'n', shop_id=_SHOP)} from notices n"
+_OF_ORDER = " left join orders o on o.id = n.order_id left join imports i on i.id = n.import_id"
+
+
+def open_entries(
+    store: Store, kinds: Collection[str] = (), *, import_id: int | None = None
+) -> list[NoticeEntry]:
+    """Return the open notices of some kinds, or all: red ones first, then the oldest.
+
+    With `import_id`, those alone that this import raised or renewed.
+    """
+    wanted, values = "", [*kinds]
+    if kinds:
+        wanted = f" and n.kind in ({marks(values)})"
+    if import_id is not None:
+        wanted += " and n.import_id = ?"
+    return store.rows(
+        NoticeEntry,
+        f"{_ENTRY}{_OF_ORDER} where n.done_at is null{wanted}"
+        " order by n.red desc, n.created_at, n.id",
+        [*values, *([] if import_id is None else [import_id])],
     )
-    if open_one is not None:
-        work.update("notices", open_one["id"], {"data": text}, order_id=order_id)
-        return int(open_one["id"])
-    return work.insert(
+
+
+_DETAIL = (
+    "select "
+    + columns(
+        NoticeDetail,
+        "n",
+        order_sn="coalesce(o.order_sn, '')",
+        shop="coalesce(s.name, '')",
+        title="coalesce(g.title, '')",
+    )
+    + f" from notices n{_OF_ORDER} left join shops s on s.id = {_SHOP}"
+    " left join order_lines l on l.order_id = o.id and l.ordinal = 0"
+    " left join goods g on g.id = l.good_id"
+)
+
+
+def details(store: Store, ids: Sequence[int]) -> list[NoticeDetail]:
+    """Return notices with what their orders tell, in the order of `ids`; what is gone is left out.
+
+    Ask for a window of them, not for all.
+    """
+    found = store.rows(NoticeDetail, f"{_DETAIL} where n.id in ({marks(ids)})", ids)
+    by_id = {row.id: row for row in found}
+    return [by_id[each] for each in ids if each in by_id]
+
+
+def find(store: Store, notice_id: int) -> NoticeDetail:
+    """Return one notice, open or done; raise NotFound."""
+    found = details(store, [notice_id])
+    if not found:
+        raise NotFound(
+            "notice-unknown",
+            _("There is no notice {id}. See: daifa check-list").format(id=notice_id),
+        )
+    return found[0]
+
+
+def end(work: Act, notice: NoticeDetail, how: str) -> bool:
+    """End a notice; tell whether it was open. Raises Stale when it changed since it was read."""
+    if notice.done_at is not None:
+        return False
+    return work.update(
         "notices",
-        {
-            "kind": kind,
-            "order_id": order_id,
-            "ref": ref,
-            "created_at": work.at,
-            "red": int(red),
-            "data": text,
-        },
-        order_id=order_id,
+        notice.id,
+        {"done_at": work.at, "settled": how},
+        order_id=notice.order_id,
+        expect_version=notice.version,
     )
+
+
+def settle(
+    work: Act,
+    kinds: Collection[str],
+    *,
+    order_id: int | None = None,
+    ref: str | None = None,
+    how: str = BY_ITSELF,
+) -> int:
+    """End the open notices of some kinds about an order, or with a `ref`; return how many.
+
+    This is for what a later file or the seller's own act has settled.
+    """
+    where, values = [], [*kinds]
+    given: list[Any] = []
+    for name, value in (("order_id", order_id), ("ref", ref)):
+        if value is not None:
+            where.append(f"{name} = ?")
+            given.append(value)
+    rows = work.store.query(
+        f"select id, order_id from notices where done_at is null and kind in ({marks(values)})"
+        f" and {' and '.join(where)}",
+        [*values, *given],
+    )
+    for row in rows:
+        ended = {"done_at": work.at, "settled": how}
+        work.update("notices", row["id"], ended, order_id=row["order_id"])
+    return len(rows)
+
+
+def orders_with(store: Store, kind: str, order_ids: Sequence[int]) -> set[int]:
+    """Return those of the orders that have an open notice of a kind."""
+    if not order_ids:
+        return set()
+    return {
+        row[0]
+        for row in store.query(
+            "select order_id from notices where done_at is null and kind = ?"
+            f" and order_id in ({marks(order_ids)})",
+            [kind, *order_ids],
+        )
+    }

@@ -15,7 +15,7 @@ from core.base.i18n import _
 from core.base.money import percent, yuan
 from core.base.text import shown
 from core.figures.figures import RATE_LABELS
-from core.orders.history import notice_words
+from core.orders.notice_words import notice_words
 from tui.parts.form import FormScreen, tail
 from tui.parts.messages import Saved
 from tui.widgets.remarks import BAD, DIM, Remark

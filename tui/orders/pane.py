@@ -9,7 +9,7 @@ from textual.screen import Screen
 from core.base.i18n import _, ngettext
 from core.orders import next_step as steps
 from core.orders import reading as orders
-from core.orders.history import notice_words
+from core.orders.notice_words import notice_words
 from core.orders.order import Order
 from core.orders.pending import OrderEntry, PendingIndex, pending
 from core.orders.stages import PENDING

@@ -8,7 +8,8 @@ from core.base.clock import from_epoch
 from core.base.i18n import _
 from core.base.money import yuan
 from core.orders import next_step as steps
-from core.orders.history import notice_words, rule_words
+from core.orders.history import rule_words
+from core.orders.notice_words import notice_words
 from core.orders.order import Order, margin_fen
 from core.orders.reading import supplier_history
 from core.rules.deadlines import label as time_label

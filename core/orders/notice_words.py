@@ -1,0 +1,218 @@
+"""What notices say: in one sentence, what was and what is, and what may be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from core.base.clock import from_epoch
+from core.base.i18n import N_, _
+from core.base.masks import masked_door, masked_name, masked_numbers
+from core.base.money import yuan
+from core.rules.upstream.items import platform_label
+
+_NOTICES = {
+    "address_changed": N_(
+        "The buyer's address changed after the purchase: tell the supplier at once, or intercept."
+    ),
+    "refund_after_buy": N_(
+        "The buyer asked for a refund after the purchase: stop or cancel the upstream order."
+    ),
+    "number_mismatch": N_(
+        "The platform shows another tracking number than this desk: check which one is true."
+    ),
+    "wrong_address": N_(
+        "The upstream order goes to another address: stop it and tell the supplier."
+    ),
+    "upstream_closed": N_("The upstream order was closed: buy the item again elsewhere."),
+    "stop_purchase": N_("Do not buy it any more."),
+    "cancel_upstream": N_("Now cancel it upstream."),
+    "intercept": N_("Now have the parcel intercepted."),
+    "tell_buyer": N_("The number was corrected: tell the buyer the true one (y copies a message)."),
+    "not_shipped_there": N_(
+        "It was uploaded, and the platform still shows it as not shipped: upload the number again."
+    ),
+    "memo_changed": N_("The memo changed after the purchase: read it."),
+    "refunded": N_("The buyer was paid back in full: the order is closed."),
+    "number_unusable": N_("The supplier's number cannot be used: ask for the real one."),
+    "other_number": N_("The supplier shows another tracking number than this desk."),
+    "proposal": N_("An upstream order may be for this order: record it, or say no."),
+    "unmatched": N_("An upstream order belongs to no order here."),
+}
+_MATCHES = {
+    "several": N_("Several orders fit upstream order {no}: {sns}."),
+    "weak": N_("Upstream order {no} may be for {sns}: item, receiver and time fit."),
+    "fits": N_("Upstream order {no} fits order {sn}, which has no such purchase. Record it?"),
+    "refused": N_("Upstream order {no} is for order {sn} and was not recorded: {why}"),
+}
+# What Enter does with what waits, and what that is called.
+_ACCEPTS = {
+    "proposal": N_("record"),
+    "number_unusable": N_("take it"),
+    "other_number": N_("take it"),
+    "number_mismatch": N_("take it"),
+    "address_changed": N_("dealt with"),
+    "memo_changed": N_("dealt with"),
+    "refund_after_buy": N_("dealt with"),
+    "refunded": N_("dealt with"),
+    "wrong_address": N_("dealt with"),
+}
+_LINKED = ("proposal", "unmatched")
+_NAMES = ("receiver",)
+
+ACCEPT, LINK, DISMISS, COPY = "accept", "link", "dismiss", "copy"
+
+
+class Told(NamedTuple):
+    """What a notice says: a sentence; what was and what is, empty where nothing changed."""
+
+    text: str
+    old: str = ""
+    new: str = ""
+
+
+def notice_words(kind: str) -> str:
+    """Return what a notice of a kind says and what to do; an unknown kind as it is."""
+    return _(_NOTICES[kind]) if kind in _NOTICES else kind
+
+
+def told(kind: str, data: Mapping[str, Any], order_sn: str = "", *, whole: bool = False) -> Told:
+    """Return what one notice says. Persons and doors are masked unless it is told `whole`."""
+    tell = _TELLING.get(kind)
+    if tell is None:
+        return Told(notice_words(kind))
+    return tell(kind, data, order_sn, whole)
+
+
+def acts_of(kind: str, data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what may be done with what waits: `accept`, `link`, `dismiss`, `copy`."""
+    found = []
+    if kind in _ACCEPTS and not data.get("hard") and _is_clear(kind, data):
+        found.append(ACCEPT)
+    if kind in _LINKED:
+        found.append(LINK)
+    if kind in ("number_unusable", "wrong_address"):
+        found.append(COPY)
+    return (*found, DISMISS)
+
+
+def accept_words(kind: str) -> str:
+    """Return in a word or two what accepting means; empty where nothing can be accepted."""
+    return _(_ACCEPTS[kind]) if kind in _ACCEPTS else ""
+
+
+def _is_clear(kind: str, data: Mapping[str, Any]) -> bool:
+    return kind != "proposal" or len(data.get("choices", ())) == 1
+
+
+def upstream_words(data: Mapping[str, Any]) -> str:
+    """Return platform and number of the upstream order that a notice is about."""
+    return (
+        f"{platform_label(str(data.get('platform', '')))} {data.get('upstream_order', '')}".strip()
+    )
+
+
+def _match(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+    said = _MATCHES.get(str(data.get("why")), _MATCHES["weak"])
+    sns = ", ".join(data.get("choices", ()))
+    text = _(said).format(no=upstream_words(data), sns=sns, sn=sns, why=data.get("said", ""))
+    return Told(text, "", _facts(data))
+
+
+def _unmatched(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+    text = _("Upstream order {no} belongs to no order here.").format(no=upstream_words(data))
+    return Told(text, "", _facts(data))
+
+
+def _facts(data: Mapping[str, Any]) -> str:
+    """Return by what the seller knows an upstream order: when, how much, what, from whom."""
+    when, cost = data.get("bought_at"), data.get("cost_fen")
+    parts = (
+        f"{from_epoch(when):%m-%d %H:%M}" if when else "",
+        yuan(cost) if cost is not None else "",
+        data.get("title", ""),
+        data.get("supplier", ""),
+    )
+    return "  ".join(str(part) for part in parts if part)
+
+
+def _unusable(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+    number = f"{data.get('courier', '')} {data.get('number', '')}".strip()
+    words = _("Number {number} for order {sn} was not taken: {why}")
+    return Told(words.format(number=number, sn=order_sn, why=data.get("said", "")), "", number)
+
+
+def _other(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+    old, new = str(data.get("have", "")), str(data.get("number", ""))
+    words = _("Order {sn} has number {have}, the upstream shows {number}.")
+    return Told(words.format(sn=order_sn, have=old, number=new), old, new)
+
+
+def _mismatch(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+    ours = ", ".join(map(str, data.get("ours", ())))
+    return Told(notice_words(kind), ours, str(data.get("platform", "")))
+
+
+def _again(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+    old, new = data.get("uploaded_at"), data.get("as_of")
+    return Told(
+        notice_words(kind),
+        _("uploaded {time}").format(time=f"{from_epoch(old):%m-%d %H:%M}") if old else "",
+        f"{data.get('status', '')} {from_epoch(new):%m-%d %H:%M}".strip() if new else "",
+    )
+
+
+def _changed(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+    old, new = data.get("old", {}), data.get("new", {})
+    fields = [name for name in new if old.get(name) != new[name]] or list(new)
+    return Told(notice_words(kind), _parts(old, fields, whole), _parts(new, fields, whole))
+
+
+def _parts(values: Mapping[str, Any], fields: list[str], whole: bool) -> str:
+    return " ".join(
+        str(values[name]) if whole else _mask(name)(str(values[name]))
+        for name in fields
+        if values.get(name)
+    )
+
+
+def _mask(field: str) -> Callable[[str], str]:
+    if field in _NAMES:
+        return masked_name
+    return masked_door if field in ("address", "town") else masked_numbers
+
+
+def _refunded(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+    paid, back = data.get("paid_fen"), data.get("refunded_fen")
+    return Told(
+        notice_words(kind),
+        _("paid {yuan}").format(yuan=yuan(paid)) if paid is not None else "",
+        _("paid back {yuan}").format(yuan=yuan(back))
+        if back is not None
+        else str(data.get("status", "")),
+    )
+
+
+def _asked(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+    new = data.get("aftersale_status") or data.get("status") or ""
+    return Told(notice_words(kind), str(data.get("old", "")), str(new))
+
+
+def _elsewhere(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+    return Told(notice_words(kind), "", upstream_words(data))
+
+
+_TELLING: Mapping[str, Callable[[str, Mapping[str, Any], str, bool], Told]] = {
+    "proposal": _match,
+    "unmatched": _unmatched,
+    "number_unusable": _unusable,
+    "other_number": _other,
+    "number_mismatch": _mismatch,
+    "not_shipped_there": _again,
+    "address_changed": _changed,
+    "memo_changed": _changed,
+    "refunded": _refunded,
+    "refund_after_buy": _asked,
+    "wrong_address": _elsewhere,
+    "upstream_closed": _elsewhere,
+}

@@ -1,0 +1,138 @@
+"""What waits for the seller: open notices as values, and which of them are the check list.
+
+The index is light and is read whole; what a notice says is read for a window of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from core.base.clock import from_epoch
+from core.base.frozen import Frozen
+from core.orders.notice_words import acts_of, told
+from core.store import notices as store_notices
+from core.store.desk import Desk
+from core.store.notices import NoticeDetail, NoticeEntry
+
+# Our kinds of notices that wait to be checked, and what the command line calls them
+# (tui/cli/README.md, `daifa check-list`).
+CHECK_KINDS = {
+    "proposal": "proposal",
+    "unmatched": "unmatched",
+    "number_unusable": "number-unusable",
+    # The number of a parcel that goes to another place is no number for this buyer.
+    "wrong_address": "number-unusable",
+    "not_shipped_there": "not-shipped-there",
+    "number_mismatch": "number-differs",
+    "other_number": "number-differs",
+    "address_changed": "address-changed",
+    "memo_changed": "memo-changed",
+    "refund_after_buy": "refunded",
+    "refunded": "refunded",
+    "fine_unexplained": "fine-unexplained",
+}
+
+
+class OpenNotice(Frozen):
+    """A notice that waits for the seller.
+
+    `kind` is ours, `check` the command line's, empty for what is no matter of the check list.
+    `order_sn` is empty where no single order is meant; `choices` are the orders that may be.
+    `old` and `new` say what changed, persons masked. `acts` are what may be done with it.
+    """
+
+    id: int
+    kind: str
+    check: str
+    order_id: int | None
+    order_sn: str
+    shop: str
+    title: str
+    ref: str
+    text: str
+    old: str
+    new: str
+    red: bool
+    created_at: datetime
+    import_id: int | None
+    choices: tuple[str, ...]
+    acts: tuple[str, ...]
+    data: dict[str, Any]
+    version: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the item in the shape of `daifa check-list --json` (tui/cli/README.md)."""
+        shown = ("id", "order_sn", "text", "old", "new", "choices", "acts", "red", "shop")
+        values = self.model_dump(mode="json", include=set(shown))
+        return {
+            "id": values.pop("id"),
+            "kind": self.check,
+            **values,
+            "order_sn": self.order_sn or None,
+            "created_at": self.created_at.isoformat(),
+        }
+
+
+def open_notices(desk: Desk, *, import_id: int | None = None) -> list[NoticeEntry]:
+    """Return the index of all that is open: red first, then the oldest."""
+    return store_notices.open_entries(desk.store, import_id=import_id)
+
+
+def open_checks(desk: Desk, *, import_id: int | None = None) -> list[NoticeEntry]:
+    """Return the index of the check list, red first, then the oldest.
+
+    With `import_id` only what that import raised. `window` tells what they say.
+    """
+    return store_notices.open_entries(desk.store, CHECK_KINDS, import_id=import_id)
+
+
+def window(desk: Desk, entries: Sequence[NoticeEntry]) -> list[OpenNotice]:
+    """Return what some notices of the index say; what was ended meanwhile is left out."""
+    if not entries:
+        return []
+    rows = store_notices.details(desk.store, [entry.id for entry in entries])
+    return [_notice(row) for row in rows if row.done_at is None]
+
+
+def find(desk: Desk, notice_id: int) -> OpenNotice:
+    """Return one notice, as it was when it ended if it is no longer open. Raises NotFound."""
+    return _notice(store_notices.find(desk.store, notice_id))
+
+
+def _notice(row: NoticeDetail) -> OpenNotice:
+    data = json.loads(row.data)
+    said = told(row.kind, data, row.order_sn)
+    return OpenNotice(
+        id=row.id,
+        kind=row.kind,
+        check=CHECK_KINDS.get(row.kind, ""),
+        order_id=row.order_id,
+        order_sn=row.order_sn,
+        shop=row.shop,
+        title=row.title,
+        ref=row.ref,
+        text=said.text,
+        old=said.old,
+        new=said.new,
+        red=bool(row.red),
+        created_at=from_epoch(row.created_at),
+        import_id=row.import_id,
+        choices=tuple(data.get("choices", ())),
+        acts=acts_of(row.kind, data),
+        data=data,
+        version=row.version,
+    )
+
+
+def dismiss(desk: Desk, at: datetime, notice_id: int) -> OpenNotice:
+    """Say that a notice needs nothing more; it does not come back for the same fact.
+
+    Raises NotFound. One that has ended meanwhile stays as it is.
+    """
+    with desk.act(at, "check-dismiss") as work:
+        row = store_notices.find(desk.store, notice_id)
+        store_notices.end(work, row, store_notices.DISMISSED)
+    return _notice(row)
