@@ -195,6 +195,8 @@ def _run(
         "rejected": reading.rejected,
         "as_of": run.as_of,
         "shop_id": run.shop.shop_id,
+        "first_order": run.new_orders[0],
+        "last_order": run.new_orders[1],
     }
     imports.finish(desk.store, import_id, counts)
     return run

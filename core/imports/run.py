@@ -45,6 +45,8 @@ class ImportRun:
         self.unchanged = 0
         self.extra_lines = 0
         self.as_of: int | None = None
+        # The first and the last id of the orders that are new.
+        self.new_orders: tuple[int | None, int | None] = (None, None)
         self.notes: list[str] = []
         self.proposals: list[Any] = []
         self._progress = progress

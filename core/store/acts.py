@@ -1,22 +1,20 @@
 """Every change is an event, written in the transaction of the change.
 
 An act is what a person does at once: it changes rows, and each change is kept with its values
-before and after. Undo is an act of its own that puts the earlier values back, and refuses
-when somebody has changed a row since.
+before and after; the act itself is one row of `acts`. Taking one back is `core.store.reverting`.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from core.base.clock import to_epoch
-from core.base.errors import DaifaError, Stale
+from core.base.errors import Stale
 from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.store.connection import Store, columns
@@ -29,13 +27,6 @@ class Actor(Frozen):
 
     who: str
     session: str = ""
-
-
-class Undone(Frozen):
-    """What an undo took back: the act's name and the orders it touched."""
-
-    what: str
-    order_ids: tuple[int, ...]
 
 
 class Event(NamedTuple):
@@ -56,6 +47,8 @@ class Event(NamedTuple):
     undone: int
 
 
+# One event keeps the times of so many rows.
+_CONFIRMED_AT = 2_000
 EVENT_COLUMNS = columns(Event, "e")
 
 
@@ -69,6 +62,12 @@ class Act:
         self.what = what
         self.id = os.urandom(8).hex()
         self.undoes: str | None = None
+        self.import_id: int | None = None
+        self.note = ""
+        self._orders: set[int] = set()
+        self._added = 0
+        self._events = 0
+        self._confirmed: dict[str, list[tuple[int, int | None, int]]] = {}
 
     def insert(
         self, table: str, values: Values, *, order_id: int | None = None, note: str | None = None
@@ -102,7 +101,7 @@ class Act:
         if row is None:
             raise Stale("gone", _("This entry is no longer there."))
         if expect_version is not None and row["version"] != expect_version:
-            raise self._stale(table, row_id)
+            raise self.stale(table, row_id)
         after = {name: value for name, value in values.items() if row[name] != value}
         if not after:
             return False
@@ -127,6 +126,67 @@ class Act:
         """Write an event that changes no row."""
         self._log("", 0, None, after or None, order_id, note)
 
+    def came(self, import_id: int, note: str) -> None:
+        """Say which import this act is, and of which file."""
+        self.import_id, self.note = import_id, note
+
+    def added(self, count: int) -> None:
+        """Count orders that an import newly adds: they have no events."""
+        self._added += count
+
+    def touched(self, order_ids: Iterable[int], events: int) -> None:
+        """Count orders whose events were written in bulk."""
+        self._orders.update(order_ids)
+        self._events += events
+
+    def confirmed(self, table: str, row_id: int, was: int | None, now: int) -> None:
+        """Keep how old a row's newest file was before this one; that is no change of the row."""
+        rows = self._confirmed.setdefault(table, [])
+        rows.append((row_id, was, now))
+        if len(rows) >= _CONFIRMED_AT:
+            self._log_confirmed()
+
+    def _log_confirmed(self) -> None:
+        for table, rows in self._confirmed.items():
+            before, after = (
+                _by_time((a, b) for a, b, _c in rows),
+                _by_time((a, c) for a, _b, c in rows),
+            )
+            self._log("", 0, {"table": table, "as_of": before}, {"as_of": after}, None, None)
+        self._confirmed.clear()
+
+    def close(self) -> None:
+        """Write the act's own row, unless nothing came of it."""
+        self._log_confirmed()
+        if not self._events and self.import_id is None:
+            return
+        self.store.conn.execute(
+            "insert into acts (command, at, who, session, what, orders, undoes, import_id, note)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.id,
+                self.at,
+                self.actor.who,
+                self.actor.session,
+                self.what,
+                len(self._orders) + self._added,
+                self.undoes,
+                self.import_id,
+                self.note,
+            ),
+        )
+
+    def log(
+        self,
+        table: str,
+        row_id: int,
+        before: Values | None,
+        after: Values | None,
+        order_id: int | None = None,
+    ) -> None:
+        """Write the event of a change that was made by a statement of its own."""
+        self._log(table, row_id, before, after, order_id, None)
+
     def _log(
         self,
         table: str,
@@ -136,6 +196,10 @@ class Act:
         order_id: int | None,
         note: str | None,
     ) -> None:
+        about = order_id if order_id is not None or table != "orders" else row_id
+        if about is not None:
+            self._orders.add(about)
+        self._events += 1
         self.store.conn.execute(
             "insert into events (at, who, session, command, what, order_id, entity, entity_id,"
             " before, after, note, undoes) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -145,7 +209,7 @@ class Act:
                 self.actor.session,
                 self.id,
                 self.what,
-                order_id if order_id is not None or table != "orders" else row_id,
+                about,
                 table,
                 row_id,
                 _json(before),
@@ -155,7 +219,8 @@ class Act:
             ),
         )
 
-    def _stale(self, table: str, row_id: int) -> Stale:
+    def stale(self, table: str, row_id: int) -> Stale:
+        """Return the error that says who changed a row last."""
         last = self.store.one(
             "select who, what from events where entity = ? and entity_id = ?"
             " order by id desc limit 1",
@@ -169,6 +234,13 @@ class Act:
         )  # fmt: skip
 
 
+def _by_time(rows: Iterable[tuple[int, int | None]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for row_id, moment in rows:
+        found.setdefault("" if moment is None else str(moment), []).append(row_id)
+    return found
+
+
 def _json(values: Values | None) -> str | None:
     return None if values is None else json.dumps(values, ensure_ascii=False, default=str)
 
@@ -177,87 +249,20 @@ def _json(values: Values | None) -> str | None:
 def act(store: Store, actor: Actor, at: datetime, what: str) -> Iterator[Act]:
     """Open a transaction for one act; all of its changes and events are saved, or none."""
     with store.transaction():
-        yield Act(store, actor, at, what)
-
-
-# What can be taken back with one key. Imports, purges and rules are not.
-UNDOABLE_NOT = ("import", "purge", "rule", "undo")
-
-
-def last_undoable(store: Store, session: str) -> str | None:
-    """Return the id of the session's newest act that can still be undone."""
-    marks = ", ".join("?" * len(UNDOABLE_NOT))
-    command_id: str | None = store.value(
-        "select command from events where session = ? and undone = 0"
-        f" and what not in ({marks}) order by id desc limit 1",
-        (session, *UNDOABLE_NOT),
-    )
-    return command_id
-
-
-def undo(store: Store, actor: Actor, at: datetime) -> Undone:
-    """Take back the session's newest act, exactly; raise DaifaError when there is none.
-
-    Raises Stale when a row has been changed by somebody since.
-    """
-    with store.transaction():
-        command_id = last_undoable(store, actor.session)
-        if command_id is None:
-            raise DaifaError("nothing-to-undo", _("There is nothing to undo in this session."))
-        events = store.rows(
-            Event,
-            f"select {EVENT_COLUMNS} from events e where e.command = ? order by e.id desc",
-            (command_id,),
-        )
-        work = Act(store, actor, at, "undo")
-        work.undoes = command_id
-        for event in events:
-            if event.entity:
-                _revert(store, work, event)
-        store.conn.execute("update events set undone = 1 where command = ?", (command_id,))
-        orders = {event.order_id for event in events if event.order_id is not None}
-        return Undone(what=events[0].what, order_ids=tuple(sorted(orders)))
-
-
-def _revert(store: Store, work: Act, event: Event) -> None:
-    table, row_id = event.entity, event.entity_id or 0
-    before = json.loads(event.before) if event.before else None
-    after = json.loads(event.after) if event.after else None
-    row = store.one(f"select * from {table} where id = ?", (row_id,))
-    if after is not None and (row is None or any(row[k] != v for k, v in after.items())):
-        raise work._stale(table, row_id)
-    if before is None and not _as_inserted(store, table, row, after or {}):
-        raise work._stale(table, row_id)
-    try:
-        if before is None:
-            work.delete(table, row_id, order_id=event.order_id)
-        elif after is None:
-            work.insert(table, before, order_id=event.order_id)
-        else:
-            work.update(table, row_id, before, order_id=event.order_id)
-    except sqlite3.IntegrityError as error:  # Something else hangs on the row by now.
-        raise work._stale(table, row_id) from error
-
-
-def _as_inserted(store: Store, table: str, row: sqlite3.Row | None, values: Values) -> bool:
-    """Whether the columns that an insert left to their defaults still have them."""
-    if row is None:
-        return False
-    defaults = {
-        column["name"]: column["dflt_value"]
-        for column in store.query(f"pragma table_info({table})")
-        if column["name"] not in (*values, "id", "version")
-    }
-    return all(
-        row[name] == (None if default is None else store.value(f"select {default}"))
-        for name, default in defaults.items()
-    )
+        work = Act(store, actor, at, what)
+        yield work
+        work.close()
 
 
 def history(store: Store, order_id: int) -> list[Event]:
-    """Return the events of an order, oldest first."""
+    """Return the events of an order, oldest first.
+
+    What an upstream export shows is mirrored with events of its own, so that its import can be
+    taken back; they tell nothing that was done to the order.
+    """
     return store.rows(
         Event,
-        f"select {EVENT_COLUMNS} from events e where e.order_id = ? order by e.id",
+        f"select {EVENT_COLUMNS} from events e where e.order_id = ?"
+        " and e.entity <> 'upstream_orders' order by e.id",
         (order_id,),
     )

@@ -304,8 +304,10 @@ def bought_not_shipped(store: Store, order_id: int) -> bool:
 
 def seen(work: Act, case_id: int, as_of: int | None, import_id: int | None) -> None:
     """Note that a file of `as_of` shows the case as it stands here; nothing changed, no event."""
+    was = work.store.value("select as_of from aftersales where id = ?", (case_id,))
+    if as_of is None or as_of <= (was or 0):
+        return
     work.store.conn.execute(
-        "update aftersales set as_of = max(coalesce(as_of, 0), ?), import_id = ? where id = ?"
-        " and ? > coalesce(as_of, 0)",
-        (as_of or 0, import_id, case_id, as_of or 0),
+        "update aftersales set as_of = ?, import_id = ? where id = ?", (as_of, import_id, case_id)
     )
+    work.confirmed("aftersales", case_id, was, as_of)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,9 +12,10 @@ from pathlib import Path
 
 from core.rules import book as rulebook
 from core.rules.book import Override, RuleBook
-from core.store import acts, settings
-from core.store.acts import Act, Actor, Undone
+from core.store import acts, reverting, settings
+from core.store.acts import Act, Actor
 from core.store.connection import Store, open_store
+from core.store.reverting import Outcome, Undone
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,19 @@ def open_desk(
     return Desk(store=store, actor=actor, rules=rules_of(store))
 
 
-def undo(desk: Desk, at: datetime) -> Undone:
-    """Take back this session's newest act; see `core.store.acts.undo` for the errors."""
-    return acts.undo(desk.store, desk.actor, at)
+def undo(desk: Desk, at: datetime, beneath: Iterable[str] = ()) -> Undone:
+    """Take back this session's newest act; see `core.store.reverting.undo` for the errors."""
+    return reverting.undo(desk.store, desk.actor, at, beneath)
+
+
+def plan_revert(desk: Desk, at: datetime, act: str | int) -> Outcome:
+    """Return what taking an act back would do; see `core.store.reverting.plan`."""
+    return reverting.plan(desk.store, desk.actor, at, act)
+
+
+def revert(desk: Desk, at: datetime, act: str | int) -> Outcome:
+    """Take any act of any session back; see `core.store.reverting.revert` for the errors."""
+    return reverting.revert(desk.store, desk.actor, at, act)
 
 
 def set_rule(desk: Desk, at: datetime, name: str, text: str, source: str) -> Desk:

@@ -45,7 +45,9 @@ def begin(work: Act, values: Mapping[str, Any]) -> int:
         f"insert into imports ({names}) values ({marks})",
         (work.at, work.actor.who, *values.values()),
     )
-    return int(cursor.lastrowid or 0)
+    import_id = int(cursor.lastrowid or 0)
+    work.came(import_id, str(values.get("file", "")))
+    return import_id
 
 
 def finish(store: Store, import_id: int, values: Mapping[str, Any]) -> None:
@@ -55,8 +57,16 @@ def finish(store: Store, import_id: int, values: Mapping[str, Any]) -> None:
 
 
 def last_order_id(store: Store) -> int:
-    """Return the highest id of an order, 0 when there is none."""
-    return int(store.value("select coalesce(max(id), 0) from orders"))
+    """Return the highest id that an order has or had, 0 when there was none.
+
+    An import that was taken back leaves its ids unused: events still name them.
+    """
+    return int(
+        store.value(
+            "select max(coalesce((select max(id) from orders), 0),"
+            " coalesce((select max(last_order) from imports), 0))"
+        )
+    )
 
 
 def drop_indexes(store: Store) -> list[str]:
@@ -111,12 +121,17 @@ def update_order(store: Store, order_id: int, values: Mapping[str, Any]) -> None
     )
 
 
-def confirm_orders(store: Store, order_ids: Iterable[int], as_of: int) -> None:
-    """Note that orders stood like this at `as_of`; no change of theirs, so no event."""
-    store.conn.executemany(
+def confirm_orders(work: Act, confirmed: Mapping[int, int | None], as_of: int) -> None:
+    """Note that orders stood like this at `as_of`; `confirmed` has the time before, by id.
+
+    That is no change of theirs, so they have no event.
+    """
+    work.store.conn.executemany(
         "update orders set platform_as_of = ? where id = ?",
-        [(as_of, order_id) for order_id in order_ids],
+        [(as_of, order_id) for order_id in confirmed],
     )
+    for order_id, was in confirmed.items():
+        work.confirmed("orders", order_id, was, as_of)
 
 
 def lines_of(store: Store, order_ids: Sequence[int]) -> dict[int, list[StoredLine]]:
@@ -180,6 +195,8 @@ class GoodIds:
 
 def insert_events(work: Act, changes: Iterable[tuple[int, Any, Any]]) -> None:
     """Write an event for each (order id, values before, values after)."""
+    changes = list(changes)
+    work.touched((each[0] for each in changes), len(changes))
     work.store.conn.executemany(
         "insert into events (at, who, session, command, what, order_id, entity, entity_id,"
         " before, after) values (?, ?, ?, ?, ?, ?, 'orders', ?, ?, ?)",
@@ -204,6 +221,17 @@ def index_orders(store: Store, first_id: int, last_id: int) -> None:
         " select id, order_sn, platform_number, receiver from orders where id between ? and ?",
         (first_id, last_id),
     )
+
+
+def unindex_order(store: Store, order_id: int) -> None:
+    """Take an order that is about to go out of the search."""
+    store.conn.execute(
+        "insert into orders_fts (orders_fts, rowid, order_sn, platform_number, receiver)"
+        " select 'delete', id, order_sn, platform_number, receiver from orders where id = ?",
+        (order_id,),
+    )
+    name = store.value("select receiver from orders where id = ?", (order_id,))
+    rename_parts(store, order_id, name, None)
 
 
 def name_parts(name: str | None) -> set[str]:
@@ -261,10 +289,12 @@ def was_told(store: Store, kind: str, order_id: int, data: Mapping[str, Any]) ->
 
 
 def was_imported(store: Store, sha256: str, import_id: int) -> bool:
-    """Whether a file of this content was imported before the import `import_id`."""
+    """Whether a file of this content was imported before `import_id`, and not taken back."""
     return bool(
         store.value(
-            "select exists (select 1 from imports where sha256 = ? and id < ?)", (sha256, import_id)
+            "select exists (select 1 from imports i where i.sha256 = ? and i.id < ?"
+            " and not exists (select 1 from acts a where a.import_id = i.id and a.undone = 1))",
+            (sha256, import_id),
         )
     )
 

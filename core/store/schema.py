@@ -348,12 +348,30 @@ _TRUST = (
     """create table acts (
         id integer primary key, command text not null unique, at integer not null,
         who text not null, session text not null default '', what text not null,
-        orders integer not null default 0, undone integer not null default 0
+        orders integer not null default 0, undone integer not null default 0,
+        undoes text, import_id integer references imports(id), note text not null default ''
     ) strict""",
-    """insert into acts (command, at, who, session, what, orders, undone)
-        select command, min(at), who, session, what, count(distinct order_id), max(undone)
-        from events group by command order by min(id)""",
+    "alter table imports add column first_order integer",
+    "alter table imports add column last_order integer",
+    # An import that only added orders has no event.
+    """insert into acts (command, at, who, session, what, orders, undone, undoes, import_id, note)
+        select command, at, who, session, what, orders, undone, undoes, import_id, note from (
+            select e.command, min(e.at) as at, e.who, e.session, e.what,
+                   case when i.id is null then count(distinct e.order_id)
+                        else i.added + i.updated end as orders,
+                   max(e.undone) as undone, max(e.undoes) as undoes, i.id as import_id,
+                   coalesce(i.file, '') as note, min(e.id) as first
+              from events e left join imports i on e.what = 'import' and i.id = (
+                   select min(j.id) from imports j where j.at = e.at and j.who = e.who)
+             group by e.command
+            union all
+            select 'import-' || i.id, i.at, i.who, '', 'import', i.added + i.updated, 0, null,
+                   i.id, i.file, 0
+              from imports i where not exists (select 1 from events e where e.what = 'import'
+                   and e.at = i.at and e.who = i.who)
+        ) order by at, first""",
     "create index acts_session on acts(session, id)",
+    "create index acts_import on acts(import_id) where import_id is not null",
 )
 
 

@@ -34,7 +34,8 @@ def status_of(store: Store, platform: str, upstream_order: str) -> str | None:
 def save(work: Act, values: dict[str, Any]) -> Saved:
     """Put an upstream order in, or bring the one of its platform and number up to date.
 
-    The table mirrors the export, so it has no events of its own: what follows for an order has.
+    The table mirrors the export: its events are there so that an import can be taken back, and
+    are no part of an order's history (`core.store.acts.history`).
     """
     conn = work.store.conn
     known = work.store.one(
@@ -42,11 +43,7 @@ def save(work: Act, values: dict[str, Any]) -> Saved:
         (values["platform"], values["upstream_order"]),
     )
     if known is None:
-        marks = ", ".join("?" * len(values))
-        conn.execute(
-            f"insert into upstream_orders ({', '.join(values)}) values ({marks})",
-            list(values.values()),
-        )
+        work.insert("upstream_orders", values, order_id=values.get("order_id"))
         return "added"
     after = {
         name: value
@@ -58,6 +55,9 @@ def save(work: Act, values: dict[str, Any]) -> Saved:
     after["import_id"] = values.get("import_id")
     sets = ", ".join(f"{name} = ?" for name in after)
     conn.execute(f"update upstream_orders set {sets} where id = ?", [*after.values(), known["id"]])
+    before = {name: known[name] for name in after}
+    about = values.get("order_id", known["order_id"])
+    work.log("upstream_orders", known["id"], before, after, about)
     return "updated"
 
 

@@ -120,6 +120,8 @@ class _OrderWriter:
     def _finish(self) -> None:
         run = self.run
         self._index()
+        if self.next_id > self.last_before + 1:
+            run.new_orders = (self.last_before + 1, self.next_id - 1)
         imports.link_cases(self.store)
         self.contradictions.finish(run.reading.table.sha256, run.import_id)
         run.as_of = self.newest or None
@@ -186,6 +188,7 @@ class _OrderWriter:
             names = zip(ids, values[_RECEIVER], strict=True)
             imports.insert_name_parts(self.store, names)
         run.added += len(fresh)
+        run.work.added(len(fresh))
 
     def _insert_lines(self, first: int, fresh: dict[str, _Rows]) -> None:
         lines: list[tuple[Any, ...]] = []
@@ -229,19 +232,19 @@ class _OrderWriter:
         lines = imports.lines_of(self.store, ids)
         self.contradictions.load(ids)
         outcomes: list[_Outcome] = []
-        confirmed: list[int] = []
+        confirmed: dict[int, int | None] = {}
         for order, rows in known:
             before, earlier = seen.get(order.id, (0, ""))
             word = self._lay_over(order, rows, lines.get(order.id, []), before)
             newer = self.file_as_of is not None and self.file_as_of > (order.as_of or 0)
             if newer and word != "kept":
-                confirmed.append(order.id)
+                confirmed[order.id] = order.as_of
             self._count(word, earlier)
             final = "updated" if "updated" in (word, earlier) else "unchanged"
             outcomes.append(_Outcome(order.id, before + len(distinct(rows.lines)), final))
         imports.mark_seen(self.store, outcomes)
         if self.file_as_of is not None:
-            imports.confirm_orders(self.store, confirmed, self.file_as_of)
+            imports.confirm_orders(self.run.work, confirmed, self.file_as_of)
 
     def _count(self, word: str, earlier: str) -> None:
         run = self.run

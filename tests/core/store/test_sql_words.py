@@ -39,7 +39,7 @@ WORDS: dict[str, set[str]] = {
     "aftersales.inspection": set(tables().inspection),
     "aftersales.source": {"manual", "import"},
     "events.what": set(KNOWN_ACTS),
-    "events.entity": {"appeals", "evidence"},
+    "events.entity": {"appeals", "evidence", "upstream_orders"},
     "sqlite_master.type": {"index", "table"},
     "sqlite_master.tbl_name": {"orders", "order_lines"},
 }

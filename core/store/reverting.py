@@ -1,0 +1,145 @@
+"""Taking an act back: what still stands as the act left it gets its earlier values again.
+
+What is taken back, or left, is a part of the act: everything that it did for one order, or to one
+row that belongs to no order. A part is left when somebody has changed something of it since, or
+something hangs on a row that would go. Taking back is an act of its own, so it can be taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from core.base.errors import DaifaError, NotFound, Stale
+from core.base.i18n import N_, _
+from core.store.acts import Act, Actor
+from core.store.connection import Store, columns, marks, private_copy
+from core.store.reverting_parts import ActRow, Done, Left, Taking
+from core.store.reverting_rows import Change
+
+__all__ = ["ActRow", "Change", "Done", "Left", "Outcome", "Undone", "plan", "revert", "undo"]
+
+# What `undo` passes over: an import has too much in it for one key.
+UNDO_NOT = ("import", "purge", "rule", "undo")
+# What cannot be taken back at all, and why.
+_NEVER = {
+    "rule": N_("A changed rule is not taken back: give it its earlier value instead."),
+    "purge": N_("What was removed is gone on purpose; nothing can bring it back."),
+}
+# A rehearsal of more would keep others from writing for too long.
+_LONG = 2_000
+
+
+class Outcome(NamedTuple):
+    """What taking an act back did, or would do."""
+
+    act: ActRow
+    done: tuple[Done, ...]
+    left: tuple[Left, ...]
+
+
+class Undone(NamedTuple):
+    """What an undo took back: the act's name, the orders it touched, and what was left."""
+
+    what: str
+    order_ids: tuple[int, ...]
+    left: tuple[Left, ...] = ()
+
+
+class _Rehearsal(Exception):
+    """Ends a plan's transaction so that nothing of it stays."""
+
+
+def act_of(store: Store, name: str | int) -> ActRow:
+    """Return an act by its number or its command. Raises NotFound when there is none."""
+    column = "id" if isinstance(name, int) else "command"
+    found = store.first(
+        ActRow, f"select {columns(ActRow, 'a')} from acts a where a.{column} = ?", (name,)
+    )
+    if found is None:
+        raise NotFound(
+            "act-unknown", _("There is no act {act}. See: daifa history").format(act=name)
+        )
+    return found
+
+
+def last_undoable(store: Store, session: str, beneath: Iterable[str] = ()) -> str | None:
+    """Return the session's newest act that stands and can be undone, passing over some."""
+    passed = tuple(beneath)
+    found: str | None = store.value(
+        "select command from acts where session = ? and undone = 0"
+        f" and what not in ({marks(UNDO_NOT)}) and command not in ({marks(passed)})"
+        " order by id desc limit 1",
+        (session, *UNDO_NOT, *passed),
+    )
+    return found
+
+
+def plan(store: Store, actor: Actor, at: datetime, act: str | int) -> Outcome:
+    """Return what `revert` would do and leave: the same, rolled back. Raises as `revert` does."""
+    row = act_of(store, act)
+    if row.orders > _LONG:
+        with private_copy(store) as copy:
+            return _rehearse(copy, actor, at, row)
+    return _rehearse(store, actor, at, row)
+
+
+def _rehearse(store: Store, actor: Actor, at: datetime, row: ActRow) -> Outcome:
+    found: list[Outcome] = []
+    try:
+        with store.transaction():
+            found.append(_take_back(store, actor, at, row.command))
+            raise _Rehearsal
+    except _Rehearsal:
+        return found[0]
+
+
+def revert(store: Store, actor: Actor, at: datetime, act: str | int) -> Outcome:
+    """Take an act back as far as it can be; when nothing of it can, nothing is changed.
+
+    Raises NotFound for an unknown act, DaifaError for one that is taken back already or is of a
+    kind that never is.
+    """
+    with store.transaction():
+        return _take_back(store, actor, at, act_of(store, act).command)
+
+
+def undo(store: Store, actor: Actor, at: datetime, beneath: Iterable[str] = ()) -> Undone:
+    """Take back the session's newest act that stands, passing over those in `beneath`.
+
+    Raises DaifaError when there is none, Stale when all of it has been changed by others since.
+    """
+    with store.transaction():
+        command = last_undoable(store, actor.session, beneath)
+        if command is None:
+            raise DaifaError("nothing-to-undo", _("There is nothing to undo in this session."))
+        outcome = _take_back(store, actor, at, command)
+        if outcome.left and not outcome.done:
+            first = outcome.left[0]
+            raise Stale(
+                "stale",
+                _("{who} changed this in the meantime ({what}). Look at it again, then repeat.")
+                .format(who=first.who or "?", what=first.what or first.entity),
+            )  # fmt: skip
+        orders = {each.order_id for each in outcome.done if each.order_id is not None}
+        return Undone(outcome.act.what, tuple(sorted(orders)), outcome.left)
+
+
+def _take_back(store: Store, actor: Actor, at: datetime, command: str) -> Outcome:
+    row = act_of(store, command)
+    if row.what in _NEVER:
+        raise DaifaError("never-reverted", _(_NEVER[row.what]))
+    if row.undone == 1:
+        raise DaifaError("reverted-already", _("This act was taken back already."))
+    work = Act(store, actor, at, "undo")
+    work.undoes = command
+    taking = Taking(store, work, row)
+    taking.run()
+    if taking.done or not taking.left:
+        store.conn.execute(
+            "update acts set undone = ? where id = ?", (2 if taking.left else 1, row.id)
+        )
+        taking.renew_chain()
+        work.close()
+    return Outcome(row, tuple(taking.done), tuple(taking.left))
