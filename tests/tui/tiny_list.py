@@ -58,6 +58,10 @@ class Numbers:
         index = int(key) - self.base
         return index if 0 <= index < self.count else None
 
+    def keys(self, start: int, stop: int) -> Sequence[str]:
+        """Return the keys of some rows."""
+        return [str(self.base + index) for index in range(start, stop)]
+
     def _row(self, number: int) -> Row:
         cells = (f"261121-{number:015d}", f"加绒加厚打底裤女外穿{number}", "黑色 XL", "1", "35.50")
         due = self.first_due + self.step * number

@@ -18,7 +18,7 @@ COMMANDS = (
             _APPEALS, _GROUP, -7),
     Command("appeal.lost", ("l",), N_("lost"), N_("the platform decided against the shop"),
             _APPEALS, _GROUP, -6),
-    Command("appeal.more", ("m",), N_("more evidence"), N_("the platform wants more evidence"),
+    Command("appeal.more", ("+", "＋"), N_("more evidence"), N_("the platform wants more evidence"),
             _APPEALS, _GROUP, -5),
     Command("appeal.pack", ("P",), N_("pack"),
             N_("write a zip with the evidence, an index and the order's timeline"),

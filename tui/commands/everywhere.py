@@ -40,6 +40,12 @@ LIST_COMMANDS = (
             built_in=True),
     Command("list.mark", ("space",), N_("mark"), N_("mark or unmark a row"), _ANY, _LIST, 8,
             built_in=True),
+    Command("list.mark_all", ("*", "＊"), N_("mark all"),
+            N_("mark all that the list shows; again, none"), _ANY, _LIST, built_in=True),
+    Command("list.invert", ("!", "！"), N_("invert"),
+            N_("mark what is not marked, and nothing else"), _ANY, _LIST, built_in=True),
+    Command("list.mark_to_here", ("m",), N_("mark to here"),
+            N_("mark from the row marked last to this one"), _ANY, _LIST, built_in=True),
     Command("list.choose", ("enter",), N_("open"), N_("everything about the row"), _ANY, _LIST,
             built_in=True),
 )  # fmt: skip

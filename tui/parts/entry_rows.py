@@ -33,6 +33,10 @@ class EntryRows(ABC, Generic[Entry]):
         """Return the rows `start` ≤ i < `stop`."""
         return self.read(self.entries[start:stop])
 
+    def keys(self, start: int, stop: int) -> Sequence[str]:
+        """Return the keys of the rows `start` ≤ i < `stop`; no row is read for them."""
+        return [str(self.id_of(each)) for each in self.entries[start:stop]]
+
     def index_of(self, key: str) -> int | None:
         """Return where a row stands."""
         if self._places is None:

@@ -186,6 +186,12 @@ class LiveList(MovingList, can_focus=True):
         row = self._window.held(index)
         return row or self._window.row(index, self.scroll_offset.y, self._rows_high)
 
+    def _keys(self, start: int, stop: int) -> Sequence[str]:
+        return self._window.source.keys(start, stop)
+
+    def _place_of(self, key: str) -> int | None:
+        return self._window.source.index_of(key)
+
     def _row_key(self, index: int) -> str | None:
         row = self._row(index)
         return None if row is None else row.key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -65,6 +65,9 @@ class MovingList(ScrollView, can_focus=True):
         Binding("home,g", "first", N_("first row"), show=False, id="list.first"),
         Binding("end,G", "last", N_("last row"), show=False, id="list.last"),
         Binding("space", "mark", N_("mark"), show=False, id="list.mark"),
+        Binding("*,＊", "mark_all", N_("mark all"), show=False, id="list.mark_all"),
+        Binding("!,！", "invert", N_("invert"), show=False, id="list.invert"),
+        Binding("m", "mark_to_here", N_("mark to here"), show=False, id="list.mark_to_here"),
         Binding("enter", "choose", N_("open"), show=False, id="list.choose"),
     ]
 
@@ -73,6 +76,8 @@ class MovingList(ScrollView, can_focus=True):
         self.marks: set[str] = set()
         self._cursor = 0
         self._cursor_key: str | None = None
+        # The row that was marked last: a range goes from there to the cursor.
+        self._marked_last: str | None = None
 
     @property
     def cursor_key(self) -> str | None:
@@ -95,6 +100,14 @@ class MovingList(ScrollView, can_focus=True):
 
     def _go(self, index: int) -> None:
         """Put the cursor on a row, or as near as there are rows."""
+        raise NotImplementedError
+
+    def _keys(self, start: int, stop: int) -> Sequence[str]:
+        """Return the keys of the rows `start` ≤ i < `stop`."""
+        raise NotImplementedError
+
+    def _place_of(self, key: str) -> int | None:
+        """Return where the row with a key stands."""
         raise NotImplementedError
 
     @property
@@ -124,7 +137,29 @@ class MovingList(ScrollView, can_focus=True):
         if self._cursor_key is None:
             return
         self.set_marks(self.marks ^ {self._cursor_key})
+        if self._cursor_key in self.marks:
+            self._marked_last = self._cursor_key
         self._go(self._cursor + 1)
+
+    def action_mark_all(self) -> None:
+        """Mark all that the list shows; again, none."""
+        keys = set(self._keys(0, len(self)))
+        self.set_marks(() if keys == self.marks else keys)
+
+    def action_invert(self) -> None:
+        """Mark what is not marked, and nothing else."""
+        self.set_marks(self.marks ^ set(self._keys(0, len(self))))
+
+    def action_mark_to_here(self) -> None:
+        """Mark the rows from the one marked last to the cursor."""
+        if self._cursor_key is None:
+            return
+        last = self._marked_last if self._marked_last in self.marks else None
+        place = self._place_of(last) if last is not None else None
+        start = self._cursor if place is None else place
+        first, stop = min(start, self._cursor), max(start, self._cursor) + 1
+        self.set_marks(self.marks | set(self._keys(first, stop)))
+        self._marked_last = self._cursor_key
 
     def action_choose(self) -> None:
         """Tell that the row under the cursor was chosen."""

@@ -37,6 +37,10 @@ class RowSource(Protocol):
         """Return where the row with this key stands, or None."""
         ...
 
+    def keys(self, start: int, stop: int) -> Sequence[str]:
+        """Return the keys of the rows `start` ≤ i < `stop`, without reading the rows."""
+        ...
+
 
 class NoRows:
     """The source of an empty list."""
@@ -51,6 +55,10 @@ class NoRows:
     def index_of(self, key: str) -> int | None:
         """Return None."""
         return None
+
+    def keys(self, start: int, stop: int) -> Sequence[str]:
+        """Return nothing."""
+        return ()
 
 
 class ReadyRows:
@@ -69,6 +77,10 @@ class ReadyRows:
     def index_of(self, key: str) -> int | None:
         """Return where a row stands."""
         return next((n for n, row in enumerate(self.rows) if row.key == key), None)
+
+    def keys(self, start: int, stop: int) -> Sequence[str]:
+        """Return the keys of the rows `start` ≤ i < `stop`."""
+        return [row.key for row in self.rows[start:stop]]
 
 
 class RowWindow:

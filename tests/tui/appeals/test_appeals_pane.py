@@ -208,7 +208,7 @@ async def test_lost_needs_new_evidence_to_be_reconsidered(
 async def test_more_evidence_by_the_platforms_time(pilot: Pilot[None]) -> None:
     hands = Hands(pilot)
     await go_to(pilot, MALICIOUS)
-    await hands.press("m")
+    await hands.press("plus")
     await hands.paste("+2d")
     await hands.press("enter")
     found = appeals.find(desk_of(pilot), MALICIOUS)
@@ -244,7 +244,7 @@ async def test_the_pack_is_written_once(
 
 
 @pytest.mark.parametrize(
-    ("number", "key"), [(1, "w"), (1, "l"), (1, "C"), (3, "S"), (4, "D"), (3, "E"), (4, "m")]
+    ("number", "key"), [(1, "w"), (1, "l"), (1, "C"), (3, "S"), (4, "D"), (3, "E"), (4, "plus")]
 )
 async def test_what_does_not_fit_the_state_is_said(
     pilot: Pilot[None], number: int, key: str

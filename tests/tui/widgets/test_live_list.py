@@ -36,6 +36,9 @@ class Given:
     def index_of(self, key: str) -> int | None:
         return next((i for i, row in enumerate(self.rows) if row.key == key), None)
 
+    def keys(self, start: int, stop: int) -> Sequence[str]:
+        return [row.key for row in self.rows[start:stop]]
+
 
 def rows(*keys: str, due: int | None = NOW + 5 * HOUR) -> Given:
     return Given([Row(key, due, (key, f"item {key}")) for key in keys])
@@ -170,6 +173,42 @@ async def test_a_row_without_deadline_shows_its_note_and_never_ticks() -> None:
         assert screen(app)[2].startswith("||  2:10:00 b")
         app.live.tick(NOW + 1)
         assert [y for y, _, _ in repainted(app)] == [2]
+
+
+async def test_all_none_and_the_others_are_marked_with_a_key() -> None:
+    app = Desk(rows("a", "b", "c", "d"))
+    async with app.run_test(size=(80, 10)) as pilot:
+        await pilot.press("asterisk")
+        assert app.live.marks == {"a", "b", "c", "d"}
+        await pilot.press("asterisk")
+        assert app.live.marks == set()
+        await pilot.press("space", "！")
+        assert app.live.marks == {"b", "c", "d"}
+        await pilot.press("＊")
+        assert app.live.marks == {"a", "b", "c", "d"}
+
+
+async def test_a_range_goes_from_the_row_marked_last_to_the_cursor() -> None:
+    app = Desk(rows("a", "b", "c", "d", "e"))
+    async with app.run_test(size=(80, 10)) as pilot:
+        await pilot.press("j", "space", "j", "m")
+        assert app.live.marks == {"b", "c", "d"}
+        await pilot.press("g", "m")
+        assert app.live.marks == {"a", "b", "c", "d"}, "and goes on from there, upwards too"
+        app.live.set_marks(())
+        await pilot.press("end", "m")
+        assert app.live.marks == {"e"}, "without a mark a range is the row itself"
+
+
+async def test_ten_thousand_rows_are_marked_without_reading_them() -> None:
+    source = Numbers(10_000, NOW, 10)
+    app = Desk(source)
+    async with app.run_test(size=(80, 10)) as pilot:
+        await pilot.pause()
+        asked = source.asked
+        await pilot.press("asterisk")
+        assert len(app.live.marks) == 10_000
+        assert source.asked == asked
 
 
 async def test_space_marks_and_moves_down() -> None:
