@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from core.store.acts import EVENT_COLUMNS, Act, Event
 from core.store.connection import Store, marks
-from core.store.reverting_rows import Blocked, Change, RowsBack, plain
+from core.store.reverting_rows import Blocked, Change, RowsBack
 
 # Rows that others may use by now; they go last, and stay without a word when somebody does.
 _SHARED = ("suppliers", "shops", "exports")
@@ -84,8 +84,7 @@ class Taking:
         parts: dict[Part, list[int]] = {}
         shared: dict[Part, list[int]] = {}
         aside: dict[Part, list[int]] = {}
-        for id, order_id, entity, entity_id, inserts in plain(
-            self.store,
+        for id, order_id, entity, entity_id, inserts in self.store.query(
             "select id, order_id, entity, entity_id, before is null from events"
             " where command = ? and undone = 0 order by id desc",
             (self.row.command,),
@@ -181,8 +180,7 @@ class Taking:
         """Remove the orders that an import newly added, where nothing hangs on them."""
         touched = {each.order_id for each in self.left}
         counted = {each.order_id: place for place, each in enumerate(self.done)}
-        for order_id, sn, as_of in plain(
-            self.store,
+        for order_id, sn, as_of in self.store.query(
             "select o.id, o.order_sn, o.platform_as_of from orders o, imports i where i.id = ?"
             " and o.id between coalesce(i.first_order, 1) and"
             " coalesce(i.last_order, (select max(id) from orders)) and o.first_import_id = i.id"
@@ -206,8 +204,7 @@ class Taking:
 
     def _refuse_kept(self, order_id: int, as_of: int | None) -> None:
         """Raise Blocked where an order that an import added has a life of its own by now."""
-        for who, what, at in plain(
-            self.store,
+        for who, what, at in self.store.query(
             "select who, what, at from events where order_id = ? and undone = 0"
             " and undoes is null and command <> ? order by id desc limit 1",
             (order_id, self.row.command),

@@ -85,8 +85,7 @@ class RowsBack:
         """Raise Blocked when somebody changed since what would be put back."""
         table, row_id = event.entity, event.entity_id or 0
         whole = before is None or after is None
-        for who, what, at, was, now in plain(
-            self.store,
+        for who, what, at, was, now in self.store.query(
             "select who, what, at, before, after from events where entity = ? and entity_id = ?"
             " and id > ? and undone = 0 and undoes is null and command <> ?",
             (table, row_id, id, self.command),
@@ -226,7 +225,3 @@ def _known(row: sqlite3.Row, line: Values) -> Iterator[tuple[str, Any]]:
 
 def _seconds(text: str | None) -> int | None:
     return int(text) if text else None
-
-
-def plain(store: Store, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in store.query(sql, values)]
