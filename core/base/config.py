@@ -1,7 +1,12 @@
-"""The configuration file: TOML, every key optional. An unknown key is refused by name."""
+"""The configuration file: TOML, every key optional. An unknown key is refused by name.
+
+What is chosen in the desk, language and theme, is kept in a small file beside it and laid over
+it: a file that a person wrote is never rewritten.
+"""
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -37,8 +42,47 @@ class Config(Frozen):
         return None if path is None else at_home(path)
 
 
+CHOSEN = "chosen.toml"
+_CHOICES = ("language", "theme")
+
+
 def load(path: Path) -> Config:
-    """Read the configuration; a missing file is an empty one. Raises DaifaError when it is bad."""
+    """Read the configuration with what was chosen in the desk; a missing file is an empty one.
+
+    Raises DaifaError when the configuration is bad.
+    """
+    written, chosen = _written(path), _chosen(path)
+    return written.model_copy(update=chosen) if chosen else written
+
+
+def keep(path: Path, choice: str, value: str) -> None:
+    """Keep a choice of the desk, `language` or `theme`, beside the configuration at `path`.
+
+    Raises DaifaError when it cannot be written.
+    """
+    place = path.with_name(CHOSEN)
+    choices = {**_chosen(path), choice: value}
+    told = _("Chosen in the desk; remove this file to go back.")
+    lines = [f"# {told}"]
+    lines += [f"{name} = {json.dumps(text)}" for name, text in sorted(choices.items())]
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place.write_text("\n".join(lines) + "\n", "utf-8")
+    except OSError as error:
+        words = _("It holds until you leave: {path} cannot be written: {why}.")
+        raise DaifaError("config", words.format(path=place, why=error.strerror)) from error
+
+
+def _chosen(path: Path) -> dict[str, str]:
+    """Return what was chosen; a file that cannot be read says nothing."""
+    try:
+        found = tomllib.loads(path.with_name(CHOSEN).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {name: found[name] for name in _CHOICES if isinstance(found.get(name), str)}
+
+
+def _written(path: Path) -> Config:
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:

@@ -15,7 +15,7 @@ from core.base.errors import DaifaError, Refused
 from core.base.i18n import LANGUAGES, _
 from core.base.paths import at_home
 from tui.cli import shop
-from tui.cli.session import Session, beijing_time, say, show, take_everywhere
+from tui.cli.session import Session, beijing_time, say, show, take_everywhere, there
 
 # A shop may begin with these; for the rest a missing database is a mistyped path.
 BEGINNINGS = (None, "import", "demo", "bind", "upstream", "rules")
@@ -53,7 +53,9 @@ class Commands(click.Group):
     help=_("The desk of a small Pinduoduo shop without stock. Without a command the desk opens."),
 )
 @click.option("--db", type=click.Path(path_type=Path), help=_("The database file."))
-@click.option("--config", type=click.Path(path_type=Path), help=_("The configuration file."))
+@click.option(
+    "--config", type=click.Path(path_type=Path), callback=there, help=_("The configuration file.")
+)
 @click.option("--lang", type=click.Choice(LANGUAGES), help=_("The language."))
 @click.option("--at", metavar="TIME", callback=beijing_time, help=_("Act as of this Beijing time."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON value and nothing else."))

@@ -15,6 +15,7 @@ from core.base import clock, config
 from core.base.config import Config
 from core.base.i18n import LANGUAGES, _
 from core.base.money import parse_yuan
+from core.base.paths import at_home
 from core.base.text import shown
 from core.store.desk import Desk, open_desk
 
@@ -98,6 +99,20 @@ def beijing_time(ctx: click.Context, param: click.Parameter, text: str | None) -
             ctx=ctx,
             param=param,
         ) from None
+
+
+def there(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
+    """Take the path of a file that is there, or fail as wrong usage: a slip is no empty file."""
+    if path is None:
+        return None
+    try:
+        found = at_home(path).exists()
+    except (OSError, ValueError):
+        found = False
+    if not found:
+        words = _("There is no file {path}. Check the name, or leave the option out.")
+        raise click.BadParameter(words.format(path=shown(str(path))), ctx=ctx, param=param)
+    return path
 
 
 def json_option(function: Function) -> Function:

@@ -30,7 +30,13 @@ def open_desk_here(session: Session, *, demo: bool = False) -> int:
         say(_("The desk needs a terminal. For programs there is: daifa due --json"))
         return USAGE
     use_tables(session.config)
-    return run_desk(session.db, config=session.config, at=session.given_at, demo=demo)
+    return run_desk(
+        session.db,
+        config=session.config,
+        config_path=session.config_path,
+        at=session.given_at,
+        demo=demo,
+    )
 
 
 @click.command("rules", help=_("Show the rule book, or give a rule your own value."))

@@ -59,5 +59,8 @@ DESK_COMMANDS = (
     Command("desk.help", ("?", "？", "f1"), N_("help"), N_("this help"), _ANY, _DESK, 14),
     Command("desk.palette", (":", "：", "ctrl+p"), N_("commands"), N_("find a command by name"),
             _ANY, _DESK),
+    Command("desk.language", ("f8",), N_("language"), N_("go on in Chinese, or in English"),
+            _ANY, _DESK),
+    Command("desk.theme", ("f9",), N_("theme"), N_("choose the colours"), _ANY, _DESK),
     Command("desk.leave", ("q",), N_("quit"), N_("leave the desk"), _ANY, _DESK),
 )  # fmt: skip

@@ -26,11 +26,11 @@ from tui.desk.commands import DeskCommands
 from tui.desk.doors import DeskDoors
 from tui.desk.footer import Footer
 from tui.desk.header import Header
+from tui.desk.looks import Looks
 from tui.desk.panes import FIRST, MADE_BY, Panes
 from tui.parts.messages import PaneChanged, Saved
 from tui.parts.pane import ListPane, bindings
 from tui.parts.ticker import Tick, Ticker
-from tui.terminal.app import TerminalApp
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-class DeskApp(TerminalApp):
+class DeskApp(Looks):
     """The desk on one database. `now` stands for the clock and is replaced in tests."""
 
     CSS_PATH = "app.tcss"
@@ -63,6 +63,8 @@ class DeskApp(TerminalApp):
         self.animation_level = "none"
         self.demo = demo
         self.batch_folder: Path | None = None
+        # Keeps a choice (`language`, `theme`) for the next time.
+        self.keep: Callable[[str, str], None] = lambda _choice, _value: None
         self.doors = DeskDoors()
         self.panes = Panes(self, self)
         self.commands = DeskCommands(self, self, self.panes)
@@ -87,13 +89,20 @@ class DeskApp(TerminalApp):
 
     def on_mount(self) -> None:
         """Name the shop, start the clock."""
-        self.set_theme(self._theme_name)
-        names = [shop.name for shop in shops.all_shops(self.desk)]
-        self._header.set_shop("、".join(names), mark=_("demo") if self.demo else "")
+        self.set_class(self.few_colours, "-few")
+        if not self.take_theme(self._theme_name):
+            words = _("There is no theme {name}; the usual one is used.")
+            self.say(words.format(name=self._theme_name), tone="warn")
+        self.name_shop()
         self.pane.list.focus()
         self.end_on_signals()
         self._ticker.start()
         self.call_after_refresh(self.panes.count)
+
+    def name_shop(self) -> None:
+        """Let the header name the shop, in the language in force."""
+        names = [shop.name for shop in shops.all_shops(self.desk)]
+        self._header.set_shop("、".join(names), mark=_("demo") if self.demo else "")
 
     @on(PaneChanged)
     def _follow_pane(self) -> None:
@@ -212,20 +221,6 @@ class DeskApp(TerminalApp):
     def action_help_quit(self) -> None:
         """Tell how to leave; ctrl+c may have been meant for copying."""
         self.say(_("Press {key} to leave.").format(key=self.table.key("leave")))
-
-    def set_theme(self, name: str | None) -> None:
-        """Put a theme in force, or the usual one with a message.
-
-        An ansi theme under NO_COLOR would be black on black.
-        """
-        if name and name not in self.available_themes:
-            words = _("There is no theme {name}; the usual one is used.")
-            self.say(words.format(name=name), tone="warn")
-            name = None
-        if name:
-            self.theme = name
-        if self.no_color and self.theme.startswith("ansi"):
-            self.theme = "textual-dark"
 
     def end_on_signals(self) -> None:
         """End in order when the system or a lost line asks for it."""

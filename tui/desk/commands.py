@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from textual.app import App
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
+from core.base import i18n
 from core.base.errors import DaifaError
-from core.base.i18n import _
+from core.base.i18n import LANGUAGES, _
 from core.orders import reading as orders
 from core.orders.history import what_words
 from core.store import desk as desk_module
@@ -14,10 +16,33 @@ from tui.parts.host import Host
 from tui.parts.pane import Acts
 
 
+class DeskLooks(Protocol):
+    """The app, as the commands on the desk itself see it."""
+
+    theme: str
+    keep: Callable[[str, str], None]
+
+    @property
+    def available_themes(self) -> Mapping[str, object]:
+        """The themes by name."""
+
+    def take_theme(self, name: str | None) -> bool:
+        """Put a theme in force."""
+
+    def name_shop(self) -> None:
+        """Let the header name the shop."""
+
+    def call_later(self, callback: Callable[..., object], *args: object) -> bool:
+        """Run something when what is under way is done."""
+
+    def exit(self, *, return_code: int) -> None:
+        """End the desk."""
+
+
 class DeskCommands:
     """What is run when a key belongs to no pane; the pane's own part comes first."""
 
-    def __init__(self, app: App[None], host: Host, panes: Panes) -> None:
+    def __init__(self, app: DeskLooks, host: Host, panes: Panes) -> None:
         self._app = app
         self._host = host
         self._panes = panes
@@ -28,6 +53,8 @@ class DeskCommands:
             "desk.undo": self.do_undo,
             "desk.help": self.do_help,
             "desk.palette": self.do_palette,
+            "desk.language": self.do_language,
+            "desk.theme": self.do_theme,
             "desk.leave": self.do_leave,
         }
 
@@ -72,23 +99,49 @@ class DeskCommands:
         host.say(_("Taken back: {what}").format(what=what_words(undone.what)) + where)
 
     def do_help(self) -> None:
-        """Show the keys."""
+        """Show the keys and what they do; what is chosen there is run."""
         from tui.desk.help import HelpScreen
 
-        self._host.open(HelpScreen(self._host.table, self._panes.shown))
+        self._host.open(HelpScreen(self._host.table, self._panes.shown), self._run)
 
     def do_palette(self) -> None:
         """Find a command by its name."""
-        from tui.desk.palette import PaletteScreen
+        from tui.desk.palette import PaletteScreen, command_entries
 
         table = self._host.table
         commands = [each for each in table.in_pane(self._panes.shown) if not each.built_in]
+        self._host.open(PaletteScreen(_("Commands"), command_entries(commands)), self._run)
 
-        def run(id: str | None) -> None:
-            if id is not None:
-                self._app.call_later(self.give, id)
+    def _run(self, id: str | None) -> None:
+        if id is not None:
+            self._app.call_later(self.give, id)
 
-        self._host.open(PaletteScreen(commands), run)
+    def do_language(self) -> None:
+        """Go on in the other language, and keep it."""
+        place = (LANGUAGES.index(i18n.language()) + 1) % len(LANGUAGES)
+        i18n.setup(LANGUAGES[place])
+        self._app.call_later(self._in_language)
+
+    async def _in_language(self) -> None:
+        await self._panes.make_anew()
+        self._app.name_shop()
+        self._host.say(_("The desk speaks English now."))
+        self._app.keep("language", i18n.language())
+
+    def do_theme(self) -> None:
+        """Choose the colours; each is shown as it is passed."""
+        from tui.desk.palette import Entry, PaletteScreen
+
+        app, before = self._app, self._app.theme
+
+        def chosen(name: str | None) -> None:
+            app.take_theme(name or before)
+            if name is not None:
+                app.keep("theme", name)
+
+        entries = [Entry(name, "", name, "") for name in sorted(app.available_themes)]
+        screen = PaletteScreen(_("Theme"), entries, passing=app.take_theme, first=before)
+        self._host.open(screen, chosen)
 
     def do_leave(self) -> None:
         """End the desk."""

@@ -1,49 +1,40 @@
-"""The help: the keys of the pane, made from the table of commands."""
+"""The help: the keys of the pane, from the table of commands; it is searched, and it runs."""
 
 from __future__ import annotations
 
 from core.base.i18n import _
-from tui.commands.table import CommandTable, key_rows
-from tui.parts.sheet import Sheet
-from tui.widgets.coloured_text import Piece, Pieces
-from tui.widgets.columns import fit
+from tui.commands.table import CommandTable
+from tui.desk.palette import Entry, PaletteScreen, command_entries
 
 
-class HelpScreen(Sheet[None]):
-    """All keys that work in a pane, what the signs mean, and the daily round in short."""
+class HelpScreen(PaletteScreen):
+    """All keys that work in a pane, what the signs mean; typing finds, Enter does it."""
 
-    wide = True
+    whole = True
 
     def __init__(self, table: CommandTable, pane: str) -> None:
-        super().__init__()
-        self.table = CommandTable(table.in_pane(pane))
+        commands = table.in_pane(pane)
+        groups = list(dict.fromkeys(each.group for each in commands))
+        commands.sort(key=lambda each: groups.index(each.group))
+        super().__init__(_("Help"), [*command_entries(commands), *_signs()])
 
-    def caption(self) -> str:
-        """Return the title."""
-        return _("Help")
+    def changed(self, text: str) -> None:
+        """Close with the key that opened it, while nothing else is typed."""
+        if text in ("?", "？"):
+            self.dismiss(None)
+        else:
+            super().changed(text)
 
-    def keys(self) -> str:
-        """Return the line that names the keys."""
-        return _("↑ ↓ scroll  Esc close")
 
-    def lines(self) -> list[Pieces]:
-        """Return the key table by group, then the signs."""
-        found: list[Pieces] = []
-        for group, rows in key_rows(self.table):
-            found += [[Piece("")], [Piece(group, "title")]]
-            found += [
-                [Piece(fit(keys, 12), "key"), Piece(fit(label, 18), "strong"), Piece(help)]
-                for keys, label, help in rows
-            ]
-        found += [[Piece("")], [Piece(_("Signs before the time"), "title")]]
-        signs = (
-            ("!!", _("overdue")),
-            ("!", _("critical")),
-            ("*", _("urgent")),
-            (".", _("soon")),
-            ("?", _("a fact is missing: fill it in")),
-            ("||", _("held: under review, on hold, or in after-sales; the clock runs on")),
-            ("+", _("marked")),
-        )
-        found += [[Piece(fit(sign, 12), "key"), Piece(words)] for sign, words in signs]
-        return found
+def _signs() -> list[Entry]:
+    group = _("Signs before the time")
+    signs = (
+        ("!!", _("overdue")),
+        ("!", _("critical")),
+        ("*", _("urgent")),
+        (".", _("soon")),
+        ("?", _("a fact is missing: fill it in")),
+        ("||", _("held: under review, on hold, or in after-sales; the clock runs on")),
+        ("+", _("marked")),
+    )
+    return [Entry("", sign, words, "", group) for sign, words in signs]

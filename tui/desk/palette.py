@@ -1,9 +1,9 @@
-"""The palette: find a command by a part of its words."""
+"""The palette: find one of many by a part of its words, and choose it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,44 +18,98 @@ from core.base.i18n import _
 from tui.commands.table import Command, key_text
 from tui.widgets.columns import fit
 
+KEY_WIDTH, LABEL_WIDTH = 8, 16
+
+
+class Entry(NamedTuple):
+    """What can be found: an id that is given back, its key, its word, what it does, its group.
+
+    One without an id is a line that tells something and cannot be chosen.
+    """
+
+    id: str
+    key: str
+    label: str
+    help: str
+    group: str = ""
+
+    def fits(self, wanted: Sequence[str]) -> bool:
+        """Whether all parts stand somewhere in its words; a key alone must be the key."""
+        words = f"{self.key} {self.label} {self.help} {self.group} {self.id}".casefold()
+        return all(part in words for part in wanted)
+
+
+def command_entries(commands: Iterable[Command]) -> list[Entry]:
+    """Return an entry for each command."""
+    return [
+        Entry(each.id, " ".join(map(key_text, each.keys)), _(each.label), _(each.help),
+              _(each.group))
+        for each in commands
+    ]  # fmt: skip
+
 
 class PaletteScreen(ModalScreen[str | None]):
-    """Type, choose with the arrows, Enter runs; Esc closes."""
+    """Type, choose with the arrows, Enter takes; Esc closes.
+
+    `passing` is called with the id that the choice passes; `first` is where it begins.
+    """
 
     DEFAULT_CSS = """
     PaletteScreen { align: center top; }
-    #palette { width: 100%; max-width: 90; height: auto; max-height: 100%;
-        border: round $primary; background: $surface; }
+    #palette { width: 100%; max-width: 120; height: auto; max-height: 100%;
+        border: round $primary; background: $surface; border-subtitle-color: $text-muted; }
     #palette Input { border: none; height: 1; padding: 0 1; }
-    #palette OptionList { border: none; height: auto; max-height: 16; padding: 0; }
+    #palette OptionList { border: none; height: auto; max-height: 16; padding: 0;
+        scrollbar-size-vertical: 1; }
+    #palette OptionList > .option-list--option-hover { background: $surface; }
+    #palette OptionList > .option-list--option-disabled { color: $foreground; }
+    #palette.whole { height: 100%; }
+    #palette.whole OptionList { height: 1fr; max-height: 100%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", show=False),
-        Binding("down", "move(1)", show=False, priority=True),
-        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("down", "move('cursor_down')", show=False, priority=True),
+        Binding("up", "move('cursor_up')", show=False, priority=True),
+        Binding("pagedown", "move('page_down')", show=False, priority=True),
+        Binding("pageup", "move('page_up')", show=False, priority=True),
     ]
+    # The list takes the height of the terminal, with its groups as heads.
+    whole = False
 
-    def __init__(self, commands: Sequence[Command]) -> None:
+    def __init__(
+        self,
+        caption: str,
+        entries: Sequence[Entry],
+        *,
+        passing: Callable[[str], object] | None = None,
+        first: str = "",
+    ) -> None:
         super().__init__()
-        self.commands = commands
+        self.caption, self.entries = caption, tuple(entries)
+        self._passing, self._first = passing, first
 
     def compose(self) -> ComposeResult:
-        """Lay out the line to type in and the commands."""
-        with Vertical(id="palette") as box:
-            title = _("Commands")
-            box.border_title = Content(f" {title} ")
-            line = Input(placeholder=_("part of a command's words"), compact=True)
+        """Lay out the line to type in and what can be found."""
+        with Vertical(id="palette", classes="whole" if self.whole else "") as box:
+            box.border_title = Content(f" {self.caption} ")
+            keys = _("type to find  ↑ ↓ choose  Enter take  Esc close")
+            box.border_subtitle = Content(f" {keys} ")
+            line = Input(placeholder=_("part of its words"), compact=True)
             line.cursor_blink = False
             yield line
             yield OptionList()
 
     def on_mount(self) -> None:
-        """Show all commands."""
+        """Show all."""
         self._fill("")
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
-        self._fill(event.value)
+        self.changed(event.value)
+
+    def changed(self, text: str) -> None:
+        """Show what fits the text typed."""
+        self._fill(text)
 
     @on(Input.Submitted)
     def _run(self) -> None:
@@ -66,25 +120,35 @@ class PaletteScreen(ModalScreen[str | None]):
     def _clicked(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option.id)
 
+    @on(OptionList.OptionHighlighted)
+    def _passed(self, event: OptionList.OptionHighlighted) -> None:
+        if self._passing is not None and event.option.id:
+            self._passing(event.option.id)
+
     def _fill(self, text: str) -> None:
         wanted = text.strip().casefold().split()
         options = self.query_one(OptionList)
         options.clear_options()
-        for command in self.commands:
-            label, help = _(command.label), _(command.help)
-            words = f"{label} {help} {command.id}".casefold()
-            if all(part in words for part in wanted):
-                key = key_text(command.keys[0]) if command.keys else "–"
-                shown = Content(f"{fit(key, 6)} {fit(label, 16)} {help}")
-                options.add_option(Option(shown, id=command.id))
-        if options.option_count:
-            options.highlighted = 0
+        options.add_options(self._options([each for each in self.entries if each.fits(wanted)]))
+        ids = [each.id for each in options.options]
+        able = [place for place, id in enumerate(ids) if id]
+        if able:
+            options.highlighted = ids.index(self._first) if self._first in ids else able[0]
 
-    def action_move(self, step: int) -> None:
-        """Move the choice."""
-        options = self.query_one(OptionList)
-        if options.option_count:
-            options.highlighted = ((options.highlighted or 0) + step) % options.option_count
+    def _options(self, entries: Sequence[Entry]) -> Iterator[Option]:
+        group = ""
+        for each in entries:
+            if self.whole and each.group != group:
+                group = each.group
+                yield Option(Content.styled(group, "$text-primary bold"), disabled=True)
+            key = fit(each.key, KEY_WIDTH) + " " if each.key else ""
+            label = fit(each.label, LABEL_WIDTH) + " " if each.help else each.label
+            words = Content.assemble((key, "$text-accent bold"), (label, "bold"), each.help)
+            yield Option(words, id=each.id or None, disabled=not each.id)
+
+    def action_move(self, way: str) -> None:
+        """Move the choice by a step or a page."""
+        getattr(self.query_one(OptionList), f"action_{way}")()
 
     def action_close(self) -> None:
         """Go back to the desk."""

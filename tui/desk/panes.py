@@ -89,6 +89,14 @@ class Panes:
         self.current.list.focus()
         self.current.reload()
 
+    async def make_anew(self) -> None:
+        """Make the panes again, as when the language changes; the one shown stays shown."""
+        shown = self.shown
+        for pane in self.made():
+            await pane.remove()
+        await self.show(shown)
+        self.count()
+
     def reload(self) -> None:
         """Read everything again: data has changed."""
         self.count()

@@ -7,10 +7,12 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.base import clock
+from core.base.config import keep as keep_choice
 from core.base.i18n import _
 from core.store.desk import open_desk
 from tui.commands import keymap
@@ -27,13 +29,15 @@ def run_desk(
     db_path: Path,
     *,
     config: Config | None = None,
+    config_path: Path | None = None,
     at: datetime | None = None,
     now: Callable[[], datetime] | None = None,
     demo: bool = False,
 ) -> int:
     """Open the desk until it is left; return its exit status.
 
-    With `at`, the desk's clock starts there and goes on from it; `now` replaces the clock.
+    With `at`, the desk's clock starts there and goes on from it; `now` replaces the clock. What is
+    chosen in the desk is kept beside `config_path`.
     Status 2 when there is no terminal, 1 after a crash.
     """
     if not has_screen():
@@ -56,6 +60,8 @@ def run_desk(
             driver_class=None if _in_browser() else driver(),
         )
         app.batch_folder = config.batch_folder if config else None
+        if config_path is not None:
+            app.keep = partial(keep_choice, config_path)
         app.set_keymap(keymap.textual_keymap(table, keys))
         gc.freeze()
         gc.enable()

@@ -12,7 +12,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from core.base.text import shown
+from tui.widgets.band_colours import BANDS, band_css
 from tui.widgets.columns import ELLIPSIS
+from tui.widgets.styling import part_style
 
 
 class Piece(NamedTuple):
@@ -25,8 +27,7 @@ class Piece(NamedTuple):
 Pieces = Sequence[Piece]
 
 TONES = (
-    "bad", "warn", "good", "dim", "strong", "key", "title", "overdue", "critical", "urgent",
-    "soon", "calm", "now",
+    "bad", "warn", "good", "dim", "strong", "key", "title", "now", *BANDS,
 )  # fmt: skip
 
 
@@ -43,14 +44,9 @@ class ColouredText(Widget, can_focus=False):
         & > .coloured-text--strong { text-style: bold; }
         & > .coloured-text--key { color: $text-accent; text-style: bold; }
         & > .coloured-text--title { color: $text-primary; text-style: bold; }
-        & > .coloured-text--overdue { color: $text-error; text-style: bold; }
-        & > .coloured-text--critical { color: $text-error; }
-        & > .coloured-text--urgent { color: $text-warning; text-style: bold; }
-        & > .coloured-text--soon { color: $text-warning; }
-        & > .coloured-text--calm { color: $text-muted; }
         & > .coloured-text--now { text-style: bold reverse; }
     }
-    """
+    """ + band_css("ColouredText", "coloured-text")
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"coloured-text--{tone}" for tone in TONES}
 
@@ -93,7 +89,7 @@ class ColouredText(Widget, can_focus=False):
                 text = set_cell_size(text, max(left - 1, 0)) + ELLIPSIS if left else ""
                 size = left
             if text:
-                style = self.get_component_rich_style(f"coloured-text--{tone}") if tone else base
+                style = part_style(self, f"coloured-text--{tone}") if tone else base
                 segments.append(Segment(text, style))
             left -= size
         return Strip(segments).adjust_cell_length(self.size.width, base)

@@ -32,6 +32,7 @@ from tui.widgets.row_painter import (
     laid,
 )
 from tui.widgets.rows import NoRows, Row, RowSource, RowWindow
+from tui.widgets.styling import part_style
 
 __all__ = ["Column", "LiveList", "Row", "RowSource", "Toned"]
 
@@ -295,7 +296,7 @@ class LiveList(MovingList, can_focus=True):
         return "  " + self._empty[number]
 
     def _component_style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"live-list--{name}") if name else self.rich_style
+        return part_style(self, f"live-list--{name}") if name else self.rich_style
 
 
 def _first_difference(one: str, other: str) -> int:

@@ -10,6 +10,8 @@ from rich.style import Style
 from textual.cache import LRUCache
 from textual.strip import Strip
 
+from tui.widgets import band_colours
+from tui.widgets.band_colours import band_css
 from tui.widgets.columns import GAP, Cell, Column, Placed, Toned, fit, place
 from tui.widgets.rows import Row
 
@@ -29,7 +31,7 @@ SIGN_WIDTH = 2
 LABEL_WIDTH = 9  # -23:59:59
 CLOCK_WIDTH = SIGN_WIDTH + LABEL_WIDTH
 
-BANDS = ("overdue", "critical", "urgent", "soon", "fill", "held")
+BANDS = (*band_colours.BANDS, "fill", "held")
 TONES = ("dim", "good", "warn", "bad")
 
 
@@ -192,16 +194,7 @@ LiveList {
     & > .live-list--good { color: $text-success; }
     & > .live-list--warn { color: $text-warning; }
     & > .live-list--bad { color: $text-error; }
-    & > .live-list--overdue { color: $text-error; text-style: bold; }
-    & > .live-list--critical { color: $text-error; }
-    & > .live-list--urgent { color: $text-warning; text-style: bold; }
-    & > .live-list--soon { color: $text-warning; }
     & > .live-list--fill { color: $text-accent; }
     & > .live-list--held { color: $text-muted; }
-    &:nocolor > .live-list--overdue, &:nocolor > .live-list--critical {
-        color: $foreground;
-        text-style: bold;
-    }
-    &:nocolor > .live-list--urgent, &:nocolor > .live-list--soon { color: $foreground; }
 }
-"""
+""" + band_css("LiveList", "live-list")

@@ -460,6 +460,17 @@ def test_the_desk_goes_by_the_tables_of_the_configuration(
     assert opened == [daifa.desk.store.path]
 
 
+@pytest.mark.parametrize("command", [(), ("due",), ("paths", "--json")])
+def test_a_named_configuration_that_is_not_there_is_no_empty_one(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    missing = tmp_path / "confg.toml"
+    done = _called("--config", str(missing), *command, LC_ALL="C.UTF-8")
+    assert done.status == 2
+    assert str(missing) in done.err
+    assert "Check the name" in done.err
+
+
 def test_home_is_known_in_the_configuration(desk: Desk, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text('batch_folder = "~/batches"\n')
