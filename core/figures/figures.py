@@ -4,7 +4,8 @@ Windows are whole Beijing calendar days that end with the day of `at` included. 
 order into the window: its grouping for sales and M; for an abnormal order, when the fault was
 marked, the refund was paid (else the case closed, else asked), or the review was written; for
 an intervention, when the case was asked. All rates are over M, the orders grouped in the window,
-and count each order once.
+and count each order once. With a shop's id what belongs
+to it is counted alone, with 0 what belongs to none.
 """
 
 from __future__ import annotations
@@ -43,13 +44,10 @@ class CaseFact(NamedTuple):
 
 @dataclass(frozen=True)
 class FigureFacts:
-    """Everything the figures are computed from; a changed copy answers “what if”."""
+    """Everything the rates are computed from; a changed copy answers “what if”."""
 
     window: Span
     grouped: int
-    sold: store_metrics.Sold
-    refund_fen: int
-    settlement_fen: int
     won_back_fen: int
     faults: tuple[store_metrics.MarkedFault, ...]
     lowest: tuple[str, ...]
@@ -88,12 +86,15 @@ class Sales(Frozen):
 
     Profit = received − refunds paid − purchases not cancelled − settlements − the platform's fee
     on what was received (rule buy.fee) + claims paid by suppliers + money won back by appeals;
-    all of the orders counted, whenever it was paid.
+    whenever it was paid, and all of the orders whose cost is known: each item has a purchase, or
+    the order was called off after something was bought. `unknown_orders` stand and lack one.
     """
 
     orders: int
     received_fen: int
     profit_fen: int
+    unknown_orders: int
+    unknown_fen: int
     refund_fen: int
     cost_fen: int
     settlement_fen: int
@@ -138,30 +139,31 @@ class Figures(Frozen):
                 "orders": self.sales.orders,
                 "received_fen": self.sales.received_fen,
                 "profit_fen": self.sales.profit_fen,
+                "unknown_cost": {
+                    "orders": self.sales.unknown_orders,
+                    "received_fen": self.sales.unknown_fen,
+                },
             },
             "reviews": self.reviews.model_dump(),
             "campaigns": [each.model_dump() for each in self.campaigns],
         }
 
 
-def read_facts(desk: Desk, at: datetime) -> FigureFacts:
-    """Read what the figures are computed from."""
+def read_facts(desk: Desk, at: datetime, shop_id: int | None = None) -> FigureFacts:
+    """Read what the rates are computed from."""
     span = window(at, desk.rules["metrics.window"].delta)
     known = tables()
-    money = store_metrics.case_money(desk.store, *span)
     themes: dict[str, Theme | None] = {}
-    won_back, cleared = _won(store_metrics.won_appeals(desk.store, *span))
+    won_back, cleared = _won(store_metrics.won_appeals(desk.store, *span, shop_id))
     return FigureFacts(
         window=span,
-        grouped=store_metrics.grouped(desk.store, *span),
-        sold=store_metrics.sold(desk.store, *span),
-        refund_fen=sum(row.refund_fen for row in money if _refunded(row, known)),
-        settlement_fen=sum(row.settlement_fen for row in money if row.decision == "settle"),
+        grouped=store_metrics.grouped(desk.store, *span, shop_id),
         won_back_fen=won_back,
-        faults=tuple(store_metrics.faults(desk.store, *span)),
-        lowest=tuple(store_metrics.lowest_logistics(desk.store, *span)),
+        faults=tuple(store_metrics.faults(desk.store, *span, shop_id)),
+        lowest=tuple(store_metrics.lowest_logistics(desk.store, *span, shop_id)),
         cases=tuple(
-            _case_fact(row, known, themes) for row in store_metrics.cases(desk.store, *span)
+            _case_fact(row, known, themes)
+            for row in store_metrics.cases(desk.store, *span, shop_id)
         ),
         cleared=cleared,
     )
@@ -273,30 +275,36 @@ def rates_of(facts: FigureFacts) -> dict[str, Rate]:
     }
 
 
-def sales_of(facts: FigureFacts, rules: RuleBook) -> Sales:
-    """Return what was sold and what is left of it."""
-    sold = facts.sold
-    fee = round(sold.received_fen * Fraction(str(rules["buy.fee"].value)) / 100)
-    out = facts.refund_fen + sold.cost_fen + facts.settlement_fen + fee
+def sales_of(desk: Desk, facts: FigureFacts, shop_id: int | None = None) -> Sales:
+    """Return what was sold in the window of the facts and what is left of it."""
+    known = tables()
+    sold = store_metrics.sold(desk.store, *facts.window, shop_id)
+    money = store_metrics.case_money(desk.store, *facts.window, shop_id)
+    refunds = sum(row.refund_fen for row in money if _refunded(row, known))
+    settled = sum(row.settlement_fen for row in money if row.decision == "settle")
+    fee = round(sold.costed_fen * Fraction(str(desk.rules["buy.fee"].value)) / 100)
+    out = refunds + sold.cost_fen + settled + fee
     return Sales(
         orders=sold.orders,
         received_fen=sold.received_fen,
-        profit_fen=sold.received_fen - out + sold.claims_fen + facts.won_back_fen,
-        refund_fen=facts.refund_fen,
+        profit_fen=sold.costed_fen - out + sold.claims_fen + facts.won_back_fen,
+        unknown_orders=sold.uncosted,
+        unknown_fen=sold.uncosted_fen,
+        refund_fen=refunds,
         cost_fen=sold.cost_fen,
-        settlement_fen=facts.settlement_fen,
+        settlement_fen=settled,
         fee_fen=fee,
         claims_fen=sold.claims_fen,
         won_back_fen=facts.won_back_fen,
     )
 
 
-def figures(desk: Desk, at: datetime) -> Figures:
-    """Return all figures at an instant."""
-    facts = read_facts(desk, at)
+def figures(desk: Desk, at: datetime, shop_id: int | None = None) -> Figures:
+    """Return all figures at an instant, of all shops or of one."""
+    facts = read_facts(desk, at, shop_id)
     rates = rates_of(facts)
     span = window(at, desk.rules["review.window"].delta)
-    scores = Scores.of(*store_metrics.scores(desk.store, *span))
+    scores = Scores.of(*store_metrics.scores(desk.store, *span, shop_id))
     return Figures(
         at=beijing(at),
         window_days=max(desk.rules["metrics.window"].delta.days, 1),
@@ -304,7 +312,7 @@ def figures(desk: Desk, at: datetime) -> Figures:
         dispute_refund=rates["dispute_refund"],
         intervention=rates["intervention"],
         quality_refund=rates["quality_refund"],
-        sales=sales_of(facts, desk.rules),
+        sales=sales_of(desk, facts, shop_id),
         reviews=scores,
         campaigns=tuple(campaign_of(row, scores) for row in store_metrics.campaigns(desk.store)),
     )

@@ -1,4 +1,7 @@
-"""The sums and rows that the figures are made of. Windows are seconds since 1970, end exclusive."""
+"""The sums and rows that the figures are made of. Windows are seconds since 1970, end exclusive.
+
+With a shop's id only what belongs to it is taken, with 0 only what belongs to none.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,38 @@ from typing import NamedTuple
 
 from core.store.acts import Act
 from core.store.connection import Store, columns
+from core.store.stages import ALL_BOUGHT, ANY_BOUGHT, CALLED_OFF
 
 _SOLD = "o.grouped_at >= ? and o.grouped_at < ? and o.exempt_at is null"
+# What an order cost is known when all of it was bought, or when no more of it ever will be.
+_COSTED = f"(({ALL_BOUGHT}) or ({CALLED_OFF} and {ANY_BOUGHT}))"
 
 
 class Sold(NamedTuple):
-    """Sums over the orders grouped in a window, in fen; without the ones that need no shipping."""
+    """Sums over the orders grouped in a window, in fen; without the ones that need no shipping.
+
+    `costed_fen` was received for the orders whose cost is known; cost and claims are theirs.
+    `uncosted` orders stand, and something in them has no purchase here. One that was called off
+    before anything was bought is neither.
+    """
 
     orders: int
     received_fen: int
+    costed_fen: int
+    uncosted: int
+    uncosted_fen: int
     cost_fen: int
     claims_fen: int
 
 
+class _Share(NamedTuple):
+    cost: str
+    orders: int
+    received_fen: int
+
+
 class CaseMoney(NamedTuple):
-    """Refunds and settlements of a window's orders, summed by status and decision."""
+    """Refunds and settlements of the orders with a known cost, by status and decision."""
 
     status: str
     instant: int
@@ -30,7 +50,7 @@ class CaseMoney(NamedTuple):
 
 
 class WonAppeal(NamedTuple):
-    """A won appeal; `counts` tells whether the order is among the window's sales."""
+    """A won appeal; `counts` tells whether the order is in the window's profit."""
 
     kind: str
     ground: str
@@ -76,58 +96,85 @@ class Mark(NamedTuple):
     order_id: int
 
 
-def grouped(store: Store, start: int, end: int) -> int:
+def _of_shop(
+    shop_id: int | None, whose: str = "coalesce(o.shop_id, 0)"
+) -> tuple[str, tuple[int, ...]]:
+    """Return the condition that narrows a question to a shop, and its values."""
+    return ("", ()) if shop_id is None else (f" and {whose} = ?", (shop_id,))
+
+
+def grouped(store: Store, start: int, end: int, shop_id: int | None = None) -> int:
     """Return how many orders were grouped in a window."""
+    of_shop, whose = _of_shop(shop_id)
     return int(
         store.value(
-            "select count(*) from orders where grouped_at >= ? and grouped_at < ?", (start, end)
+            "select count(*) from orders o where o.grouped_at >= ? and o.grouped_at < ?" + of_shop,
+            (start, end, *whose),
         )
     )
 
 
-def sold(store: Store, start: int, end: int) -> Sold:
+def sold(store: Store, start: int, end: int, shop_id: int | None = None) -> Sold:
     """Return what the orders of a window brought in, cost upstream and got back from suppliers."""
-    window = (start, end)
-    sales = store.query(
-        f"select count(*), coalesce(sum(o.received_fen), 0) from orders o where {_SOLD}",
+    of_shop, whose = _of_shop(shop_id)
+    window = (start, end, *whose)
+    shares = store.rows(
+        _Share,
+        f"select case when {_COSTED} then 'known' when {CALLED_OFF} then 'none' else 'unknown' end"
+        " as cost, count(*) as orders, coalesce(sum(o.received_fen), 0) as received_fen"
+        f" from orders o where {_SOLD}{of_shop} group by 1",
         window,
-    )[0]
+    )
+    by_cost = {row.cost: row for row in shares}
+    nothing = _Share("", 0, 0)
+    unknown = by_cost.get("unknown", nothing)
     cost = store.value(
         "select coalesce(sum(p.cost_fen), 0) from orders o"
-        f" join purchases p on p.order_id = o.id where {_SOLD} and p.cancelled_at is null",
+        " join purchases p on p.order_id = o.id"
+        f" where {_SOLD}{of_shop} and p.cancelled_at is null and {_COSTED}",
         window,
     )
     claims = store.value(
         "select coalesce(sum(c.paid_fen), 0) from orders o"
-        f" join claims c on c.order_id = o.id where {_SOLD}",
+        f" join claims c on c.order_id = o.id where {_SOLD}{of_shop} and {_COSTED}",
         window,
     )
-    return Sold(int(sales[0]), int(sales[1]), int(cost), int(claims))
+    return Sold(
+        orders=sum(row.orders for row in shares),
+        received_fen=sum(row.received_fen for row in shares),
+        costed_fen=by_cost.get("known", nothing).received_fen,
+        uncosted=unknown.orders,
+        uncosted_fen=unknown.received_fen,
+        cost_fen=int(cost),
+        claims_fen=int(claims),
+    )
 
 
-def case_money(store: Store, start: int, end: int) -> list[CaseMoney]:
-    """Return refunds and settlements of a window's orders, summed by status and decision."""
+def case_money(store: Store, start: int, end: int, shop_id: int | None = None) -> list[CaseMoney]:
+    """Return refunds and settlements of the window's orders whose cost is known."""
+    of_shop, whose = _of_shop(shop_id)
     return store.rows(
         CaseMoney,
         "select a.status, a.instant, a.decision,"
         " sum(coalesce(a.refund_fen, a.deal_fen, 0)) as refund_fen,"
         " sum(coalesce(a.settlement_fen, 0)) as settlement_fen"
-        f" from orders o join aftersales a on a.order_id = o.id where {_SOLD}"
-        " group by a.status, a.instant, a.decision",
-        (start, end),
+        f" from orders o join aftersales a on a.order_id = o.id where {_SOLD}{of_shop}"
+        f" and {_COSTED} group by a.status, a.instant, a.decision",
+        (start, end, *whose),
     )
 
 
-def won_appeals(store: Store, start: int, end: int) -> list[WonAppeal]:
-    """Return the won appeals, of all times: what they clear was in some window."""
+def won_appeals(store: Store, start: int, end: int, shop_id: int | None = None) -> list[WonAppeal]:
+    """Return the won appeals, of all times and shops: what they clear was in some window."""
+    of_shop, whose = _of_shop(shop_id)
     return store.rows(
         WonAppeal,
         "select a.kind, a.ground, a.order_sn,"
         " coalesce(a.amount_fen, c.refund_fen, 0) as amount_fen,"
-        f" o.id is not null and {_SOLD} as counts"
+        f" o.id is not null and {_SOLD}{of_shop} and {_COSTED} as counts"
         " from appeals a left join orders o on o.order_sn = a.order_sn"
         " left join aftersales c on c.id = a.aftersale_id where a.state = 'won'",
-        (start, end),
+        (start, end, *whose),
     )
 
 
@@ -135,40 +182,57 @@ _ENDED = "coalesce(a.refunded_at, a.closed_at, a.asked_at)"
 _CASE = f"select {columns(FigureCase, 'a', ended_at=_ENDED)} from aftersales a"
 
 
-def cases(store: Store, start: int, end: int) -> list[FigureCase]:
+# A case whose order is not here is its file's shop's; a review of such an order is nobody's.
+_CASE_SHOP = (
+    "coalesce((select o.shop_id from orders o where o.id = a.order_id),"
+    " (select i.shop_id from imports i where i.id = a.import_id), 0)"
+)
+_REVIEW_SHOP = "coalesce((select o.shop_id from orders o where o.order_sn = r.order_sn), 0)"
+
+
+def cases(store: Store, start: int, end: int, shop_id: int | None = None) -> list[FigureCase]:
     """Return the cases that ended in a window, and those with the platform asked in it."""
+    of_shop, whose = _of_shop(shop_id, _CASE_SHOP)
+    window = (start, end, *whose)
     return store.rows(
         FigureCase,
-        f"{_CASE} where {_ENDED} >= ? and {_ENDED} < ?"
-        f" union {_CASE} where a.asked_at >= ? and a.asked_at < ?",
-        (start, end, start, end),
+        f"{_CASE} where {_ENDED} >= ? and {_ENDED} < ?{of_shop}"
+        f" union {_CASE} where a.asked_at >= ? and a.asked_at < ?{of_shop}",
+        (*window, *window),
     )
 
 
-def faults(store: Store, start: int, end: int) -> list[MarkedFault]:
+def faults(store: Store, start: int, end: int, shop_id: int | None = None) -> list[MarkedFault]:
     """Return the faults marked in a window and not taken back."""
+    of_shop, whose = _of_shop(shop_id)
     return store.rows(
         MarkedFault,
         "select o.order_sn, f.cause from faults f join orders o on o.id = f.order_id"
-        " where f.cleared_at is null and f.marked_at >= ? and f.marked_at < ?",
-        (start, end),
+        f" where f.cleared_at is null and f.marked_at >= ? and f.marked_at < ?{of_shop}",
+        (start, end, *whose),
     )
 
 
-def lowest_logistics(store: Store, start: int, end: int) -> list[str]:
+def lowest_logistics(store: Store, start: int, end: int, shop_id: int | None = None) -> list[str]:
     """Return the orders with a logistics score of 1 in a window."""
+    of_shop, whose = _of_shop(shop_id, _REVIEW_SHOP)
     rows = store.query(
-        "select order_sn from reviews where at >= ? and at < ? and logistics = 1", (start, end)
+        "select r.order_sn from reviews r"
+        f" where r.at >= ? and r.at < ? and r.logistics = 1{of_shop}",
+        (start, end, *whose),
     )
     return [row[0] for row in rows]
 
 
-def scores(store: Store, start: int, end: int) -> tuple[int, int, int, int]:
+def scores(
+    store: Store, start: int, end: int, shop_id: int | None = None
+) -> tuple[int, int, int, int]:
     """Return the number of reviews in a window and the sums of their three scores."""
+    of_shop, whose = _of_shop(shop_id, _REVIEW_SHOP)
     row = store.query(
-        "select count(*), coalesce(sum(description), 0), coalesce(sum(logistics), 0),"
-        " coalesce(sum(service), 0) from reviews where at >= ? and at < ?",
-        (start, end),
+        "select count(*), coalesce(sum(r.description), 0), coalesce(sum(r.logistics), 0),"
+        f" coalesce(sum(r.service), 0) from reviews r where r.at >= ? and r.at < ?{of_shop}",
+        (start, end, *whose),
     )[0]
     return (row[0], row[1], row[2], row[3])
 

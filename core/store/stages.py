@@ -16,12 +16,15 @@ _BOUGHT = (
     "exists (select 1 from purchases p where p.order_id = o.id and p.cancelled_at is null{more})"
 )
 _OF_LINE = _BOUGHT.format(more=" and p.ordinal = l.ordinal")
+ANY_BOUGHT = _BOUGHT.format(more="")
 # Each line has a purchase that stands.
 ALL_BOUGHT = (
-    f"{_BOUGHT.format(more='')} and not exists (select 1 from order_lines l"
+    f"{ANY_BOUGHT} and not exists (select 1 from order_lines l"
     f" where l.order_id = o.id and not {_OF_LINE})"
 )
 
+# Cancelled, or paid back in full.
+CALLED_OFF = "(o.state = 'closed' or o.refunded_at is not null)"
 # Neither freed of shipping nor paid back in full.
 _STANDS = "o.exempt_at is null and o.refunded_at is null"
 # Of an order that is not pending, by stage; the empty one stands for all of them.

@@ -28,7 +28,7 @@ from core.rules.terms import Band, Stage
 from core.store import desk
 from core.store.desk import Desk
 from tests.given.appeal_rows import CASE, REFUNDED, desk_at, noon, picture, put_case, tables, video
-from tests.given.shop_rows import AT, GROUPED, SN, put, put_order
+from tests.given.shop_rows import AT, GROUPED, SN, put, put_order, put_purchase
 
 ONE = SN.format(1)
 SECOND = timedelta(seconds=1)
@@ -562,6 +562,7 @@ def test_effects_tell_the_rates_before_and_after(shop: Desk, tmp_path: Path) -> 
 def test_a_won_refund_is_money_back_until_it_is_taken_back(shop: Desk, tmp_path: Path) -> None:
     appeal_id = ready(shop, tmp_path)
     results.submit(shop, AT, appeal_id)
+    put_purchase(shop, orders.find(shop, ONE).id, "U1")
     before = metrics.figures(shop, AT).sales.profit_fen
     results.won(shop, AT, appeal_id, amount_fen=3000)
     assert metrics.figures(shop, AT).sales.profit_fen == before + 3000

@@ -276,8 +276,40 @@ def test_profit(desk: Desk) -> None:
     assert metrics.figures(desk, AT).sales == sales
 
 
+@pytest.mark.parametrize(
+    ("bought", "lines", "over", "profit", "unknown"),
+    [
+        ((0,), 1, {}, 3550 - 21 - 2000, 0),
+        ((), 1, {}, 0, 1),
+        ((0,), 2, {}, 0, 1),
+        ((0, 1), 2, {}, 3550 - 21 - 4000, 0),
+        ((), 1, {"state": "closed"}, 0, 0),
+        ((), 1, {"refunded_at": AT}, 0, 0),
+        ((0,), 2, {"refunded_at": AT}, 3550 - 21 - 2000, 0),
+    ],
+    ids=["bought", "not bought", "one of two", "both", "cancelled", "refunded", "bought, refunded"],
+)
+def test_whose_cost_is_known(
+    desk: Desk,
+    bought: tuple[int, ...],
+    lines: int,
+    over: dict[str, Any],
+    profit: int,
+    unknown: int,
+) -> None:
+    order_id = put_order(desk, 1, grouped_at=AT, **over)
+    for ordinal in range(1, lines):
+        put(desk, "order_lines", order_id=order_id, ordinal=ordinal, key=str(ordinal), good_id=1)
+    for ordinal in bought:
+        put_purchase(desk, order_id, f"U{ordinal}", ordinal=ordinal)
+    found = metrics.figures(desk, AT).sales
+    assert (found.orders, found.received_fen, found.profit_fen) == (1, 3550, profit)
+    assert (found.unknown_orders, found.unknown_fen) == (unknown, 3550 * unknown)
+
+
 def test_a_won_appeal_without_an_amount_brings_the_refund_back(desk: Desk) -> None:
     order_id = put_order(desk, 1, grouped_at=AT)
+    put_purchase(desk, order_id, "U1")
     case = put_asked(desk, order_id, status="退款成功", refunded_at=AT)
     values = {"order_sn": FIRST, "aftersale_id": case.key, "created_at": AT, "state": "won"}
     put(desk, "appeals", kind="abnormal_return", ground="empty", **values)
@@ -396,7 +428,12 @@ def test_json_of_an_empty_shop(desk: Desk) -> None:
             "intervention": undefined,
             "quality_refund": undefined,
         },
-        "sales": {"orders": 0, "received_fen": 0, "profit_fen": 0},
+        "sales": {
+            "orders": 0,
+            "received_fen": 0,
+            "profit_fen": 0,
+            "unknown_cost": {"orders": 0, "received_fen": 0},
+        },
         "reviews": {"valid": 0, "description": None, "logistics": None, "service": None},
         "campaigns": [],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,9 @@ ORDERS = st.lists(
             "grouped_at": MAYBE,
             "exempt_at": st.none() | st.just(AT),
             "received_fen": st.none() | FEN,
+            "state": st.sampled_from(["to_ship", "received", "closed"]),
+            "refunded_at": st.none() | st.just(AT),
+            "shop_id": st.sampled_from([None, 1, 2]),
         }
     ),
     min_size=6,
@@ -119,6 +123,8 @@ Shop = dict[str, Any]
 
 def fill(desk: Desk, shop: Shop) -> None:
     """Put the shop into the store."""
+    for name in ("甲店", "乙店"):
+        put(desk, "shops", name=name)
     ids = [put_order(desk, number, **order) for number, order in enumerate(shop["orders"])]
     for place, case in enumerate(shop["cases"]):
         values = {key: value for key, value in case.items() if key not in ("number", "known")}
@@ -216,37 +222,70 @@ def counts(shop: Shop) -> dict[str, int]:
     }
 
 
-def sales(shop: Shop) -> tuple[int, int, int]:
-    """Return the orders sold, what they brought in, and the profit."""
+def costed(shop: Shop, number: int) -> bool | None:
+    """Whether it is known what an order cost; None where nothing had to be bought."""
+    if any(n == number and cancelled is None for n, _fen, cancelled in shop["purchases"]):
+        return True
+    order = shop["orders"][number]
+    return None if order["state"] == "closed" or order["refunded_at"] else False
+
+
+def sales(shop: Shop, of: set[int | None]) -> tuple[int, int, int, int, int]:
+    """Return orders sold, what they brought, the profit; orders of unknown cost, what they did."""
     sold = {
         number
         for number, order in enumerate(shop["orders"])
-        if inside(order["grouped_at"]) and order["exempt_at"] is None
+        if inside(order["grouped_at"]) and order["exempt_at"] is None and order["shop_id"] in of
     }
-    received = sum(shop["orders"][number]["received_fen"] or 0 for number in sold)
-    profit = received - round(received * 6 / 1000)
+    received = {number: shop["orders"][number]["received_fen"] or 0 for number in sold}
+    known = {number for number in sold if costed(shop, number)}
+    unknown = {number for number in sold if costed(shop, number) is False}
+    profit = sum(received[number] for number in known)
+    profit -= round(profit * 6 / 1000)
     for number, fen, cancelled in shop["purchases"]:
-        if number in sold and cancelled is None:
+        if number in known and cancelled is None:
             profit -= fen
     for case in shop["cases"]:
-        if not case["known"] or case["number"] not in sold:
+        if not case["known"] or case["number"] not in known:
             continue
         if refunded(case):
             amounts = (case["refund_fen"], case["deal_fen"], 0)
             profit -= next(fen for fen in amounts if fen is not None)
         if case["decision"] == "settle":
             profit -= case["settlement_fen"] or 0
-    profit += sum(fen for number, fen in shop["claims"] if number in sold)
+    profit += sum(fen for number, fen in shop["claims"] if number in known)
     for appeal in shop["appeals"]:
         money = appeal["state"] == "won" and "money" in WINS[appeal["what"]]
-        if money and appeal["number"] in sold:
+        if money and appeal["number"] in known:
             profit += appeal["amount_fen"]
-    return len(sold), received, profit
+    lost = sum(received[number] for number in unknown)
+    return len(sold), sum(received.values()), profit, len(unknown), lost
+
+
+def shown_sales(found: metrics.Sales) -> tuple[int, int, int, int, int]:
+    """Return what `sales` computes."""
+    return (
+        found.orders, found.received_fen, found.profit_fen, found.unknown_orders,
+        found.unknown_fen,
+    )  # fmt: skip
 
 
 def mean(values: Iterable[int]) -> float | None:
     listed = list(values)
     return sum(listed) / len(listed) if listed else None
+
+
+def sums_up(whole: metrics.Figures, parts: list[metrics.Figures]) -> None:
+    """Hold the figures of the single shops against those of all of them."""
+    for name in (
+        "logistics.grouped", "logistics.abnormal", "sales.orders", "sales.received_fen",
+        "sales.unknown_fen", "reviews.valid",
+    ):  # fmt: skip
+        assert attrgetter(name)(whole) == sum(map(attrgetter(name), parts))
+    # The fee is rounded in each shop.
+    assert abs(whole.sales.profit_fen - sum(p.sales.profit_fen for p in parts)) <= len(parts)
+    listed = [order.order_sn for part in parts for order in part.logistics.orders]
+    assert sorted(listed) == [order.order_sn for order in whole.logistics.orders]
 
 
 @settings(max_examples=120, deadline=None)
@@ -257,6 +296,7 @@ def test_the_figures_are_what_plain_python_finds(shop: Shop) -> None:
         with desk.store.transaction():
             fill(desk, shop)
         found = metrics.figures(desk, AT)
+        parts = [metrics.figures(desk, AT, shop_id) for shop_id in (1, 2, 0)]
         desk.close()
     grouped = sum(inside(order["grouped_at"]) for order in shop["orders"])
     causes = abnormal(shop)
@@ -272,8 +312,10 @@ def test_the_figures_are_what_plain_python_finds(shop: Shop) -> None:
     for name, count in counts(shop).items():
         rate = getattr(found, name)
         assert (rate.count, rate.rate) == (count, count / grouped if grouped else None)
-    shown = found.sales
-    assert (shown.orders, shown.received_fen, shown.profit_fen) == sales(shop)
+    assert shown_sales(found.sales) == sales(shop, {None, 1, 2})
+    for part, of in zip(parts, (1, 2, None), strict=True):
+        assert shown_sales(part.sales) == sales(shop, {of})
+    sums_up(found, parts)
     reviews = [review for review in shop["reviews"] if inside(review[1], REVIEWS_FROM)]
     assert found.reviews.valid == len(reviews)
     assert found.reviews.description == mean(review[2] for review in reviews)
