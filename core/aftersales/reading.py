@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from core.aftersales.advice import Advice, advise
 from core.aftersales.case import Case, Clocks, case_of
@@ -12,6 +12,8 @@ from core.base.clock import iso, to_epoch
 from core.base.errors import DaifaError, NotFound, Refused
 from core.base.i18n import _
 from core.orders import reading as orders
+from core.orders import shops
+from core.orders.shops import Shop
 from core.rules import deadlines
 from core.rules.aftersales import TYPES, tables
 from core.rules.deadlines import Thresholds, UrgencyIndex
@@ -127,15 +129,36 @@ def list_rows(desk: Desk, ids: Sequence[int]) -> list[Case]:
 
 
 def listing(
-    desk: Desk, at: datetime, *, only_open: bool = False, limit: int = LIST_LIMIT
+    desk: Desk,
+    at: datetime,
+    *,
+    only_open: bool = False,
+    limit: int = LIST_LIMIT,
+    shop: Shop | None = None,
 ) -> list[Case]:
     """Return the open cases by urgency, then the newest of the others."""
-    ids = open_index(desk, at).ids[:limit]
+    ids = [entry.case_id for entry in of_shop(desk, open_index(desk, at).entries, shop)][:limit]
     if not only_open and len(ids) < limit:
         known = set(ids)
-        newest = store_cases.newest(desk.store, limit)
-        ids += [each for each in newest if each not in known][: limit - len(ids)]
+        newest = [each for each in store_cases.newest(desk.store, limit) if each not in known]
+        cases = of_shop(desk, by_ids(desk, newest), shop)
+        ids += [case.key for case in cases][: limit - len(ids)]
     return by_ids(desk, ids)
+
+
+Numbered = TypeVar("Numbered", OpenCase, Case)
+
+
+def of_shop(desk: Desk, cases: Sequence[Numbered], shop: Shop | None) -> list[Numbered]:
+    """Return the cases of a shop, all of them without one."""
+    if shop is None:
+        return list(cases)
+    names = shops.by_case(desk, [_number(case) for case in cases])
+    return [case for case in cases if names.get(_number(case), "") == shop.name]
+
+
+def _number(case: OpenCase | Case) -> str:
+    return case.ref if isinstance(case, OpenCase) else case.id
 
 
 def as_json(desk: Desk, case: Case, at: datetime) -> dict[str, Any]:
@@ -154,6 +177,7 @@ def as_json(desk: Desk, case: Case, at: datetime) -> dict[str, Any]:
         "refund_fen": case.refund_fen,
         "goods": case.goods.value,
         "advice": {"do": advice.do, "because": advice.because},
+        "shop": shops.by_case(desk, [case.id]).get(case.id, ""),
     }
 
 

@@ -23,6 +23,8 @@ from core.appeals.limits import Missing, lacking
 from core.base.clock import from_epoch, iso, to_epoch
 from core.base.errors import NotFound
 from core.base.i18n import _
+from core.orders import shops
+from core.orders.shops import Shop
 from core.rules import deadlines
 from core.rules.appeals import Kind, book
 from core.rules.deadlines import Thresholds, UrgencyIndex
@@ -186,6 +188,17 @@ class AppealIndex(UrgencyIndex[AppealEntry]):
             ]
         )
 
+    def of_shop(self, desk: Desk, shop: Shop | None) -> AppealIndex:
+        """Return the appeals for orders of a shop, all of them without one."""
+        if shop is None:
+            return self
+        ids = [entry.order_id for entry in self.entries if entry.order_id is not None]
+        whose = shops.ids_by_order_id(desk, ids)
+        # Nobody knows whose an order is that is not here.
+        return AppealIndex(
+            [each for each in self.entries if shop.holds(whose.get(each.order_id or 0))]
+        )
+
 
 def _rank(entry: AppealEntry) -> tuple[int, int, int]:
     if entry.due is not None:
@@ -286,6 +299,7 @@ def as_json(desk: Desk, at: datetime, appeal: Appeal, rates: Rates | None = None
         "band": None if band is None else band.value,
         "missing": list(missing_codes(desk, appeal)),
         "effects": effects(desk, at, appeal, rates),
+        "shop": shops.by_order(desk, [appeal.order_sn]).get(appeal.order_sn, ""),
     }
 
 

@@ -1,22 +1,25 @@
 """The batch shipping file: what waits to be uploaded, written for the platform's batch page.
 
 Exporting is not uploading: the orders stay `to_upload` until the seller says that the file was
-taken, or an order export shows it.
+taken, or an order export shows it. A file holds the orders of one shop: the platform's page takes
+no others.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.base.clock import beijing, from_epoch
 from core.base.errors import DaifaError, Stale
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
-from core.base.text import file_name
+from core.base.text import file_name, safe_name
 from core.files.new_file import new_file, refuse_existing
 from core.orders.batch_file import (
     Format,
@@ -26,6 +29,7 @@ from core.orders.batch_file import (
     is_unsafe,
     read_template,
 )
+from core.orders.shops import NO_SHOP, Shop, all_shops
 from core.rules.couriers.table import Courier, table
 from core.rules.order_words import OrderCase, order_case
 from core.store import parcels
@@ -70,8 +74,53 @@ class Exported(Frozen):
         }
 
 
-def default_path(folder: Path, at: datetime, format: Format = "csv") -> Path:
-    """Return a free name such as `批量发货-20261123-100000.csv` in `folder`; makes it."""
+class Waiting(NamedTuple):
+    """A shop, and how many orders its next batch file would hold."""
+
+    shop: Shop
+    orders: int
+
+
+def waiting(desk: Desk) -> list[Waiting]:
+    """Return the shops with orders for a batch file, in the order in which they were made."""
+    return _by_shop(desk, _chosen(parcels.waiting(desk.store), False, None)[0])
+
+
+def shops_to_upload(desk: Desk) -> list[Shop]:
+    """Return the shops with an order that waits for upload, also in an earlier file.
+
+    Raises DaifaError when there is none.
+    """
+    rows = parcels.waiting(desk.store)
+    if not rows:
+        raise _nothing()
+    whose = {row.shop_id or 0 for row in rows}
+    return [shop for shop in (*all_shops(desk), NO_SHOP) if shop.id in whose]
+
+
+def _nothing() -> DaifaError:
+    return DaifaError(
+        "nothing-to-export",
+        _("No order has a tracking number that waits for upload. Record numbers first."),
+    )
+
+
+def _by_shop(desk: Desk, taken: Iterable[tuple[WaitingParcel, ShipmentRow]]) -> list[Waiting]:
+    counts = Counter(row.shop_id or 0 for row, _line in taken)
+    return [
+        Waiting(shop, counts[shop.id]) for shop in (*all_shops(desk), NO_SHOP) if counts[shop.id]
+    ]
+
+
+def default_path(
+    folder: Path, at: datetime, format: Format = "csv", shop: Shop | None = None
+) -> Path:
+    """Return a free name such as `批量发货-20261123-100000.csv` in `folder`; makes it.
+
+    With a shop its name stands in it, and its own folder takes the place of `folder`.
+    """
+    if shop is not None and shop.folder:
+        folder = Path(shop.folder)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -81,7 +130,8 @@ def default_path(folder: Path, at: datetime, format: Format = "csv") -> Path:
                 folder=folder, why=error.strerror or type(error).__name__
             ),
         ) from error
-    stem = f"批量发货-{beijing(at):%Y%m%d-%H%M%S}"
+    whose = "" if shop is None else safe_name(re.sub(r"[/\\]", "_", shop.label)) + "-"
+    stem = f"批量发货-{whose}{beijing(at):%Y%m%d-%H%M%S}"
     out = folder / f"{stem}.{format}"
     count = 1
     while out.exists():
@@ -95,37 +145,42 @@ def export(
     at: datetime,
     out: Path,
     *,
+    shop: Shop | None = None,
     format: str | None = None,
     template: Path | None = None,
     again: bool = False,
     force: str | None = None,
 ) -> Exported:
-    """Write the batch file of all orders to upload, and mark their parcels as exported.
+    """Write the batch file of a shop's orders to upload, and mark their parcels as exported.
 
+    Without `shop` the orders must all be of one.
     Parcels that stand in an earlier file are left out unless `again`. Orders under review, on
     hold, or in after-sales are left out unless `force` gives a reason, which goes into the
     history. The file's format follows the template, `format`, or the suffix of `out`.
 
-    Raises DaifaError when there is nothing to export or the file cannot be written, Stale when
-    somebody changed a parcel meanwhile; then there is no file and nothing was changed.
+    Raises DaifaError when there is nothing to export, the orders are of several shops, or the file
+    cannot be written, Stale when somebody changed a parcel meanwhile; then there is no file and
+    nothing was changed.
     """
     form = read_template(template) if template else None
     kind = format_for(out, format, form)
     refuse_existing(out)
     rows = parcels.waiting(desk.store)
+    if shop is not None:
+        rows = [row for row in rows if shop.holds(row.shop_id)]
     if not rows:
-        raise DaifaError(
-            "nothing-to-export",
-            _("No order has a tracking number that waits for upload. Record numbers first."),
-        )
+        raise _nothing()
     taken, skipped, overridden = _chosen(rows, again, force)
     if not taken:
         return Exported(file=None, format=kind, orders=(), skipped=tuple(skipped))
+    whose = _by_shop(desk, taken)
+    if len(whose) > 1:
+        raise _several(whose)
     data = content([line for _row, line in taken], kind, form, at)
     with new_file(out) as file:
         file.write(data)
     try:
-        _record(desk, at, out, kind, [row for row, _line in taken], overridden, force)
+        _record(desk, at, out, kind, taken, overridden, force)
     except BaseException:
         with suppress(OSError):
             out.unlink()
@@ -166,13 +221,14 @@ def _record(
     at: datetime,
     out: Path,
     kind: Format,
-    rows: list[WaitingParcel],
+    taken: list[tuple[WaitingParcel, ShipmentRow]],
     overridden: set[str],
     force: str | None,
 ) -> None:
+    rows = [row for row, _line in taken]
     with desk.act(at, "export") as work:
         now = {row.parcel_id: row for row in parcels.waiting(desk.store)}
-        parcels.record_batch(work, file_name(str(out.absolute())), kind, rows)
+        parcels.record_batch(work, file_name(str(out.absolute())), kind, rows, rows[0].shop_id)
         for row in rows:
             # A hold, a case, an upload: what is not in the parcel's own version.
             if now.get(row.parcel_id) != row:
@@ -185,6 +241,17 @@ def _record(
         for row in rows:
             if row.order_sn in overridden:
                 work.say(row.order_id, "force", reason=force)
+
+
+def _several(shops: Iterable[Waiting]) -> DaifaError:
+    counts = _(", ").join(f"{each.shop.label} {each.orders}" for each in shops)
+    return DaifaError(
+        "shop-needed",
+        _(
+            "The orders to upload are of several shops ({counts}), and a batch file holds those of"
+            " one. Name it with --shop, or name a folder for one file each. Nothing was written."
+        ).format(counts=counts),
+    )
 
 
 def _flagged(row: WaitingParcel) -> str | None:

@@ -20,6 +20,7 @@ from core.orders.order import (
     flags_of,
 )
 from core.orders.pending import PendingIndex, pending
+from core.orders.shops import Shop
 from core.orders.stages import PENDING, is_all_bought, stage_of
 from core.rules import deadlines
 from core.rules.deadlines import ShipClocks
@@ -198,19 +199,30 @@ def search(
 
 
 def listing(
-    desk: Desk, *, stage: Stage | None = None, text: str = "", limit: int = SEARCH_LIMIT
+    desk: Desk,
+    *,
+    stage: Stage | None = None,
+    text: str = "",
+    limit: int = SEARCH_LIMIT,
+    shop: Shop | None = None,
 ) -> tuple[int, list[Order]]:
     """Return how many orders fit, and the first of them: pending by urgency, then the newest."""
     if text:
         orders = by_ids(desk, search(desk, text, max(limit, SEARCH_LIMIT)))
-        fitting = [order for order in orders if stage is None or order.stage is stage]
+        fitting = [
+            order
+            for order in orders
+            if (stage is None or order.stage is stage) and (shop is None or shop.name == order.shop)
+        ]
         return len(fitting), fitting[:limit]
-    index = pending(desk)
+    index = pending(desk).only(shop=shop)
     if stage in PENDING:
         index = index.only(stage=stage)
         return len(index), by_ids(desk, [e.order_id for e in index.entries[:limit]])
     ids = [] if stage else [entry.order_id for entry in index.entries[:limit]]
-    total, settled = store_search.settled_ids(desk.store, stage or "", limit - len(ids))
+    total, settled = store_search.settled_ids(
+        desk.store, stage or "", limit - len(ids), None if shop is None else shop.id
+    )
     return total + (0 if stage else len(index)), by_ids(desk, [*ids, *settled])
 
 
@@ -235,4 +247,5 @@ def as_json(order: Order) -> dict[str, Any]:
         else {"platform": first.platform, "item_id": first.item_id, "url": first.url},
         "tracking": {"courier": courier, "number": number} if number else None,
         "flags": [flag.value for flag in order.flags],
+        "shop": order.shop,
     }

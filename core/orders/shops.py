@@ -123,6 +123,11 @@ def by_order(desk: Desk, order_sns: Sequence[str]) -> dict[str, str]:
     return _named_ids(desk, store_shops.of_orders(desk.store, order_sns))
 
 
+def ids_by_order_id(desk: Desk, order_ids: Sequence[int]) -> dict[int, int]:
+    """Return the shops' ids by order id; orders without a shop are left out."""
+    return store_shops.of_order_ids(desk.store, order_ids)
+
+
 def by_case(desk: Desk, refs: Sequence[str]) -> dict[str, str]:
     """Return the shops' names by case number; cases of no known shop are left out."""
     return _named_ids(desk, store_shops.of_cases(desk.store, refs))

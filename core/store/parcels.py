@@ -37,6 +37,7 @@ class WaitingParcel(NamedTuple):
     exported_at: int | None
     earlier: str | None
     cases: int
+    shop_id: int | None
 
 
 def other_orders(store: Store, number: str, order_id: int) -> list[NumberUse]:
@@ -64,7 +65,7 @@ def waiting(store: Store) -> list[WaitingParcel]:
         " p.id as parcel_id, p.version, p.logistics_id, p.courier, p.number, p.exported_at,"
         " e.file as earlier,"
         " (select count(*) from aftersales a where a.order_id = o.id and a.closed_at is null)"
-        " as cases"
+        " as cases, o.shop_id"
         " from orders o join parcels p on p.order_id = o.id"
         " left join exports e on e.id = p.export_id"
         f" where {PENDING} and p.id = (select min(q.id) from parcels q"
@@ -73,8 +74,14 @@ def waiting(store: Store) -> list[WaitingParcel]:
     )
 
 
-def record_batch(work: Act, file: str, format: str, parcels: Sequence[WaitingParcel]) -> int:
-    """Write down a batch file and mark its parcels; return the export's id.
+def record_batch(
+    work: Act,
+    file: str,
+    format: str,
+    parcels: Sequence[WaitingParcel],
+    shop_id: int | None = None,
+) -> int:
+    """Write down a batch file, of a shop, and mark its parcels; return the export's id.
 
     Raises Stale when a parcel was changed since `waiting` read it.
     """
@@ -86,6 +93,7 @@ def record_batch(work: Act, file: str, format: str, parcels: Sequence[WaitingPar
             "file": file,
             "format": format,
             "orders": len(parcels),
+            "shop_id": shop_id,
         },
     )
     for row in parcels:

@@ -12,15 +12,22 @@ from core.store.stages import PENDING, SETTLED
 Question = tuple[str, tuple[Any, ...]]
 
 
-def settled_ids(store: Store, stage: str, limit: int) -> tuple[int, list[int]]:
+def settled_ids(
+    store: Store, stage: str, limit: int, shop_id: int | None = None
+) -> tuple[int, list[int]]:
     """Return how many orders of a stage that is not pending there are, and the newest ids.
 
-    An empty stage stands for all that are not pending.
+    An empty stage stands for all that are not pending; with a shop's id only its orders are
+    meant, with 0 those of none.
     """
     where = SETTLED[stage]
-    total = int(store.value(f"select count(*) from orders o where {where}"))
+    values: tuple[int, ...] = ()
+    if shop_id is not None:
+        where, values = f"({where}) and coalesce(o.shop_id, 0) = ?", (shop_id,)
+    total = int(store.value(f"select count(*) from orders o where {where}", values))
     rows = store.query(
-        f"select o.id from orders o where {where} order by o.grouped_at desc limit ?", (limit,)
+        f"select o.id from orders o where {where} order by o.grouped_at desc limit ?",
+        (*values, limit),
     )
     return total, [row[0] for row in rows]
 

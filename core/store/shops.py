@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from core.store.acts import Act
 from core.store.connection import Store, columns, marks
 from core.store.stages import PENDING
 
 _AT_ONCE = 500
+Key = TypeVar("Key")
 
 
 class ShopRow(NamedTuple):
@@ -67,6 +68,18 @@ def of_orders(store: Store, order_sns: Sequence[str]) -> dict[str, int]:
     )
 
 
+def of_order_ids(store: Store, order_ids: Sequence[int]) -> dict[int, int]:
+    """Return the shops of orders by their ids; those without a shop are left out."""
+    found: dict[int, int] = {}
+    for part in _parts(order_ids):
+        rows = store.query(
+            f"select id, shop_id from orders where shop_id is not null and id in ({marks(part)})",
+            part,
+        )
+        found |= {row[0]: row[1] for row in rows}
+    return found
+
+
 def of_cases(store: Store, refs: Sequence[str]) -> dict[str, int]:
     """Return the shops of after-sales cases by their numbers.
 
@@ -90,7 +103,7 @@ def _asked(store: Store, sql: str, keys: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+def _parts(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
     for start in range(0, len(keys), _AT_ONCE):
         yield keys[start : start + _AT_ONCE]
 

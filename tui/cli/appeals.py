@@ -18,18 +18,20 @@ from core.base.paths import at_home
 from core.base.text import shown
 from core.rules import deadlines
 from core.rules.appeals import book
-from tui.cli.session import Session, json_option, pass_session, say, show
+from tui.cli.session import Session, json_option, pass_session, say, shop_option, show
 
 LIST_LIMIT = 500
 
 
 @click.command("appeals", help=_("List appeals, the most urgent first."))
+@shop_option
 @json_option
 @pass_session
-def appeals_command(session: Session, as_json: bool) -> None:
+def appeals_command(session: Session, shop_name: str | None, as_json: bool) -> None:
     """Print drafts, submitted and decided appeals."""
     desk, at = session.desk, session.at
-    ids = [entry.appeal_id for entry in appeals.open_index(desk).entries[:LIST_LIMIT]]
+    index = appeals.open_index(desk).of_shop(desk, session.shop(shop_name))
+    ids = [entry.appeal_id for entry in index.entries[:LIST_LIMIT]]
     items = appeals.all_as_json(desk, at, ids)
     if as_json:
         show({"items": items})

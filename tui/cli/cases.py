@@ -26,6 +26,7 @@ from tui.cli.session import (
     beijing_time,
     json_option,
     pass_session,
+    shop_option,
     show,
     yuan_value,
 )
@@ -48,16 +49,19 @@ def of_order(session: Session, order: Order) -> dict[str, Any]:
     "aftersales", invoke_without_command=True, help=_("List after-sales cases, or decide one.")
 )
 @click.option("--open", "only_open", is_flag=True, help=_("Only cases that are open."))
+@shop_option
 @json_option
 @click.pass_context
-def aftersales_group(ctx: click.Context, only_open: bool, as_json: bool) -> None:
+def aftersales_group(
+    ctx: click.Context, only_open: bool, shop_name: str | None, as_json: bool
+) -> None:
     """Print the cases by urgency."""
     if ctx.invoked_subcommand is not None:
         return
     session = ctx.find_object(Session)
     assert session is not None
     at = session.at
-    found = aftersales.listing(session.desk, at, only_open=only_open)
+    found = aftersales.listing(session.desk, at, only_open=only_open, shop=session.shop(shop_name))
     items = [aftersales.as_json(session.desk, case, at) for case in found]
     if as_json:
         show({"items": items})
@@ -146,11 +150,13 @@ def mark_command(session: Session, order: str, cause: str, clear: bool, as_json:
 
 
 @click.command("metrics", help=_("Show all figures of the shop."))
+@shop_option
 @json_option
 @pass_session
-def metrics_command(session: Session, as_json: bool) -> None:
+def metrics_command(session: Session, shop_name: str | None, as_json: bool) -> None:
     """Print the figures of the last 30 days."""
-    found = metrics.figures(session.desk, session.at)
+    shop = session.shop(shop_name)
+    found = metrics.figures(session.desk, session.at, None if shop is None else shop.id)
     if as_json:
         show(found.as_json())
         return
@@ -179,6 +185,14 @@ def metrics_command(session: Session, as_json: bool) -> None:
             sales.orders,
         ).format(n=sales.orders, income=yuan(sales.received_fen), profit=yuan(sales.profit_fen))
     )  # fmt: skip
+    if sales.unknown_orders:
+        click.echo(
+            ngettext(
+                "  not in the profit: {n} order whose cost was not recorded, {income} yuan",
+                "  not in the profit: {n} orders whose cost was not recorded, {income} yuan",
+                sales.unknown_orders,
+            ).format(n=sales.unknown_orders, income=yuan(sales.unknown_fen))
+        )
 
 
 COMMANDS: tuple[click.Command, ...] = (

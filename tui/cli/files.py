@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,24 @@ import click
 
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
-from core.base.paths import at_home
+from core.base.paths import at_home, is_folder
 from core.base.text import file_name, shown
 from core.imports import importing, kinds
 from core.imports.importing import FileResult
+from core.imports.shops import ShopWish
 from core.orders import batch as shipments
 from core.orders.batch import Exported
-from tui.cli.session import PARTLY, Session, json_option, pass_session, say, show
+from core.orders.batch_file import Format
+from core.orders.shops import Shop
+from tui.cli.session import (
+    PARTLY,
+    Session,
+    json_option,
+    pass_session,
+    say,
+    shop_option,
+    show,
+)
 
 
 @click.command(
@@ -25,6 +37,7 @@ from tui.cli.session import PARTLY, Session, json_option, pass_session, say, sho
 @click.argument("file", nargs=-1, required=True)
 @click.option("--as", "kind", type=click.Choice(kinds.CODES), help=_("What the file is."))
 @click.option("--shop", help=_("The shop the orders belong to."))
+@click.option("--force", metavar="REASON", help=_("Take its orders over from another shop."))
 @click.option("--dry-run", is_flag=True, help=_("Show what would happen; change nothing."))
 @click.option("--rejects", type=click.Path(path_type=Path), help=_("Write refused rows here."))
 @json_option
@@ -34,6 +47,7 @@ def import_command(
     file: tuple[str, ...],
     kind: str | None,
     shop: str | None,
+    force: str | None,
     dry_run: bool,
     rejects: Path | None,
     as_json: bool,
@@ -41,17 +55,18 @@ def import_command(
     """Import files one after another; exit 3 when rows or files were refused."""
     results: list[FileResult] = []
     failed: list[tuple[str, DaifaError]] = []
+    wish = ShopWish(shop or "", force)
     for name in file:
         source = sys.stdin.buffer.read() if name == "-" else at_home(name)
         try:
             if dry_run:
                 results.append(
-                    importing.preview(session.desk, session.at, source, kind=kind, shop=shop)
+                    importing.preview(session.desk, session.at, source, kind=kind, shop=wish)
                 )
             else:
                 results.append(
                     importing.apply(
-                        session.desk, session.at, source, kind=kind, shop=shop, rejects=rejects
+                        session.desk, session.at, source, kind=kind, shop=wish, rejects=rejects
                     )
                 )
         except DaifaError as error:
@@ -84,6 +99,8 @@ def _print(result: FileResult) -> None:
             " {unchanged} unchanged, {rejected} refused"
         ).format(**result.as_json())
     )
+    if result.shop_from == "orders":
+        say(_("Taken for {shop}: its orders in the file are known.").format(shop=result.shop))
     for problem in result.problems:
         say(
             _("Row {row}, {column} “{value}”: {message}").format(
@@ -109,6 +126,7 @@ def export_group() -> None:
 @click.option("--format", "file_format", type=click.Choice(["csv", "xlsx"]), help=_("The format."))
 @click.option("--template", type=click.Path(path_type=Path), help=_("The platform's own template."))
 @click.option("--again", is_flag=True, help=_("Also orders that were in a batch file before."))
+@shop_option
 @json_option
 @pass_session
 def shipments_command(
@@ -117,27 +135,70 @@ def shipments_command(
     file_format: str | None,
     template: Path | None,
     again: bool,
+    shop_name: str | None,
     as_json: bool,
 ) -> int:
-    """Write the batch file; exit 3 when orders were left out."""
-    done = shipments.export(
-        session.desk,
-        session.at,
-        at_home(out),
-        format="csv" if file_format == "csv" else "xlsx" if file_format == "xlsx" else None,
-        template=template,
-        again=again,
-    )
-    count = len(done.orders)
+    """Write the batch file, or one for each shop into a folder; exit 3 when something was left."""
+    shop, out = session.shop(shop_name), at_home(out)
+
+    def write(place: Path, whose: Shop | None) -> Exported:
+        return shipments.export(
+            session.desk,
+            session.at,
+            place,
+            shop=whose,
+            format=file_format,
+            template=template,
+            again=again,
+        )
+
+    if not is_folder(out):
+        done = write(out, shop)
+        show(done.as_json()) if as_json else _print_export(done)
+        return _left_out([done])
+    return _into_folder(session, out, file_format, shop, write, as_json)
+
+
+def _into_folder(
+    session: Session,
+    folder: Path,
+    file_format: str | None,
+    shop: Shop | None,
+    write: Callable[[Path, Shop | None], Exported],
+    as_json: bool,
+) -> int:
+    """Write a file of each shop, under a name with the shop's in it; one failing stops no other."""
+    files: list[tuple[Shop, Exported]] = []
+    failed: list[DaifaError] = []
+    for each in [shop] if shop else shipments.shops_to_upload(session.desk):
+        # The folder that was named is meant, whatever folder the shop has.
+        named = each.model_copy(update={"folder": ""})
+        kind: Format = "xlsx" if file_format == "xlsx" else "csv"
+        try:
+            place = shipments.default_path(folder, session.at, kind, named)
+            files.append((each, write(place, each)))
+        except DaifaError as error:
+            failed.append(error)
+            say(f"{each.label}: {error.message}")
+    if not files:
+        raise failed[0]
     if as_json:
         show(
             {
-                "file": None if done.file is None else str(done.file),
-                "orders": count,
-                "skipped": [each.model_dump(mode="json") for each in done.skipped],
+                "file": str(folder),
+                "orders": sum(len(done.orders) for _shop, done in files),
+                "skipped": [left for _shop, done in files for left in done.as_json()["skipped"]],
+                "files": [{"shop": each.name, **done.as_json()} for each, done in files],
             }
         )
-        return _left_out(done)
+    else:
+        for _shop, done in files:
+            _print_export(done)
+    return PARTLY if failed else _left_out([done for _shop, done in files])
+
+
+def _print_export(done: Exported) -> None:
+    count = len(done.orders)
     if done.file is None:
         say(_("Nothing was written."))
     else:
@@ -148,12 +209,11 @@ def shipments_command(
         )
     for each in done.skipped:
         say(f"{each.order_sn}: {each.reason}")
-    return _left_out(done)
 
 
-def _left_out(done: Exported) -> int:
+def _left_out(files: Sequence[Exported]) -> int:
     # An order that stands in an earlier file was not refused.
-    return PARTLY if any(each.code != "exported" for each in done.skipped) else 0
+    return PARTLY if any(e.code != "exported" for done in files for e in done.skipped) else 0
 
 
 COMMANDS: tuple[click.Command, ...] = (import_command, export_group)

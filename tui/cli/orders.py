@@ -18,7 +18,15 @@ from core.rules.terms import Stage, label
 from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
 from core.store import acts
-from tui.cli.session import Session, json_option, pass_session, say, show, yuan_value
+from tui.cli.session import (
+    Session,
+    json_option,
+    pass_session,
+    say,
+    shop_option,
+    show,
+    yuan_value,
+)
 
 
 def order_line(order: Order) -> str:
@@ -38,14 +46,24 @@ def print_order(order: Order, as_json: bool) -> None:
 @click.option("--search", "text", default="", help=_("Any part of number, title, receiver."))
 @click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True,
               help=_("At most so many."))  # fmt: skip
+@shop_option
 @json_option
 @pass_session
 def orders_command(
-    session: Session, stage: str | None, text: str, limit: int, as_json: bool
+    session: Session,
+    stage: str | None,
+    text: str,
+    limit: int,
+    shop_name: str | None,
+    as_json: bool,
 ) -> None:
     """Print a list of orders."""
     total, found = orders.listing(
-        session.desk, stage=Stage(stage) if stage else None, text=text, limit=limit
+        session.desk,
+        stage=Stage(stage) if stage else None,
+        text=text,
+        limit=limit,
+        shop=session.shop(shop_name),
     )
     if as_json:
         show({"total": total, "items": [orders.as_json(order) for order in found]})

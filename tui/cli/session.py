@@ -17,6 +17,8 @@ from core.base.i18n import LANGUAGES, _
 from core.base.money import parse_yuan
 from core.base.paths import at_home
 from core.base.text import shown
+from core.orders import shops
+from core.orders.shops import Shop
 from core.store.desk import Desk, open_desk
 
 PARTLY = 3
@@ -55,6 +57,10 @@ class Session:
             use_tables(self.config)
             self._desk = open_desk(self.db, create=self.may_create)
         return self._desk
+
+    def shop(self, name: str | None) -> Shop | None:
+        """Return the shop that `--shop` names, None without it; raises NotFound."""
+        return None if name is None else shops.named(self.desk, name)
 
     def close(self) -> None:
         """Close the desk if it was opened."""
@@ -123,6 +129,16 @@ def json_option(function: Function) -> Function:
         is_flag=True,
         callback=_json_wanted,
         help=_("Print one JSON value and nothing else."),
+    )(function)
+
+
+def shop_option(function: Function) -> Function:
+    """Give a command `--shop NAME`, which narrows it to one shop: `session.shop(shop_name)`."""
+    return click.option(
+        "--shop",
+        "shop_name",
+        metavar="NAME",
+        help=_("Only this shop, by its name or a part of it; - is the orders of none."),
     )(function)
 
 

@@ -355,6 +355,7 @@ def test_listing_and_json(desk: Desk) -> None:
             "do": "agree",
             "because": "Nothing was bought or it is cancelled: no goods are lost.",
         },
+        "shop": "",
     }
 
 

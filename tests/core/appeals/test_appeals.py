@@ -508,7 +508,7 @@ def test_json_has_exactly_these_fields(shop: Desk, tmp_path: Path) -> None:
     appeal = appeals.find(shop, ready(shop, tmp_path))
     told = appeals.as_json(shop, AT, appeal)
     assert list(told) == [
-        "id", "kind", "order_sn", "state", "due_at", "left_s", "band", "missing", "effects",
+        "id", "kind", "order_sn", "state", "due_at", "left_s", "band", "missing", "effects", "shop",
     ]  # fmt: skip
     assert told["due_at"] == iso(WEEK) == "2026-11-27T12:00:00+08:00"
     assert (told["state"], told["missing"]) == ("ready", [])

@@ -390,7 +390,7 @@ def test_an_order_as_json(desk: Desk, shop: dict[str, str], at: datetime) -> Non
     value = orders.as_json(orders.find(desk, shop["pending"]))
     assert list(value) == [
         "order_sn", "stage", "platform_status", "grouped_at", "ship_by", "item", "code",
-        "quantity", "received_fen", "upstream", "tracking", "flags",
+        "quantity", "received_fen", "upstream", "tracking", "flags", "shop",
     ]  # fmt: skip
     assert value["grouped_at"] == "2026-11-23T09:00:00+08:00"
     assert value["ship_by"] == "2026-11-25T09:00:00+08:00"

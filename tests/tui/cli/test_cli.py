@@ -28,7 +28,7 @@ ZTO, ZTO_2 = "75312345678901", "75312345678902"
 
 ORDER_KEYS = [
     "order_sn", "stage", "platform_status", "grouped_at", "ship_by", "item", "code", "quantity",
-    "received_fen", "upstream", "tracking", "flags",
+    "received_fen", "upstream", "tracking", "flags", "shop",
 ]  # fmt: skip
 DUE_KEYS = [
     "clock", "order_sn", "ref", "due_at", "left_s", "band", "stage", "rule", "stake_fen", "title",
