@@ -21,7 +21,7 @@ from hypothesis import settings
 from core.base.clock import parse_time
 from core.orders.order import Order
 from core.orders.reading import by_ids
-from core.store import imports
+from core.store import imports, search
 from core.store.desk import Desk, open_desk
 from tests.given.desks import new_desk
 from tests.given.shop_rows import put
@@ -99,7 +99,7 @@ class MakeOrder:
             put(desk, "order_lines", order_id=order_id, ordinal=ordinal, key=f"s{ordinal}",
                 good_id=good, code_sku=each, code_item=code_item)  # fmt: skip
         imports.index_orders(desk.store, order_id, order_id)
-        imports.insert_name_parts(desk.store, [(order_id, row["receiver"])])
+        search.insert_name_parts(desk.store, [(order_id, row["receiver"])])
         return by_ids(desk, [order_id])[0]
 
 

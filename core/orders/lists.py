@@ -9,6 +9,7 @@ from core.orders import next_step as steps
 from core.orders.bindings import binding_of, by_code, resolve
 from core.orders.pending import OrderEntry, held_by
 from core.orders.pickup import STALL
+from core.orders.receiver import is_whole
 from core.orders.stages import stage_of
 from core.rules.terms import PlatformState, Stage
 from core.rules.upstream.items import UpstreamItem
@@ -39,6 +40,8 @@ def window(desk: Desk, entries: Sequence[OrderEntry]) -> list[PendingRow]:
     exported = store_orders.exported(
         desk.store, [entry.order_id for entry in entries if entry.stage is Stage.TO_UPLOAD]
     )
+    to_buy = [entry.order_id for entry in entries if entry.stage is Stage.TO_BUY]
+    receivers = store_orders.receivers(desk.store, to_buy)
     default = settings.setting(desk.store, "default_platform") or None
     found = []
     for entry in entries:
@@ -57,6 +60,7 @@ def window(desk: Desk, entries: Sequence[OrderEntry]) -> list[PendingRow]:
             sure=sure,
             exported=entry.order_id in exported,
             scanned=entry.rule == STALL,
+            address=entry.order_id not in receivers or is_whole(receivers[entry.order_id]),
         )
         found.append(
             PendingRow(

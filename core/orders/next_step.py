@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from core.base.i18n import N_, _
+from core.orders import receiver
 from core.orders.order import Order
 from core.orders.stages import ENDED
 from core.rules.terms import RED_FLAGS, Flag, Stage
@@ -24,6 +25,9 @@ _ORDER = {
     "review": N_("The platform is reviewing this order. Do not buy yet; import again later."),
     "hold": N_("You put this order on hold. Press {hold} to lift it."),
     "aftersale": N_("An after-sales case is open: press {aftersales}, settle it, then go on here."),
+    "receiver": N_(
+        "The buyer's address is not whole: press {receiver} and paste it from the order's page."
+    ),
     "bind": N_("Find the item upstream, press {upstream} and paste its link."),
     "confirm": N_("The item code is not sure: press {upstream} to choose or bind the item."),
     "buy": N_("Press {upstream} to copy the upstream link, buy it there, then press {buy}."),
@@ -53,11 +57,13 @@ def step_code(
     sure: bool,
     exported: bool,
     scanned: bool = False,
+    address: bool = True,
 ) -> str:
     """Return the code of an order's next step.
 
     `upstream` counts the items that the code can stand for, `sure` says that it is exactly one;
-    `scanned` says that the courier has scanned the parcel.
+    `scanned` says that the courier has scanned the parcel, `address` that the buyer's block is
+    whole.
     """
     if red:
         return "notice"
@@ -75,6 +81,8 @@ def step_code(
         return "track"
     if stage is Stage.TO_UPLOAD:
         return "upload" if exported else "export"
+    if not address:
+        return "receiver"
     if not upstream:
         return "bind"
     return "buy" if sure else "confirm"
@@ -97,6 +105,7 @@ def next_step(order: Order) -> Step:
         sure=sure_upstream(order),
         exported=Flag.EXPORTED in order.flags,
         scanned=order.scanned,
+        address=receiver.block(order).usable,
     )
     if code != "notice" and any(flag in RED_FLAGS for flag in order.flags):
         code = "look"

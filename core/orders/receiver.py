@@ -6,13 +6,32 @@ block; the seller pastes it here, and no masked export takes it away again.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
 
+from core.base.errors import DaifaError, Refused
 from core.base.i18n import _
-from core.orders.order import Order
+from core.base.text import one_line
+from core.orders import reading as orders
+from core.orders.order import Notice, Order
 from core.rules import addresses
-from core.rules.addresses import Address, house_numbers, is_encrypted, level_label
+from core.rules.addresses import Address, Answer, house_numbers, is_encrypted, level_label
+from core.store import acts
+from core.store.acts import Act
+from core.store.desk import Desk
+from core.store.orders import ReceiverRow
 
+# An order's columns of the receiver, in their order, and the part of a block that each holds.
+COLUMNS = ("receiver", "phone", "province", "city", "district", "town", "address")
+_PARTS = ("name", "phone", "province", "city", "district", "town", "detail")
+# `orders.receiver_source` of an entry of the seller's own; empty for what an export brought.
+SELLER = "seller"
+CHANGED = "address_changed"
+LONGEST = 1000
+_ORDER_SN = re.compile(r"(?<![0-9])[0-9]{6}-[0-9]{15}(?![0-9])")
 # Without these nobody can deliver; a town or a house number is wanted, yet some have none.
 NEEDED = ("name", "phone", "province", "city", "district", "detail")
 WANTED = ("town", "numbers")
@@ -68,6 +87,15 @@ def _lacks(address: Address, part: str) -> bool:
     return not text
 
 
+def is_whole(row: ReceiverRow) -> bool:
+    """Whether a stored receiver has all that delivery needs: `block(…).usable` for lists."""
+    values = row._asdict()
+    texts = [values[name] or "" for name in COLUMNS]
+    if not (row.phone and (row.address or row.city)) or any("*" in text for text in texts):
+        return False
+    return not missing(address_of(values))
+
+
 def part_words(parts: tuple[str, ...]) -> str:
     """Return the names of parts in the user's language, parted by commas."""
     return _(", ").join(level_label(part) for part in parts)
@@ -85,3 +113,204 @@ def why_not(found: Block) -> str:
     if len(found.missing) == len(NEEDED):
         return _("The export holds no receiver.")
     return _("Missing in the address: {parts}.").format(parts=parts)
+
+
+def address_of(values: Mapping[str, Any]) -> Address:
+    """Return the receiver that an order's columns hold; a column that is not there is unknown."""
+    pairs = zip(_PARTS, COLUMNS, strict=True)
+    return addresses.from_parts(**{part: values.get(name) or "" for part, name in pairs})
+
+
+def columns_of(address: Address) -> dict[str, str | None]:
+    """Return the columns of an order that hold a receiver; None where a part is unknown."""
+    texts = [getattr(address, part) for part in _PARTS]
+    if address.phone and address.extension:
+        joint = "-" if len(address.extension) in (3, 4) else "转"
+        texts[1] = f"{address.phone}{joint}{address.extension}"
+    return {name: one_line(text) or None for name, text in zip(COLUMNS, texts, strict=True)}
+
+
+def read(text: str) -> Address:
+    """Read a pasted block in any shape the order page has (rules/addresses/README.md, 1).
+
+    Raises DaifaError for a text that is too long to be one, or holds neither phone nor address.
+    """
+    if len(text) > LONGEST:
+        raise DaifaError(
+            "receiver-long",
+            _("That is too long for an address ({count} characters). Copy the block alone.").format(
+                count=len(text)
+            ),
+        )
+    found = addresses.split(text)
+    if not (found.phone or any(found.region)):
+        raise DaifaError(
+            "receiver-unread",
+            _("No receiver was found in this text. It needs name, phone and address."),
+        )
+    return found
+
+
+def typed(*, name: str, phone: str, region: str, detail: str) -> Address:
+    """Return a receiver from a form's fields; `region` holds its levels, parted by spaces.
+
+    Levels that the district table does not know are taken as they stand, in their order.
+    """
+    read = addresses.from_parts(name=name, phone=phone, detail=f"{region} {detail}")
+    words = region.split()
+    if all(word in (*read.region, read.town) for word in words) or len(words) < 3:
+        return read
+    province, city, district, *town = words
+    return addresses.from_parts(
+        name=name, phone=phone, province=province, city=city, district=district,
+        town="".join(town), detail=detail,
+    )  # fmt: skip
+
+
+def contradictions(order: Order, address: Address) -> tuple[str, ...]:
+    """Return the parts of a receiver that cannot be the export's, masked as that may be.
+
+    The block of another order was copied, or the buyer has changed it since. A virtual phone
+    says nothing about a masked real one.
+    """
+    known = order.delivery
+    if order.receiver_source == SELLER:
+        return ()
+    found = [
+        part.level
+        for part in addresses.compare(known, address).parts
+        if part.answer is Answer.DIFFERENT
+        and part.level in ("province", "city", "district", "name")
+    ]
+    if "*" in known.name and address.name and not addresses.fits(known.name, address.name):
+        found.append("name")
+    virtual = known.extension or address.extension
+    if "*" in known.phone and address.phone and not virtual:
+        found += () if addresses.fits(known.phone, address.phone) else ("phone",)
+    return tuple(found)
+
+
+def other_order(order: Order, text: str) -> str:
+    """Return the number of another order that a pasted text names; "" when it names none."""
+    found = _ORDER_SN.findall(text)
+    return "" if not found or order.order_sn in found else str(found[0])
+
+
+def record(desk: Desk, at: datetime, order: Order, address: Address) -> Order:
+    """Keep a receiver as the seller's own entry; return the order as it is then.
+
+    What stands there already is no change. Raises Refused for an order whose personal data was
+    removed and for parts that are still hidden, DaifaError for an entry without phone and street,
+    Stale when the order has changed since it was read.
+    """
+    _refuse_unfit(order, address)
+    values = columns_of(address)
+    if all(getattr(order, name) == value for name, value in values.items()):
+        return order
+    with desk.act(at, "receiver") as work:
+        work.update(
+            "orders",
+            order.id,
+            {**values, "encrypted": 0, "receiver_source": SELLER},
+            expect_version=order.version,
+        )
+        for notice in _own_notices(order):
+            if is_same(address_of(notice.data["new"]), address):
+                _end(work, order, notice)
+    return orders.by_ids(desk, [order.id])[0]
+
+
+def _refuse_unfit(order: Order, address: Address) -> None:
+    if order.purged_at is not None:
+        raise Refused(
+            "receiver-purged",
+            _("The buyer's data of this order was removed on {day}; it is not taken again.").format(
+                day=f"{order.purged_at:%Y-%m-%d}"
+            ),
+        )
+    texts = [getattr(address, part) for part in _PARTS]
+    hidden = tuple(
+        part for part, text in zip(_PARTS, texts, strict=True) if "*" in text or is_encrypted(text)
+    )
+    if hidden:
+        raise Refused(
+            "receiver-hidden",
+            _(
+                "Still hidden: {parts}. Show the whole receiver on the order's page (查看), then"
+                " copy it again."
+            ).format(parts=part_words(hidden)),
+        )
+    if not (address.phone or address.detail):
+        raise DaifaError("receiver-empty", _("An address needs at least a phone or a street."))
+    if sum(map(len, texts)) > LONGEST:
+        raise DaifaError("receiver-long", _("That is too long for an address."))
+
+
+def clear(desk: Desk, at: datetime, order: Order) -> Order:
+    """Take the seller's own entry away: what the export said is there again, as far as known.
+
+    The next export fills it again. Raises Refused where there is no such entry, or the personal
+    data was removed.
+    """
+    if order.purged_at is not None or order.receiver_source != SELLER:
+        raise Refused(
+            "receiver-none", _("There is no address of your own on this order to take away.")
+        )
+    values = _before_own(desk, order)
+    with desk.act(at, "receiver-clear") as work:
+        for notice in _own_notices(order):
+            values |= notice.data["new"]
+            _end(work, order, notice)
+        work.update("orders", order.id, values, expect_version=order.version)
+    return orders.by_ids(desk, [order.id])[0]
+
+
+def accept(desk: Desk, at: datetime, order: Order, notice: Notice) -> Order:
+    """Take the other address of an export in place of the seller's own entry."""
+    with desk.act(at, "receiver-accept") as work:
+        accept_in(work, order, notice.data)
+        _end(work, order, notice)
+    return orders.by_ids(desk, [order.id])[0]
+
+
+def accept_in(work: Act, order: Order, data: Mapping[str, Any]) -> None:
+    """Take the address of a notice's `data` (`new`, by column) within an act that is open."""
+    values = {name: value for name, value in data["new"].items() if name in COLUMNS}
+    work.update("orders", order.id, {**values, "receiver_source": ""})
+
+
+def is_same(a: Address, b: Address) -> bool:
+    """Whether two whole receivers say the same, however they are cut into parts."""
+    return addresses.compare(a, b).answer is Answer.SAME
+
+
+def _own_notices(order: Order) -> list[Notice]:
+    """Return the open notices which say that an export has another address than the seller."""
+    return [each for each in order.notices if each.kind == CHANGED and each.data.get("own")]
+
+
+def _end(work: Act, order: Order, notice: Notice) -> None:
+    values = {"done_at": work.at, "settled": "accepted"}
+    work.update("notices", notice.id, values, order_id=order.id)
+
+
+def _before_own(desk: Desk, order: Order) -> dict[str, Any]:
+    """Return the columns as they were before the seller's entry, from the order's events."""
+    values: dict[str, Any] = {"encrypted": int(order.encrypted)}
+    values |= {name: getattr(order, name) for name in COLUMNS}
+    for event in reversed(acts.history(desk.store, order.id)):
+        before = json.loads(event.before) if event.before and event.entity == "orders" else {}
+        values |= {name: before[name] for name in values if name in before}
+        if before.get("receiver_source") == "":
+            break
+    return {**values, "receiver_source": ""}
+
+
+def as_json(order: Order) -> dict[str, str | None]:
+    """Return the receiver in the shape of `daifa receiver --json` (tui/cli/README.md)."""
+    values = columns_of(order.delivery)
+    return {
+        "name": values.pop("receiver"),
+        **values,
+        "source": SELLER if order.receiver_source == SELLER else "export",
+    }

@@ -18,6 +18,7 @@ from core.base.errors import Stale
 from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.store.connection import Store, columns
+from core.store.search import rename_parts
 
 Values = Mapping[str, Any]
 
@@ -111,6 +112,8 @@ class Act:
             f"update {table} set {sets}, version = version + 1 where id = ?",
             [*after.values(), row_id],
         )
+        if table == "orders" and "receiver" in after:
+            rename_parts(self.store, row_id, before["receiver"], after["receiver"])
         self._log(table, row_id, before, after, order_id, note)
         return True
 

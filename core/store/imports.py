@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from core.store import search
 from core.store.acts import Act
 from core.store.connection import Store, Typed, columns, marks
 
@@ -93,13 +94,13 @@ def make_indexes(store: Store, statements: Iterable[str]) -> None:
 def orders_by_sn(
     store: Store, columns: Sequence[str], numbers: Sequence[str]
 ) -> dict[str, tuple[Any, ...]]:
-    """Return (id, shop, as_of, purged_at, *columns) of the orders that exist, by number.
+    """Return (id, shop, as_of, purged_at, receiver_source, *columns) of known orders, by number.
 
     An order that no later file confirmed is as old as the file that brought it.
     """
     sql = (
         "select order_sn, id, shop_id, coalesce(platform_as_of, (select as_of from imports"
-        " where imports.id = first_import_id)), purged_at,"
+        " where imports.id = first_import_id)), purged_at, receiver_source,"
         f" {', '.join(columns)} from orders"
     )
     rows = _in(store, sql + " where order_sn in", numbers)
@@ -231,33 +232,7 @@ def unindex_order(store: Store, order_id: int) -> None:
         (order_id,),
     )
     name = store.value("select receiver from orders where id = ?", (order_id,))
-    rename_parts(store, order_id, name, None)
-
-
-def name_parts(name: str | None) -> set[str]:
-    """Return what a name is found by when fewer than three characters are typed."""
-    if not name:
-        return set()
-    pairs = {name[start : start + 2] for start in range(len(name) - 1)}
-    return pairs or {name}
-
-
-def insert_name_parts(store: Store, names: Iterable[tuple[int, str | None]]) -> None:
-    """Make the receivers' names of new orders searchable."""
-    store.conn.executemany(
-        "insert into name_parts (part, order_id) values (?, ?) on conflict do nothing",
-        [(part, order_id) for order_id, name in names for part in name_parts(name)],
-    )
-
-
-def rename_parts(store: Store, order_id: int, before: str | None, after: str | None) -> None:
-    """Replace the searchable parts of a receiver's name."""
-    old, new = name_parts(before), name_parts(after)
-    store.conn.executemany(
-        "delete from name_parts where part = ? and order_id = ?",
-        [(part, order_id) for part in old - new],
-    )
-    insert_name_parts(store, [(order_id, after)])
+    search.rename_parts(store, order_id, name, None)
 
 
 def bought_orders(store: Store, order_ids: Sequence[int]) -> set[int]:
@@ -286,6 +261,16 @@ def was_told(store: Store, kind: str, order_id: int, data: Mapping[str, Any]) ->
             (kind, order_id, json.dumps(data, ensure_ascii=False, default=str)),
         )
     )
+
+
+def own_receiver_notice(store: Store, order_id: int) -> int | None:
+    """Return the open notice of another address than the seller's own entry."""
+    found: int | None = store.value(
+        "select id from notices where kind = ? and order_id = ? and done_at is null"
+        " and json_extract(data, '$.own')",
+        ("address_changed", order_id),
+    )
+    return found
 
 
 def was_imported(store: Store, sha256: str, import_id: int) -> bool:

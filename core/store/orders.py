@@ -66,6 +66,19 @@ class OrderRow(NamedTuple):
     version: int
 
 
+class ReceiverRow(NamedTuple):
+    """The receiver of an order, to see what is missing in it; never to be shown in a list."""
+
+    id: int
+    receiver: str | None
+    phone: str | None
+    province: str | None
+    city: str | None
+    district: str | None
+    town: str | None
+    address: str | None
+
+
 class LineRow(NamedTuple):
     """One item of an order."""
 
@@ -238,6 +251,17 @@ def _orders(store: Store, ids: Sequence[int]) -> list[OrderRow]:
         f" where o.id in ({marks(ids)})",
         ids,
     )
+
+
+def receivers(store: Store, ids: Sequence[int]) -> dict[int, ReceiverRow]:
+    """Return the receivers of some orders, by id."""
+    if not ids:
+        return {}
+    listed = columns(ReceiverRow, "o")
+    rows = store.rows(
+        ReceiverRow, f"select {listed} from orders o where o.id in ({marks(ids)})", ids
+    )
+    return {row.id: row for row in rows}
 
 
 def _lines(store: Store, ids: Sequence[int]) -> list[LineRow]:

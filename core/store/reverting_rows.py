@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from core.store import imports
+from core.store import imports, search
 from core.store.acts import Act, Event
 from core.store.connection import Store
 
@@ -75,7 +75,7 @@ class RowsBack:
             f"update {table} set {sets}{counted} where id = ?", [*before.values(), row_id]
         )
         if table == "orders" and "receiver" in before:
-            imports.rename_parts(self.store, row_id, row["receiver"], before["receiver"])
+            search.rename_parts(self.store, row_id, row["receiver"], before["receiver"])
         now = {name: row[name] for name in before}
         self.work.log(table, row_id, now, before, event.order_id)
 
@@ -214,7 +214,7 @@ class RowsBack:
             ],
         )  # fmt: skip
         imports.index_orders(self.store, order_id, order_id)
-        imports.insert_name_parts(self.store, [(order_id, plain.get("receiver"))])
+        search.insert_name_parts(self.store, [(order_id, plain.get("receiver"))])
         self.work.log("orders", order_id, None, values, order_id)
 
 

@@ -1,4 +1,4 @@
-"""Which orders hold a text, or stand in a stage: ids only."""
+"""Which orders hold a text, or stand in a stage: ids only; and the parts of names."""
 
 from __future__ import annotations
 
@@ -110,3 +110,29 @@ def _trigrams(text: str) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def name_parts(name: str | None) -> set[str]:
+    """Return what a name is found by when fewer than three characters are typed."""
+    if not name:
+        return set()
+    pairs = {name[start : start + 2] for start in range(len(name) - 1)}
+    return pairs or {name}
+
+
+def insert_name_parts(store: Store, names: Iterable[tuple[int, str | None]]) -> None:
+    """Make the receivers' names of new orders searchable."""
+    store.conn.executemany(
+        "insert into name_parts (part, order_id) values (?, ?) on conflict do nothing",
+        [(part, order_id) for order_id, name in names for part in name_parts(name)],
+    )
+
+
+def rename_parts(store: Store, order_id: int, before: str | None, after: str | None) -> None:
+    """Replace the searchable parts of a receiver's name."""
+    old, new = name_parts(before), name_parts(after)
+    store.conn.executemany(
+        "delete from name_parts where part = ? and order_id = ?",
+        [(part, order_id) for part in old - new],
+    )
+    insert_name_parts(store, [(order_id, after)])

@@ -9,7 +9,7 @@ from tests.given.export_files import csv_bytes, headers, rows_under
 
 COMPACT = "pdd_orders_2026_compact.txt"
 ALL = "pdd_orders_2023_all_columns.txt"
-RECEIVER = ["收货人", "手机", "详细地址"]
+RECEIVER = ["收货人", "手机", "省", "市", "区", "街道/镇", "详细地址"]
 
 
 def sn(number: int) -> str:

@@ -39,6 +39,7 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
         return {
             "order.upstream": self.do_upstream,
             "order.buy": self.do_buy,
+            "order.receiver": self.do_receiver,
             "order.track": self.do_track,
             "order.uploaded": self.do_uploaded,
             "order.picked_up": self.do_picked_up,
@@ -154,6 +155,8 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
             return _("There is no order here.")
         if command in ("order.upstream", "order.bind") and not (order.code or order.upstream):
             return _("This order has no item code to bind. Fill it in on the platform.")
+        if command == "order.receiver" and order.purged_at is not None:
+            return _("The buyer's data of this order was removed.")
         on_way = order.stage is Stage.SHIPPED
         if command == "order.uploaded" and not self.list.marks:
             if on_way:
@@ -188,6 +191,12 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
         from tui.orders.buy import BuyForm
 
         self.host.open(BuyForm(self.chosen))
+
+    def do_receiver(self) -> None:
+        """Paste or correct the buyer's address."""
+        from tui.orders.receiver import ReceiverForm
+
+        self.host.open(ReceiverForm(self.chosen))
 
     def do_track(self) -> None:
         """Record the tracking number."""

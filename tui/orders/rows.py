@@ -35,6 +35,7 @@ _HELD = {
 STEPS: dict[str, tuple[str, str]] = {
     "notice": ("order.notice_done", N_("red notice")),
     "fill-in": ("order.note", N_("fill in")),
+    "receiver": ("order.receiver", N_("receiver")),
     "bind": ("order.upstream", N_("find item")),
     "confirm": ("order.upstream", N_("find item")),
     "buy": ("order.buy", N_("buy")),

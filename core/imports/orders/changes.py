@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from core.imports.orders.export import AFTERSALE, COLUMNS, PERSONAL, STATE, Line
 from core.imports.receiver import same_person_data
+from core.orders.receiver import SELLER
 from core.rules.order_words import order_case
 from core.rules.terms import PlatformState
 from core.store.imports import GoodIds, StoredLine
@@ -21,13 +22,22 @@ _RANK = {state.value: state.rank for state in PlatformState}
 
 
 class Known(NamedTuple):
-    """An order as it is stored: its id, shop, age in seconds, and the values of COLUMNS."""
+    """An order as it is stored: its id, shop, age in seconds, and the values of COLUMNS.
+
+    `receiver_source` says whose the receiver's columns are: "seller", or "" for the export's.
+    """
 
     id: int
     shop_id: int | None
     as_of: int | None
     purged_at: int | None
+    receiver_source: str
     values: Sequence[Any]
+
+    @property
+    def own_receiver(self) -> bool:
+        """Whether the seller entered the receiver, which no file overwrites."""
+        return self.receiver_source == SELLER
 
     def value(self, name: str) -> Any:
         """Return a platform column, or the shop."""
@@ -58,6 +68,8 @@ def differences(order: Known, values: Sequence[Any], *, older: bool) -> Found:
             continue
         if order.purged_at is not None and name in _PURGED:
             continue
+        if order.own_receiver and name in _PERSONAL:
+            continue
         if name in _PERSONAL and old and same_person_data(new, old):
             if new.count("*") >= old.count("*"):
                 continue
@@ -67,7 +79,7 @@ def differences(order: Known, values: Sequence[Any], *, older: bool) -> Found:
                 withheld = True
                 continue
         after[name] = new
-    if order.purged_at is None and _hides(order, values[_ENCRYPTED]):
+    if order.purged_at is None and not order.own_receiver and _hides(order, values[_ENCRYPTED]):
         after["encrypted"] = values[_ENCRYPTED]
     return Found(after, withheld)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.imports.orders.changes import Known
 from core.imports.orders.export import PERSONAL
-from core.imports.receiver import same_person_data
+from core.imports.receiver import other_receiver, same_person_data
 from core.rules.couriers.numbers import number_key
 from core.rules.order_words import order_case
 from core.rules.terms import PlatformState
@@ -42,6 +42,34 @@ class Contradictions:
         if order.id in self._parcels:
             told |= self._number(order, after)
         return told
+
+    def own_receiver(self, order: Known, values: Mapping[str, Any]) -> bool:
+        """Compare a file's receiver with the seller's own entry; return whether a notice changed.
+
+        The entry stays. Another address is told once, with what was and what is.
+        """
+        own = {name: order.value(name) for name in PERSONAL}
+        new = other_receiver(own, values)
+        if new is None:
+            return False
+        if not new:
+            return self._agrees(order)
+        data = {
+            "fields": list(new),
+            "old": {name: own[name] for name in new},
+            "new": new,
+            "own": True,
+        }
+        if imports.was_told(self._work.store, "address_changed", order.id, data):
+            return False
+        notices.raise_once(self._work, "address_changed", order.id, red=True, data=data)
+        return True
+
+    def _agrees(self, order: Known) -> bool:
+        """End the notice of another address than the seller's, as the file has his again."""
+        notice = imports.own_receiver_notice(self._work.store, order.id)
+        ended = {"done_at": self._work.at}
+        return notice is not None and self._work.update("notices", notice, ended, order_id=order.id)
 
     def withheld(self, order: Known, values: Mapping[str, Any]) -> None:
         """Note that a file which seems older has another address for an order that was bought.

@@ -17,6 +17,7 @@ from core.files.fields import (
 )
 from core.files.reading import Kind
 from core.imports.receiver import read_personal
+from core.orders import receiver
 from core.rules.couriers.numbers import number_key
 from core.rules.terms import PlatformState
 
@@ -80,7 +81,7 @@ AFTERSALE = COLUMNS.index("aftersale_status")
 ENCRYPTED = COLUMNS.index("encrypted")
 # What tells how old an export is: the promised time lies ahead and says nothing.
 DATED = tuple(map(COLUMNS.index, ("grouped_at", "paid_at", "shipped_at", "received_at")))
-PERSONAL = ("receiver", "phone", "province", "city", "district", "town", "address")
+PERSONAL = receiver.COLUMNS
 
 LINE_FIELDS = ("sku_id", "title", "item_id", "spec", "quantity", "code_sku", "code_item")
 _TIMES = ("grouped_at", "promised_at", "paid_at", "shipped_at", "received_at")

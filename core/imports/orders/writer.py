@@ -24,7 +24,7 @@ from core.imports.orders.export import (
 from core.imports.orders.rows import RowParser, records
 from core.imports.run import ImportRun
 from core.rules.terms import PlatformState
-from core.store import imports
+from core.store import imports, search
 
 _BATCH = 2_000
 # The search index takes many rows at once for half the price.
@@ -147,7 +147,7 @@ class _OrderWriter:
         known: list[tuple[Known, _Rows]] = []
         for order_sn in [each for each in batch if each in stored]:
             found = stored[order_sn]
-            order = Known(found[0], found[1], found[2], found[3], found[4:])
+            order = Known(found[0], found[1], found[2], found[3], found[4], found[5:])
             place = again if order.id > self.last_before else known
             rows = batch.pop(order_sn)
             rows.shop = self.run.shop.of(order_sn)
@@ -186,7 +186,7 @@ class _OrderWriter:
             self._index()
         if _RECEIVER in self.filled:
             names = zip(ids, values[_RECEIVER], strict=True)
-            imports.insert_name_parts(self.store, names)
+            search.insert_name_parts(self.store, names)
         run.added += len(fresh)
         run.work.added(len(fresh))
 
@@ -284,8 +284,12 @@ class _OrderWriter:
             moved = self._merge_lines(order.id, lines, rows.lines, before, log=True)
         self._save(order, after, log=True)
         told = self.contradictions.check(order, after)
-        if older and order.purged_at is None:
-            self.contradictions.withheld(order, dict(zip(COLUMNS, rows.values, strict=True)))
+        if order.purged_at is None and (older or order.own_receiver):
+            said = dict(zip(COLUMNS, rows.values, strict=True))
+            if order.own_receiver:
+                told |= self.contradictions.own_receiver(order, said)
+            else:
+                self.contradictions.withheld(order, said)
         return "updated" if after or moved or told else "unchanged"
 
     def _merge_lines(
@@ -313,7 +317,7 @@ class _OrderWriter:
             return
         imports.update_order(self.store, order.id, after | {"import_id": self.run.import_id})
         if "receiver" in after:
-            imports.rename_parts(self.store, order.id, order.value("receiver"), after["receiver"])
+            search.rename_parts(self.store, order.id, order.value("receiver"), after["receiver"])
         if log:
             before = {name: order.value(name) for name in after}
             self.events.append((order.id, before, after))

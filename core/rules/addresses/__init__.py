@@ -3,8 +3,8 @@
 Uses `core.base` alone; the districts are data. README.md tells the levels and the four answers.
 
 Called by others, all from here: `split`, `from_parts`, `block`, `compare`, `level_label`,
-`house_numbers`, `is_encrypted`, `fits`, and the values `Address`, `Comparison`, `Part`, `Answer`.
-`region` and `districts` are back rooms.
+`house_numbers`, `is_encrypted`, `fits`, `valid_until`, and the values `Address`, `Comparison`,
+`Part`, `Answer`. `page`, `region` and `districts` are back rooms.
 """
 
 from core.rules.addresses.compare import (
@@ -16,6 +16,7 @@ from core.rules.addresses.compare import (
     house_numbers,
     level_label,
 )
+from core.rules.addresses.page import valid_until
 from core.rules.addresses.split import Address, block, from_parts, is_encrypted, split
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "is_encrypted",
     "level_label",
     "split",
+    "valid_until",
 ]

@@ -7,6 +7,7 @@ import re
 from core.base.frozen import Frozen
 from core.base.text import plain
 from core.rules.addresses.districts import Region
+from core.rules.addresses.page import stripped
 from core.rules.addresses.region import find_start, place
 
 
@@ -43,6 +44,10 @@ _LABELS = {
     "phone": "收货电话|收货手机|收件人电话|联系电话|联系方式|联系手机|手机号码|手机号"
     "|电话号码|手机|电话",
     "region": "所在地区|所在区域|省市区|地区|区域",
+    "province": "省份|省",
+    "city": "城市|市",
+    "district": "区县|区/县|区|县",
+    "town": "街道/镇|乡镇/街道|街道/乡镇|街道|乡镇|镇",
     "detail": "详细地址|收货地址|收件地址|街道地址|地址",
 }
 _LABEL = re.compile(
@@ -50,6 +55,10 @@ _LABEL = re.compile(
     + "|".join(f"(?P<{field}>{words})" for field, words in _LABELS.items())
     + r")\s*:\s*"
 )
+_ALL_LABELS = "|".join(_LABELS.values())
+_WHERE = ("region", "province", "city", "district", "town", "detail")
+# A region written level by level, one below the other.
+_LEVEL_LINE = re.compile(r"[\u4e00-\u9fff]{1,12}(?:省|自治区|市|区|县|旗|州|盟|街道|镇|乡|开发区)")
 _PHONE = re.compile(
     r"(?<![0-9*])(?:\+?86[ -]?)?"
     r"(?P<phone>1[3-9][0-9][ -]?[0-9*]{4}[ -]?[0-9*]{4}|1\*{9}[0-9]|1[0-9*]{10}"
@@ -82,14 +91,14 @@ def clean(text: str) -> str:
 
 def split(text: str) -> Address:
     """Read a pasted block in any of its shapes (rules/addresses/README.md); never raises."""
-    text = clean(text)
+    text = stripped(clean(text), _ALL_LABELS)
     tags = _TAG.findall(text)
     text = _TAG.sub(" ", text)
     fields, loose = _labelled(text)
     phone, extension, loose = _take_phone(loose, fields.get("phone", ""))
     words = _words(loose)
     name = fields.get("name", "")
-    where = " ".join(part for part in (fields.get("region"), fields.get("detail")) if part)
+    where = " ".join(fields[part] for part in _WHERE if fields.get(part))
     if where:
         name = name or next((w for w in words if w != "\0"), "")
     else:
@@ -171,8 +180,10 @@ def _labelled(text: str) -> tuple[dict[str, str], str]:
         field = mark.lastgroup or ""
         if field != "detail":
             # A line ends a short value; what follows has no label.
-            value, _line, more = value.strip().partition("\n")
-            loose.append(more)
+            value, *more = value.strip().split("\n")
+            while field == "region" and more and _LEVEL_LINE.fullmatch(more[0].strip(" \t,;")):
+                value = f"{value} {more.pop(0)}"
+            loose += more
         value = value.strip(" \n\t,;|")
         fields[field] = f"{fields[field]} {value}" if fields.get(field) else value
     return fields, "\n".join(loose)

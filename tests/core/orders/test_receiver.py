@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from core.orders import receiver
+from core.base.errors import DaifaError, Stale
+from core.orders import edits, receiver
+from core.orders import reading as orders
+from core.orders.order import Order
+from core.rules.addresses import Address, from_parts
+from core.store import acts, notices, reverting
+from core.store.desk import Desk
 from tests.conftest import MakeOrder
+from tests.given.shop_rows import put
 
 WHOLE: dict[str, Any] = {
     "receiver": "程样本",
@@ -67,3 +77,163 @@ def test_a_town_or_a_number_that_most_have_is_only_pointed_at(
     order = make_order.order(**{**WHOLE, **change})
     assert receiver.wanting(order.delivery) == wanting
     assert receiver.block(order).usable
+
+
+PASTED = "程样本 17700001234 转 5678\n浙江省 杭州市 余杭区 良渚街道 样本路12号3幢402室"
+
+
+def columns(order: Order) -> dict[str, Any]:
+    return {name: getattr(order, name) for name in receiver.COLUMNS}
+
+
+@pytest.fixture
+def masked(make_order: MakeOrder) -> Order:
+    """Return an order as a masked export leaves it."""
+    return make_order.order(
+        receiver="程*本", phone="1*********4", province="浙江省", city="杭州市", address="样本路*号"
+    )
+
+
+def test_a_pasted_block_is_the_sellers_entry(desk: Desk, masked: Order, at: datetime) -> None:
+    done = receiver.record(desk, at, masked, receiver.read(PASTED))
+    assert columns(done) == WHOLE
+    assert (done.receiver_source, receiver.block(done).usable) == ("seller", True)
+    assert [event.what for event in acts.history(desk.store, done.id)] == ["receiver"]
+    assert receiver.record(desk, at, done, receiver.read(PASTED)) == done
+    assert len(acts.history(desk.store, done.id)) == 1
+
+
+def test_the_search_follows_the_entry_and_its_undo(desk: Desk, masked: Order, at: datetime) -> None:
+    receiver.record(desk, at, masked, receiver.read(PASTED))
+    for text, hits in (("程样本", 1), ("样本", 1), ("程样", 1), ("程*本", 0)):
+        assert len(orders.search(desk, text)) == hits, text
+    reverting.undo(desk.store, desk.actor, at)
+    assert columns(orders.find(desk, masked.order_sn)) == columns(masked)
+    for text, hits in (("程样本", 0), ("样本", 0), ("程*本", 1)):
+        assert len(orders.search(desk, text)) == hits, text
+
+
+def test_clearing_gives_back_what_the_export_said(desk: Desk, masked: Order, at: datetime) -> None:
+    once = receiver.record(desk, at, masked, receiver.read(PASTED))
+    twice = receiver.record(desk, at, once, receiver.read(PASTED.replace("12号", "13号")))
+    assert twice.address == "样本路13号3幢402室"
+    back = receiver.clear(desk, at, twice)
+    assert (columns(back), back.receiver_source) == (columns(masked), "")
+    again = receiver.record(desk, at, back, receiver.read(PASTED))
+    reverting.undo(desk.store, desk.actor, at)
+    assert columns(orders.find(desk, again.order_sn)) == columns(masked)
+    with pytest.raises(DaifaError) as caught:
+        receiver.clear(desk, at, orders.find(desk, again.order_sn))
+    assert caught.value.code == "receiver-none"
+
+
+def test_clearing_after_a_clear_was_undone(desk: Desk, masked: Order, at: datetime) -> None:
+    own = receiver.record(desk, at, masked, receiver.read(PASTED))
+    receiver.clear(desk, at, own)
+    reverting.undo(desk.store, desk.actor, at)
+    own = orders.find(desk, masked.order_sn)
+    assert (columns(own), own.receiver_source) == (WHOLE, "seller")
+    assert columns(receiver.clear(desk, at, own)) == columns(masked)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "receiver-unread"),
+        ("程样本", "receiver-unread"),
+        ("明天发货吗", "receiver-unread"),
+        ("字" * 1001, "receiver-long"),
+        (PASTED.replace("程样本", "程*本"), "receiver-hidden"),
+        (PASTED.replace("17700001234 转 5678", "177****1234"), "receiver-hidden"),
+        (f"程样本 17700001234 浙江省杭州市余杭区 {CIPHER}", "receiver-hidden"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_by_name(
+    desk: Desk, masked: Order, at: datetime, text: str, code: str
+) -> None:
+    with pytest.raises(DaifaError) as caught:
+        receiver.record(desk, at, masked, receiver.read(text))
+    assert caught.value.code == code
+    assert columns(orders.find(desk, masked.order_sn)) == columns(masked)
+
+
+def test_a_purged_order_takes_no_receiver(desk: Desk, make_order: MakeOrder, at: datetime) -> None:
+    order = make_order.order(receiver=None, purged_at=at, state="received")
+    with pytest.raises(DaifaError) as caught:
+        receiver.record(desk, at, order, receiver.read(PASTED))
+    assert caught.value.code == "receiver-purged"
+    with pytest.raises(DaifaError):
+        receiver.clear(desk, at, order)
+
+
+def test_an_order_that_changed_meanwhile_is_looked_at_again(
+    desk: Desk, other: Desk, masked: Order, at: datetime
+) -> None:
+    edits.note(other, at, orders.find(other, masked.order_sn), "急")
+    with pytest.raises(Stale, match="老王"):
+        receiver.record(desk, at, masked, receiver.read(PASTED))
+
+
+def changed(desk: Desk, order: Order, at: datetime, **new: str) -> Order:
+    """Raise what an export with another address raises."""
+    data = {"fields": list(new), "old": {}, "new": new, "own": True}
+    with desk.act(at, "import") as work:
+        notices.raise_once(work, "address_changed", order.id, red=True, data=data)
+    return orders.by_ids(desk, [order.id])[0]
+
+
+def test_the_exports_address_is_taken_when_it_is_accepted(
+    desk: Desk, masked: Order, at: datetime
+) -> None:
+    own = receiver.record(desk, at, masked, receiver.read(PASTED))
+    told = changed(desk, own, at, address="样本路99号")
+    done = receiver.accept(desk, at + timedelta(minutes=1), told, told.notices[0])
+    assert (done.address, done.receiver, done.receiver_source) == ("样本路99号", "程样本", "")
+    assert done.notices == ()
+
+
+def test_entering_the_exports_address_by_hand_ends_the_notice(
+    desk: Desk, masked: Order, at: datetime
+) -> None:
+    own = receiver.record(desk, at, masked, receiver.read(PASTED))
+    told = changed(desk, own, at, **{**WHOLE, "address": "样本路99号"})
+    other = receiver.record(desk, at, told, receiver.read(PASTED.replace("12号", "88号")))
+    assert len(other.notices) == 1
+    text = PASTED.replace("12号3幢402室", "99号")
+    done = receiver.record(desk, at, other, receiver.read(text))
+    assert (done.notices, done.receiver_source) == ((), "seller")
+
+
+def test_clearing_takes_the_newest_that_an_export_said(
+    desk: Desk, masked: Order, at: datetime
+) -> None:
+    own = receiver.record(desk, at, masked, receiver.read(PASTED))
+    told = changed(desk, own, at, **{**WHOLE, "address": "样本路99号"})
+    back = receiver.clear(desk, at, told)
+    assert (back.address, back.receiver, back.notices) == ("样本路99号", "程样本", ())
+
+
+def test_a_bought_order_keeps_its_purchase(desk: Desk, masked: Order, at: datetime) -> None:
+    put(desk, "purchases", order_id=masked.id, platform="1688", upstream_order="281700000001",
+        cost_fen=100, bought_at=at)  # fmt: skip
+    done = receiver.record(desk, at, masked, receiver.read(PASTED))
+    assert len(done.live_purchases) == 1
+
+
+@given(
+    st.sampled_from(["程样本", "王小明", "Li Lei", "陈女士"]),
+    st.sampled_from(["17700001234", "0571-85022088"]),
+    st.sampled_from(["", "123", "5678", "12", "123456"]),
+    st.sampled_from([("浙江省", "杭州市", "余杭区"), ("北京市", "北京市", "朝阳区")]),
+    st.sampled_from(["", "良渚街道"]),
+    st.sampled_from(["样本路12号3幢402室", "样本村东头", "西湖区大厦A座"]),
+)
+def test_what_is_kept_is_read_back_alike(
+    name: str, phone: str, extension: str, region: tuple[str, str, str], town: str, detail: str
+) -> None:
+    province, city, district = region
+    one = from_parts(name=name, phone=phone, province=province, city=city, district=district,
+                     town=town, detail=detail)  # fmt: skip
+    one = one.model_copy(update={"extension": extension})
+    assert receiver.address_of(receiver.columns_of(one)) == one
+    assert isinstance(one, Address)

@@ -1,0 +1,157 @@
+"""The buyer's address, pasted from the order's page: shown part by part, corrected, kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.base.errors import DaifaError
+from core.base.i18n import _
+from core.orders import receiver
+from core.orders.order import Order
+from core.rules import addresses
+from core.rules.addresses import Address
+from tui.orders.form import OrderForm, named
+from tui.parts.messages import Saved
+from tui.widgets.form_field import FieldInput, FormField
+from tui.widgets.remarks import ASK, BAD, DIM, OK, Remark
+
+_SHOWN = ("province", "city", "district", "town", "numbers", "phone")
+_PARTS = ("name", "phone", "region", "detail")
+
+
+class ReceiverForm(OrderForm):
+    """Keeps the buyer's block as the seller's own entry; all fields empty take it away."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(order)
+        self._pasted = ""
+
+    def caption(self) -> str:
+        """Name the order."""
+        return _("Receiver · {order}").format(order=named(self.order))
+
+    def make_fields(self) -> Iterable[FormField]:
+        """Return the box to paste into, and the parts."""
+        yield FormField(
+            "paste",
+            _("Paste"),
+            FieldInput(placeholder=_("the whole block from the order's page, in any order")),
+        )
+        known = _texts(self.order.delivery)
+        for part, label in zip(
+            _PARTS, (_("Name"), _("Phone"), _("Region"), _("Street")), strict=True
+        ):
+            # What the export hides is no beginning to go on from.
+            text = "" if _is_hidden(known[part]) else known[part]
+            hint = known[part] if _is_hidden(known[part]) and "*" in known[part] else ""
+            yield FormField(part, label, FieldInput(text, placeholder=hint))
+
+    def opened(self) -> None:
+        """Say what the desk knows by now, and where the rest stands."""
+        order = self.order
+        if order.receiver_source == receiver.SELLER:
+            words = _("Your own entry. Empty all fields and save to take it away.")
+            self.head.say(Remark(words, DIM))
+            return
+        why = receiver.why_not(receiver.block(order))
+        if why:
+            page = _("Open the order on the platform, show the receiver, copy the block.")
+            self.head.say(Remark(f"{why} {page}", ASK))
+
+    def first(self) -> FormField:
+        """Begin with the box to paste into."""
+        return self.fields["paste"]
+
+    def changed(self, field: FormField) -> None:
+        """Spread a pasted block over the parts."""
+        if field.key != "paste" or field.value == self._pasted:
+            return
+        self._pasted = field.value
+        if not field.value:
+            field.wrong()
+            return
+        try:
+            texts = _texts(receiver.read(field.value))
+        except DaifaError as error:
+            field.wrong(error.message)
+            return
+        self._check_paste(field)
+        for part in _PARTS:
+            # What is not in the paste stays; but no street of one place beside another region.
+            if texts[part] or (part == "detail" and texts["region"]):
+                self.fields[part].value = texts[part]
+
+    def _check_paste(self, field: FormField) -> None:
+        other = receiver.other_order(self.order, field.value)
+        if other:
+            field.wrong(_("This is the block of order {sn}.").format(sn=other))
+            return
+        field.wrong()
+        until = addresses.valid_until(field.value)
+        if until:
+            field.say(_("Virtual phone, valid until {day}.").format(day=until), DIM)
+
+    @property
+    def _address(self) -> Address:
+        return receiver.typed(**{part: self.fields[part].value for part in _PARTS})
+
+    @property
+    def _emptied(self) -> bool:
+        return not any(self.fields[part].value for part in _PARTS)
+
+    def judge(self) -> None:
+        """Say what is complete, what is missing, and what cannot be the export's."""
+        if self._emptied:
+            own = self.order.receiver_source == receiver.SELLER
+            words = _("Saving this takes your own entry away.")
+            self.verdict.say(*([Remark(words, ASK)] if own else ()))
+            return
+        address = self._address
+        missing, wanting = receiver.missing(address), receiver.wanting(address)
+        found = [part for part in _SHOWN if part not in (*missing, *wanting)]
+        said = []
+        if missing:
+            words = _("Missing: {parts}.").format(parts=receiver.part_words(missing))
+            said.append(Remark(words, ASK))
+        else:
+            words = _("Complete: {parts}").format(parts=receiver.part_words(tuple(found)))
+            said.append(Remark(words, OK))
+            if wanting:
+                words = _("Not found, look once more: {parts}.")
+                words = words.format(parts=receiver.part_words(wanting))
+                said.append(Remark(words, ASK))
+        for part in receiver.contradictions(self.order, address):
+            words = _("The export has another {part}: {text}. Is it the block of this order?")
+            label = receiver.part_words((part,))
+            text = getattr(self.order.delivery, part)
+            said.append(Remark(words.format(part=label, text=text), BAD))
+        self.verdict.say(*said)
+
+    def save(self) -> Saved:
+        """Keep the entry, or take it away."""
+        desk, at = self.desk, self.host.now()
+        if self._emptied and self.order.receiver_source == receiver.SELLER:
+            receiver.clear(desk, at, self.order)
+            return Saved(_("Your own entry was taken away."))
+        done = receiver.record(desk, at, self.order, self._address)
+        missing = receiver.block(done).missing
+        if missing:
+            words = _("Address kept. Still missing: {parts}.")
+            return Saved(words.format(parts=receiver.part_words(missing)))
+        words = _("Address kept; {buy} copies it.")
+        return Saved(words.format(buy=self.host.table.key("buy")))
+
+
+def _texts(address: Address) -> dict[str, str]:
+    """Return what the fields hold of a receiver."""
+    region = dict.fromkeys(part for part in (*address.region, address.town) if part)
+    return {
+        "name": address.name,
+        "phone": receiver.columns_of(address)["phone"] or "",
+        "region": " ".join(region),
+        "detail": address.detail,
+    }
+
+
+def _is_hidden(text: str) -> bool:
+    return "*" in text or addresses.is_encrypted(text)
