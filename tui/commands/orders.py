@@ -18,7 +18,7 @@ COMMANDS = (
             _PENDING, ORDERS, 2),
     Command("order.receiver", ("r",), N_("receiver"),
             N_("paste the buyer's address from the order's page; correct it"),
-            _PENDING, ORDERS, 3),
+            _PENDING, ORDERS, 10),
     Command("order.track", ("t",), N_("number"), N_("record the tracking number"),
             _PENDING, ORDERS, 3),
     Command("desk.track_many", ("T",), N_("many"), N_("paste many tracking numbers at once"),

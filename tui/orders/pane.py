@@ -153,21 +153,7 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
             return ""
         if order is None:
             return _("There is no order here.")
-        if command in ("order.upstream", "order.bind") and not (order.code or order.upstream):
-            return _("This order has no item code to bind. Fill it in on the platform.")
-        if command == "order.receiver" and order.purged_at is not None:
-            return _("The buyer's data of this order was removed.")
-        on_way = order.stage is Stage.SHIPPED
-        if command == "order.uploaded" and not self.list.marks:
-            if on_way:
-                return _("The platform has this number already.")
-            if order.parcel is None:
-                return _("There is no tracking number yet; record it first.")
-        if command == "order.picked_up" and not self.list.marks and not on_way:
-            return _("This order is not on its way: {stage}.").format(stage=label(order.stage))
-        if command == "order.notice_done" and not order.notices:
-            return _("There is no notice on this order.")
-        return ""
+        return _why_not(order, command, bool(self.list.marks))
 
     # -- commands --------------------------------------------------------------------------
 
@@ -287,6 +273,25 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
         from tui.orders.copy import CopyScreen
 
         self.host.open(CopyScreen(self.chosen))
+
+
+def _why_not(order: Order, command: str, marked: bool) -> str:
+    """Return why a command cannot be given to an order; "" when it can."""
+    if command in ("order.upstream", "order.bind") and not (order.code or order.upstream):
+        return _("This order has no item code to bind. Fill it in on the platform.")
+    if command == "order.receiver" and order.purged_at is not None:
+        return _("The buyer's data of this order was removed.")
+    on_way = order.stage is Stage.SHIPPED
+    if command == "order.uploaded" and not marked:
+        if on_way:
+            return _("The platform has this number already.")
+        if order.parcel is None:
+            return _("There is no tracking number yet; record it first.")
+    if command == "order.picked_up" and not marked and not on_way:
+        return _("This order is not on its way: {stage}.").format(stage=label(order.stage))
+    if command == "order.notice_done" and not order.notices:
+        return _("There is no notice on this order.")
+    return ""
 
 
 def _ask_uploaded(n: int) -> str:
