@@ -73,15 +73,24 @@ class Act:
     def insert(
         self, table: str, values: Values, *, order_id: int | None = None, note: str | None = None
     ) -> int:
-        """Insert a row and return its id."""
-        names = list(values)
-        marks = ", ".join("?" * len(names))
-        cursor = self.store.conn.execute(
-            f"insert into {table} ({', '.join(names)}) values ({marks})", list(values.values())
+        """Insert a row and return its id, which no row had before: events name rows by it."""
+        row_id = int(values["id"]) if "id" in values else self._next_id(table)
+        stored = {**values, "id": row_id}
+        marks = ", ".join("?" * len(stored))
+        self.store.conn.execute(
+            f"insert into {table} ({', '.join(stored)}) values ({marks})", list(stored.values())
         )
-        row_id = int(cursor.lastrowid or 0)
         self._log(table, row_id, None, dict(values), order_id, note)
         return row_id
+
+    def _next_id(self, table: str) -> int:
+        return int(
+            self.store.value(
+                f"select max(coalesce((select max(id) from {table}), 0), coalesce("
+                "(select max(entity_id) from events where entity = ?), 0)) + 1",
+                (table,),
+            )
+        )
 
     def update(
         self,

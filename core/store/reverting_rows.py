@@ -12,6 +12,8 @@ from core.store.acts import Act, Event
 from core.store.connection import Store
 
 Values = dict[str, Any]
+# Each later change of such a row rests on what stands there: a scan on the upload.
+_WHOLE = ("parcels",)
 _AS_OF = {"orders": "platform_as_of", "aftersales": "as_of"}
 
 
@@ -61,7 +63,9 @@ class RowsBack:
             else:
                 self._values_back(event, before)
         except sqlite3.IntegrityError as error:
-            raise Blocked(event.entity, "hangs", *self._last(event)) from error
+            # What would go is used by now, or what a row belongs to is gone itself.
+            code = "gone" if after is None else "hangs"
+            raise Blocked(event.entity, code, *self._last(event)) from error
         return [Change(event.entity, event.entity_id or 0, after, before)]
 
     def _values_back(self, event: Event, before: Values) -> None:
@@ -84,7 +88,7 @@ class RowsBack:
     ) -> None:
         """Raise Blocked when somebody changed since what would be put back."""
         table, row_id = event.entity, event.entity_id or 0
-        whole = before is None or after is None
+        whole = before is None or after is None or table in _WHOLE
         for who, what, at, was, now in self.store.query(
             "select who, what, at, before, after from events where entity = ? and entity_id = ?"
             " and id > ? and undone = 0 and undoes is null and command <> ?",

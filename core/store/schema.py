@@ -371,6 +371,7 @@ _TRUST = (
                    and e.at = i.at and e.who = i.who)
         ) order by at, first""",
     "create index acts_session on acts(session, id)",
+    "create index acts_at on acts(at, id)",
     "create index acts_import on acts(import_id) where import_id is not null",
 )
 

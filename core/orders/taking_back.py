@@ -1,0 +1,208 @@
+"""The history of all sessions in words, and what taking one act of it back does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from core.base.clock import from_epoch
+from core.base.errors import DaifaError
+from core.base.i18n import N_, _, ngettext
+from core.base.money import yuan
+from core.base.text import shown
+from core.orders.history import KNOWN_ACTS, what_words
+from core.store import act_list
+from core.store import orders as store_orders
+from core.store.act_list import ActEntry, ActFilter
+from core.store.desk import Desk
+from core.store.reverting import Change, Done, Left, Outcome
+from core.store.search import search_ids
+
+_ORDERS_MOST = 50
+_TEXT_MOST = 24
+_THINGS = {
+    "orders": N_("order"),
+    "purchases": N_("purchase"),
+    "parcels": N_("tracking number"),
+    "notices": N_("notice"),
+    "aftersales": N_("case"),
+    "claims": N_("claim"),
+    "appeals": N_("appeal"),
+    "evidence": N_("evidence"),
+    "faults": N_("logistics fault"),
+    "bindings": N_("binding"),
+    "suppliers": N_("supplier's name"),
+    "upstream_orders": N_("upstream order"),
+    "reviews": N_("buyer's review"),
+    "campaigns": N_("campaign"),
+    "shops": N_("shop"),
+    "exports": N_("batch file"),
+    "settings": N_("setting"),
+    "buy_claims": N_("who is buying"),
+}
+_FIELDS = {
+    "status": N_("status"),
+    "note": N_("note"),
+    "hold_reason": N_("hold"),
+    "manual_due_at": N_("deadline"),
+    "grouped_at": N_("grouped at"),
+    "uploaded_at": N_("uploaded at"),
+    "exported_at": N_("in a batch file since"),
+    "first_scan_at": N_("first scan"),
+    "shipped_at": N_("shipped at"),
+    "received_at": N_("received at"),
+    "refunded_at": N_("refunded at"),
+    "closed_at": N_("closed at"),
+    "cancelled_at": N_("cancelled at"),
+    "submitted_at": N_("submitted at"),
+    "replaced_at": N_("replaced at"),
+    "done_at": N_("dealt with at"),
+    "receiver": N_("receiver"),
+    "phone": N_("phone"),
+    "address": N_("street and number"),
+    "platform_number": N_("number on the platform"),
+    "aftersale_status": N_("after-sales"),
+    "number": N_("number"),
+    "courier": N_("courier"),
+    "upstream_order": N_("upstream order"),
+    "cost_fen": N_("cost"),
+    "paid_fen": N_("paid"),
+    "decision": N_("decision"),
+    "item_id": N_("upstream item"),
+    "text": N_("text"),
+}
+# What names a row that comes or goes.
+_NAMES = ("upstream_order", "number", "order_sn", "ref", "name", "code", "file", "cause")
+
+
+class LeftWords(NamedTuple):
+    """A part that is left, and why."""
+
+    what: str
+    why: str
+
+
+def search(desk: Desk, text: str) -> list[int]:
+    """Return the ids of the acts that a text finds: by person, kind, file or order."""
+    text = text.strip()
+    kinds = tuple(kind for kind in KNOWN_ACTS if text.casefold() in what_words(kind).casefold())
+    orders = tuple(search_ids(desk.store, text, _ORDERS_MOST)) if len(text) > 2 else ()
+    return act_list.found(desk.store, ActFilter(text, kinds, orders))
+
+
+def of_order(desk: Desk, order_sn: str, limit: int) -> list[ActEntry]:
+    """Return the acts that touched an order, the newest first. Raises NotFound."""
+    from core.orders import reading
+
+    wanted = ActFilter(order_ids=(reading.find(desk, order_sn).id,))
+    return act_list.by_ids(desk.store, act_list.found(desk.store, wanted)[:limit])
+
+
+def act_words(entry: ActEntry) -> str:
+    """Return what an act did; of an undo, what it took back."""
+    if entry.undoes:
+        return _("taken back: {what}").format(what=what_words(entry.undoes))
+    return what_words(entry.what)
+
+
+def state_words(undone: int) -> str:
+    """Return whether an act was taken back; empty while it stands."""
+    return ("", _("was taken back"), _("taken back in part"))[undone]
+
+
+def orders_words(count: int) -> str:
+    """Return how many orders an act touched."""
+    return ngettext("{n} order", "{n} orders", count).format(n=count) if count else "–"
+
+
+def done_words(done: Done) -> str:
+    """Return what is taken back of one order, or of one row without an order."""
+    said = [words for change in done.changes if (words := _change_words(change))]
+    head = f"…{done.order_sn[-6:]} " if done.order_sn else ""
+    return head + " · ".join(dict.fromkeys(said))
+
+
+def left_words(left: Left) -> LeftWords:
+    """Return what is left, and why."""
+    what = f"…{left.order_sn[-6:]}" if left.order_sn else thing(left.entity)
+    if left.code == "later-file":
+        return LeftWords(what, _("a later file shows it too"))
+    if left.code == "hangs":
+        return LeftWords(what, _("this hangs on it: {thing}").format(thing=thing(left.entity)))
+    if left.code == "gone":
+        return LeftWords(what, _("what it belongs to is no longer there"))
+    if not left.who or left.at is None:
+        return LeftWords(what, _("it was changed since"))
+    words = _("{who} changed it since ({what}, {when})")
+    return LeftWords(
+        what,
+        words.format(
+            who=shown(left.who),
+            what=what_words(left.what),
+            when=f"{from_epoch(left.at):%m-%d %H:%M}",
+        ),
+    )
+
+
+def thing(entity: str) -> str:
+    """Return what a table's row is, in a word."""
+    return _(_THINGS[entity]) if entity in _THINGS else _("entry")
+
+
+def _change_words(change: Change) -> str:
+    if change.now is None or change.then is None:
+        values = change.now or change.then or {}
+        name = next((str(values[each]) for each in _NAMES if values.get(each)), "")
+        words = _("{thing} goes") if change.then is None else _("{thing} comes back")
+        if change.entity == "notices":
+            name = ""
+        return words.format(thing=" ".join(filter(None, (thing(change.entity), shown(name)))))
+    said = [
+        f"{_(_FIELDS[name])} {_value(name, change.now.get(name))} → {_value(name, then)}"
+        for name, then in change.then.items()
+        if name in _FIELDS
+    ]
+    return ", ".join(said) or _("{thing} as before").format(thing=thing(change.entity))
+
+
+def _value(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if name.endswith("_at") and isinstance(value, int):
+        return f"{from_epoch(value):%m-%d %H:%M}"
+    if name.endswith("_fen") and isinstance(value, int):
+        return yuan(value)
+    text = shown(str(value))
+    return text if len(text) <= _TEXT_MOST else text[: _TEXT_MOST - 1] + "…"
+
+
+def result_words(outcome: Outcome, *, planned: bool) -> str:
+    """Return what taking an act back does, or did, in a line."""
+    count = len(outcome.done)
+    if planned:
+        words = ngettext("{n} part would be taken back", "{n} parts would be taken back", count)
+    else:
+        words = ngettext("{n} part taken back", "{n} parts taken back", count)
+    said = words.format(n=count)
+    if outcome.left:
+        rest = ngettext("{n} left as it is", "{n} left as they are", len(outcome.left))
+        said += ", " + rest.format(n=len(outcome.left))
+    return said
+
+
+def refuse_nothing(outcome: Outcome) -> None:
+    """Raise DaifaError when nothing of an act can be taken back, with the first reasons."""
+    if outcome.done or not outcome.left:
+        return
+    reasons = [": ".join(left_words(each)) for each in outcome.left[:5]]
+    raise DaifaError(
+        "nothing-reverted",
+        "\n".join([_("Nothing of it can be taken back; nothing was changed."), *reasons]),
+    )
+
+
+def first_orders(desk: Desk, ids: Iterable[int], most: int) -> list[str]:
+    """Return the first orders of some by number and title, for a question."""
+    some: Sequence[int] = [*dict.fromkeys(ids)][:most]
+    rows = store_orders.list_rows(desk.store, some)
+    return [f"{rows[id].order_sn}  {shown(rows[id].title)}" for id in some if id in rows]
