@@ -17,7 +17,7 @@ from core.base.errors import DaifaError, NotFound
 from core.imports import importing
 from core.orders import edits, pickup, purchases, tracking
 from core.orders import reading as orders
-from core.store import imports
+from core.store import search
 from core.store.desk import Desk, open_desk, plan_revert, revert, set_rule, undo
 from core.store.reverting import Outcome
 from tests.conftest import AT, MakeOrder
@@ -86,7 +86,7 @@ def whole(desk: Desk) -> None:
         desk.store.conn.execute(f"insert into {table}({table}, rank) values ('integrity-check', 1)")
     parts = {tuple(each) for each in desk.store.query("select part, order_id from name_parts")}
     names = desk.store.query("select id, receiver from orders")
-    wanted = {(part, each[0]) for each in names for part in imports.name_parts(each[1])}
+    wanted = {(part, each[0]) for each in names for part in search.name_parts(each[1])}
     assert parts == wanted
 
 
