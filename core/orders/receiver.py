@@ -196,6 +196,33 @@ def other_order(order: Order, text: str) -> str:
     return "" if not found or order.order_sn in found else str(found[0])
 
 
+def read_for(order: Order, text: str) -> Address:
+    """Read a pasted block for an order; as `read`, and refuse one that names another order."""
+    other = other_order(order, text)
+    if other:
+        raise Refused(
+            "receiver-other-order", _("This is the block of order {sn}.").format(sn=other)
+        )
+    return read(text)
+
+
+def warnings(order: Order, address: Address) -> list[str]:
+    """Return what is to be looked at before a receiver is kept, in sentences; nothing blocks."""
+    found = [
+        _("The export has another {part}: {text}. Is it the block of this order?").format(
+            part=part_words((part,)), text=getattr(order.delivery, part)
+        )
+        for part in contradictions(order, address)
+    ]
+    lacks = missing(address)
+    if lacks:
+        found.append(_("Missing: {parts}.").format(parts=part_words(lacks)))
+    elif wanted := wanting(address):
+        words = _("Not found, look once more: {parts}.")
+        found.append(words.format(parts=part_words(wanted)))
+    return found
+
+
 def record(desk: Desk, at: datetime, order: Order, address: Address) -> Order:
     """Keep a receiver as the seller's own entry; return the order as it is then.
 

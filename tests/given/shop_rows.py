@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from core.base.clock import parse_time, to_epoch
+from core.store import imports
 from core.store.desk import Desk
 
 AT = parse_time("2026-11-23 10:00")
@@ -43,6 +44,7 @@ def put_order(desk: Desk, number: int, **values: Any) -> int:
     good = desk.store.value("select id from goods where title = '棉拖鞋'")
     good = good or put(desk, "goods", title="棉拖鞋", item_id="900100")
     put(desk, "order_lines", order_id=order_id, ordinal=0, key="s1", good_id=good)
+    imports.index_orders(desk.store, order_id, order_id)
     return order_id
 
 

@@ -1,4 +1,4 @@
-"""Orders at the command line: `orders show upstream bind buy`."""
+"""Orders at the command line: `orders show upstream bind buy receiver`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.base.clock import from_epoch, iso
 from core.base.i18n import _
 from core.base.money import yuan
 from core.base.text import shown
-from core.orders import bindings, purchases
+from core.orders import bindings, purchases, receiver
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.rules.terms import Stage, label
@@ -81,6 +81,7 @@ def whole_json(session: Session, order: Order) -> dict[str, Any]:
     events = acts.history(session.desk.store, order.id)
     return {
         **orders.as_json(order),
+        "receiver": receiver.as_json(order),
         "purchases": [each.model_dump(mode="json") for each in order.purchases],
         "parcels": [each.model_dump(mode="json") for each in order.parcels],
         **of_order(session, order),
@@ -242,10 +243,50 @@ def buy_command(
     print_order(done, as_json)
 
 
+@click.command("receiver", help=_("Keep the buyer's address as the order page shows it."))
+@click.argument("order")
+@click.argument("text", required=False)
+@click.option("--clear", is_flag=True, help=_("Take your own entry away: the export's is back."))
+@json_option
+@pass_session
+def receiver_command(
+    session: Session, order: str, text: str | None, clear: bool, as_json: bool
+) -> None:
+    """Keep a pasted block, or take it away, and print the order with its receiver."""
+    if clear == (text is not None):
+        raise click.UsageError(_("Give the text of the address, or --clear."))
+    found = orders.find(session.desk, order)
+    if clear:
+        done = receiver.clear(session.desk, session.at, found)
+    else:
+        done = _keep(session, found, _pasted(text or ""))
+    if as_json:
+        show({**orders.as_json(done), "receiver": receiver.as_json(done)})
+    else:
+        click.echo(f"{done.order_sn}\t{shown(receiver.block(done).text)}")
+
+
+def _pasted(text: str) -> str:
+    """Return a text, or what stands on standard input for `-`."""
+    if text != "-":
+        return text
+    with click.open_file("-", encoding="utf-8", errors="replace") as stream:
+        return str(stream.read())
+
+
+def _keep(session: Session, order: Order, text: str) -> Order:
+    """Keep a pasted block; say what is missing in it and what cannot be the export's."""
+    address = receiver.read_for(order, text)
+    for warning in receiver.warnings(order, address):
+        say(warning)
+    return receiver.record(session.desk, session.at, order, address)
+
+
 COMMANDS: tuple[click.Command, ...] = (
     orders_command,
     show_command,
     upstream_command,
     bind_command,
     buy_command,
+    receiver_command,
 )

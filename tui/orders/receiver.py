@@ -13,7 +13,7 @@ from core.rules.addresses import Address
 from tui.orders.form import OrderForm, named
 from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
-from tui.widgets.remarks import ASK, BAD, DIM, OK, Remark
+from tui.widgets.remarks import ASK, DIM, OK, Remark
 
 _SHOWN = ("province", "city", "district", "town", "numbers", "phone")
 _PARTS = ("name", "phone", "region", "detail")
@@ -71,29 +71,31 @@ class ReceiverForm(OrderForm):
             field.wrong()
             return
         try:
-            texts = _texts(receiver.read(field.value))
+            texts = _texts(receiver.read_for(self.order, field.value))
         except DaifaError as error:
             field.wrong(error.message)
-            return
-        self._check_paste(field)
-        for part in _PARTS:
-            # What is not in the paste stays; but no street of one place beside another region.
-            if texts[part] or (part == "detail" and texts["region"]):
-                self.fields[part].value = texts[part]
-
-    def _check_paste(self, field: FormField) -> None:
-        other = receiver.other_order(self.order, field.value)
-        if other:
-            field.wrong(_("This is the block of order {sn}.").format(sn=other))
             return
         field.wrong()
         until = addresses.valid_until(field.value)
         if until:
             field.say(_("Virtual phone, valid until {day}.").format(day=until), DIM)
+        for part in _PARTS:
+            # What is not in the paste stays; but no street of one place beside another region.
+            if texts[part] or (part == "detail" and texts["region"]):
+                self.fields[part].value = texts[part]
 
     @property
     def _address(self) -> Address:
         return receiver.typed(**{part: self.fields[part].value for part in _PARTS})
+
+    @property
+    def _begun(self) -> bool:
+        """Whether nothing but the export's own words stands in the fields."""
+        known = _texts(self.order.delivery)
+        return (
+            all(self.fields[part].value in ("", known[part]) for part in _PARTS)
+            and not self.fields["paste"].value
+        )
 
     @property
     def _emptied(self) -> bool:
@@ -108,23 +110,17 @@ class ReceiverForm(OrderForm):
             return
         address = self._address
         missing, wanting = receiver.missing(address), receiver.wanting(address)
-        found = [part for part in _SHOWN if part not in (*missing, *wanting)]
-        said = []
-        if missing:
-            words = _("Missing: {parts}.").format(parts=receiver.part_words(missing))
-            said.append(Remark(words, ASK))
-        else:
-            words = _("Complete: {parts}").format(parts=receiver.part_words(tuple(found)))
-            said.append(Remark(words, OK))
-            if wanting:
-                words = _("Not found, look once more: {parts}.")
-                words = words.format(parts=receiver.part_words(wanting))
-                said.append(Remark(words, ASK))
-        for part in receiver.contradictions(self.order, address):
-            words = _("The export has another {part}: {text}. Is it the block of this order?")
-            label = receiver.part_words((part,))
-            text = getattr(self.order.delivery, part)
-            said.append(Remark(words.format(part=label, text=text), BAD))
+        if missing and self._begun:
+            # The head says what is missing in what the export gave.
+            self.verdict.say()
+            return
+        said = [Remark(text, ASK) for text in receiver.warnings(self.order, address)]
+        if not missing:
+            if self.order.receiver_source != receiver.SELLER:
+                self.head.say()
+            found = tuple(part for part in _SHOWN if part not in wanting)
+            words = _("Complete: {parts}").format(parts=receiver.part_words(found))
+            said.insert(0, Remark(words, OK))
         self.verdict.say(*said)
 
     def save(self) -> Saved:

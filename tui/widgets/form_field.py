@@ -46,8 +46,9 @@ class FieldInput(Input):
         """Put all lines of a paste on this one line: an address or a number may span several."""
         event.prevent_default()
         event.stop()
-        lines = [shown(line).strip() for line in event.text.split("\n")]
-        text = "；".join(line for line in (part.strip("\r") for part in lines) if line)
+        # Terminals end the lines of a paste with a carriage return as well.
+        lines = [shown(line).strip() for line in event.text.replace("\r", "\n").split("\n")]
+        text = "；".join(line for line in lines if line)
         if text:
             self.pasted = True
             self.replace(text, *self.selection)

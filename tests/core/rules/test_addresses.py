@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.rules.addresses import Address, Answer, block, compare, from_parts, level_label, split
+from core.rules.addresses import (
+    Address,
+    Answer,
+    block,
+    compare,
+    from_parts,
+    level_label,
+    split,
+    valid_until,
+)
 from core.rules.addresses.districts import table
 
 LI = Address(
@@ -353,3 +362,59 @@ def test_a_word_said_a_thousand_times_is_no_recursion(word: str) -> None:
     text = f"浙江省杭州市{word * 1000}文三路5号"
     assert split(f"林小明 17712345678 {text}").province == "浙江省"
     from_parts(name="林小明", province="浙江省", city=word * 1000, detail=word * 1000)
+
+
+PAGE = Address(
+    name="程样本", phone="17700001234", extension="5678", province="浙江省", city="杭州市",
+    district="余杭区", town="良渚街道", detail="样本路12号3幢402室",
+)  # fmt: skip
+HERE = "浙江省 杭州市 余杭区 良渚街道 样本路12号3幢402室"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收货人 程样本\n手机号码 17700001234 转 5678\n所在地区 浙江省 杭州市 余杭区 良渚街道\n"
+        "详细地址 样本路12号3幢402室",
+        "收货人\n程样本\n手机号码\n17700001234转5678\n所在地区\n浙江省杭州市余杭区\n详细地址\n"
+        "良渚街道样本路12号3幢402室",
+        "收货人；程样本；手机号码；17700001234转5678；所在地区；浙江省杭州市余杭区；详细地址；"
+        "良渚街道样本路12号3幢402室",
+        "所在地区：\n浙江省\n杭州市\n余杭区\n良渚街道\n详细地址：样本路12号3幢402室\n姓名：程样本\n"
+        "电话：17700001234-5678",
+        "省份\t浙江省\n城市\t杭州市\n区县\t余杭区\n街道\t良渚街道\n详细地址\t样本路12号3幢402室\n"
+        "收货人\t程样本\n手机\t17700001234-5678",
+        f"程样本 17700001234 转 5678（虚拟号，11-30 前有效）\n{HERE}",
+        f"程样本，17700001234-5678\n(虚拟号码有效期至 2026年11月30日)\n{HERE}[5678]",
+        f"姓名：程样本 电话：17700001234 转 5678 虚拟号2026-11-30前有效 地址：{HERE}",
+        f"程样本 17700001234转5678 有效期至2026-11-30 23:59 {HERE}",
+        f"收货信息\n程样本  17700001234 转 5678  复制\n{HERE} 复制完整信息",
+        f"订单编号：261121-100000000000052\n收货人：程样本\n手机：17700001234转5678\n"
+        f"收货地址：{HERE}\n买家留言：快点",
+        f"程样本，86-17700001234转5678，{HERE}，310000",
+        f"分机号 5678\n程样本 17700001234\n{HERE}",
+    ],
+)
+def test_a_block_of_an_order_page_is_read(text: str) -> None:
+    assert split(text) == PAGE
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("17700001234转5678（虚拟号，11-30 前有效）", "11-30"),
+        ("有效期至：2026-11-30 23:59", "2026-11-30 23:59"),
+        ("该号码将于2026年11月30日失效", "2026年11月30日"),
+        ("样本路12-30号", ""),
+        ("", ""),
+    ],
+)
+def test_until_when_a_virtual_phone_works(text: str, until: str) -> None:
+    assert valid_until(text) == until
+
+
+@pytest.mark.parametrize(
+    "junk", ["复制 ", "收货人 ", "有效期至 ", "[5678]", "分机", "虚拟号,", "("]
+)
+def test_foreign_text_is_read_in_a_moment(junk: str) -> None:
+    assert isinstance(split(junk * 3000), Address)
