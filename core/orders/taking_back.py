@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -11,7 +12,8 @@ from core.base.i18n import N_, _, ngettext
 from core.base.money import yuan
 from core.base.text import shown
 from core.orders.history import KNOWN_ACTS, what_words
-from core.store import act_list
+from core.orders.notice_words import notice_words
+from core.store import act_list, acts
 from core.store import orders as store_orders
 from core.store.act_list import ActEntry, ActFilter
 from core.store.desk import Desk
@@ -149,20 +151,39 @@ def thing(entity: str) -> str:
     return _(_THINGS[entity]) if entity in _THINGS else _("entry")
 
 
-def _change_words(change: Change) -> str:
+def did_words(desk: Desk, command: str, most: int) -> list[str]:
+    """Return the first things that an act did, a line for each change."""
+    events = acts.of_act(desk.store, command, most)
+    ids = [event.order_id for event in events if event.order_id is not None]
+    rows = store_orders.list_rows(desk.store, ids)
+    said = []
+    for event in events:
+        before, after = (json.loads(text) if text else None for text in (event.before, event.after))
+        if before is None and after is None:
+            continue
+        change = Change(event.entity, event.entity_id or 0, before, after)
+        words = [_change_words(change, did=True), shown(event.note or "")]
+        sn = rows[event.order_id].order_sn if event.order_id in rows else ""
+        said.append("  ".join(filter(None, (f"…{sn[-6:]}" if sn else "", *words))))
+    return said
+
+
+def _change_words(change: Change, *, did: bool = False) -> str:
     if change.now is None or change.then is None:
         values = change.now or change.then or {}
         name = next((str(values[each]) for each in _NAMES if values.get(each)), "")
-        words = _("{thing} goes") if change.then is None else _("{thing} comes back")
+        comes = _("new: {thing}") if did else _("{thing} comes back")
+        words = _("{thing} goes") if change.then is None else comes
         if change.entity == "notices":
-            name = ""
+            name = _value("kind", notice_words(str(values.get("kind", ""))))
         return words.format(thing=" ".join(filter(None, (thing(change.entity), shown(name)))))
     said = [
         f"{_(_FIELDS[name])} {_value(name, change.now.get(name))} → {_value(name, then)}"
         for name, then in change.then.items()
         if name in _FIELDS
     ]
-    return ", ".join(said) or _("{thing} as before").format(thing=thing(change.entity))
+    changed = _("{thing} changed") if did else _("{thing} as before")
+    return ", ".join(said) or changed.format(thing=thing(change.entity))
 
 
 def _value(name: str, value: Any) -> str:

@@ -278,3 +278,13 @@ def history(store: Store, order_id: int) -> list[Event]:
         " and e.entity <> 'upstream_orders' order by e.id",
         (order_id,),
     )
+
+
+def of_act(store: Store, command: str, most: int) -> list[Event]:
+    """Return the first events of an act."""
+    return store.rows(
+        Event,
+        f"select {EVENT_COLUMNS} from events e where e.command = ? and e.entity <> ''"
+        " order by e.id limit ?",
+        (command, most),
+    )

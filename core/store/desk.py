@@ -69,6 +69,11 @@ def undo(desk: Desk, at: datetime, beneath: Iterable[str] = ()) -> Undone:
     return reverting.undo(desk.store, desk.actor, at, beneath)
 
 
+def next_undo(desk: Desk, beneath: Iterable[str] = ()) -> str | None:
+    """Return the act that `undo` would take back, by its command."""
+    return reverting.last_undoable(desk.store, desk.actor.session, beneath)
+
+
 def plan_revert(desk: Desk, at: datetime, act: str | int) -> Outcome:
     """Return what taking an act back would do; see `core.store.reverting.plan`."""
     return reverting.plan(desk.store, desk.actor, at, act)

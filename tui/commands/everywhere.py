@@ -56,6 +56,8 @@ DESK_COMMANDS = (
             _ANY, _DESK, 13),
     Command("desk.undo", ("u",), N_("undo"), N_("take back this session's last change"),
             _ANY, _DESK, 5),
+    Command("desk.history", ("H",), N_("history"),
+            N_("all that was done, by everybody; take any of it back"), _ANY, _DESK),
     Command("desk.help", ("?", "？", "f1"), N_("help"), N_("this help"), _ANY, _DESK, 14),
     Command("desk.palette", (":", "：", "ctrl+p"), N_("commands"), N_("find a command by name"),
             _ANY, _DESK),

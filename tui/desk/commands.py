@@ -8,10 +8,8 @@ from typing import Protocol
 from core.base import i18n
 from core.base.errors import DaifaError
 from core.base.i18n import LANGUAGES, _
-from core.orders import reading as orders
-from core.orders.history import what_words
-from core.store import desk as desk_module
 from tui.desk.panes import Panes
+from tui.desk.undoing import Undoing
 from tui.parts.host import Host
 from tui.parts.pane import Acts
 
@@ -50,7 +48,8 @@ class DeskCommands:
             "desk.import_": self.do_import,
             "desk.export": self.do_export,
             "desk.track_many": self.do_track_many,
-            "desk.undo": self.do_undo,
+            "desk.undo": Undoing(host, panes).do_undo,
+            "desk.history": self.do_history,
             "desk.help": self.do_help,
             "desk.palette": self.do_palette,
             "desk.language": self.do_language,
@@ -89,14 +88,11 @@ class DeskCommands:
 
         self._host.open(BulkTrackForm())
 
-    def do_undo(self) -> None:
-        """Take back this session's last change."""
-        host = self._host
-        undone = desk_module.undo(host.desk, host.now())
-        touched = orders.by_ids(host.desk, undone.order_ids[:1])
-        where = f" {touched[0].order_sn}" if touched else ""
-        self._panes.reload()
-        host.say(_("Taken back: {what}").format(what=what_words(undone.what)) + where)
+    def do_history(self) -> None:
+        """Show all that was done, and take any of it back."""
+        from tui.history.screen import HistoryScreen
+
+        self._host.open(HistoryScreen())
 
     def do_help(self) -> None:
         """Show the keys and what they do; what is chosen there is run."""

@@ -1,0 +1,78 @@
+"""The undo key: the session's newest act that stands, and what lies beneath one that cannot go."""
+
+from __future__ import annotations
+
+from core.base.errors import DaifaError
+from core.base.i18n import _, ngettext
+from core.orders import taking_back
+from core.orders.history import what_words
+from core.store import desk as desk_module
+from core.store.reverting import Outcome
+from tui.desk.panes import Panes
+from tui.parts.host import Host
+
+_NAMED = 5
+
+
+class Undoing:
+    """Takes acts back one by one; one that others have gone on from is told and passed over."""
+
+    def __init__(self, host: Host, panes: Panes) -> None:
+        self._host = host
+        self._panes = panes
+        # What could not be taken back: the key goes on beneath it until something new is done.
+        self._passed: list[str] = []
+
+    def do_undo(self) -> None:
+        """Take back this session's last change; one of several orders asks first."""
+        host = self._host
+        if desk_module.next_undo(host.desk) not in self._passed:
+            self._passed.clear()
+        command = desk_module.next_undo(host.desk, self._passed)
+        if command is None:
+            self._passed.clear()
+            raise DaifaError("nothing-to-undo", _("There is nothing to undo in this session."))
+        planned = desk_module.plan_revert(host.desk, host.now(), command)
+        if planned.left and not planned.done:
+            self._passed.append(command)
+            raise DaifaError("undo-left", _blocked(planned, host.table.key("undo")))
+        orders = _orders(planned)
+        if len(orders) < 2 and not planned.left:
+            self._take_back(command)
+            return
+        question = ngettext(
+            "Take back “{what}” of {n} order?", "Take back “{what}” of {n} orders?", len(orders)
+        ).format(what=what_words(planned.act.what), n=len(orders))
+        lines = taking_back.first_orders(host.desk, orders, _NAMED)
+        if len(orders) > _NAMED:
+            lines.append(_("… and {count} more").format(count=len(orders) - _NAMED))
+        lines += _reasons(planned)
+        host.ask(question, lines, lambda: self._take_back(command))
+
+    def _take_back(self, command: str) -> None:
+        host = self._host
+        outcome = desk_module.revert(host.desk, host.now(), command)
+        taking_back.refuse_nothing(outcome)
+        words = _("Taken back: {what}").format(what=what_words(outcome.act.what))
+        orders = _orders(outcome)
+        if len(orders) > 1:
+            words += " " + taking_back.orders_words(len(orders))
+        elif outcome.done[:1] and outcome.done[0].order_sn:
+            words += f" {outcome.done[0].order_sn}"
+        self._panes.reload()
+        host.say(words)
+
+
+def _orders(outcome: Outcome) -> list[int]:
+    return [each.order_id for each in outcome.done if each.order_id is not None]
+
+
+def _reasons(outcome: Outcome) -> list[str]:
+    words = _("Left: {what}: {why}")
+    return [words.format(**taking_back.left_words(each)._asdict()) for each in outcome.left]
+
+
+def _blocked(planned: Outcome, key: str) -> str:
+    first = _("“{what}” cannot be taken back:").format(what=what_words(planned.act.what))
+    last = _("{key} again goes on to what was done before it.").format(key=key)
+    return "\n".join([first, *_reasons(planned)[:_NAMED], last])

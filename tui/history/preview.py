@@ -1,0 +1,174 @@
+"""A look at what taking an act back changes, and what is left; then yes or no."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.message import Message
+
+from core.base.clock import from_epoch
+from core.base.errors import DaifaError
+from core.base.i18n import _
+from core.base.text import shown
+from core.orders import taking_back
+from core.store import desk as desk_module
+from core.store.act_list import ActEntry
+from core.store.desk import open_desk
+from core.store.reverting import Outcome
+from tui.parts.dialog import Dialog
+from tui.parts.messages import Saved
+from tui.widgets.form_field import Choice
+from tui.widgets.remarks import ASK, BAD, DIM, OK, Remark, Remarks
+
+_DONE_MOST = 40
+_LEFT_MOST = 40
+# More orders than this are looked at beside the desk, which goes on meanwhile.
+_MANY = 500
+
+
+class PreviewScreen(Dialog[Saved | None]):
+    """What would change, what would be left and why; No is the default."""
+
+    DEFAULT_CSS = """
+    PreviewScreen .body { height: auto; max-height: 12; scrollbar-size-vertical: 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,n", "answer(False)", show=False),
+        Binding("y,ctrl+s", "answer(True)", show=False),
+        Binding("pagedown", "roll(8)", show=False),
+        Binding("pageup", "roll(-8)", show=False),
+        Binding("down", "roll(1)", show=False),
+        Binding("up", "roll(-1)", show=False),
+    ]
+
+    class Ready(Message):
+        """What a thread found, or did; `words` say why it could not."""
+
+        def __init__(self, outcome: Outcome | None, done: bool, words: str = "") -> None:
+            super().__init__()
+            self.outcome, self.done, self.words = outcome, done, words
+
+    def __init__(self, entry: ActEntry) -> None:
+        super().__init__()
+        self.entry = entry
+        self.head = Remarks()
+        self.body = Remarks()
+        self.answer = Choice([("", _("No")), ("1", _("Yes"))], "")
+        self._roller = VerticalScroll(classes="body", can_focus=False)
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out what is looked at, and the answers."""
+        entry = self.entry
+        self.frame(_("Take back"), _("Esc no"))
+        when = f"{from_epoch(entry.at):%m-%d %H:%M}"
+        words = " · ".join(
+            (when, shown(entry.who), taking_back.act_words(entry), entry.note)
+        ).rstrip(" ·")
+        with self.sheet:
+            yield Remarks([Remark(words)])
+            yield self.head
+            with self._roller:
+                yield self.body
+            yield self.trouble
+            yield self.answer
+
+    def on_mount(self) -> None:
+        """Look at what would change."""
+        self.answer.display = False
+        self._start(done=False)
+
+    def _start(self, *, done: bool) -> None:
+        """Look, or take back: at once, or in a thread with its own desk when it is long."""
+        step = desk_module.revert if done else desk_module.plan_revert
+        desk, at, act = self.desk, self.host.now(), self.entry.id
+        if self.entry.orders <= _MANY:
+            try:
+                self.on_preview_screen_ready(self.Ready(step(desk, at, act), done))
+            except DaifaError as error:
+                self.on_preview_screen_ready(self.Ready(None, done, error.message))
+            return
+        place, who, session = desk.store.path, desk.actor.who, desk.actor.session
+        self._busy = True
+        self.head.say(Remark(_("Looking …") if not done else _("Taking back …"), DIM))
+
+        def run() -> None:
+            try:
+                own = open_desk(place, who=who, session=session, create=False)
+                try:
+                    self.post_message(self.Ready(step(own, at, act), done))
+                finally:
+                    own.close()
+            except DaifaError as error:
+                self.post_message(self.Ready(None, done, error.message))
+
+        self.run_worker(run, thread=True, exit_on_error=True)
+
+    def on_preview_screen_ready(self, message: Ready) -> None:
+        """Show what was found, or close with what was done."""
+        self._busy = False
+        outcome = message.outcome
+        if outcome is None:
+            self.head.say()
+            self.trouble.say(Remark(message.words, BAD))
+            return
+        if message.done and outcome.done:
+            self.dismiss(Saved(taking_back.result_words(outcome, planned=False), undoable=False))
+            return
+        self._show(outcome)
+
+    def _show(self, outcome: Outcome) -> None:
+        tone = OK if not outcome.left else ASK
+        self.head.say(Remark(taking_back.result_words(outcome, planned=True), tone))
+        said = [_left_remark(outcome, place) for place in range(len(outcome.left[:_LEFT_MOST]))]
+        said += _more(len(outcome.left) - _LEFT_MOST)
+        said += [Remark(f"  {taking_back.done_words(each)}") for each in outcome.done[:_DONE_MOST]]
+        said += _more(len(outcome.done) - _DONE_MOST)
+        self.body.say(*said)
+        if not outcome.done:
+            words = _("Nothing of it can be taken back; nothing was changed.")
+            self.trouble.say(Remark(words, BAD))
+            self.answer.display = False
+            return
+        self.answer.display = True
+        self.answer.focus()
+        self.name_keys(_("y yes  Enter takes the marked answer  Esc no"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A yes is taken once it is known to what."""
+        if action == "answer" and parameters == (True,):
+            return bool(self.answer.display) and not self._busy
+        return True
+
+    def on_choice_changed(self, event: Choice.Changed) -> None:
+        event.stop()
+
+    def on_choice_submitted(self, event: Choice.Submitted) -> None:
+        event.stop()
+        self.action_answer(bool(self.answer.value))
+
+    def action_answer(self, yes: bool) -> None:
+        """Take back on a yes, close on a no."""
+        if yes and not self._busy:
+            self.answer.display = False
+            self._start(done=True)
+        elif not yes and not self._busy:
+            self.dismiss(None)
+
+    def action_roll(self, by: int) -> None:
+        """Scroll what would change."""
+        self._roller.scroll_relative(y=by, animate=False)
+
+
+def _left_remark(outcome: Outcome, place: int) -> Remark:
+    words = taking_back.left_words(outcome.left[place])
+    return Remark(_("Left: {what}: {why}").format(what=words.what, why=words.why), ASK)
+
+
+def _more(count: int) -> list[Remark]:
+    if count <= 0:
+        return []
+    return [Remark("  " + _("… and {count} more").format(count=count), DIM)]
