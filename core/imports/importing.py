@@ -19,10 +19,12 @@ from core.base.i18n import _
 from core.files.reading import Problem, Reading
 from core.files.rejects import RejectsFile
 from core.files.table import PastedText, Source
+from core.imports.changed import Change
 from core.imports.kinds import open_reading, writer_of
-from core.imports.run import ImportRun, Progress
+from core.imports.run import SHOWN, ImportRun, Progress
 from core.imports.shops import From, ShopWish, settle
-from core.orders import shops
+from core.orders import notices, shops
+from core.orders.notices import OpenNotice
 from core.store import imports
 from core.store.acts import Act
 from core.store.connection import private_copy
@@ -37,7 +39,7 @@ _LONG_BYTES = 500_000
 # The JSON of `daifa import` has these keys alone (tui/cli/README.md).
 _JSON = (
     "file", "kind", "encoding", "rows", "added", "updated", "unchanged", "rejected", "problems",
-    "notes",
+    "notes", "waiting",
 )  # fmt: skip
 
 
@@ -45,9 +47,11 @@ class FileResult(Frozen):
     """What a file did, or would do. Orders are counted in `added`, `updated`, `unchanged`.
 
     rows == added + updated + unchanged + rejected + extra_lines, the further rows of an order
-    that has several. `recognised` and `missing` are headers; `proposals` are matches that the
-    seller has to confirm. `shop` is whose the orders are,
-    `shop_from` how that is known, `shop_others` counts the orders that belong to other shops.
+    that has several. `recognised` and `missing` are headers. `changes` are the first of what the
+    file changes in orders that are known, `changed` counts all; `waits` are the first of what it
+    leaves to be checked, `waiting` counts all, and `red` the red notices that it raised. `shop`
+    is whose the orders are, `shop_from` how that is known, `shop_others` counts the orders that
+    belong to other shops.
     """
 
     file: str
@@ -64,7 +68,11 @@ class FileResult(Frozen):
     headers: int = 0
     recognised: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    proposals: tuple[Any, ...] = ()
+    changes: tuple[Change, ...] = ()
+    changed: int = 0
+    waits: tuple[OpenNotice, ...] = ()
+    waiting: int = 0
+    red: int = 0
     rejects_file: str | None = None
     shop: str = ""
     shop_from: From = ""
@@ -187,6 +195,7 @@ def _run(
     with _uncollected():
         writer_of(reading.kind)(run)
     run.tick()
+    _look(run)
     counts = {
         "rows": reading.rows_read,
         "added": run.added,
@@ -200,6 +209,18 @@ def _run(
     }
     imports.finish(desk.store, import_id, counts)
     return run
+
+
+def _look(run: ImportRun) -> None:
+    """See what the file leaves to be checked, while it can be seen: a preview is rolled back."""
+    ids = set(run.noticed)
+    if not ids:
+        return
+    raised = [entry for entry in notices.open_notices(run.desk) if entry.id in ids]
+    waits = [entry for entry in raised if entry.kind in notices.CHECK_KINDS]
+    run.red = sum(entry.red for entry in raised)
+    run.waiting = len(waits)
+    run.waits = notices.window(run.desk, waits[:SHOWN])
 
 
 def _wish(shop: str | ShopWish | None) -> ShopWish:
@@ -240,7 +261,11 @@ def _result(run: ImportRun, rejects: Path | None) -> FileResult:
         headers=sum(1 for header in reading.table.headers if header),
         recognised=reading.recognised,
         missing=reading.missing,
-        proposals=tuple(run.proposals),
+        changes=tuple(run.changes),
+        changed=run.changed,
+        waits=tuple(run.waits),
+        waiting=run.waiting,
+        red=run.red,
         rejects_file=None if rejects is None else str(rejects),
         shop=run.shop.name,
         shop_from=run.shop.source,

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from core.files.reading import Reading
 from core.files.table import Source
+from core.imports.changed import Change
 from core.imports.shops import FileShop
+from core.orders.notices import OpenNotice
 from core.store.acts import Act
 from core.store.desk import Desk
 
 # Called with (bytes read, bytes in all).
 Progress = Callable[[int, int], None]
+# How many changes, and how many things that wait, are told of one file.
+SHOWN = 200
 
 
 class ImportRun:
     """One file on its way into the store: what a writer reads from, counts and says.
 
     Writers run inside the transaction of `work`; they call `tick` after every few thousand
-    rows, set `as_of` (the newest time of the platform in the file, in seconds) and add `notes`.
+    rows, set `as_of` (the newest time of the platform in the file, in seconds), add `notes`, the
+    ids of the notices that they raised or found raised (`noticed`), and what they changed in
+    orders that are known (`change`).
     """
 
     def __init__(
@@ -48,8 +53,20 @@ class ImportRun:
         # The first and the last id of the orders that are new.
         self.new_orders: tuple[int | None, int | None] = (None, None)
         self.notes: list[str] = []
-        self.proposals: list[Any] = []
+        self.noticed: list[int] = []
+        self.changes: list[Change] = []
+        self.changed = 0
+        self.waits: list[OpenNotice] = []
+        self.waiting = 0
+        self.red = 0
         self._progress = progress
+
+    def change(self, changes: Iterable[Change]) -> None:
+        """Keep the first changes, to be shown, and count them all."""
+        for change in changes:
+            self.changed += 1
+            if len(self.changes) < SHOWN:
+                self.changes.append(change)
 
     def tick(self) -> None:
         """Tell how far the file is read; whoever listens may raise to call the import off."""

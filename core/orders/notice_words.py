@@ -58,7 +58,6 @@ _ACCEPTS = {
     "wrong_address": N_("dealt with"),
 }
 _LINKED = ("proposal", "unmatched")
-_NAMES = ("receiver",)
 
 ACCEPT, LINK, DISMISS, COPY = "accept", "link", "dismiss", "copy"
 
@@ -170,16 +169,19 @@ def _changed(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> 
 
 def _parts(values: Mapping[str, Any], fields: list[str], whole: bool) -> str:
     return " ".join(
-        str(values[name]) if whole else _mask(name)(str(values[name]))
+        str(values[name]) if whole else masked_value(name, str(values[name]))
         for name in fields
         if values.get(name)
     )
 
 
-def _mask(field: str) -> Callable[[str], str]:
-    if field in _NAMES:
-        return masked_name
-    return masked_door if field in ("address", "town") else masked_numbers
+def masked_value(column: str, text: str) -> str:
+    """Return a column's value as a list may show it: persons and doors masked, numbers whole."""
+    if column == "receiver":
+        return masked_name(text)
+    if column in ("address", "town"):
+        return masked_door(text)
+    return masked_numbers(text) if column in ("phone", "buyer_memo", "seller_memo") else text
 
 
 def _refunded(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from core.base.clock import from_epoch
+from core.base.clock import from_epoch, iso
 from core.base.frozen import Frozen
 from core.orders.notice_words import acts_of, told
 from core.store import notices as store_notices
@@ -72,7 +72,7 @@ class OpenNotice(Frozen):
             "kind": self.check,
             **values,
             "order_sn": self.order_sn or None,
-            "created_at": self.created_at.isoformat(),
+            "created_at": iso(self.created_at),
         }
 
 

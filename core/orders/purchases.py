@@ -11,6 +11,7 @@ from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.base.money import yuan
 from core.orders import reading as orders
+from core.orders import settling
 from core.orders.order import Order, margin_fen
 from core.rules.addresses import Answer, Comparison, compare, level_label
 from core.rules.terms import BLOCKING_FLAGS, Flag, label
@@ -193,6 +194,7 @@ def record_in(
         platform = bound.platform
     if not platform and line == 0 and order.upstream:
         platform = order.upstream[0].platform
+    settling.by_purchase(work, order, upstream_order, line)
     return work.insert(
         "purchases",
         {

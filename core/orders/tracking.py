@@ -11,6 +11,7 @@ from core.base.errors import DaifaError, Refused
 from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.orders import reading as orders
+from core.orders import settling
 from core.orders.order import Order
 from core.rules.couriers import judge as couriers
 from core.rules.couriers.judge import Judgement, Reason, Verdict
@@ -149,6 +150,7 @@ def record_in(
             order_id=order.id,
             expect_version=before.version,
         )
+    settling.by_number(work, order, judged.cleaned or "")
     parcel_id = work.insert(
         "parcels",
         {
@@ -274,9 +276,12 @@ def uploaded(desk: Desk, at: datetime, order_sns: Sequence[str]) -> list[Order]:
         found = [orders.find(desk, sn) for sn in order_sns]
         for order in found:
             _must_be_to_upload(order)
-            if order.uploaded_at is None and order.stage is Stage.TO_UPLOAD:
+            again = order.uploaded_at is None and order.stage is Stage.TO_UPLOAD
+            if again:
                 work.update("orders", order.id, {"uploaded_at": to_epoch(at)})
-            if order.parcel is not None and order.parcel.uploaded_at is None:
+                settling.by_upload(work, order.id)
+            # Uploaded once more, because the platform had not taken it: the pickup clock restarts.
+            if order.parcel is not None and (again or order.parcel.uploaded_at is None):
                 work.update(
                     "parcels", order.parcel.id, {"uploaded_at": to_epoch(at)}, order_id=order.id
                 )

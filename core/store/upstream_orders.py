@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 from core.store.acts import Act
-from core.store.connection import Store
+from core.store.connection import Store, columns
 from core.store.stages import PENDING
 
 Saved = Literal["added", "updated", "unchanged"]
@@ -20,6 +20,46 @@ class Receiver(NamedTuple):
     phone: str | None
     grouped_at: int | None
     bought: int
+
+
+class KeptUpstream(NamedTuple):
+    """An upstream order as its newest export showed it; times in seconds, money in fen."""
+
+    id: int
+    platform: str
+    upstream_order: str
+    status: str
+    supplier: str
+    created_at: int | None
+    paid_at: int | None
+    total_fen: int | None
+    freight_fen: int | None
+    receiver: str | None
+    phone: str | None
+    address: str | None
+    title: str
+    item_id: str
+    quantity: int | None
+    downstream_sn: str | None
+    courier: str | None
+    number: str | None
+    unusable: str
+    order_id: int | None
+
+
+def kept(store: Store, platform: str, upstream_order: str) -> KeptUpstream | None:
+    """Return an upstream order of a platform by its number, None for one that is not known."""
+    return store.first(
+        KeptUpstream,
+        f"select {columns(KeptUpstream, 'u')} from upstream_orders u"
+        " where u.platform = ? and u.upstream_order = ?",
+        (platform, upstream_order),
+    )
+
+
+def belongs(work: Act, kept_id: int, order_id: int) -> None:
+    """Note whose an upstream order is, as the seller says: this has an event."""
+    work.update("upstream_orders", kept_id, {"order_id": order_id}, order_id=order_id)
 
 
 def status_of(store: Store, platform: str, upstream_order: str) -> str | None:

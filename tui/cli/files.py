@@ -20,6 +20,7 @@ from core.orders import batch as shipments
 from core.orders.batch import Exported
 from core.orders.batch_file import Format
 from core.orders.shops import Shop
+from tui.cli.checks import check_line
 from tui.cli.session import (
     PARTLY,
     Session,
@@ -112,8 +113,20 @@ def _print(result: FileResult) -> None:
         )
     for note in result.notes:
         say(shown(note))
-    for proposal in result.proposals:
-        say(_("Proposal, row {row}: {text}").format(row=proposal.row, text=proposal.message))
+    for change in result.changes:
+        line = f"{change.order_sn}\t{change.words}\t{change.old or '–'} → {change.new}"
+        click.echo(shown(line))
+    if result.changed > len(result.changes):
+        more = result.changed - len(result.changes)
+        click.echo(_("… and {count} more").format(count=more))
+    if result.red or result.waiting:
+        click.echo(
+            _("Red notices: {red}. To be checked: {count} (daifa check-list).").format(
+                red=result.red, count=result.waiting
+            )
+        )
+    for notice in result.waits:
+        click.echo(check_line(notice))
 
 
 @click.group("export", help=_("Write files for the platform."))

@@ -20,11 +20,14 @@ from core.base.i18n import _
 from core.base.paths import is_folder
 from core.base.text import file_name
 from core.imports import importing, kinds
+from core.imports.changed import Change
 from core.imports.importing import FileResult, PastedText
 from core.imports.kinds import what_follows
+from core.orders.notices import OpenNotice
 from core.store import settings
 from core.store.desk import Desk, open_desk
 from tui.parts.dialog import Dialog
+from tui.parts.form import tail
 from tui.parts.host import batch_folder
 from tui.parts.messages import Saved
 from tui.widgets.form_field import FormField
@@ -331,7 +334,11 @@ def preview_lines(result: FileResult) -> list[Remark]:
     if len(result.problems) > PROBLEMS:
         more = _("… and {count} more").format(count=len(result.problems) - PROBLEMS)
         said.append(Remark(more, DIM))
-    said += [Remark(proposal.message, ASK) for proposal in result.proposals]
+    said += [Remark(wait_words(each), BAD if each.red else ASK) for each in result.waits]
+    said += [Remark(change_words(each), PLAIN) for each in result.changes]
+    for shown, count in ((result.waits, result.waiting), (result.changes, result.changed)):
+        if count > len(shown):
+            said.append(Remark(_("… and {count} more").format(count=count - len(shown)), DIM))
     said += [Remark(note, ASK) for note in result.notes]
     said.append(
         Remark(
@@ -346,6 +353,18 @@ def preview_lines(result: FileResult) -> list[Remark]:
         for columns, follows in what_follows(result.kind, result.missing)
     ]
     return said
+
+
+def wait_words(notice: OpenNotice) -> str:
+    """Return what waits to be checked in a line, with what was and what is."""
+    sn = f"{tail(notice.order_sn)}  " if notice.order_sn else ""
+    change = f"  {notice.old or '–'} → {notice.new}" if notice.old and notice.new else ""
+    return f"{sn}{notice.text}{change}"
+
+
+def change_words(change: Change) -> str:
+    """Return one change of an order in a line: old → new."""
+    return f"{tail(change.order_sn)}  {change.words}  {change.old or '–'} → {change.new}"
 
 
 def title_words(result: FileResult) -> str:

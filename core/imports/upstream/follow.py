@@ -9,6 +9,7 @@ from __future__ import annotations
 from core.base.clock import to_epoch
 from core.base.errors import Refused
 from core.base.i18n import _
+from core.base.money import yuan
 from core.imports.upstream.matching import line_of, receiver_of
 from core.imports.upstream.outcome import Case
 from core.imports.upstream.rows import UpstreamRow, UpstreamState
@@ -27,7 +28,7 @@ def follow(case: Case, order: Order) -> None:
     row = case.row
     found = _purchases(order, row)
     if not found:
-        if row.state in (UpstreamState.CLOSED, UpstreamState.UNPAID) or not order.pending:
+        if not _is_purchase(case, order):
             return
         if not _buy(case, order):
             if case.match.by == "downstream":
@@ -66,13 +67,37 @@ def _closed_or_shipped(case: Case, order: Order, mine: Purchase) -> None:
         case.count("shipped")
 
 
+def _is_purchase(case: Case, order: Order) -> bool:
+    """Tell whether goods were bought that the order wants; refuse what the seller named amiss."""
+    paid = case.row.state not in (UpstreamState.CLOSED, UpstreamState.UNPAID)
+    if case.by_seller and not paid:
+        raise Refused(
+            "upstream-not-bought",
+            _("Upstream order {no} was not bought: {status}. Say no to it, or buy again.").format(
+                no=case.row.upstream_order, status=case.row.status
+            ),
+        )
+    # What the seller names for an order that wants no goods is asked about when it is recorded.
+    return paid and (order.pending or case.by_seller)
+
+
 def _buy(case: Case, order: Order) -> bool:
-    """Record the purchase when the upstream carries our order number, else propose it."""
+    """Record the purchase when the upstream carries our order number, or the seller says so.
+
+    Else it is proposed.
+    """
     row, no = case.row, case.row.upstream_order
     ordinal = line_of(order, row)
-    if case.match.by != "downstream" or row.total_fen is None or ordinal is None:
-        why = _("Upstream order {no} fits order {sn}, which has no such purchase. Record it?")
-        case.propose("purchase", order.order_sn, why.format(no=no, sn=order.order_sn))
+    if case.by_seller:
+        if row.total_fen is None:
+            raise Refused(
+                "cost-missing",
+                _("The file does not say what upstream order {no} cost: record it by hand.").format(
+                    no=no
+                ),
+            )
+    elif case.match.by != "downstream" or row.total_fen is None or ordinal is None:
+        case.propose("fits", [order])
         return False
     try:
         purchases.record_in(
@@ -85,16 +110,15 @@ def _buy(case: Case, order: Order) -> bool:
             supplier=row.supplier,
             ordinal=ordinal,
             bought_at=row.paid_at or row.created_at,
+            force=case.force,
         )
     except Refused as refused:
-        why = _("Upstream order {no} is for order {sn} and was not recorded: {why}")
-        case.propose(
-            "purchase",
-            order.order_sn,
-            why.format(no=no, sn=order.order_sn, why=refused.message),
-        )
+        if case.by_seller:
+            raise
+        case.propose("refused", [order], refused.message, refused.code, row.total_fen)
         return False
     case.count("purchases")
+    case.change(order, "purchase", f"{no}  {yuan(row.total_fen)}")
     return True
 
 
@@ -116,9 +140,17 @@ def _warn(case: Case, order: Order, kind: str, what: str, data: dict[str, str]) 
     no = case.row.upstream_order
     if order.stage in ENDED or upstream_orders.noticed(case.work.store, kind, order.id, no):
         return
-    notices.raise_once(
-        case.work, kind, order.id, ref=no, red=True, data={"upstream_order": no, **data}
+    about = {"platform": case.row.platform, "upstream_order": no}
+    found = notices.raise_once(
+        case.work,
+        kind,
+        order.id,
+        ref=no,
+        red=True,
+        data={**about, **data},
+        import_id=case.import_id,
     )
+    case.outcome.noticed.append(found)
     case.count(what)
 
 
@@ -138,9 +170,10 @@ def _goes_elsewhere(case: Case, order: Order, mine: Purchase | None) -> bool:
 
 
 def _take_number(case: Case, order: Order) -> None:
-    """Record the upstream's number as if it were typed; what is not certain is proposed."""
+    """Record the upstream's number as if it were typed; leave what is not sure to the seller."""
     row = case.row
     if not row.number:
+        _no_number(case, order)
         return
     judged = judge(row.number, row.courier or None)
     number = judged.cleaned or row.number
@@ -150,13 +183,13 @@ def _take_number(case: Case, order: Order) -> None:
     if order.parcel is not None or order.platform_number:
         have = order.parcel.number if order.parcel else order.platform_number
         if order.stage not in ENDED:
-            message = _("Order {sn} has number {have}, the upstream shows {number}.")
-            message = message.format(sn=order.order_sn, have=have, number=number)
-            case.propose("other-number", order.order_sn, message)
+            data = {"have": have, "number": number, "courier": row.courier}
+            case.wait("other_number", order, data, have, number)
         return
     if not order.pending:
         return
     checked = tracking.check(case.desk, order, row.number, row.courier or None)
+    why = " ".join(each.message for each in checked.reasons)
     if checked.verdict is Verdict.OK:
         try:
             tracking.record_in(
@@ -167,15 +200,25 @@ def _take_number(case: Case, order: Order) -> None:
                 courier=row.courier or None,
                 source=row.platform,
             )
-            case.count("parcels")
-            return
         except Refused as refused:
             why = refused.message
-    else:
-        why = " ".join(each.message for each in checked.reasons)
-    message = _("Number {number} for order {sn} was not taken: {why}")
-    case.propose(
-        "number",
-        order.order_sn,
-        message.format(number=f"{row.courier} {number}".strip(), sn=order.order_sn, why=why),
-    )
+        else:
+            case.count("parcels")
+            case.change(order, "number", f"{judged.courier or row.courier} {number}".strip())
+            return
+    data = {"number": number, "courier": row.courier, "said": why}
+    if checked.blocked:
+        data["hard"] = "yes"
+    case.wait("number_unusable", order, data, number, row.courier)
+
+
+def _no_number(case: Case, order: Order) -> None:
+    """The supplier says that it has shipped, and what stands there is no courier's number."""
+    text = case.row.unusable
+    if not text or not case.row.state.goods_left:
+        return
+    if not order.pending or order.parcel is not None or order.platform_number:
+        return
+    why = " ".join(each.message for each in judge(text).reasons)
+    data = {"number": text, "courier": case.row.courier, "said": why, "hard": "yes"}
+    case.wait("number_unusable", order, data, text)

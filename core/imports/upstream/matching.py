@@ -26,10 +26,12 @@ _ORDER_SN = re.compile(r"(?<![0-9])[0-9]{6,8}-[0-9]{9,15}(?![0-9])")
 _SAME_LIST = {"taobao": ("taobao", "tmall"), "tmall": ("taobao", "tmall")}
 # More than this many receivers alike say nothing.
 _MOST_ALIKE = 5
+# The seller said which order it is.
+BY_SELLER = "seller"
 
 
 class Match(NamedTuple):
-    """The order found and how: `downstream`, `purchase`, `extension`, or "" for none.
+    """The order found and how: `downstream`, `purchase`, `extension`, `seller`, or "" for none.
 
     `several` holds the orders among which it could not be decided, or that share a recorded
     purchase; `weak` those that only item, receiver and time speak for.

@@ -1,31 +1,20 @@
-"""What an upstream file did: counts, what it means for orders, and proposals for the seller."""
+"""What an upstream file did: counts, what it means for orders, and what is left to the seller."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from core.base.frozen import Frozen
 from core.base.i18n import N_, _
-from core.imports.upstream.matching import Match
+from core.imports.changed import Change
+from core.imports.upstream.matching import BY_SELLER, Match
 from core.imports.upstream.rows import UpstreamRow
+from core.orders.order import Order
+from core.store import notices
 from core.store.acts import Act
 from core.store.desk import Desk
-
-
-class Proposal(Frozen):
-    """Something the file suggests and that the seller decides.
-
-    `kind` is `match` (which order is it), `purchase` (record it), `number` (record it), or
-    `other-number` (what is known here differs).
-    """
-
-    row: int
-    kind: str
-    upstream_order: str
-    order_sn: str
-    message: str
-
 
 _NOTES = {
     "purchases": N_("Purchases recorded: {count}."),
@@ -40,12 +29,16 @@ _NOTES = {
 
 @dataclass
 class Outcome:
-    """What applying an upstream file did and what it leaves to decide."""
+    """What applying an upstream file did and what it leaves to decide.
+
+    `noticed` are the ids of the notices that it raised, or that say so already.
+    """
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
-    proposals: list[Proposal] = field(default_factory=list)
+    noticed: list[int] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -60,26 +53,61 @@ class Outcome:
 
 @dataclass
 class Case:
-    """One upstream order on its way to one of ours."""
+    """One upstream order on its way to one of ours.
+
+    `by_seller` says that the seller named the order: then a refusal is raised, not told, and
+    `force` is the reason that lifts it.
+    """
 
     desk: Desk
     work: Act
     row: UpstreamRow
     match: Match
     outcome: Outcome
+    import_id: int | None = None
+    force: str | None = None
 
-    def propose(self, kind: str, order_sn: str, message: str) -> None:
-        """Leave something to the seller."""
-        self.outcome.proposals.append(
-            Proposal(
-                row=self.row.row,
-                kind=kind,
-                upstream_order=self.row.upstream_order,
-                order_sn=order_sn,
-                message=message,
-            )
+    @property
+    def by_seller(self) -> bool:
+        """Whether the seller said which order it is."""
+        return self.match.by == BY_SELLER
+
+    def wait(self, kind: str, order: Order | None, data: Mapping[str, Any], *facts: object) -> None:
+        """Leave something to the seller, once for what `facts` say of the upstream order."""
+        row = self.row
+        about = {"platform": row.platform, "upstream_order": row.upstream_order}
+        sn = order.order_sn if order else ""
+        found = notices.raise_once(
+            self.work,
+            kind,
+            order.id if order else None,
+            ref=row.upstream_order,
+            data={**about, **data},
+            import_id=self.import_id,
+            mark=notices.fingerprint(kind, row.platform, row.upstream_order, sn, *facts),
         )
+        self.outcome.noticed.append(found)
+
+    def propose(self, why: str, orders: Sequence[Order], said: str = "", *facts: object) -> None:
+        """Leave to the seller whose upstream order it is, and whether it is recorded."""
+        row = self.row
+        choices = [order.order_sn for order in orders]
+        data = {
+            "why": why,
+            "said": said,
+            "choices": choices,
+            "cost_fen": row.total_fen,
+            "bought_at": row.paid_at or row.created_at,
+            "title": row.lines[0].title if row.lines else "",
+            "supplier": row.supplier,
+        }
+        one = orders[0] if len(orders) == 1 else None
+        self.wait("proposal" if choices else "unmatched", one, data, why, choices, *facts)
 
     def count(self, what: str) -> None:
         """Count what was done, by a key of the notes."""
         self.outcome.counts[what] += 1
+
+    def change(self, order: Order, what: str, new: str, old: str = "") -> None:
+        """Keep what changes in an order, for the list after the import."""
+        self.outcome.changes.append(Change(order_sn=order.order_sn, what=what, old=old, new=new))

@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 # imports/README.md, 4: what stands in the tracking column and is no tracking number.
 _NO_NUMBER = re.compile(r"(?:不需要|无需|不需|无须|不用)物流|自提|无|-+|(?:LP|LBX|BX)[0-9-]+")
+_BLANK = re.compile(r"无|-+")
 _BETWEEN_NUMBERS = re.compile(r"[,;|/、\s]+")
 
 Cells = tuple[int, list[str]]
@@ -107,7 +108,7 @@ def _reject(order: _Order, bad: _Bad) -> None:
 
 
 def _row(order: _Order, order_no: str, platform: str) -> UpstreamRow:
-    courier, number = _tracking(order)
+    courier, number, unusable = _tracking(order)
     return UpstreamRow(
         row=order.rows[0][0],
         platform=platform,
@@ -126,6 +127,7 @@ def _row(order: _Order, order_no: str, platform: str) -> UpstreamRow:
         courier=courier,
         number=number,
         lines=tuple(_line(order, at) for at in range(len(order.rows))),
+        unusable=unusable,
     )
 
 
@@ -147,31 +149,39 @@ def _quantity(text: str) -> int | None:
         return None
 
 
-def _tracking(order: _Order) -> tuple[str, str]:
-    """Return the courier's name and the tracking numbers, parted by commas."""
+def _tracking(order: _Order) -> tuple[str, str, str]:
+    """Return the courier's name, the tracking numbers, and what stands there and is none.
+
+    Several of them are parted by commas.
+    """
     courier = ""
     numbers: dict[str, None] = {}
+    others: dict[str, None] = {}
     for at in range(len(order.rows)):
-        for name, number in (
-            *_named_numbers(order.take("courier_number", read_id, at)),
+        for name, word in (
+            *_named_words(order.take("courier_number", read_id, at)),
             *(
                 (order.text("courier", at), each)
-                for each in _numbers(order.take("number", read_id, at))
+                for each in _words(order.take("number", read_id, at))
             ),
         ):
+            if _NO_NUMBER.fullmatch(word.upper()):
+                if not _BLANK.fullmatch(word):
+                    others.setdefault(word)
+                continue
             courier = courier or name
-            numbers.setdefault(number)
-    return courier, ",".join(numbers)
+            numbers.setdefault(word)
+    return courier, ",".join(numbers), ",".join(others)
 
 
-def _numbers(text: str) -> list[str]:
+def _words(text: str) -> list[str]:
     words = _BETWEEN_NUMBERS.split(unicodedata.normalize("NFKC", text))
-    return [word for word in words if word and not _NO_NUMBER.fullmatch(word.upper())]
+    return [word for word in words if word]
 
 
-def _named_numbers(text: str) -> Iterator[tuple[str, str]]:
+def _named_words(text: str) -> Iterator[tuple[str, str]]:
     """Take apart the older single column, `公司:单号`, several of them parted by semicolons."""
     for part in re.split(r"[;,\n]", unicodedata.normalize("NFKC", text)):
         name, _colon, rest = part.rpartition(":")
-        for number in _numbers(rest):
-            yield name.strip(), number
+        for word in _words(rest):
+            yield name.strip(), word

@@ -59,7 +59,8 @@ class UpstreamRow(NamedTuple):
     """One upstream order. Times in seconds since 1970, money in fen, unknown is None or "".
 
     `row` is where it begins in the file. `number` is "" while there is no tracking number;
-    several numbers stand in it parted by commas.
+    several numbers stand in it parted by commas. `unusable` is what stands where the number
+    should be and is none: an internal id, or that there is no courier.
     """
 
     row: int
@@ -79,6 +80,7 @@ class UpstreamRow(NamedTuple):
     courier: str
     number: str
     lines: tuple[UpstreamLine, ...]
+    unusable: str = ""
 
     @property
     def state(self) -> UpstreamState:

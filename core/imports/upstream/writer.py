@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from core.base.i18n import _
 from core.imports.run import ImportRun
 from core.imports.upstream import ali1688, taobao
 from core.imports.upstream.follow import follow, follow_shared
-from core.imports.upstream.matching import Match, Matcher, since
-from core.imports.upstream.outcome import Case, Outcome, Proposal
+from core.imports.upstream.matching import Matcher, since
+from core.imports.upstream.outcome import Case, Outcome
 from core.imports.upstream.rows import UpstreamRow, UpstreamState, upstream_state
 from core.orders import reading as orders
 from core.orders.stages import ENDED
-from core.store import upstream_orders
+from core.store import notices, upstream_orders
 from core.store.acts import Act
 from core.store.desk import Desk
 
-__all__ = ["Outcome", "Proposal", "apply_upstream", "write"]
+__all__ = ["Outcome", "apply_upstream", "write"]
 
 _READERS = {"ali1688": ali1688.read, "taobao": taobao.read}
 _BATCH = 500
 # Times later than this after the import are typing errors and say nothing about a file's age.
 _AHEAD_S = 86_400
+# What is left to the seller about whose an upstream order is.
+_OF_MATCH = ("proposal", "unmatched")
+# Bought and not received yet: an upstream order that nobody waits for any more needs no order.
+_UNDER_WAY = (UpstreamState.PAID, UpstreamState.SHIPPED)
 
 
 def write(run: ImportRun) -> None:
@@ -36,7 +39,8 @@ def write(run: ImportRun) -> None:
     times = [moment for row in rows for moment in (row.created_at, row.paid_at) if moment]
     run.as_of = max((t for t in times if t <= run.work.at + _AHEAD_S), default=None)
     run.notes += outcome.notes
-    run.proposals += outcome.proposals
+    run.noticed += outcome.noticed
+    run.change(outcome.changes)
 
 
 def apply_upstream(
@@ -52,44 +56,82 @@ def apply_upstream(
     The same file twice changes nothing. What the seller recorded here is never replaced.
     """
     rows = list(rows)
-    outcome = Outcome()
-    window = round(desk.rules["match.window"].delta.total_seconds())
-    matcher = Matcher(desk, since(rows, window, work.at))
+    taking = _Taking(desk, work, rows, import_id)
     for count, row in enumerate(rows, 1):
-        _apply(desk, work, row, matcher, outcome, import_id)
+        taking.take(row)
         if tick and count % _BATCH == 0:
             tick()
-    return outcome
+    return taking.outcome
 
 
-def _apply(
-    desk: Desk,
-    work: Act,
-    row: UpstreamRow,
-    matcher: Matcher,
-    outcome: Outcome,
-    import_id: int | None,
-) -> None:
-    known = upstream_orders.status_of(work.store, row.platform, row.upstream_order)
-    if known is not None and _turned_back(known, row.state):
-        outcome.counts["older"] += 1
-        outcome.unchanged += 1
-        return
-    match = matcher.find(row)
-    values = _values(row)
-    values["import_id"] = import_id
-    if known is None or match.order_id is not None:
-        values["order_id"], values["matched_by"] = match.order_id, match.by or None
-    saved = upstream_orders.save(work, values)
-    setattr(outcome, saved, getattr(outcome, saved) + 1)
-    case = Case(desk, work, row, match, outcome)
-    if match.order_id is not None:
-        follow(case, orders.by_ids(desk, [match.order_id])[0])
-        return
-    if match.by == "purchase":
-        for order in orders.by_ids(desk, match.several):
-            follow_shared(case, order)
-    _undecided(desk, row, match, outcome)
+class _Taking:
+    """Takes the rows of one file one after the other, within an act."""
+
+    def __init__(
+        self, desk: Desk, work: Act, rows: list[UpstreamRow], import_id: int | None
+    ) -> None:
+        window = round(desk.rules["match.window"].delta.total_seconds())
+        self.desk = desk
+        self.work = work
+        self.import_id = import_id
+        self.outcome = Outcome()
+        self.matcher = Matcher(desk, since(rows, window, work.at))
+        self.recent = work.at - window
+        open_ones = notices.open_entries(work.store, _OF_MATCH)
+        self.waiting = {entry.ref for entry in open_ones}
+
+    def take(self, row: UpstreamRow) -> None:
+        """Keep a row, find its order, and act on it or leave it to the seller."""
+        known = upstream_orders.status_of(self.work.store, row.platform, row.upstream_order)
+        outcome = self.outcome
+        if known is not None and _turned_back(known, row.state):
+            outcome.counts["older"] += 1
+            outcome.unchanged += 1
+            return
+        match = self.matcher.find(row)
+        values = _values(row)
+        values["import_id"] = self.import_id
+        if known is None or match.order_id is not None:
+            values["order_id"], values["matched_by"] = match.order_id, match.by or None
+        saved = upstream_orders.save(self.work, values)
+        setattr(outcome, saved, getattr(outcome, saved) + 1)
+        case = Case(self.desk, self.work, row, match, outcome, self.import_id)
+        if match.order_id is not None:
+            self._follow(case, match.order_id)
+            return
+        if match.by == "purchase":
+            for order in orders.by_ids(self.desk, match.several):
+                follow_shared(case, order)
+        self._undecided(case)
+
+    def _follow(self, case: Case, order_id: int) -> None:
+        """What was left to the seller is settled when the purchase stands or nothing was bought."""
+        order = orders.by_ids(self.desk, [order_id])[0]
+        bought = any(
+            each.upstream_order == case.row.upstream_order for each in order.live_purchases
+        )
+        if bought or case.row.state is UpstreamState.CLOSED:
+            self._settled(case.row)
+        follow(case, order)
+
+    def _settled(self, row: UpstreamRow, kinds: Collection[str] = _OF_MATCH) -> None:
+        if row.upstream_order in self.waiting:
+            notices.settle(self.work, kinds, ref=row.upstream_order)
+
+    def _undecided(self, case: Case) -> None:
+        """Propose the orders it may belong to; a closed upstream order concerns nobody."""
+        row, match = case.row, case.match
+        candidates = orders.by_ids(self.desk, [*match.several, *match.weak])
+        self.outcome.counts["unmatched"] += not candidates
+        wanted = [order for order in candidates if order.stage not in ENDED]
+        if row.state is UpstreamState.CLOSED or (candidates and not wanted):
+            self._settled(row)
+        elif wanted:
+            self._settled(row, ("unmatched",))
+            case.propose("several" if match.several else "weak", wanted)
+        elif row.state in _UNDER_WAY and (row.created_at or row.paid_at or 0) >= self.recent:
+            self._settled(row, ("proposal",))
+            case.propose("unmatched", [])
 
 
 def _turned_back(known: str, state: UpstreamState) -> bool:
@@ -119,31 +161,6 @@ def _values(row: UpstreamRow) -> dict[str, Any]:
         "downstream_sn": row.downstream_sn,
         "courier": row.courier,
         "number": row.number,
+        "unusable": row.unusable,
     }
     return {name: value for name, value in values.items() if value not in (None, "")}
-
-
-def _undecided(desk: Desk, row: UpstreamRow, match: Match, outcome: Outcome) -> None:
-    """Propose the orders it may belong to; a closed upstream order concerns nobody."""
-    candidates = orders.by_ids(desk, [*match.several, *match.weak])
-    wanted = [order for order in candidates if order.stage not in ENDED]
-    if not wanted:
-        outcome.counts["unmatched"] += not candidates
-        return
-    if row.state is UpstreamState.CLOSED:
-        return
-    message = (
-        _("Several orders fit upstream order {no}: {sns}. Decide for each by hand.")
-        if match.several
-        else _("Upstream order {no} may be for {sns}: item, receiver and time fit.")
-    )
-    sns = [order.order_sn for order in wanted]
-    outcome.proposals.append(
-        Proposal(
-            row=row.row,
-            kind="match",
-            upstream_order=row.upstream_order,
-            order_sn=sns[0] if len(sns) == 1 else "",
-            message=message.format(no=row.upstream_order, sns=", ".join(sns)),
-        )
-    )

@@ -82,7 +82,7 @@ def take(desk: Desk, *rows: dict[str, Any], at: str = "2026-11-23 10:00") -> Fil
 
 
 def proposed(result: FileResult) -> list[tuple[str, str]]:
-    return [(each.kind, each.order_sn) for each in result.proposals]
+    return [(each.kind, each.order_sn) for each in result.waits if not each.red]
 
 
 def red(desk: Desk) -> list[str]:
@@ -128,7 +128,8 @@ def test_the_same_file_twice_changes_nothing(desk: Desk, row: dict[str, Any]) ->
     again = take(desk, row, at="2026-11-24 10:00")
     assert (again.added, again.updated, again.unchanged) == (0, 0, 1)
     assert snapshot(desk) == before
-    assert [each for each in again.proposals if each not in first.proposals] == []
+    assert (again.waits, again.waiting, again.red) == ((), 0, 0)
+    assert len(first.waits) == first.waiting
 
 
 def test_a_recorded_upstream_number_finds_its_order(desk: Desk) -> None:
@@ -177,7 +178,7 @@ def test_extension_and_receiver_link_and_propose_the_purchase(
     upstream = desk.store.one("select order_id, matched_by from upstream_orders")
     assert upstream is not None
     assert tuple(upstream) == ((order_id, "extension") if found else (None, None))
-    assert proposed(result) == ([("purchase", SN.format(1))] if found else [])
+    assert proposed(result) == [("proposal", SN.format(1)) if found else ("unmatched", "")]
     assert desk.store.value("select count(*) from purchases") == 0
     assert desk.store.value("select count(*) from parcels") == 0
 
@@ -186,9 +187,9 @@ def test_two_orders_with_one_extension_are_left_to_the_seller(desk: Desk) -> Non
     put_order(desk, 1, **HOME)
     put_order(desk, 2, **HOME)
     result = take(desk, {**ROW, **TO_HOME})
-    assert proposed(result) == [("match", "")]
-    assert SN.format(1) in result.proposals[0].message
-    assert SN.format(2) in result.proposals[0].message
+    assert proposed(result) == [("proposal", "")]
+    assert SN.format(1) in result.waits[0].text
+    assert SN.format(2) in result.waits[0].text
 
 
 @pytest.mark.parametrize(
@@ -209,7 +210,7 @@ def test_item_receiver_and_time_are_only_proposed(
     row = {**ROW, **TO_HOME, "收货人姓名": "张示例", "联系手机": "13900000000"}
     row["收货地址"] = row["收货地址"].replace("[1234]", "")
     result = take(desk, row)
-    assert proposed(result) == ([("match", SN.format(1))] if found else [])
+    assert proposed(result) == [("proposal", SN.format(1)) if found else ("unmatched", "")]
     assert desk.store.value("select order_id from upstream_orders") is None
     assert desk.store.value("select count(*) from purchases") == 0
 
@@ -232,7 +233,7 @@ def test_one_purchase_for_two_orders_is_left_to_the_seller(desk: Desk, downstrea
     put_order(desk, 1)
     put_order(desk, 2)
     result = take(desk, {**ROW, "下游订单号": downstream})
-    assert [kind for kind, _sn in proposed(result)] == ["match"]
+    assert [kind for kind, _sn in proposed(result)] == ["proposal"]
     assert desk.store.value("select count(*) from purchases") == 0
 
 
@@ -251,7 +252,7 @@ def test_a_purchase_that_typing_would_ask_about_is_proposed(
 ) -> None:
     put_order(desk, 1, **{**HOME, **order})
     result = take(desk, {**ROW, **TO_HOME, **NAMED, **row})
-    assert proposed(result) == [("purchase", SN.format(1))]
+    assert proposed(result) == [("proposal", SN.format(1))]
     assert desk.store.value("select count(*) from purchases") == 0
     assert desk.store.value("select count(*) from parcels") == 0
 
@@ -259,8 +260,8 @@ def test_a_purchase_that_typing_would_ask_about_is_proposed(
 def test_bought_twice_is_proposed_not_recorded(desk: Desk) -> None:
     put_purchase(desk, put_order(desk, 1, **HOME), "777")
     result = take(desk, {**ROW, **TO_HOME, **NAMED})
-    assert proposed(result) == [("purchase", SN.format(1))]
-    assert "777" in result.proposals[0].message
+    assert proposed(result) == [("proposal", SN.format(1))]
+    assert "777" in result.waits[0].text
 
 
 @pytest.mark.parametrize("status", ["交易关闭", "等待买家付款"])
@@ -279,7 +280,7 @@ def test_lines_are_told_apart_by_their_codes(desk: Desk) -> None:
     other = {**ROW, **NAMED, "订单编号": "2938475610293847562", "Offer ID": "9" * 12, "运单号": ""}
     result = take(desk, {**ROW, **NAMED}, other)
     assert [tuple(row) for row in desk.store.query("select ordinal from purchases")] == [(1,)]
-    assert proposed(result) == [("purchase", SN.format(1))]
+    assert proposed(result) == [("proposal", SN.format(1))]
 
 
 @pytest.mark.parametrize(
@@ -331,12 +332,12 @@ def test_a_purchase_that_was_closed_upstream(
     [
         (NUMBER, "中通快递(ZTO)", True, None),
         (NUMBER, "", True, None),
-        (NUMBER, "圆通速递(YTO)", False, "number"),
-        ("434017443551", "韵达快递", False, "number"),
-        ("13800138000", "中通快递(ZTO)", False, "number"),
-        (f"{NUMBER},78109356970791", "中通快递(ZTO)", False, "number"),
-        ("LP00106397027178", "菜鸟", False, None),
-        ("不需要物流", "", False, None),
+        (NUMBER, "圆通速递(YTO)", False, "number_unusable"),
+        ("434017443551", "韵达快递", False, "number_unusable"),
+        ("13800138000", "中通快递(ZTO)", False, "number_unusable"),
+        (f"{NUMBER},78109356970791", "中通快递(ZTO)", False, "number_unusable"),
+        ("LP00106397027178", "菜鸟", False, "number_unusable"),
+        ("不需要物流", "", False, "number_unusable"),
         ("", "", False, None),
     ],
 )
@@ -353,24 +354,24 @@ def test_a_number_of_another_order_is_not_taken(desk: Desk) -> None:
     put_purchase(desk, put_order(desk, 1), NO)
     put_parcel(desk, put_order(desk, 2), NUMBER)
     result = take(desk, ROW)
-    assert proposed(result) == [("number", SN.format(1))]
-    assert SN.format(2) in result.proposals[0].message
+    assert proposed(result) == [("number_unusable", SN.format(1))]
+    assert SN.format(2) in result.waits[0].text
 
 
 def test_one_number_for_two_orders_of_one_file(desk: Desk) -> None:
     put_purchase(desk, put_order(desk, 1), NO)
     put_purchase(desk, put_order(desk, 2), "2938475610293847562")
     result = take(desk, ROW, {**ROW, "订单编号": "2938475610293847562"})
-    assert proposed(result) == [("number", SN.format(2))]
+    assert proposed(result) == [("number_unusable", SN.format(2))]
 
 
 @pytest.mark.parametrize(
     ("order", "ours", "kind"),
     [
         ({}, NUMBER, None),
-        ({}, "78109356970791", "other-number"),
+        ({}, "78109356970791", "other_number"),
         ({"state": "shipped", "platform_number": NUMBER}, None, None),
-        ({"state": "shipped", "platform_number": "78109356970791"}, None, "other-number"),
+        ({"state": "shipped", "platform_number": "78109356970791"}, None, "other_number"),
         ({"state": "received", "platform_number": "78109356970791"}, None, None),
     ],
 )
@@ -391,7 +392,7 @@ def test_a_purchase_for_two_orders_warns_both_and_leaves_the_number(desk: Desk) 
     for number in (1, 2):
         put_purchase(desk, put_order(desk, number), NO)
     result = take(desk, ROW)
-    assert proposed(result) == [("match", "")]
+    assert proposed(result) == [("proposal", "")]
     assert desk.store.value("select count(*) from purchases where shipped_at is not null") == 2
     assert desk.store.value("select count(*) from parcels") == 0
     result = take(desk, {**ROW, "订单状态": "交易关闭"})
@@ -401,7 +402,7 @@ def test_a_purchase_for_two_orders_warns_both_and_leaves_the_number(desk: Desk) 
 def test_another_address_is_told_even_when_the_purchase_is_only_proposed(desk: Desk) -> None:
     put_order(desk, 1, **HOME, received_fen=2000)
     result = take(desk, {**ROW, **ELSEWHERE, **NAMED})
-    assert (proposed(result), red(desk)) == ([("purchase", SN.format(1))], ["wrong_address"])
+    assert (proposed(result), red(desk)) == ([("proposal", SN.format(1))], ["wrong_address"])
 
 
 def test_a_status_that_is_not_known_keeps_what_the_file_says(desk: Desk) -> None:

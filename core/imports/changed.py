@@ -1,0 +1,80 @@
+"""What a file changes in orders that are known: old and new, for the list of an import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from core.base.clock import from_epoch
+from core.base.frozen import Frozen
+from core.base.i18n import N_, _
+from core.base.money import yuan
+from core.orders.notice_words import masked_value
+
+# What a seller wants to see change, the weightiest first; the rest follows from it.
+_LABELS = {
+    "status": N_("status"),
+    "aftersale_status": N_("after-sales"),
+    "uploaded_at": N_("uploaded"),
+    "refunded_at": N_("refunded"),
+    "platform_number": N_("platform's number"),
+    "under_review": N_("under review"),
+    "receiver": N_("receiver"),
+    "phone": N_("phone"),
+    "province": N_("province"),
+    "city": N_("city"),
+    "district": N_("district"),
+    "town": N_("town"),
+    "address": N_("address"),
+    "buyer_memo": N_("Buyer says"),
+    "seller_memo": N_("Memo"),
+    "grouped_at": N_("grouping time"),
+    "promised_at": N_("promised shipping time"),
+    "paid_fen": N_("paid"),
+    "received_fen": N_("income"),
+    "purchase": N_("purchase"),
+    "number": N_("number"),
+}
+
+
+class Change(Frozen):
+    """One change of an order: what it is of (a column, or `purchase`, `number`), old, new.
+
+    Persons and doors are masked.
+    """
+
+    order_sn: str
+    what: str
+    old: str
+    new: str
+
+    @property
+    def words(self) -> str:
+        """What it is of, in the user's language."""
+        return _(_LABELS[self.what]) if self.what in _LABELS else self.what
+
+
+def changes_of(
+    order_sn: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[Change]:
+    """Yield what changed in an order and matters to a seller, the weightiest first."""
+    for name in _LABELS:
+        if name in after and after[name] != before.get(name):
+            yield Change(
+                order_sn=order_sn,
+                what=name,
+                old=_shown(name, before.get(name)),
+                new=_shown(name, after[name]),
+            )
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if name.endswith("_at"):
+        return f"{from_epoch(value):%m-%d %H:%M}"
+    if name.endswith("_fen"):
+        return yuan(value) or "–"
+    if name == "under_review":
+        return _("yes") if value else _("no")
+    return masked_value(name, str(value))

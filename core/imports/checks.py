@@ -1,0 +1,201 @@
+"""The check list decided: accept what a file proposes, link an upstream order, say no.
+
+Each is one act and can be taken back. What is accepted goes the way that the import itself goes
+when it is certain (`core.imports.upstream.follow`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from core.base.errors import Refused
+from core.base.frozen import Frozen
+from core.base.i18n import _
+from core.imports.upstream.follow import follow
+from core.imports.upstream.matching import BY_SELLER, Match
+from core.imports.upstream.outcome import Case, Outcome
+from core.imports.upstream.rows import UpstreamLine, UpstreamRow
+from core.orders import notices, tracking
+from core.orders import reading as orders
+from core.orders.notice_words import ACCEPT, LINK
+from core.orders.notices import OpenNotice, dismiss
+from core.orders.order import Order
+from core.rules.couriers.judge import Verdict
+from core.store import notices as store_notices
+from core.store import upstream_orders
+from core.store.acts import Act
+from core.store.desk import Desk
+from core.store.upstream_orders import KeptUpstream
+
+__all__ = ["Decided", "accept", "dismiss", "link"]
+
+
+class Decided(Frozen):
+    """What was decided: the notice as it was, the order, what was done, and what waits now."""
+
+    notice: OpenNotice
+    order_sn: str
+    notes: tuple[str, ...]
+    waits: tuple[OpenNotice, ...] = ()
+
+
+class _Deciding(NamedTuple):
+    """A decision being recorded."""
+
+    desk: Desk
+    work: Act
+    notice: OpenNotice
+    force: str | None
+
+
+def accept(desk: Desk, at: datetime, notice_id: int, *, force: str | None = None) -> Decided:
+    """Do what a notice proposes: record the purchase, take the number, or call it dealt with.
+
+    Raises NotFound; Refused where nothing can be accepted, where it was ended meanwhile, and
+    for what a typed purchase or number would be asked about: `force`, a reason, lifts that.
+    """
+    with desk.act(at, "check-accept") as work:
+        notice = _open(desk, work, notice_id)
+        if ACCEPT not in notice.acts:
+            raise Refused("check-choose", _no_accept(notice), overridable=False)
+        act = _Deciding(desk, work, notice, force)
+        done = _ACCEPTED.get(notice.kind)
+        if done is not None:
+            return done(act)
+        return Decided(notice=notice, order_sn=notice.order_sn, notes=())
+
+
+def link(
+    desk: Desk, at: datetime, notice_id: int, order_sn: str, *, force: str | None = None
+) -> Decided:
+    """Say to which order (its number, or a tail) the upstream order of a notice belongs.
+
+    Raises NotFound for notice or order, Refused as `accept` does.
+    """
+    with desk.act(at, "check-link") as work:
+        notice = _open(desk, work, notice_id)
+        if LINK not in notice.acts:
+            raise Refused(
+                "check-link",
+                _("This is about one order already; only upstream orders can be linked."),
+                overridable=False,
+            )
+        return _belongs(_Deciding(desk, work, notice, force), orders.find(desk, order_sn))
+
+
+def _open(desk: Desk, work: Act, notice_id: int) -> OpenNotice:
+    """End a notice, and return what it said; what follows may raise another one."""
+    notice = notices.find(desk, notice_id)
+    row = store_notices.find(desk.store, notice_id)
+    if not store_notices.end(work, row, store_notices.ACCEPTED):
+        raise Refused(
+            "check-ended", _("This was settled meanwhile; nothing was changed."), overridable=False
+        )
+    return notice
+
+
+def _no_accept(notice: OpenNotice) -> str:
+    if LINK in notice.acts:
+        return _("Say to which order it belongs: nothing can be accepted as it stands.")
+    if notice.kind == "not_shipped_there":
+        return _("Upload the number again, then record that it is uploaded (U).")
+    return _("Nothing can be accepted here. Ask the supplier for the real number.")
+
+
+def _belongs(act: _Deciding, order: Order) -> Decided:
+    """Follow the upstream order as the import would have, had it been certain."""
+    platform, no = str(act.notice.data.get("platform", "")), act.notice.ref
+    kept = upstream_orders.kept(act.desk.store, platform, no)
+    if kept is None:
+        raise Refused(
+            "upstream-gone",
+            _("Upstream order {no} is no longer here. Import its file again.").format(no=no),
+            overridable=False,
+        )
+    if kept.order_id != order.id:
+        upstream_orders.belongs(act.work, kept.id, order.id)
+    outcome = Outcome()
+    match = Match(order.id, BY_SELLER)
+    follow(Case(act.desk, act.work, _row(kept), match, outcome, force=act.force), order)
+    return Decided(
+        notice=act.notice,
+        order_sn=order.order_sn,
+        notes=tuple(outcome.notes),
+        waits=tuple(_waits(act.desk, outcome.noticed)),
+    )
+
+
+def _waits(desk: Desk, ids: list[int]) -> list[OpenNotice]:
+    entries = [entry for entry in notices.open_checks(desk) if entry.id in ids] if ids else []
+    return notices.window(desk, entries)
+
+
+def _row(kept: KeptUpstream) -> UpstreamRow:
+    """Return an upstream order as its file said it; of its items the first is kept."""
+    line = UpstreamLine(
+        title=kept.title, item_id=kept.item_id, spec="", quantity=kept.quantity, code=""
+    )
+    return UpstreamRow(
+        row=0,
+        platform=kept.platform,
+        upstream_order=kept.upstream_order,
+        status=kept.status,
+        supplier=kept.supplier,
+        created_at=kept.created_at,
+        paid_at=kept.paid_at,
+        shipped_at=None,
+        total_fen=kept.total_fen,
+        freight_fen=kept.freight_fen,
+        receiver=kept.receiver or "",
+        phone=kept.phone or "",
+        address=kept.address or "",
+        downstream_sn=kept.downstream_sn or "",
+        courier=kept.courier or "",
+        number=kept.number or "",
+        lines=(line,),
+        unusable=kept.unusable,
+    )
+
+
+def _proposal(act: _Deciding) -> Decided:
+    return _belongs(act, orders.find(act.desk, act.notice.choices[0]))
+
+
+def _number(act: _Deciding) -> Decided:
+    """Take the number that a file showed; what only asks is answered by accepting it."""
+    order = orders.by_ids(act.desk, [act.notice.order_id or 0])[0]
+    data = act.notice.data
+    if act.notice.kind == "number_mismatch":
+        number, courier = order.platform_number or "", order.platform_courier or ""
+        source = "platform"
+    else:
+        number, courier = str(data.get("number", "")), str(data.get("courier", ""))
+        source = str(data.get("platform", ""))
+    force = act.force
+    found = tracking.check(act.desk, order, number, courier or None)
+    if not force and found.verdict is Verdict.ASK:
+        force = _("accepted in the check list")
+    tracking.record_in(
+        act.desk,
+        act.work,
+        order,
+        number,
+        courier=courier or None,
+        source=source,
+        force=force,
+    )
+    return Decided(
+        notice=act.notice,
+        order_sn=order.order_sn,
+        notes=(_("Tracking numbers taken: {count}.").format(count=1),),
+    )
+
+
+_ACCEPTED: dict[str, Callable[[_Deciding], Decided]] = {
+    "proposal": _proposal,
+    "number_unusable": _number,
+    "other_number": _number,
+    "number_mismatch": _number,
+}
