@@ -79,13 +79,16 @@ class OpenCase(NamedTuple):
     ref: str
     order_sn: str
     refund_fen: int | None
+    order_id: int | None = None
 
 
 class CaseIndex(UrgencyIndex[OpenCase]):
     """The open cases by urgency: clocks whose time is missing, by time left, then the rest."""
 
-    def __init__(self, entries: Sequence[OpenCase]) -> None:
+    def __init__(self, entries: Sequence[OpenCase], leaves_at: int | None = None) -> None:
         super().__init__(entries, _urgency)
+        # From this second on a case that has ended is no longer among them, None for never.
+        self.leaves_at = leaves_at
 
     @property
     def ids(self) -> list[int]:
@@ -105,12 +108,11 @@ def open_index(desk: Desk, at: datetime | None = None) -> CaseIndex:
     With `at`, instant refunds and returns that ended long before it are left out: a decision
     about them is no longer possible on the platform.
     """
-    since = 0
-    if at is not None:
-        since = to_epoch(at - 2 * desk.rules["appeal.instant_refund"].delta)
+    kept = int(2 * desk.rules["appeal.instant_refund"].delta.total_seconds())
+    since = 0 if at is None else to_epoch(at) - kept
     known = tables()
     clocks = Clocks(desk.rules, known)
-    entries = []
+    entries, ends = [], []
     for row in store_cases.open_rows(desk.store, since):
         running = clocks.of(row)
         over = known.status(row.status).over
@@ -119,8 +121,13 @@ def open_index(desk: Desk, at: datetime | None = None) -> CaseIndex:
         due, clock, rule = (
             (None, None, "") if running is None else (running.due, running.clock, running.rule)
         )
-        entries.append(OpenCase(due, row.id, clock, rule, row.ref, row.order_sn, row.refund_fen))
-    return CaseIndex(entries)
+        if row.ended_at is not None:
+            ends.append(row.ended_at)
+        entries.append(
+            OpenCase(due, row.id, clock, rule, row.ref, row.order_sn, row.refund_fen, row.order_id)
+        )
+    leaves_at = min(ends) + kept + 1 if ends and at is not None else None
+    return CaseIndex(entries, leaves_at)
 
 
 def list_rows(desk: Desk, ids: Sequence[int]) -> list[Case]:

@@ -78,34 +78,66 @@ def iso(moment: datetime | None) -> str | None:
     return None if moment is None else beijing(moment).isoformat(timespec="seconds")
 
 
-_AHEAD = re.compile(r"\+\s*(?:(\d{1,3})\s*[d天])?\s*(?:(\d{1,3})\s*(?:h|小时))?", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"\+?\s*(?:(\d{1,3})\s*[d天])?\s*(?:(\d{1,3})\s*个?\s*(?:h|小时|钟头))?"
+    r"\s*(?:(\d{1,4})\s*(?:min|m|分钟?))?(后|以后)?",
+    re.IGNORECASE,
+)
 _CLOCK = r"(\d{1,2}):(\d{2})(?::\d{2})?"
+# 今天 明天 后天, how many days from today; 上午 and 晚上 say which of the two halves of the day.
+_DAYS = {"今": 0, "明": 1, "后": 2, "today": 0, "tomorrow": 1}
+_SAID = re.compile(
+    r"(今|明|后|today|tomorrow)?(?:天|日)?\s*(早上?|上午|中午|下午|晚上?)?\s*"
+    r"(?:(\d{1,2})(?:[:点时](半|\d{1,2})?分?))?",
+    re.IGNORECASE,
+)
 _DAY = re.compile(rf"(\d{{1,2}})[-/.月](\d{{1,2}})日?(?:\s+{_CLOCK})?")
 _TIME = re.compile(_CLOCK)
 
 
-def parse_moment(text: str, at: datetime, *, past: bool = False) -> datetime:
+def parse_moment(text: str, at: datetime, *, past: bool = False, starts: bool = False) -> datetime:
     """Read a time that is near `at`: what the text leaves out is taken from the next one to come.
 
     With `past`, from the last one that was. A day of the year more than half a year off that way
     is the nearest one instead: more likely a slip than meant. A day without a time means its last
-    second, with `past` its first. Raises ValueError when the text is no time.
+    second, with `past` or `starts` its first. `2h`, `30分钟` count from `at`; `明天 9点` and the
+    like are read too. Raises ValueError when the text is no time.
     """
+    first = past or starts
     plain = unicodedata.normalize("NFKC", text).strip()
     at = beijing(at)
-    if (ahead := _AHEAD.fullmatch(plain)) and any(ahead.groups()):
-        span = timedelta(days=int(ahead[1] or 0), hours=int(ahead[2] or 0))
+    if (ahead := _AHEAD.fullmatch(plain)) and any(ahead.groups()[:3]):
+        days, hours, minutes = (int(each or 0) for each in ahead.groups()[:3])
+        span = timedelta(days=days, hours=hours, minutes=minutes)
         return at - span if past else at + span
     if found := _TIME.fullmatch(plain):
-        moment = datetime.combine(at.date(), _clock(found[1], found[2], past), BEIJING)
+        moment = datetime.combine(at.date(), _clock(found[1], found[2], first), BEIJING)
         return _nearest(moment, at, timedelta(days=1), past)
     if found := _DAY.fullmatch(plain):
-        clock = _clock(found[3], found[4], past)
+        clock = _clock(found[3], found[4], first)
         return _in_year(int(found[1]), int(found[2]), clock, at, past)
+    if (said := _SAID.fullmatch(plain)) and (said[1] or (said[3] and not plain.isdigit())):
+        return _said(said, at, past, first)
     moment = parse_time(plain)
     if ":" not in plain:
-        return datetime.combine(moment.date(), _clock(None, None, past), BEIJING)
+        return datetime.combine(moment.date(), _clock(None, None, first), BEIJING)
     return moment
+
+
+def _said(said: re.Match[str], at: datetime, past: bool, first: bool) -> datetime:
+    """Read a time as it is spoken: a day by its name, an hour by the part of the day."""
+    day, part, hour, minute = said.groups()
+    if hour is None:
+        if part:
+            raise ValueError(said[0])
+        clock = _clock(None, None, first)
+    else:
+        late = (part or "")[:1] in ("下", "晚") and int(hour) < 12
+        late = late or ((part or "")[:1] == "中" and int(hour) < 6)
+        clock = time(int(hour) + 12 * late, 30 if minute == "半" else int(minute or 0))
+    date_ = at.date() + timedelta(days=_DAYS[day.lower()] if day else 0)
+    moment = datetime.combine(date_, clock, BEIJING)
+    return moment if day else _nearest(moment, at, timedelta(days=1), past)
 
 
 def _clock(hour: str | None, minute: str | None, past: bool) -> time:

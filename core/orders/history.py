@@ -35,6 +35,8 @@ KNOWN_ACTS = {
     "check-accept": N_("accepted in the check list"),
     "check-link": N_("linked to an order in the check list"),
     "check-dismiss": N_("dismissed in the check list"),
+    "snooze": N_("snoozed"),
+    "wake": N_("no longer snoozed"),
     "aftersale": N_("case written down"),
     "case-agree": N_("agreed to the case"),
     "case-reject": N_("case rejected"),

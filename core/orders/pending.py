@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -38,12 +38,18 @@ class PendingIndex(UrgencyIndex[OrderEntry]):
 
     def __init__(self, entries: Sequence[OrderEntry]) -> None:
         super().__init__(entries, lambda e: (e.due is not None, e.due or 0, e.order_id))
-        self._unknown = len(self.entries) - len(self._dues)
+        self._places: dict[int, OrderEntry] | None = None
 
     @property
     def unknown(self) -> int:
         """How many orders have no deadline."""
-        return self._unknown
+        return len(self.entries) - len(self._dues)
+
+    def of(self, order_ids: Iterable[int]) -> dict[int, OrderEntry]:
+        """Return the entries of orders, by id; those that are not among them are left out."""
+        if self._places is None:
+            self._places = {entry.order_id: entry for entry in self.entries}
+        return {each: self._places[each] for each in order_ids if each in self._places}
 
     def only(
         self,

@@ -107,10 +107,15 @@ def _own_time(rules: RuleBook, history: Sequence[timedelta]) -> bool:
     return len(history) >= max(rules["buy.supplier_sample"].count, 1)
 
 
+def supplier_rule(rules: RuleBook, history: Sequence[timedelta]) -> str:
+    """Return the name of the rule that a supplier's usual time comes from."""
+    return "buy.supplier_percentile" if _own_time(rules, history) else "buy.supplier_hours"
+
+
 def buy_cutoff(rules: RuleBook, ship: Deadline, history: Sequence[timedelta] = ()) -> Deadline:
     """Return the latest moment to buy: ship-by less the supplier's usual time."""
-    rule = "buy.supplier_percentile" if _own_time(rules, history) else "buy.supplier_hours"
-    return Deadline(due_at=ship.due_at - supplier_time(rules, history), rule=rule)
+    due_at = ship.due_at - supplier_time(rules, history)
+    return Deadline(due_at=due_at, rule=supplier_rule(rules, history))
 
 
 def left_s(due_at: datetime, now: datetime) -> int:

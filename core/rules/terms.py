@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
@@ -90,6 +92,23 @@ class Clock(StrEnum):
     APPEAL = "appeal"
     CLAIM = "claim"
     FILL_IN = "fill-in"
+    NOTICE = "notice"
+    CHECK = "check"
+
+
+CLOCK_LABELS = {
+    Clock.BUY: N_("buy by"),
+    Clock.SHIP: N_("ship"),
+    Clock.PICKUP: N_("pickup"),
+    Clock.STALL: N_("no trace"),
+    Clock.AFTERSALE: N_("case"),
+    Clock.INSPECT: N_("inspect"),
+    Clock.APPEAL: N_("appeal"),
+    Clock.CLAIM: N_("claim"),
+    Clock.FILL_IN: N_("fill in"),
+    Clock.NOTICE: N_("notice"),
+    Clock.CHECK: N_("to check"),
+}
 
 
 class Flag(StrEnum):
@@ -155,8 +174,11 @@ def income_fen(received_fen: int | None, paid_fen: int | None) -> int | None:
     return paid_fen if received_fen is None else received_fen
 
 
-def label(word: Stage | Band | Flag) -> str:
-    """Return the word the user reads for a stage, band or flag."""
-    if isinstance(word, Stage):
-        return _(STAGE_LABELS[word])
-    return _(BAND_LABELS[word] if isinstance(word, Band) else FLAG_LABELS[word])
+_LABELS: Mapping[type, Mapping[Any, str]] = {
+    Stage: STAGE_LABELS, Band: BAND_LABELS, Flag: FLAG_LABELS, Clock: CLOCK_LABELS,
+}  # fmt: skip
+
+
+def label(word: Stage | Band | Flag | Clock) -> str:
+    """Return the word the user reads for a stage, a band, a flag or a clock."""
+    return _(_LABELS[type(word)][word])

@@ -67,7 +67,10 @@ class CaseRow(NamedTuple):
 
 
 class CaseClock(NamedTuple):
-    """What the clock of a case depends on, and what a queue tells of it."""
+    """What the clock of a case depends on, and what a queue tells of it.
+
+    `ended_at` is when a case ended that is still looked at, None for one that is open.
+    """
 
     id: int
     ref: str
@@ -87,6 +90,8 @@ class CaseClock(NamedTuple):
     inspected_at: int | None
     refund_fen: int | None
     appealed: int
+    order_id: int | None
+    ended_at: int | None
 
 
 class SeenCase(NamedTuple):
@@ -173,7 +178,15 @@ def of_order(store: Store, order_sn: str) -> list[int]:
     return [row[0] for row in rows]
 
 
-_CLOCK = f"select {columns(CaseClock, 'a', appealed=_APPEALED)} from aftersales a where "
+_ENDED = "coalesce(a.refunded_at, a.closed_at, a.asked_at)"
+_CLOCK = "select {} from aftersales a where ".format(
+    columns(
+        CaseClock,
+        "a",
+        appealed=_APPEALED,
+        ended_at=f"case when a.closed_at is not null then {_ENDED} end",
+    )
+)
 
 
 def open_rows(store: Store, since: int) -> list[CaseClock]:
@@ -186,12 +199,11 @@ def open_rows(store: Store, since: int) -> list[CaseClock]:
         "((a.instant = 1 and a.decision is null)"
         " or (a.return_status like '%签收%' and a.inspected_at is null))"
     )
-    ended = "coalesce(a.refunded_at, a.closed_at, a.asked_at)"
     return [
         *store.rows(CaseClock, f"{_CLOCK} a.closed_at is null"),
         *store.rows(
             CaseClock,
-            f"{_CLOCK} a.closed_at is not null and {ended} >= ? and {unfinished}",
+            f"{_CLOCK} a.closed_at is not null and {_ENDED} >= ? and {unfinished}",
             (since,),
         ),
     ]

@@ -109,6 +109,7 @@ class AppealDetail(NamedTuple):
     """What the queue tells of an appeal."""
 
     id: int
+    kind: str
     order_sn: str
     ground: str
     amount_fen: int | None
@@ -151,6 +152,8 @@ class AppealCase(NamedTuple):
 class UnappealedCase(NamedTuple):
     """A case that may be appealed and for which no appeal was begun."""
 
+    id: int
+    order_id: int | None
     ref: str
     order_sn: str
     instant: int
@@ -197,15 +200,18 @@ def clocks(store: Store) -> list[AppealClock]:
     )
 
 
-def todo_details(store: Store) -> list[AppealDetail]:
-    """Return what the queue tells of the appeals on which the seller has to act."""
-    return store.rows(
+def details(store: Store, ids: Sequence[int]) -> dict[int, AppealDetail]:
+    """Return what the queue tells of appeals, by id."""
+    if not ids:
+        return {}
+    rows = store.rows(
         AppealDetail,
         f"select {columns(AppealDetail, 'a', title=_TITLE)} from appeals a"
         " left join order_lines l on l.order_id = a.order_id and l.ordinal = 0"
-        f" left join goods g on g.id = l.good_id where a.state in ({marks(TODO)})",
-        TODO,
+        f" left join goods g on g.id = l.good_id where a.id in ({marks(ids)})",
+        ids,
     )
+    return {row.id: row for row in rows}
 
 
 def others(store: Store) -> list[RestingAppeal]:
@@ -283,13 +289,17 @@ def newest_case(store: Store, order_sn: str) -> AppealCase | None:
     )
 
 
-def unappealed(store: Store, refunded_from: int) -> list[UnappealedCase]:
+def unappealed(
+    store: Store, refunded_from: int, ids: Sequence[int] | None = None
+) -> list[UnappealedCase]:
     """Return the cases that may be appealed and for which no appeal was begun.
 
     Instant refunds, and refunds whose return was empty, swapped or unfit, refunded at or
     after `refunded_from`, or with a deadline of the platform. A case that was settled, an
-    instant refund that was accepted, and a return that was fine are left out.
+    instant refund that was accepted, and a return that was fine are left out. With `ids`, only
+    those of them.
     """
+    of_them = "" if ids is None else f" and s.id in ({marks(ids)})"
     return store.rows(
         UnappealedCase,
         f"select {columns(UnappealedCase, 's', title=_TITLE, **_OF_CASE)} from aftersales s"
@@ -301,8 +311,9 @@ def unappealed(store: Store, refunded_from: int) -> list[UnappealedCase]:
         " and s.refunded_at is not null and (s.refunded_at >= ? or s.platform_due_at is not null)"
         " and not exists (select 1 from appeals a where a.aftersale_id = s.id)"
         " and not exists (select 1 from appeals a where a.order_id = s.order_id"
-        "   and a.aftersale_id is null and a.kind in ('instant_refund', 'abnormal_return'))",
-        (refunded_from,),
+        "   and a.aftersale_id is null and a.kind in ('instant_refund', 'abnormal_return'))"
+        f"{of_them}",
+        (refunded_from, *(ids or ())),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from core.store.acts import Act
-from core.store.connection import Store, columns
+from core.store.connection import Store, columns, marks
 
 ClaimState = Literal["open", "partly", "paid", "written_off"]
 
@@ -82,6 +83,14 @@ def of_case(store: Store, case_id: int) -> ClaimRow | None:
 def by_id(store: Store, claim_id: int) -> ClaimRow | None:
     """Return one claim with the names that go with it, or None."""
     return store.first(ClaimRow, f"{_CLAIMS} where c.id = ?", (claim_id,))
+
+
+def by_ids(store: Store, ids: Sequence[int]) -> dict[int, ClaimRow]:
+    """Return claims with the names that go with them, by id."""
+    if not ids:
+        return {}
+    rows = store.rows(ClaimRow, f"{_CLAIMS} where c.id in ({marks(ids)})", ids)
+    return {row.id: row for row in rows}
 
 
 def unsettled(store: Store) -> list[ClaimRow]:

@@ -97,6 +97,10 @@ class Store:
         """Return a number that changes when another connection has written."""
         return int(self.value("pragma data_version"))
 
+    def state(self) -> tuple[int, int]:
+        """Return what changes with every write, by this connection or another."""
+        return self.data_version(), self.conn.total_changes
+
     def close(self) -> None:
         """Close the connection."""
         self.conn.close()

@@ -29,6 +29,7 @@ class NoticeEntry(NamedTuple):
     shop_id: int | None
     ref: str
     red: int
+    due_at: int | None
     created_at: int
     import_id: int | None
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.base.clock import to_epoch
-from core.store.bindings import OF_LINE, first_of
+from core.store.bindings import OF_LINE
 from core.store.connection import Store, columns, marks
 from core.store.stages import ALL_BOUGHT, PENDING, PENDING_IDS
 
@@ -42,26 +42,20 @@ class SettledOrder(NamedTuple):
     shop_id: int | None
 
 
-class PendingDetail(NamedTuple):
-    """Number, first title and the bound supplier of a pending order."""
-
-    id: int
-    order_sn: str
-    title: str
-    supplier_id: int | None
-
-
 class TravellingOrder(NamedTuple):
-    """An order on its way with its parcel; `started_at` is when its number was uploaded."""
+    """A parcel on its way with its order. `parcel_id` is None where only the platform has a number.
+
+    `started_at` is when its number was uploaded, `sent_at` when the order left the pending ones.
+    """
 
     id: int
-    order_sn: str
+    parcel_id: int | None
     under_review: int
     hold_reason: str | None
     aftersale_status: str
-    title: str
     number: str
     started_at: int | None
+    sent_at: int
     first_scan_at: int | None
     last_trace_at: int | None
     shop_id: int | None
@@ -107,18 +101,28 @@ def _ids(store: Store, sql: str) -> set[int]:
 
 
 def _promised_kinds(store: Store) -> dict[int, str]:
-    if store.value("select 1 from bindings where ship_kind is not null limit 1") is None:
+    return _first_bound(store, "ship_kind")
+
+
+def bound_suppliers(store: Store) -> dict[int, int]:
+    """Return the supplier that a pending order's lines are bound to, by the order's id."""
+    return _first_bound(store, "supplier_id")
+
+
+def _first_bound(store: Store, column: str) -> dict[int, Any]:
+    """Return what the bindings of the pending orders' lines say; the first line's is kept."""
+    if store.value(f"select 1 from bindings where {column} is not null limit 1") is None:
         return {}
-    return {
-        row[0]: row[1]
-        for row in store.query(
-            "select l.order_id, b.ship_kind from order_lines l"
-            f" join bindings b on {OF_LINE}"
-            f" where b.ship_kind is not null and l.order_id in {PENDING_IDS}"
-            # Of several lines the first one's promise is kept.
-            " order by l.order_id, l.ordinal desc"
-        )
-    }
+    found: dict[int, Any] = {}
+    first: dict[int, int] = {}
+    for order_id, ordinal, said in store.conn.execute(
+        f"select l.order_id, l.ordinal, b.{column} from order_lines l join bindings b on {OF_LINE}"
+        f" where b.{column} is not null and l.order_id in {PENDING_IDS}"
+    ):
+        # Without an order in SQL: sorting ten thousand lines takes longer than looking at each.
+        if order_id not in first or ordinal < first[order_id]:
+            first[order_id], found[order_id] = ordinal, said
+    return found
 
 
 def open_case_orders(store: Store) -> set[int]:
@@ -166,20 +170,14 @@ def settled_facts(store: Store, ids: Sequence[int]) -> list[SettledOrder]:
     )
 
 
-def pending_details(store: Store) -> list[PendingDetail]:
-    """Return number, first title and the bound supplier of each pending order."""
-    return store.rows(
-        PendingDetail,
-        "select o.id, o.order_sn, coalesce(g.title, '') as title,"
-        f" {first_of('supplier_id', 'o.id')} as supplier_id"
-        " from orders o left join order_lines m on m.order_id = o.id and m.ordinal = 0"
-        f" left join goods g on g.id = m.good_id where {PENDING}",
-    )
-
-
 _STARTED = (
     "case when p.id is null then coalesce(o.uploaded_at, o.shipped_at)"
     " else max(p.recorded_at, coalesce(p.uploaded_at, o.uploaded_at, o.shipped_at)) end"
+)
+
+_SENT = (
+    "max(coalesce(case when o.state = 'shipped' then o.shipped_at end, 0),"
+    " coalesce(o.uploaded_at, 0))"
 )
 
 
@@ -210,14 +208,12 @@ def travelling(
         shipped = _SHIPPED_SINCE_OF.format(marks=marks(ids))
     return store.rows(
         TravellingOrder,
-        "select o.id, o.order_sn, o.under_review, o.hold_reason, o.aftersale_status,"
-        " coalesce(g.title, '') as title,"
+        "select o.id, p.id as parcel_id, o.under_review, o.hold_reason, o.aftersale_status,"
         " coalesce(p.number, o.platform_number, '') as number,"
-        f" {_STARTED} as started_at, p.first_scan_at, p.last_trace_at, o.shop_id"
+        f" {_STARTED} as started_at, {_SENT} as sent_at, p.first_scan_at, p.last_trace_at,"
+        " o.shop_id"
         " from orders o"
         " left join parcels p on p.order_id = o.id and p.replaced_at is null"
-        " left join order_lines l on l.order_id = o.id and l.ordinal = 0"
-        " left join goods g on g.id = l.good_id"
         f" where {shipped}"
         " and o.exempt_at is null and o.refunded_at is null and (p.first_scan_at is not null"
         f"  or p.last_trace_at is not null or {_STARTED} >= ?)",

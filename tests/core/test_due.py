@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from core.base.clock import iso
-from core.due import DueItem, queue
+from core.due.items import DueItem
+from core.due.queue import queue
 from core.orders import bindings, purchases
 from core.rules.terms import Clock
-from core.store import pending as store_due
+from core.store import due as store_due
 from core.store.desk import Desk, set_rule
 from tests.conftest import GROUPED_AT, MakeOrder
 from tests.given.shop_rows import put_parcel, put_purchase
@@ -38,10 +39,11 @@ def test_an_order_to_buy_has_two_clocks(desk: Desk, make_order: MakeOrder, at: d
         "rule": "buy.supplier_hours",
         "stake_fen": 300,
         "title": "加绒加厚打底裤女外穿",
+        "snoozed_until": None,
     }
     assert list(buy.as_json()) == [
         "clock", "order_sn", "ref", "due_at", "left_s", "band", "stage", "rule", "stake_fen",
-        "title",
+        "title", "snoozed_until",
     ]  # fmt: skip
     assert (ship.clock, ship.rule, ship.left_s) == (Clock.SHIP, "ship.normal", 47 * 3600)
 
@@ -247,7 +249,7 @@ def test_an_order_shipped_between_two_looks_is_passed_over(
     desk: Desk, make_order: MakeOrder, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_order()
-    monkeypatch.setattr(store_due, "pending_details", lambda _store: [])
+    monkeypatch.setattr(store_due, "order_texts", lambda _store, _ids: {})
     assert queue(desk, at) == []
 
 

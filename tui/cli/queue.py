@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import click
 
-from core import due
 from core.base.clock import iso
 from core.base.i18n import _, ngettext
 from core.base.text import shown
-from core.due import DueItem
+from core.due import queue
+from core.due.items import DueItem
 from core.rules import deadlines
 from core.rules.terms import Band, Clock, label
 from tui.cli.session import Session, json_option, pass_session, show
@@ -48,7 +47,10 @@ def clocks(text: str | None) -> list[Clock]:
 def line(item: DueItem) -> str:
     """Return one item of the queue as a line."""
     left = "?" if item.left_s is None else deadlines.label(item.left_s)
-    return "\t".join((left, label(item.band), item.clock.value, item.order_sn, shown(item.title)))
+    cells = [left, label(item.band), item.clock.value, item.order_sn, shown(item.title)]
+    if item.snoozed_until is not None:
+        cells.append(_("snoozed until {time}").format(time=f"{item.snoozed_until:%m-%d %H:%M}"))
+    return "\t".join(cells)
 
 
 @click.command("due", help=_("Show everything with a deadline, most urgent first."))
@@ -61,7 +63,7 @@ def due_command(
 ) -> None:
     """Print the one queue."""
     at = session.at
-    items = due.queue(session.desk, at, within=span(within), clocks=clocks(clock_names))
+    items = queue.queue(session.desk, at, within=span(within), clocks=clocks(clock_names))
     if as_json:
         show({"at": iso(at), "items": [item.as_json() for item in items]})
         return
@@ -74,17 +76,15 @@ def due_command(
 @pass_session
 def next_command(session: Session, as_json: bool) -> None:
     """Print one line for a status bar."""
-    items = due.queue(session.desk, session.at)
+    found = queue.first(session.desk, session.at)
     if as_json:
-        show(items[0].as_json() if items else None)
-    elif items:
-        click.echo(line(items[0]).replace("\t", " "))
+        show(None if found is None else found.as_json())
+    elif found is not None:
+        click.echo(line(found).replace("\t", " "))
+    elif queue.count(session.desk, session.at):
+        click.echo(_("Everything that is due is snoozed."))
     else:
         click.echo(_("Nothing is due."))
-
-
-def _of_band(items: Sequence[DueItem], band: str | None) -> list[DueItem]:
-    return [item for item in items if band is None or item.band == band]
 
 
 @click.command("count", help=_("Print how many things are due."))
@@ -96,8 +96,10 @@ def count_command(
     session: Session, clock_names: str | None, band: str | None, as_json: bool
 ) -> None:
     """Print a number."""
-    items = _of_band(due.queue(session.desk, session.at, clocks=clocks(clock_names)), band)
-    show(len(items)) if as_json else click.echo(len(items))
+    found = queue.count(
+        session.desk, session.at, clocks=clocks(clock_names), band=Band(band) if band else None
+    )
+    show(found) if as_json else click.echo(found)
 
 
 @click.command("check", help=_("Exit with 1 when something is overdue (for cron)."))
@@ -105,7 +107,7 @@ def count_command(
 @pass_session
 def check_command(session: Session, as_json: bool) -> int:
     """Print what is overdue; exit 1 when anything is."""
-    late = _of_band(due.queue(session.desk, session.at), Band.OVERDUE)
+    late = queue.queue(session.desk, session.at, band=Band.OVERDUE)
     if as_json:
         show({"at": iso(session.at), "overdue": [item.as_json() for item in late]})
     elif late:

@@ -18,8 +18,8 @@ from textual.screen import Screen
 from core.base import clock
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.due.live import LiveQueue
 from core.orders import shops
-from core.rules.deadlines import Thresholds
 from core.store.desk import Desk
 from tui.commands.table import EVERYWHERE, CommandTable, declared
 from tui.desk.commands import DeskCommands
@@ -66,6 +66,7 @@ class DeskApp(Looks):
         # Keeps a choice (`language`, `theme`) for the next time.
         self.keep: Callable[[str, str], None] = lambda _choice, _value: None
         self.doors = DeskDoors()
+        self.queue = LiveQueue()
         self.panes = Panes(self, self)
         self.commands = DeskCommands(self, self, self.panes)
         self.copied: str | None = None
@@ -111,12 +112,15 @@ class DeskApp(Looks):
             return
         self._header.set_tabs(self.panes.tabs(), self.pane.pane_id)
         self._header.set_filter(self.pane.filter_words)
-        if (index := self.panes.pending()) is not None:
-            self._header.set_index(index, Thresholds.of(self.desk.rules))
-        self._header.tick(self.now())
+        self._show_queue(self.now())
         pane = self.pane
         keys = [(each, not pane.why_not(each.id)) for each in self.table.footer(pane.pane_id)]
         self._footer.show_keys(keys, len(pane.list.marks))
+
+    def _show_queue(self, now: datetime) -> None:
+        """Let the header say how the queue stands at an instant."""
+        self._header.set_queue(self.queue.held(self.desk, now), self.queue.first(self.desk, now))
+        self._header.tick(now)
 
     def on_resize(self) -> None:
         """Fit header and footer to the new width."""
@@ -129,7 +133,7 @@ class DeskApp(Looks):
         if not self.screen_stack:
             # The desk is closing: a second that was under way has nothing to show itself on.
             return
-        self._header.tick(tick.now)
+        self._show_queue(tick.now)
         self._footer.tick(tick.epoch)
         self.pane.tick(tick)
         version = self.desk.store.data_version()

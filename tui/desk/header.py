@@ -1,4 +1,4 @@
-"""The two lines above every pane: shop, next deadline, counts, time; and the tabs."""
+"""The two lines above every pane: shop, what is most urgent, counts, time; and the tabs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from rich.cells import cell_len
 
 from core.base.clock import to_epoch
 from core.base.i18n import _
-from core.orders.pending import PendingIndex
-from core.rules.deadlines import Thresholds, label
+from core.due.entries import DueEntry
+from core.due.index import QueueIndex
+from core.due.words import clock_words
 from core.rules.terms import Band
 from core.rules.terms import label as word
 from tui.commands.table import Pane, key_text
@@ -27,7 +28,7 @@ class Tab(NamedTuple):
 
 
 class Header(ColouredText):
-    """Two lines. The next deadline ticks in seconds; counts come from sorted deadlines."""
+    """Two lines, counted from the one queue whatever pane is shown; the most urgent ticks."""
 
     DEFAULT_CSS = "Header { dock: top; height: 2; background: $panel; }"
 
@@ -35,8 +36,8 @@ class Header(ColouredText):
         super().__init__(id="header")
         self._shop = ""
         self._mark = ""
-        self._index = PendingIndex(())
-        self._thresholds = Thresholds((0, 0, 0))
+        self._index: QueueIndex | None = None
+        self._first_one: tuple[DueEntry, str] | None = None
         self._tabs: tuple[Tab, ...] = ()
         self._active = ""
         self._filter = ""
@@ -45,9 +46,9 @@ class Header(ColouredText):
         """Name the shop; `mark` stands beside it, as for the demo."""
         self._shop, self._mark = shop, mark
 
-    def set_index(self, index: PendingIndex, thresholds: Thresholds) -> None:
-        """Take the pending orders whose deadlines are counted."""
-        self._index, self._thresholds = index, thresholds
+    def set_queue(self, index: QueueIndex | None, first: tuple[DueEntry, str] | None) -> None:
+        """Take the queue, None before it is read, and its most urgent clock with its order."""
+        self._index, self._first_one = index, first
 
     def set_tabs(self, tabs: Sequence[Tab], active: str) -> None:
         """Show the panes."""
@@ -63,7 +64,7 @@ class Header(ColouredText):
         self.show([self._first(now, width), self._second(width)])
 
     def _first(self, now: datetime, width: int) -> list[Piece]:
-        """Lay out shop, next deadline, counts and time; the gravest count is the last to go."""
+        """Lay out shop, the most urgent, counts and time; the gravest count is the last to go."""
         left = [Piece(" " + _("daifa"), "title")]
         if self._mark:
             left.append(Piece(f" {self._mark}", "warn"))
@@ -88,31 +89,41 @@ class Header(ColouredText):
         ]
 
     def _next(self, now: datetime) -> list[Piece]:
-        due = self._index.next_due(now)
-        if due is None:
-            return [Piece(_("nothing due"), "dim")]
-        left = fit(label(due - to_epoch(now), True), 9, "right")
-        return [Piece(_("next in")), Piece(left, "strong")]
+        """Name the most urgent clock; what has passed says so."""
+        if self._index is None:
+            return []
+        if self._first_one is None:
+            asleep = _("the rest is snoozed") if len(self._index) else _("nothing due")
+            return [Piece(asleep, "dim")]
+        entry, order_sn = self._first_one
+        left = None if entry.due is None else entry.due - to_epoch(now)
+        band = self._index.band(entry, now)
+        text = clock_words(entry.clock, left, order_sn, seconds=left is not None and left >= 0)
+        return [Piece(text, "strong" if band in (Band.CALM, Band.SOON) else band.value)]
 
     def _counts(self, now: datetime) -> list[Piece]:
-        counts = self._index.counts(now, self._thresholds)
-        pieces = []
-        if self._index.unknown:
-            text = _("missing {n}").format(n=self._index.unknown)
-            pieces.append(Piece(f"  {text}", "key"))
-        pieces += [
+        if self._index is None:
+            return [Piece("")]
+        pieces = [
             Piece("  " + _("{band} {count}").format(band=word(band), count=count), band.value)
-            for band, count in counts.items()
+            for band, count in self._index.counts(now).items()
             if band is not Band.CALM and count
         ]
         total = _("all {n}").format(n=len(self._index))
         return [*pieces, Piece(f"  {total}")]
 
     def _second(self, width: int) -> list[Piece]:
+        """Lay out the tabs and the filter; where it is narrow, the counts of other panes go."""
+        tail = [Piece(f"  {self._filter}", "warn")] if self._filter else []
+        full = self._tabs_of({tab.pane.id for tab in self._tabs})
+        if width_of([*full, *tail]) > width:
+            full = self._tabs_of({self._active})
+        return [*full, *tail]
+
+    def _tabs_of(self, counted: set[str]) -> list[Piece]:
         pieces = [Piece(" ")]
         for pane, rows in self._tabs:
-            text = f"{key_text(pane.key)}{_(pane.label)}{'' if rows is None else f' {rows}'}"
-            pieces.append(Piece(f" {text} ", "now" if pane.id == self._active else ""))
-        if self._filter:
-            pieces.append(Piece(f"  {self._filter}", "warn"))
+            count = "" if rows is None or pane.id not in counted else f" {rows}"
+            text = f" {key_text(pane.key)}{_(pane.label)}{count} "
+            pieces.append(Piece(text, "now" if pane.id == self._active else ""))
         return pieces

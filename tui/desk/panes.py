@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
 from textual.app import App
 
-from core.orders.pending import PendingIndex
-from core.store.desk import Desk
 from tui.commands.table import panes
 from tui.desk.header import Tab
 from tui.parts.host import Host
@@ -36,16 +33,18 @@ def _appeals() -> ListPane:
     return AppealsPane()
 
 
-def _open_cases(desk: Desk, at: datetime) -> int:
-    from core import due
-
-    return due.open_cases(desk, at)
+def _pending_count(host: Host) -> int:
+    return len(host.queue.pending(host.desk))
 
 
-def _open_appeals(desk: Desk, at: datetime) -> int:
-    from core import due
+def _open_cases(host: Host) -> int:
+    return host.queue.open_cases(host.desk, host.now())
 
-    return due.open_appeals(desk, at)
+
+def _open_appeals(host: Host) -> int:
+    from core.store import appeals
+
+    return appeals.count_open(host.desk.store)
 
 
 # A pane's module is loaded when the pane is first shown.
@@ -54,8 +53,9 @@ MADE_BY: Mapping[str, Callable[[], ListPane]] = {
     "aftersales": _aftersales,
     "appeals": _appeals,
 }
-# How many rows a pane that was not opened yet has, for its tab.
-COUNTED_BY: Mapping[str, Callable[[Desk, datetime], int]] = {
+# How many rows a pane has, for its tab while it is hidden: it is not read before it is shown.
+COUNTED_BY: Mapping[str, Callable[[Host], int]] = {
+    "pending": _pending_count,
     "aftersales": _open_cases,
     "appeals": _open_appeals,
 }
@@ -98,24 +98,20 @@ class Panes:
         self.count()
 
     def reload(self) -> None:
-        """Read everything again: data has changed."""
-        self.count()
-        for pane in self.made():
-            pane.reload()
+        """Read the pane shown again: data has changed. The others wait until they are shown."""
+        self.current.reload()
+        # The rows are painted first; then the queue is read for the header and the tabs.
+        self._app.call_after_refresh(self.count)
 
     def count(self) -> None:
-        """Count the rows of the panes that were not opened yet."""
-        made = {pane.pane_id for pane in self.made()}
-        for id, counted_by in COUNTED_BY.items():
-            if id not in made:
-                self._counted[id] = counted_by(self._host.desk, self._host.now())
+        """Read the queue, and count the rows of the panes that are hidden."""
+        self._host.queue.index(self._host.desk, self._host.now())
+        self._counted = {id: counted_by(self._host) for id, counted_by in COUNTED_BY.items()}
         self._app.post_message(PaneChanged())
 
     def tabs(self) -> list[Tab]:
         """Return all panes, each with its count where it is known."""
-        made = {pane.pane_id: pane.count for pane in self.made()}
-        return [Tab(pane, made.get(pane.id, self._counted.get(pane.id))) for pane in panes()]
+        return [Tab(pane, self._rows_of(pane.id)) for pane in panes()]
 
-    def pending(self) -> PendingIndex | None:
-        """Return the pending orders as their pane has read them."""
-        return next((pane.pending for pane in self.made() if pane.pending is not None), None)
+    def _rows_of(self, id: str) -> int | None:
+        return self.current.count if id == self.shown else self._counted.get(id)

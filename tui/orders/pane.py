@@ -11,7 +11,7 @@ from core.orders import next_step as steps
 from core.orders import reading as orders
 from core.orders.notice_words import notice_words
 from core.orders.order import Order
-from core.orders.pending import OrderEntry, PendingIndex, pending
+from core.orders.pending import OrderEntry, PendingIndex
 from core.orders.stages import PENDING
 from core.rules.terms import Flag, Stage, label
 from core.store import orders as listing
@@ -71,15 +71,10 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
         """How many orders are pending."""
         return len(self.index)
 
-    @property
-    def pending(self) -> PendingIndex | None:
-        """The pending orders as they were read last."""
-        return self.index
-
     def read(self) -> PendingRows:
         """Read the pending orders; with a search, all orders that hold its text."""
         desk = self.host.desk
-        self.index = pending(desk)
+        self.index = self.host.queue.pending(desk)
         entries = self._filtered(self._of_stage())
         if self.searched:
             entries = self._found(entries)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.base.clock import from_epoch
+from core.base.clock import from_epoch, to_epoch
 from core.base.i18n import _
 from core.base.money import yuan
 from core.orders import next_step as steps
@@ -92,11 +92,11 @@ def _on_way(desk: Desk, order: Order, at: datetime) -> StoryLine:
     found = next(pickup.clocks(desk, at, [order.id]), None)
     if found is None:
         return []
-    due = found[1]
-    late = left_s(due.due_at, at) < 0
+    late = found.due < to_epoch(at)
     text = _("  next trace by {time}") if order.scanned else _("  first scan by {time}")
-    line = [Piece(text.format(time=f"{due.due_at:%m-%d %H:%M}"), "bad" if late else "")]
-    if due.rule == pickup.PICKUP:
+    when = from_epoch(found.due)
+    line = [Piece(text.format(time=f"{when:%m-%d %H:%M}"), "bad" if late else "")]
+    if found.rule == pickup.PICKUP:
         fine = yuan(desk.rules["fine.fake"].fen)
         line.append(Piece(_(", else it looks fake: about {fine} yuan").format(fine=fine), "dim"))
     return line

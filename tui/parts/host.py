@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from core.base import paths
 from core.base.errors import DaifaError
+from core.due.live import LiveQueue
 from core.store.desk import Desk
 from tui.commands.table import CommandTable
 from tui.parts.messages import Saved
@@ -49,6 +50,10 @@ class Host(Protocol):
     @property
     def table(self) -> CommandTable:
         """The commands in force."""
+
+    @property
+    def queue(self) -> LiveQueue:
+        """The one queue, and the index of the pending orders; read when something changed."""
 
     @property
     def doors(self) -> Doors:

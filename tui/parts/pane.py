@@ -13,7 +13,6 @@ from textual.widgets import Input
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
-from core.orders.pending import PendingIndex
 from core.rules.deadlines import Thresholds
 from tui.commands.table import Command, CommandTable, declared
 from tui.parts.countdown import countdown_by
@@ -149,11 +148,6 @@ class ListPane(Vertical):
     @property
     def count(self) -> int | None:
         """How many rows there are without filter and search."""
-        return None
-
-    @property
-    def pending(self) -> PendingIndex | None:
-        """The pending orders that the header counts, where the pane has read them."""
         return None
 
     @property

@@ -15,7 +15,7 @@ from core.aftersales.advice import advise
 from core.aftersales.case import Goods
 from core.base.clock import from_epoch
 from core.base.errors import DaifaError, NotFound, Refused
-from core.due import cases_due
+from core.due.queue import queue
 from core.rules import aftersales as aftersale_tables
 from core.rules.deadlines import Thresholds
 from core.rules.terms import Band, Clock
@@ -415,7 +415,7 @@ def test_what_is_due(desk: Desk) -> None:
     put_asked(desk, ref="60000000000005", status="平台处理中")
     put(desk, "claims", owed_fen=2000, paid_fen=500, since=ASKED, state="partly")
     put(desk, "claims", owed_fen=2000, since=ASKED, state="written_off")
-    items = cases_due(desk, NOW)
+    items = queue(desk, NOW, clocks=[Clock.AFTERSALE, Clock.INSPECT, Clock.CLAIM])
     found = {(each.clock, each.ref, each.due_at, each.rule, each.stake_fen) for each in items}
     assert found == {
         (Clock.AFTERSALE, REF, ASKED + 48 * HOUR, ANSWER, 3550),

@@ -19,12 +19,12 @@ from core.appeals.entry import AppealInput, create, edit, propose
 from core.appeals.reading import AppealIndex, open_index
 from core.base.clock import iso, parse_time, to_epoch
 from core.base.errors import DaifaError, NotFound, Refused, Stale
-from core.due import appeals_due
+from core.due.queue import queue
 from core.figures import figures as metrics
 from core.orders import reading as orders
 from core.orders.edits import set_deadline
 from core.rules.deadlines import Thresholds
-from core.rules.terms import Band, Stage
+from core.rules.terms import Band, Clock, Stage
 from core.store import desk
 from core.store.desk import Desk
 from tests.given.appeal_rows import CASE, REFUNDED, desk_at, noon, picture, put_case, tables, video
@@ -146,7 +146,7 @@ def test_bands_at_the_boundaries(shop: Desk, kind: str, before: timedelta, band:
     told = appeals.as_json(shop, at, appeal)
     assert (told["left_s"], told["band"]) == (before.total_seconds(), band.value)
     assert open_index(shop).counts(at, Thresholds.of(shop.rules))[band] == 1
-    due = [each for each in appeals_due(shop, at) if each.ref == str(appeal.id)]
+    due = [each for each in queue(shop, at, clocks=[Clock.APPEAL]) if each.ref == str(appeal.id)]
     assert [each.band for each in due] == [band]
 
 
@@ -603,7 +603,7 @@ def test_refunds_that_may_be_appealed_are_due(
     shop: Desk, case: dict[str, Any], at: datetime, refs: list[str]
 ) -> None:
     put_case(shop, put_order(shop, 1), ONE, **case)
-    found = appeals_due(shop, at)
+    found = queue(shop, at, clocks=[Clock.APPEAL])
     assert [each.ref for each in found] == refs
     assert all((each.clock, each.stake_fen) == ("appeal", 3790) for each in found)
 
@@ -615,8 +615,8 @@ def test_a_refund_with_an_appeal_is_due_only_once(shop: Desk, linked: bool) -> N
     if not linked:
         entry = AppealInput(kind="instant_refund", order_sn=ONE, platform_due_at=WEEK)
     appeal = create(shop, AT, entry)
-    [due] = appeals_due(shop, AT)
+    [due] = queue(shop, AT, clocks=[Clock.APPEAL])
     assert (due.ref, due.order_sn, due.stage, due.due_at) == (str(appeal.id), ONE, "draft", WEEK)
     assert due.title.endswith("棉拖鞋")
     results.drop(shop, AT, appeal.id, "不值得")
-    assert appeals_due(shop, AT) == []
+    assert queue(shop, AT, clocks=[Clock.APPEAL]) == []

@@ -79,8 +79,8 @@ def test_all_who_ask_for_a_binding_find_the_same(desk: Desk) -> None:
     kinds = {each.order_id: each.kind for each in made}
     rules = {key: f"ship.{kind or 'normal'}" for key, kind in kinds.items()}
 
-    details = store_pending.pending_details(desk.store)
-    assert {each.id: each.supplier_id for each in details} == suppliers
+    bound_to = store_pending.bound_suppliers(desk.store)
+    assert {each: bound_to.get(each) for each in suppliers} == suppliers
     cases = [aftersales.by_order(desk, f"261122-{n:015d}")[0] for n in range(1, len(made) + 1)]
     assert {each.order_id: each.supplier_id for each in cases} == suppliers
     written = store_appeals.whole(desk.store, list(range(1, len(made) + 1)))

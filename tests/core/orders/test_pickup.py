@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.base.clock import from_epoch, to_epoch
 from core.base.errors import NotFound, Refused
-from core.due import queue
+from core.due.queue import queue
 from core.orders import pickup, tracking
 from core.orders import reading as orders
 from core.orders.order import Order

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 
-from core.due import queue
+from core.due.queue import queue
 from core.orders import lists, tracking
 from core.orders import reading as orders
 from core.orders.pending import pending

@@ -10,7 +10,7 @@ import pytest
 
 from core.base.clock import parse_time
 from core.demo import shop as demo
-from core.due import queue
+from core.due.queue import queue
 from core.orders.pending import pending
 from core.orders.reading import listing
 from core.rules.terms import Band, Stage

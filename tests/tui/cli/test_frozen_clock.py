@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from freezegun import freeze_time
 
-from core import due
 from core.base import clock, i18n
 from core.base.clock import parse_time, to_epoch
+from core.due.queue import queue
 from core.orders import bindings, tracking
 from core.rules.terms import ShipKind
 from core.store.desk import Desk
@@ -100,7 +100,7 @@ def test_ship_by_to_the_second(
 ) -> None:
     sn = _order(desk, make_order, facts)
     with frozen(parse_time(due_at) + step * SECOND):
-        (found,) = [each for each in due.queue(desk, clock.now()) if each.clock == "ship"]
+        (found,) = [each for each in queue(desk, clock.now()) if each.clock == "ship"]
     assert (found.order_sn, found.rule) == (sn, rule)
     assert found.due_at == parse_time(due_at)
     assert (found.left_s, found.band) == (left, band)
@@ -129,7 +129,7 @@ def test_a_blank_grouping_time_has_no_deadline_at_any_hour(
     sn = make_order(grouped_at=None)
     for text in ("2026-11-23 10:00", "2030-01-01 00:00"):
         with frozen(parse_time(text)):
-            (found,) = due.queue(desk, clock.now())
+            (found,) = queue(desk, clock.now())
         assert (found.clock, found.order_sn) == ("fill-in", sn)
         assert (found.due_at, found.left_s) == (None, None)
 
@@ -150,7 +150,7 @@ def test_a_case_to_the_second(
     moments = {k: to_epoch(parse_time(v)) if k.endswith("_at") else v for k, v in values.items()}
     case = put_asked(desk, **moments)
     with frozen(parse_time(due_at) + step * SECOND):
-        (found,) = [each for each in due.queue(desk, clock.now()) if each.clock == "aftersale"]
+        (found,) = [each for each in queue(desk, clock.now()) if each.clock == "aftersale"]
     assert (found.ref, found.rule, found.band) == (case.id, rule, band)
 
 
@@ -161,7 +161,7 @@ def test_seven_days_to_appeal_an_instant_refund(desk: Desk, step: int, bands: li
     put_asked(desk, type="refund_only", status="退款成功", instant=1,
               refunded_at=to_epoch(refunded), closed_at=to_epoch(refunded))  # fmt: skip
     with frozen(refunded + timedelta(days=7) + step * SECOND):
-        found = [each for each in due.queue(desk, clock.now()) if each.clock == "appeal"]
+        found = [each for each in queue(desk, clock.now()) if each.clock == "appeal"]
     assert [(each.rule, each.band) for each in found] == [
         ("appeal.instant_refund", band) for band in bands
     ]
@@ -174,7 +174,7 @@ def test_uploading_in_the_last_second_stops_the_clock(desk: Desk, make_order: Ma
         (order,) = tracking.uploaded(desk, clock.now(), [sn])
         assert "late" not in order.flags
         ice.tick(timedelta(hours=24))
-        (found,) = due.queue(desk, clock.now())
+        (found,) = queue(desk, clock.now())
     # The pickup clock ends this second: 24 hours from uploading.
     assert (found.clock, found.left_s, found.rule) == ("pickup", 0, "pickup.scan")
 
