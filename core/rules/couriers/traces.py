@@ -1,0 +1,166 @@
+"""Trace texts as couriers and order pages show them: numbers, first scan, last trace, signed for.
+
+Pure. A text may tell of several parcels: a number heads the lines that follow it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import NamedTuple
+
+from core.base.clock import parse_moment
+from core.rules.couriers.text import clean
+
+_DATE = r"(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?"
+_HOUR = r"(?:上午|下午|晚上)?\d{1,2}:\d{2}(?::\d{2})?"
+_WHEN = re.compile(rf"(?<![\d-])(?:{_DATE}\s*)?{_HOUR}(?!\d)")
+_DAY = re.compile(rf"(?<![\d-]){_DATE}(?![\d-])")
+_PART = re.compile(r"上午|下午|晚上")
+_TIME = re.compile(r"(\d{1,2}):(\d{2}(?::\d{2})?)")
+_NUMBER = re.compile(
+    r"(?<![0-9A-Z-])(?:[A-Z]{1,5}\d{9,15}|\d{12,15}|[A-Z]{2}\d{9}[A-Z]{2})(?![0-9A-Z-])"
+)
+# Said before the courier has anything in its hands: no scan.
+_BEFORE = re.compile(
+    r"下单|等待揽|待揽|未揽|尚未|暂无|暂未|未取件|等待取件|即将|打印|面单|通知快递|预约|已发货|正在等待"
+)
+_SCAN = re.compile(r"揽收|揽件|收寄|已收件|收件扫描|已取件|已收取|已揽|已接收")
+_DONE = re.compile(r"已揽收|已收件|已取件|已签收")
+_SIGNED = re.compile(r"已签收|签收成功|妥投|已代收|投递成功|签收人|已取走")
+_NOT_SIGNED = re.compile(r"请.{0,6}签收|待签收|未签收|拒签|拒收|未妥投")
+
+
+# A time alone is a line of its own, with what stands between it and its words.
+_AROUND = " ：:-|·，,。[]"
+# More than any order page shows.
+MOST = 200_000
+
+
+class Trace(NamedTuple):
+    """What a text tells of one parcel. `number` is empty where the text names none.
+
+    `first_scan` is None where nothing tells that the courier has it; then there is no
+    `last_trace` either. `signed` is when it was signed for.
+    """
+
+    number: str
+    first_scan: datetime | None
+    last_trace: datetime | None
+    signed: datetime | None
+
+
+class _Event(NamedTuple):
+    at: datetime
+    text: str
+
+
+def read_traces(text: str, at: datetime) -> tuple[Trace, ...]:
+    """Read what was pasted; times without a year are the last such ones before `at`.
+
+    What tells neither a number nor a time gives nothing. A time to come is no trace.
+    """
+    reader = _Reader(at)
+    for line in clean(text[:MOST]).split("\n"):
+        if plain := line.strip():
+            reader.line(plain)
+    reader.end()
+    return tuple(_trace(number, events) for number, events in reader.found.items())
+
+
+def _trace(number: str, events: list[_Event]) -> Trace:
+    ordered = sorted(events, key=lambda each: each.at)
+    real = [each for each in ordered if not _is_before(each.text)]
+    scans = [each for each in real if _SCAN.search(each.text)]
+    # Where no line says so, the first thing that happened on the way is a scan as well.
+    first = scans[0] if scans else (real[0] if real else None)
+    signed = [each.at for each in real if _is_signed(each.text)]
+    return Trace(
+        number,
+        None if first is None else first.at,
+        real[-1].at if real else None,
+        signed[-1] if signed else None,
+    )
+
+
+def _is_before(text: str) -> bool:
+    return bool(_BEFORE.search(text)) and not _DONE.search(text)
+
+
+def _is_signed(text: str) -> bool:
+    return bool(_SIGNED.search(text)) and not _NOT_SIGNED.search(text)
+
+
+class _Reader:
+    """Goes through the lines; a time and its words may stand on one line or on two."""
+
+    def __init__(self, at: datetime) -> None:
+        self.found: dict[str, list[_Event]] = {}
+        self._at = at
+        self._number = ""
+        self._day = ""
+        # A time whose words are still to come, or words whose time is.
+        self._waiting: datetime | None = None
+        self._words = ""
+
+    def line(self, line: str) -> None:
+        """Take one line, without blanks around it."""
+        whens = list(_WHEN.finditer(line))
+        said = _WHEN.sub(" ", line)
+        self._take_number(said, alone=not whens)
+        if whens:
+            self._take_time(whens[-1].group(), said.strip(_AROUND))
+        elif _DAY.fullmatch(line):
+            self._day = line
+        elif self._waiting is not None:
+            self._add(self._waiting, line)
+        else:
+            self._words = line
+
+    def _take_number(self, said: str, *, alone: bool) -> None:
+        named = _NUMBER.search(_DAY.sub(" ", said).upper())
+        # Within the words of a trace stand phones and the numbers of other parcels.
+        if named and (not self._number or (alone and not _SCAN.search(said))):
+            self.end()
+            self._number = named.group()
+            self.found.setdefault(self._number, [])
+
+    def _take_time(self, text: str, said: str) -> None:
+        when = _moment(text, self._day, self._at)
+        if when is None:
+            return
+        self.end()
+        if said and not _DAY.fullmatch(said):
+            self._add(when, said)
+        elif self._words:
+            self._add(when, self._words)
+        else:
+            self._waiting = when
+
+    def _add(self, when: datetime, words: str) -> None:
+        if when <= self._at:
+            self.found.setdefault(self._number, []).append(_Event(when, words))
+        self._waiting, self._words = None, ""
+
+    def end(self) -> None:
+        """Keep a time whose words did not come."""
+        if self._waiting is not None:
+            self._add(self._waiting, "")
+
+
+def _moment(text: str, day: str, at: datetime) -> datetime | None:
+    part, plain = _PART.search(text), _PART.sub(" ", text)
+    date, clock = _DAY.search(plain), _TIME.search(plain)
+    if clock is None:
+        return None
+    hour = int(clock[1])
+    if part is not None and part.group() != "上午" and hour < 12:
+        hour += 12
+    whole = f"{date.group() if date else day} {hour:02d}:{clock[2]}".strip()
+    try:
+        return parse_moment(_NAMED.sub("-", whole).replace("日", ""), at, past=True)
+    except (ValueError, OverflowError):
+        return None
+
+
+_NAMED = re.compile("[年月]")

@@ -1,0 +1,94 @@
+"""Trace texts as they are pasted: what is a scan, what comes before one, whose it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.base.clock import parse_time
+from core.rules.couriers.traces import read_traces
+
+AT = parse_time("2026-11-23 10:00")
+
+
+def told(text: str) -> list[tuple[str, str, str, str]]:
+    """Return what is read, times as month, day and minute."""
+
+    def short(time: object) -> str:
+        return f"{time:%m-%d %H:%M}" if time else ""
+
+    return [
+        (each.number, short(each.first_scan), short(each.last_trace), short(each.signed))
+        for each in read_traces(text, AT)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("【杭州市】已揽收 2026-11-22 20:14:00", [("", "11-22 20:14", "11-22 20:14", "")]),
+        ("2026-11-22 20:14:00 【杭州市】圆通已收件", [("", "11-22 20:14", "11-22 20:14", "")]),
+        ("11-22 20:14 已揽收", [("", "11-22 20:14", "11-22 20:14", "")]),
+        ("2026年11月22日 20:14 快件已被揽收", [("", "11-22 20:14", "11-22 20:14", "")]),
+        ("20:14 已揽收", [("", "11-22 20:14", "11-22 20:14", "")]),
+        ("2026-11-22 下午8:14 已揽收", [("", "11-22 20:14", "11-22 20:14", "")]),
+        # Words and time on two lines, either way round.
+        ("2026-11-22 20:14:00\n【杭州市】已揽收", [("", "11-22 20:14", "11-22 20:14", "")]),
+        ("【杭州市】已揽收\n2026-11-22 20:14:00", [("", "11-22 20:14", "11-22 20:14", "")]),
+        ("2026-11-22\n20:14:00 已揽收", [("", "11-22 20:14", "11-22 20:14", "")]),
+        # Newest first, as order pages show it.
+        (
+            "运单号：75312345678901\n"
+            "2026-11-23 08:01:00 【杭州市】快件到达 杭州转运中心\n"
+            "2026-11-22 21:00:00 【义乌市】快件离开 义乌\n"
+            "2026-11-22 20:14:00 【义乌市】已揽收，揽投员 13800138000\n"
+            "2026-11-22 12:00:00 商家正通知快递公司揽件",
+            [("75312345678901", "11-22 20:14", "11-23 08:01", "")],
+        ),
+        (
+            "中通快递 75312345678901\n11-21 20:14 已揽收\n11-23 09:00 已签收，签收人：前台",
+            [("75312345678901", "11-21 20:14", "11-23 09:00", "11-23 09:00")],
+        ),
+        # Nothing that tells of a scan.
+        ("2026-11-22 12:00:00 您的订单已下单，等待揽收", [("", "", "", "")]),
+        ("包裹正在等待揽收 2026-11-22 12:00", [("", "", "", "")]),
+        ("2026-11-22 12:00 商家已发货", [("", "", "", "")]),
+        # A time to come is no trace.
+        ("2026-11-24 20:14:00 已揽收", []),
+        # No word for it, but it moves.
+        ("11-22 20:14 离开【义乌转运中心】", [("", "11-22 20:14", "11-22 20:14", "")]),
+        ("11-22 20:14 派送中，请准备签收", [("", "11-22 20:14", "11-22 20:14", "")]),
+        ("75312345678901", [("75312345678901", "", "", "")]),
+        ("今天天气不错", []),
+        ("", []),
+    ],
+)
+def test_a_text_tells(text: str, wanted: list[tuple[str, str, str, str]]) -> None:
+    assert told(text) == wanted
+
+
+def test_several_parcels_in_one_text() -> None:
+    text = (
+        "中通快递 75312345678901\n2026-11-22 20:14:00 已揽收\n\n"
+        "圆通速递 YT4234858984188\n【义乌市】已收件\n2026-11-22 21:00:00\n"
+        "极兔 JT5261988016578\n暂无物流信息"
+    )
+    assert told(text) == [
+        ("75312345678901", "11-22 20:14", "11-22 20:14", ""),
+        ("YT4234858984188", "11-22 21:00", "11-22 21:00", ""),
+        ("JT5261988016578", "", "", ""),
+    ]
+
+
+@given(st.text(alphabet="0123456789-: 年月日【】已揽收签\nYT", max_size=200))
+def test_no_text_breaks_it_and_nothing_is_in_the_future(text: str) -> None:
+    for each in read_traces(text, AT):
+        first, last = each.first_scan, each.last_trace
+        assert (first is None) == (last is None)
+        assert first is None or last is None or first <= last <= AT
+
+
+def test_a_long_text_is_read_at_once() -> None:
+    text = "2026-11-22 20:14:00 已揽收 75312345678901 " * 5000 + "\n" + "1" * 100_000
+    assert read_traces(text, AT)
