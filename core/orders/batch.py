@@ -82,8 +82,12 @@ class Waiting(NamedTuple):
 
 
 def waiting(desk: Desk) -> list[Waiting]:
-    """Return the shops with orders for a batch file, in the order in which they were made."""
-    return _by_shop(desk, _chosen(parcels.waiting(desk.store), False, None)[0])
+    """Return the shops with orders for a new batch file; without any, those with earlier ones."""
+    rows = parcels.waiting(desk.store)
+    fresh = _by_shop(desk, _chosen(rows, False, None)[0])
+    return fresh or [
+        each._replace(orders=0) for each in _by_shop(desk, _chosen(rows, True, None)[0])
+    ]
 
 
 def shops_to_upload(desk: Desk) -> list[Shop]:

@@ -157,42 +157,47 @@ def change(
     name: str | None = None,
     platform: str | None = None,
     folder: str | None = None,
+    adopt: bool = False,
 ) -> Shop:
     """Rename a shop or change its defaults; what is None stays, what is empty is taken away.
 
+    NO_SHOP with a name makes a shop. With `adopt` all orders that belong to none become its own.
     Raises DaifaError for a name, platform or folder that cannot be, Refused for a name that
     another shop has, Stale when somebody changed it since it was read.
     """
     values: dict[str, str] = {}
-    if name is not None:
-        values["name"] = checked_name(name)
-        if any(each.name == values["name"] != shop.name for each in all_shops(desk)):
-            raise Refused(
-                "shop-taken",
-                _("There is a shop {name} already. Give another name.").format(name=values["name"]),
-            )
+    if name is not None or not shop.id:
+        values["name"] = _free(desk, shop, name or "")
     if platform is not None:
-        values["upstream_platform"] = _platform(platform)
+        values["upstream_platform"] = platform_code(platform) if platform.strip() else ""
     if folder is not None:
         values["folder"] = _folder(folder)
     with desk.act(at, "shop") as work:
-        store_shops.change(work, ShopRow(**shop.model_dump()), **values)
-    if last_used(desk) == shop.name:
+        if shop.id:
+            store_shops.change(work, ShopRow(**shop.model_dump()), **values)
+            shop_id = shop.id
+        else:
+            shop_id = work.insert("shops", values)
+        for order_id in store_shops.without(desk.store) if adopt else ():
+            work.update("orders", order_id, {"shop_id": shop_id}, order_id=order_id)
+    if shop.name and last_used(desk) == shop.name:
         remember(desk, values.get("name", shop.name))
-    return shop.model_copy(update={**values, "version": shop.version + 1})
+    return next(each for each in all_shops(desk) if each.id == shop_id)
 
 
-def adopt(desk: Desk, at: datetime, shop: Shop) -> int:
-    """Give a shop all orders that belong to none; return how many there were."""
-    with desk.act(at, "shop") as work:
-        ids = store_shops.without(desk.store)
-        for order_id in ids:
-            work.update("orders", order_id, {"shop_id": shop.id}, order_id=order_id)
-    return len(ids)
+def count_without(desk: Desk) -> int:
+    """Return how many orders, pending or not, belong to no shop."""
+    return len(store_shops.without(desk.store))
 
 
-def _platform(text: str) -> str:
-    return platform_code(text) if text.strip() else ""
+def _free(desk: Desk, shop: Shop, text: str) -> str:
+    name = checked_name(text)
+    if any(each.name == name and each.id != shop.id for each in all_shops(desk)):
+        raise Refused(
+            "shop-taken",
+            _("There is a shop {name} already. Give another name.").format(name=name),
+        )
+    return name
 
 
 def _folder(text: str) -> str:

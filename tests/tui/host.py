@@ -16,6 +16,7 @@ from core.store.desk import Desk
 from tests.given.shop_rows import AT
 from tui.commands.table import CommandTable, declared
 from tui.parts.pane import ListPane
+from tui.parts.shops import ShopFilter
 
 
 class Host(App[None]):
@@ -26,6 +27,7 @@ class Host(App[None]):
         self.desk, self.form = desk, screen
         self.copied: list[str] = []
         self.batch_folder: Path | None = None
+        self.shops = ShopFilter()
         self.table = CommandTable(declared())
         self.result: Any = ...
 

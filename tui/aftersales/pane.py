@@ -12,7 +12,7 @@ from core.aftersales.reading import CaseIndex, OpenCase
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError
 from core.base.i18n import N_, _
-from core.orders import lists
+from core.orders import lists, shops
 from core.orders import reading as orders
 from core.rules.terms import Clock
 from tui.aftersales.rows import CaseRows, columns
@@ -78,7 +78,7 @@ class AftersalesPane(FilteredPane[Clock, Case, OpenCase]):
 
     def columns(self) -> tuple[Column, ...]:
         """Return the columns after the countdown."""
-        return columns(self.host.table)
+        return columns(self.host.table, self.host.shops)
 
     def parts(self) -> Sequence[Clock]:
         """Return what cases may wait for."""
@@ -102,7 +102,8 @@ class AftersalesPane(FilteredPane[Clock, Case, OpenCase]):
         entries = [each for each in self.cases.entries if self.fits(each.clock, each.due, now)]
         if self.searched:
             entries = self._found(entries)
-        return CaseRows(desk, self.host.table, entries, at)
+        entries = aftersales.of_shop(desk, entries, self.host.shops.chosen)
+        return CaseRows(desk, self.host.table, entries, at, self.host.shops)
 
     def _found(self, entries: list[OpenCase]) -> list[OpenCase]:
         """Return the cases that hold the searched text, in their number or their order."""
@@ -131,7 +132,9 @@ class AftersalesPane(FilteredPane[Clock, Case, OpenCase]):
 
     def tell(self, shown: Case) -> Story:
         """Return a case's story."""
-        return case_story(self.host.desk, shown, self.host.now(), self.host.table)
+        desk, host = self.host.desk, self.host
+        name = shops.by_case(desk, [shown.id]).get(shown.id, "")
+        return host.shops.told(case_story(desk, shown, host.now(), host.table), name)
 
     def whole(self, key: int) -> Screen[None]:
         """Return the sheet of a case."""

@@ -13,11 +13,13 @@ from core.aftersales.case import Case, Goods
 from core.aftersales.reading import OpenCase
 from core.base.i18n import N_, _
 from core.base.money import yuan
+from core.orders.shops import by_case
 from core.rules.aftersales import State, TypeCode
 from core.rules.terms import Band, Clock
 from core.store.desk import Desk
 from tui.commands.table import CommandTable
 from tui.parts.entry_rows import EntryRows
+from tui.parts.shops import ShopFilter
 from tui.widgets.columns import Cell, Column, Toned
 from tui.widgets.rows import Row
 
@@ -92,7 +94,7 @@ def advice_label(table: CommandTable, do: str) -> str:
     return f"{keys[0]} {_(word)}" if keys else _(word)
 
 
-def columns(table: CommandTable) -> tuple[Column, ...]:
+def columns(table: CommandTable, shops: ShopFilter) -> tuple[Column, ...]:
     """Return the columns after the countdown, wide enough for the language's words."""
     types = max(cell_len(_(word)) for word in (*_TYPES.values(), _INSTANT, N_("Type")))
     states = (*_STATES.values(), *_PAST.values(), N_("Status"))
@@ -101,6 +103,7 @@ def columns(table: CommandTable) -> tuple[Column, ...]:
     return (
         Column("type", _("Type"), types),
         Column("sn", _("Order"), 8, cut="start"),
+        *shops.columns(),
         Column("amount", _("Amount"), 7, align="right"),
         Column("reason", _("Reason"), 8, flex=3),
         Column("status", _("Status"), max(cell_len(_(word)) for word in states)),
@@ -116,9 +119,15 @@ class CaseRows(EntryRows[OpenCase]):
     """Rows for a list of cases as of an instant; a row's key is its case's row id."""
 
     def __init__(
-        self, desk: Desk, table: CommandTable, entries: Sequence[OpenCase], at: datetime
+        self,
+        desk: Desk,
+        table: CommandTable,
+        entries: Sequence[OpenCase],
+        at: datetime,
+        shops: ShopFilter,
     ) -> None:
         super().__init__(entries)
+        self._shops = shops
         self._desk = desk
         self._table = table
         self._at = at
@@ -131,11 +140,15 @@ class CaseRows(EntryRows[OpenCase]):
         """Read the rows of some cases."""
         cases = aftersales.list_rows(self._desk, [entry.case_id for entry in entries])
         known = {case.key: case for case in cases}
+        refs = [case.id for case in cases] if self._shops.in_column else []
+        names = by_case(self._desk, refs)
         return [
-            self._row(entry, known[entry.case_id]) for entry in entries if entry.case_id in known
+            self._row(entry, known[entry.case_id], names.get(entry.ref, ""))
+            for entry in entries
+            if entry.case_id in known
         ]
 
-    def _row(self, entry: OpenCase, case: Case) -> Row:
+    def _row(self, entry: OpenCase, case: Case, shop: str) -> Row:
         band, note = "", ""
         if entry.due is None:
             missing = entry.clock is not None
@@ -143,6 +156,7 @@ class CaseRows(EntryRows[OpenCase]):
         cells: tuple[Cell, ...] = (
             type_word(case),
             case.order_sn if case.order_id is not None else Toned(case.order_sn, "warn"),
+            *self._shops.named_cells(shop),
             yuan(case.refund_fen) or "–",
             case.reason or "–",
             state_cell(case, self._at),

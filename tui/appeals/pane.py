@@ -14,6 +14,7 @@ from core.appeals.reading import AppealEntry, AppealIndex
 from core.base.i18n import N_, _, ngettext
 from core.figures.figures import read_facts
 from core.orders import reading as orders
+from core.orders import shops
 from core.rules.appeals import book
 from tui.appeals.rows import AppealRows, columns, state_word
 from tui.appeals.story import appeal_story
@@ -71,7 +72,7 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
 
     def columns(self) -> tuple[Column, ...]:
         """Return the columns after the countdown."""
-        return columns()
+        return columns(self.host.shops)
 
     def parts(self) -> Sequence[State]:
         """Return the states that `v` goes through."""
@@ -92,14 +93,15 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
         self.appeals = appeals.open_index(desk)
         self._open = sum(1 for each in self.appeals.entries if each.state in (*TODO, *WAITING))
         self._rates = None
-        entries = [each for each in self.appeals.entries if self.fits(each.state, each.due, now)]
+        shown = self.appeals.of_shop(desk, self.host.shops.chosen)
+        entries = [each for each in shown.entries if self.fits(each.state, each.due, now)]
         if self.searched:
             ids = set(orders.search(desk, self.searched))
             number = self.searched.lstrip("#")
             entries = [
                 each for each in entries if each.order_id in ids or str(each.appeal_id) == number
             ]
-        return AppealRows(desk, entries)
+        return AppealRows(desk, entries, self.host.shops)
 
     def find(self, key: int) -> Appeal | None:
         """Return the appeal of a row."""
@@ -109,7 +111,9 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
         """Return an appeal's story."""
         desk, at = self.host.desk, self.host.now()
         brings = effects(desk, at, shown, self._rates_for(shown))
-        return appeal_story(desk, shown, at, self.host.table, brings)
+        name = shops.by_order(desk, [shown.order_sn]).get(shown.order_sn, "")
+        story = appeal_story(desk, shown, at, self.host.table, brings)
+        return self.host.shops.told(story, name)
 
     def whole(self, key: int) -> Screen[None]:
         """Return the sheet of an appeal."""

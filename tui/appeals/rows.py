@@ -11,10 +11,12 @@ from core.appeals.appeal import TODO, State
 from core.appeals.reading import AppealEntry, ListedAppeal
 from core.base.i18n import N_, _
 from core.base.money import yuan
+from core.orders.shops import ids_by_order_id
 from core.rules.appeals import book
 from core.rules.terms import Band
 from core.store.desk import Desk
 from tui.parts.entry_rows import EntryRows
+from tui.parts.shops import ShopFilter
 from tui.widgets.columns import Cell, Column, Toned
 from tui.widgets.rows import Row
 
@@ -71,13 +73,14 @@ def effect_words(row: ListedAppeal) -> str:
     return _(", ").join(words) or "–"
 
 
-def columns() -> tuple[Column, ...]:
+def columns(shops: ShopFilter) -> tuple[Column, ...]:
     """Return the columns after the countdown, wide enough for the language's words."""
     states = max(cell_len(_(word)) for word in (*_STATES.values(), N_("State")))
     missing = max(cell_len(_(word)) for word in (*_MISSING.values(), N_("Missing")))
     return (
         Column("kind", _("Appeal"), 15, flex=1),
         Column("sn", _("Order"), 8, cut="start"),
+        *shops.columns(),
         Column("state", _("State"), states),
         Column("amount", _("Amount"), 7, align="right"),
         Column("missing", _("Missing"), missing),
@@ -91,8 +94,9 @@ def columns() -> tuple[Column, ...]:
 class AppealRows(EntryRows[AppealEntry]):
     """Rows for a list of appeals; a row's key is its appeal's number."""
 
-    def __init__(self, desk: Desk, entries: Sequence[AppealEntry]) -> None:
+    def __init__(self, desk: Desk, entries: Sequence[AppealEntry], shops: ShopFilter) -> None:
         super().__init__(entries)
+        self._shops = shops
         self._desk = desk
 
     def id_of(self, entry: AppealEntry) -> int:
@@ -102,12 +106,16 @@ class AppealRows(EntryRows[AppealEntry]):
     def read(self, entries: Sequence[AppealEntry]) -> list[Row]:
         """Read the rows of some appeals."""
         known = {entry.appeal_id: entry for entry in entries}
+        whose: dict[int, int] = {}
+        if self._shops.in_column:
+            ids = [entry.order_id for entry in entries if entry.order_id is not None]
+            whose = ids_by_order_id(self._desk, ids)
         return [
-            self._row(known[row.appeal_id], row)
+            self._row(known[row.appeal_id], row, whose.get(known[row.appeal_id].order_id or 0))
             for row in appeals.list_rows(self._desk, list(known))
         ]
 
-    def _row(self, entry: AppealEntry, row: ListedAppeal) -> Row:
+    def _row(self, entry: AppealEntry, row: ListedAppeal, shop_id: int | None) -> Row:
         todo = row.state in TODO
         lacking: Cell = "–"
         if todo:
@@ -117,6 +125,7 @@ class AppealRows(EntryRows[AppealEntry]):
         cells: tuple[Cell, ...] = (
             f"#{row.appeal_id} {appeals.kind_of(row.kind).label}",
             row.order_sn,
+            *self._shops.cells(shop_id),
             Toned(state_word(row.state), tone) if tone else state_word(row.state),
             yuan(row.amount_fen) or "–",
             lacking,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from core.imports.importing import FileResult
 from core.imports.shops import ShopWish
 from core.orders import batch as shipments
 from core.orders.batch import Exported
-from core.orders.batch_file import Format
+from core.orders.batches import export_each
 from core.orders.shops import Shop
 from tui.cli.checks import check_line
 from tui.cli.session import (
@@ -153,48 +153,47 @@ def shipments_command(
 ) -> int:
     """Write the batch file, or one for each shop into a folder; exit 3 when something was left."""
     shop, out = session.shop(shop_name), at_home(out)
-
-    def write(place: Path, whose: Shop | None) -> Exported:
-        return shipments.export(
-            session.desk,
-            session.at,
-            place,
-            shop=whose,
-            format=file_format,
-            template=template,
-            again=again,
-        )
-
-    if not is_folder(out):
-        done = write(out, shop)
-        show(done.as_json()) if as_json else _print_export(done)
-        return _left_out([done])
-    return _into_folder(session, out, file_format, shop, write, as_json)
+    if is_folder(out):
+        return _into_folder(session, out, shop, file_format, template, again, as_json)
+    done = shipments.export(
+        session.desk,
+        session.at,
+        out,
+        shop=shop,
+        format=file_format,
+        template=template,
+        again=again,
+    )
+    show(done.as_json()) if as_json else _print_export(done)
+    return _left_out([done])
 
 
 def _into_folder(
     session: Session,
     folder: Path,
-    file_format: str | None,
     shop: Shop | None,
-    write: Callable[[Path, Shop | None], Exported],
+    file_format: str | None,
+    template: Path | None,
+    again: bool,
     as_json: bool,
 ) -> int:
-    """Write a file of each shop, under a name with the shop's in it; one failing stops no other."""
-    files: list[tuple[Shop, Exported]] = []
-    failed: list[DaifaError] = []
-    for each in [shop] if shop else shipments.shops_to_upload(session.desk):
-        # The folder that was named is meant, whatever folder the shop has.
-        named = each.model_copy(update={"folder": ""})
-        kind: Format = "xlsx" if file_format == "xlsx" else "csv"
-        try:
-            place = shipments.default_path(folder, session.at, kind, named)
-            files.append((each, write(place, each)))
-        except DaifaError as error:
-            failed.append(error)
-            say(f"{each.label}: {error.message}")
+    """Write a file of each shop into the folder that was named, whatever folder it has."""
+    wanted = [shop] if shop else shipments.shops_to_upload(session.desk)
+    found = export_each(
+        session.desk,
+        session.at,
+        folder,
+        [each.model_copy(update={"folder": ""}) for each in wanted],
+        format=file_format,
+        template=lambda _shop: template,
+        again=again,
+    )
+    files = [(each.shop, each.done) for each in found if each.done is not None]
+    failed = [(each.shop, each.error) for each in found if each.error is not None]
+    for whose, error in failed:
+        say(f"{whose.label}: {error.message}")
     if not files:
-        raise failed[0]
+        raise failed[0][1]
     if as_json:
         show(
             {

@@ -54,13 +54,14 @@ def shop_command(
         say(_("There is no shop yet. The first import with --shop makes one."))
 
 
-def _change(session: Session, shop: Shop, changes: dict[str, str | None], adopt: bool) -> Shop:
+def _change(session: Session, shop: Shop, changes: dict[str, Any], adopt: bool) -> Shop:
     if not shop.id:
         raise click.UsageError(_("The orders without a shop have no settings."))
-    if changes:
-        shop = shops.change(session.desk, session.at, shop, **changes)
+    if not changes and not adopt:
+        return shop
+    count = shops.count_without(session.desk) if adopt else 0
+    shop = shops.change(session.desk, session.at, shop, adopt=adopt, **changes)
     if adopt:
-        count = shops.adopt(session.desk, session.at, shop)
         words = ngettext(
             "{n} order without a shop is of {shop} now.",
             "{n} orders without a shop are of {shop} now.",

@@ -30,6 +30,7 @@ from tui.desk.looks import Looks
 from tui.desk.panes import FIRST, MADE_BY, Panes
 from tui.parts.messages import PaneChanged, Saved
 from tui.parts.pane import ListPane, bindings
+from tui.parts.shops import ShopFilter
 from tui.parts.ticker import Tick, Ticker
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class DeskApp(Looks):
         self.animation_level = "none"
         self.demo = demo
         self.batch_folder: Path | None = None
+        self.shops = ShopFilter()
+        self.shops.read(desk)
         # Keeps a choice (`language`, `theme`) for the next time.
         self.keep: Callable[[str, str], None] = lambda _choice, _value: None
         self.doors = DeskDoors()
@@ -101,9 +104,10 @@ class DeskApp(Looks):
         self.call_after_refresh(self.panes.count)
 
     def name_shop(self) -> None:
-        """Let the header name the shop, in the language in force."""
+        """Let the header name the shop that is shown, or all, in the language in force."""
         names = [shop.name for shop in shops.all_shops(self.desk)]
-        self._header.set_shop("、".join(names), mark=_("demo") if self.demo else "")
+        shown = self.shops.word or "、".join(names)
+        self._header.set_shop(shown, mark=_("demo") if self.demo else "")
 
     @on(PaneChanged)
     def _follow_pane(self) -> None:

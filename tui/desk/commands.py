@@ -52,6 +52,8 @@ class DeskCommands:
             "desk.history": self.do_history,
             "desk.help": self.do_help,
             "desk.palette": self.do_palette,
+            "desk.shop": self.do_shop,
+            "desk.shops": self.do_shops,
             "desk.language": self.do_language,
             "desk.theme": self.do_theme,
             "desk.leave": self.do_leave,
@@ -77,10 +79,25 @@ class DeskCommands:
         self._host.open(ImportScreen())
 
     def do_export(self) -> None:
-        """Write the batch file."""
+        """Write the batch file, of each shop where orders of several wait."""
+        host = self._host
+        if host.shops.known:
+            from core.orders.batch import waiting
+
+            shop = host.shops.chosen
+            found = [each for each in waiting(host.desk) if shop is None or each.shop.id == shop.id]
+            if len(found) > 1 or (found and shop is not None):
+                from tui.orders.export_shops import ShopsExportForm
+
+                host.open(ShopsExportForm(found))
+                return
+            if shop is not None:
+                words = _("{shop} has nothing to upload. {key} shows the other shops.")
+                host.say(words.format(shop=shop.label, key=host.table.key("shop")), tone="warn")
+                return
         from tui.orders.export import ExportForm
 
-        self._host.open(ExportForm())
+        host.open(ExportForm())
 
     def do_track_many(self) -> None:
         """Paste many tracking numbers."""
@@ -111,6 +128,24 @@ class DeskCommands:
     def _run(self, id: str | None) -> None:
         if id is not None:
             self._app.call_later(self.give, id)
+
+    def do_shop(self) -> None:
+        """Show one shop in all panes, then the next, then all."""
+        host = self._host
+        host.shops.read(host.desk)
+        if not host.shops.known:
+            words = _("There is one shop here. A second one begins with its first import ({key}).")
+            host.say(words.format(key=host.table.key("import_")), tone="warn")
+            return
+        host.shops.step()
+        self._app.name_shop()
+        self._panes.reload()
+
+    def do_shops(self) -> None:
+        """Name a shop, and say where it buys and keeps its files."""
+        from tui.desk.shop_form import ShopForm
+
+        self._host.open(ShopForm())
 
     def do_language(self) -> None:
         """Go on in the other language, and keep it."""

@@ -99,6 +99,7 @@ class Panes:
 
     def reload(self) -> None:
         """Read the pane shown again: data has changed. The others wait until they are shown."""
+        self._host.shops.read(self._host.desk)
         self.current.reload()
         # The rows are painted first; then the queue is read for the header and the tabs.
         self._app.call_after_refresh(self.count)

@@ -56,7 +56,7 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
 
     def columns(self) -> tuple[Column, ...]:
         """Return the columns after the countdown."""
-        return columns(self.host.table)
+        return columns(self.host.table, self.host.shops)
 
     def parts(self) -> Sequence[Stage]:
         """Return the stages that `v` goes through."""
@@ -78,7 +78,7 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
         entries = self._filtered(self._of_stage())
         if self.searched:
             entries = self._found(entries)
-        return PendingRows(desk, self.host.table, entries)
+        return PendingRows(desk, self.host.table, entries, self.host.shops)
 
     def _of_stage(self) -> PendingIndex:
         """Return the pending orders; in the stage `shipped`, those on their way."""
@@ -102,17 +102,29 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
             on_way = travelling(desk, self.host.now(), others)
             known |= {entry.order_id: entry for entry in on_way.entries}
             known |= settled(desk, [each for each in others if each not in known])
-        return [known[each] for each in found if each in known]
+        shop = self.host.shops.chosen
+        return [
+            known[each]
+            for each in found
+            if each in known and (shop is None or shop.holds(known[each].shop_id))
+        ]
 
     def _filtered(self, index: PendingIndex) -> list[OrderEntry]:
-        if self.filtered:
+        shop = self.host.shops.chosen
+        if self.filtered or shop is not None:
             index = index.only(
-                stage=self.part, band=self.band, at=self.host.now(), thresholds=self.thresholds
+                stage=self.part,
+                band=self.band,
+                at=self.host.now(),
+                thresholds=self.thresholds,
+                shop=shop,
             )
         return index.entries
 
     def guide(self) -> Sequence[str]:
         """Tell on an empty list where the seller is in the daily round."""
+        if self.host.shops.chosen is not None and not (self.filtered or self.searched):
+            return super().guide()
         any_order = listing.any_order(self.host.desk.store)
         filtered = self.filtered or bool(self.searched)
         found = steps.empty_desk(any_order=any_order, filtered=filtered)

@@ -17,6 +17,7 @@ from core.rules.upstream.items import platform_label
 from core.store.desk import Desk
 from tui.commands.table import CommandTable
 from tui.parts.entry_rows import EntryRows
+from tui.parts.shops import ShopFilter
 from tui.widgets.columns import Cell, Column, Toned
 from tui.widgets.rows import Row
 
@@ -62,12 +63,13 @@ def stage_label(stage: Stage) -> str:
     return _(_STAGES[stage]) if stage in _STAGES else label(stage)
 
 
-def columns(table: CommandTable) -> tuple[Column, ...]:
+def columns(table: CommandTable, shops: ShopFilter) -> tuple[Column, ...]:
     """Return the columns after the countdown, wide enough for the language's words."""
     stages = max(cell_len(_(text)) for text in (*_STAGES.values(), *_HELD.values()))
     steps = max(cell_len(step_label(table, code)) for code in STEPS)
     return (
         Column("sn", _("Order"), 8, cut="start"),
+        *shops.columns(),
         Column("title", _("Item"), 14, flex=4),
         Column("spec", _("Variant"), 8, flex=1, priority=2),
         Column("quantity", _("Qty"), 3, align="right", priority=3),
@@ -83,8 +85,15 @@ def columns(table: CommandTable) -> tuple[Column, ...]:
 class PendingRows(EntryRows[OrderEntry]):
     """Rows for a list of orders; a row's key is its order's id."""
 
-    def __init__(self, desk: Desk, table: CommandTable, entries: Sequence[OrderEntry]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        table: CommandTable,
+        entries: Sequence[OrderEntry],
+        shops: ShopFilter,
+    ) -> None:
         super().__init__(entries)
+        self._shops = shops
         self._desk = desk
         self._table = table
 
@@ -111,6 +120,7 @@ class PendingRows(EntryRows[OrderEntry]):
         paid = income_fen(row.received_fen, row.paid_fen)
         cells: tuple[Cell, ...] = (
             row.order_sn,
+            *self._shops.cells(entry.shop_id),
             title,
             row.spec,
             f"{row.quantity}",

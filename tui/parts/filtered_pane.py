@@ -12,7 +12,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual.screen import Screen
 
-from core.base.i18n import _
+from core.base.i18n import N_, _
 from core.rules.deadlines import band_of
 from core.rules.terms import Band, label
 from tui.parts.entry_rows import Entry, EntryRows
@@ -75,6 +75,8 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
     def guide(self) -> Sequence[str]:
         """Return the lines of the empty list, in the user's language, with the keys to press."""
         lines = self.none_fits if self.searched or self.filtered else self.empty
+        if lines is self.empty and self.host.shops.chosen is not None:
+            lines = (N_("This shop has nothing here. {shop} shows the next shop."),)
         return [self.host.table.with_keys(_(line)) if line else "" for line in lines]
 
     # -- the filters -----------------------------------------------------------------------
@@ -87,7 +89,8 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
     @property
     def filter_words(self) -> str:
         """What is shown, in words, with the count of its rows."""
-        words = [self.part_word(self.part)] if self.part is not None else []
+        words = [self.host.shops.word] if self.host.shops.chosen is not None else []
+        words += [self.part_word(self.part)] if self.part is not None else []
         words += [label(self.band)] if self.band is not None else []
         words += [f"/{self.searched}"] if self.searched else []
         return " + ".join(words) + f" ({len(self.list_source)})" if words else ""

@@ -16,6 +16,7 @@ from core.due.live import LiveQueue
 from core.store.desk import Desk
 from tui.commands.table import CommandTable
 from tui.parts.messages import Saved
+from tui.parts.shops import ShopFilter
 
 if TYPE_CHECKING:
     # The core's own writing of appeals is loaded when the first form opens.
@@ -42,6 +43,8 @@ class Host(Protocol):
 
     # Where batch files go; None is the usual folder.
     batch_folder: Path | None
+    # Which shops there are, and which one is shown.
+    shops: ShopFilter
 
     @property
     def desk(self) -> Desk:

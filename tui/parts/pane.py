@@ -109,6 +109,7 @@ class ListPane(Vertical):
         self.detail = self.make_detail()
         self.acts: Acts = {**self.shared_acts(), **self.own_acts()}
         self._told: str | None = None
+        self._columns: tuple[Column, ...] = ()
 
     @property
     def host(self) -> Host:
@@ -176,13 +177,15 @@ class ListPane(Vertical):
 
     def on_mount(self) -> None:
         """Fill the list."""
-        self.list.set_columns(self.columns())
         self.list.tick(self.host.epoch())
         self.reload(keep=False)
 
     def reload(self, *, keep: bool = True) -> None:
         """Read the rows again; the cursor stays on its row."""
         self.list_source = self.source()
+        if (columns := self.columns()) != self._columns:
+            self._columns = columns
+            self.list.set_columns(columns)
         self.list.set_source(self.list_source, keep_key=keep)
         self._told = self.list.cursor_key
         self.show_detail(self._told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -102,10 +103,21 @@ def test_the_defaults_are_set_and_taken_back(
         shops.change(desk, AT, shop, platform="")
 
 
+def test_the_first_shop_gets_its_name(desk: Desk, make_order: MakeOrder) -> None:
+    order = make_order()
+    made = shops.change(desk, AT, NO_SHOP, name="甲店", platform="1688", adopt=True)
+    assert (made, shops.by_order(desk, [order])) == (shops.all_shops(desk)[0], {order: "甲店"})
+    undo(desk, AT)
+    assert (shops.all_shops(desk), shops.by_order(desk, [order])) == ((), {})
+
+
 def test_what_no_shop_can_have(desk: Desk, two: tuple[Shop, Shop], tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
-    for values in ({"name": "乙店"}, {"name": " "}, {"platform": "ebay"}, {"folder": str(file)}):
+    refused: list[dict[str, Any]] = [
+        {"name": "乙店"}, {"name": " "}, {"platform": "ebay"}, {"folder": str(file)},
+    ]  # fmt: skip
+    for values in refused:
         with pytest.raises((DaifaError, Refused)):
             shops.change(desk, AT, two[0], **values)
     assert shops.all_shops(desk) == two
@@ -115,7 +127,8 @@ def test_the_orders_without_a_shop_are_adopted(
     desk: Desk, make_order: MakeOrder, two: tuple[Shop, Shop]
 ) -> None:
     mine, rest = make_order(shop_id=two[0].id), [make_order(), make_order(state="received")]
-    assert shops.adopt(desk, AT, two[1]) == 2
+    assert shops.count_without(desk) == 2
+    shops.change(desk, AT, two[1], adopt=True)
     assert shops.by_order(desk, [mine, *rest]) == {
         mine: "甲店", rest[0]: "乙店", rest[1]: "乙店",
     }  # fmt: skip

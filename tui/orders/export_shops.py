@@ -1,0 +1,192 @@
+"""Writing the batch files of several shops: one Enter writes one of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from core.base.i18n import _, ngettext
+from core.base.text import file_name, shown
+from core.orders import batches
+from core.orders.batch import Waiting
+from core.orders.batches import ShopFile
+from core.orders.shops import Shop
+from tui.parts.confirm import first_lines
+from tui.parts.form import FormScreen, tail
+from tui.parts.host import batch_folder
+from tui.parts.messages import Saved
+from tui.widgets.form_field import Choice, FormField, TickBox
+from tui.widgets.path_input import PathInput, expanded
+from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark
+
+SUFFIXES = (".csv", ".xlsx")
+_EACH = ""
+
+
+class ShopsExportForm(FormScreen):
+    """Writes one file for each shop with orders to upload, or the file of one of them.
+
+    A shop's template is kept for its next file. `waiting` are the shops there are to choose from.
+    """
+
+    # With a field in focus Enter belongs to the field.
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "close", show=False)]
+
+    def __init__(self, waiting: Sequence[Waiting]) -> None:
+        super().__init__()
+        self._waiting = tuple(waiting)
+        self._written: list[ShopFile] = []
+
+    def caption(self) -> str:
+        """Name the files."""
+        return _("Batch files for the platform, one for each shop")
+
+    def keys(self) -> str:
+        """Name the keys."""
+        return _("Enter write  Tab next  Esc cancel")
+
+    def make_fields(self) -> Iterable[FormField]:
+        """Return which shops, the folder, the format, the template of one shop."""
+        counts = [
+            (str(each.shop.id), f"{each.shop.label} ({each.orders})") for each in self._waiting
+        ]
+        total = sum(each.orders for each in self._waiting)
+        options = [(_EACH, _("one file each ({n})").format(n=total)), *counts]
+        # With one shop there is nothing to choose.
+        options = options if len(counts) > 1 else counts
+        yield FormField("shop", _("Shop"), Choice(options), shown=len(options) > 1)
+        self._folder = PathInput(str(batch_folder(self.host)))
+        yield FormField("folder", _("Folder"), self._folder, required=True)
+        yield FormField("format", _("Format"), Choice([("csv", "CSV"), ("xlsx", "XLSX")]))
+        hint = _("the platform's own template, if you have one")
+        self._template = PathInput(placeholder=hint, suffixes=SUFFIXES)
+        yield FormField("template", _("Template"), self._template)
+        yield FormField("again", "", TickBox(_("also orders that stand in an earlier file")))
+
+    def opened(self) -> None:
+        """Say what comes after."""
+        self._take_template()
+        words = _("The orders wait for upload until you press U, or an import shows them shipped.")
+        self.head.say(Remark(words, DIM))
+
+    def first(self) -> FormField:
+        """Begin with the shop: digits pick."""
+        return self.fields["shop" if self.fields["shop"].display else "folder"]
+
+    def changed(self, field: FormField) -> None:
+        """Show the template that the chosen shop had."""
+        if field.key == "shop":
+            self._take_template()
+
+    def _take_template(self) -> None:
+        chosen = self._chosen()
+        alone = len(chosen) == 1
+        kept = batches.template_of(self.desk, chosen[0]) if alone else ""
+        self.fields["template"].display = alone
+        self.fields["template"].value = kept
+
+    def judge(self) -> None:
+        """Say what each shop's file holds, where it goes and which template it has."""
+        self.fields["template"].offer(self._template.words())
+        self.fields["folder"].offer(self._folder.words())
+        ids = {shop.id for shop in self._chosen()}
+        self.verdict.say(*(self._line(each) for each in self._waiting if each.shop.id in ids))
+
+    def _line(self, each: Waiting) -> Remark:
+        shop = each.shop
+        parts = [
+            shop.label,
+            ngettext("{n} order", "{n} orders", each.orders).format(n=each.orders),
+            shown(shop.folder or self.fields["folder"].value),
+        ]
+        template = self._template_of(shop)
+        if template is not None:
+            parts.append(_("template {file}").format(file=file_name(template.name)))
+        return Remark("  ".join(parts), PLAIN)
+
+    def _chosen(self) -> list[Shop]:
+        wanted = self.fields["shop"].value
+        return [each.shop for each in self._waiting if wanted in (_EACH, str(each.shop.id))]
+
+    def _template_of(self, shop: Shop) -> Path | None:
+        alone = self.fields["template"].display
+        text = self.fields["template"].value if alone else batches.template_of(self.desk, shop)
+        return expanded(text) if text else None
+
+    def save(self) -> Saved | None:
+        """Write the files. What was left out is shown until it is read."""
+        if self._written:
+            return self._saved()
+        chosen = self._chosen()
+        found = batches.export_each(
+            self.desk,
+            self.host.now(),
+            expanded(self.fields["folder"].value),
+            chosen,
+            format=self.fields["format"].value,
+            template=self._template_of,
+            again=bool(self.fields["again"].value),
+        )
+        self._written = [each for each in found if each.done is not None and each.done.file]
+        if len(chosen) == 1 and self._written:
+            batches.keep_template(self.desk, chosen[0], self.fields["template"].value)
+        if all(_is_whole(each) for each in found):
+            return self._saved()
+        self._show(found)
+        return None
+
+    def _saved(self) -> Saved:
+        files = [
+            ngettext("{n} order in {file}.", "{n} orders in {file}.", len(done.orders)).format(
+                n=len(done.orders), file=done.file
+            )
+            for _shop, done, _error in self._written
+            if done is not None
+        ]
+        return Saved(" ".join(files))
+
+    def _show(self, found: Sequence[ShopFile]) -> None:
+        """Show what was left out, and why; a written file is not written again."""
+        said = []
+        if self._written:
+            said.append(Remark(self._saved().text, OK))
+            for field in self.fields.values():
+                field.control.disabled = True
+        else:
+            said.append(Remark(_("Nothing was written."), ASK))
+        said += [
+            Remark(f"{each.shop.label}: {each.error.message}", BAD)
+            for each in found
+            if each.error is not None
+        ]
+        lines = [
+            f"{each.shop.label} {tail(left.order_sn)} {left.reason}"
+            for each in found
+            for left in (each.done.skipped if each.done else ())
+        ]
+        if lines:
+            said.append(Remark(_("Left out:"), ASK))
+            said += [Remark(f"  {line}") for line in first_lines(lines, 6)]
+        self.complain(*said)
+        if self._written:
+            self.set_focus(None)
+            self.name_keys(_("Enter close"))
+
+    def left(self) -> Saved | None:
+        """Files that were written are told."""
+        return self._saved() if self._written else None
+
+    def action_close(self) -> None:
+        """Close after reading what was left out."""
+        if self._written:
+            self.action_cancel()
+
+
+def _is_whole(each: ShopFile) -> bool:
+    """Whether a shop's file holds all of its orders but those of an earlier file."""
+    if each.done is None or each.done.file is None:
+        return False
+    return all(left.code == "exported" for left in each.done.skipped)
