@@ -60,7 +60,7 @@ def put_order(
         desk,
         "orders",
         **{
-            "shop_id": _shop(desk),
+            "shop_id": values["shop_id"] if "shop_id" in values else _shop(desk),
             "order_sn": sn(number),
             "status": "待发货",
             "state": "to_ship",

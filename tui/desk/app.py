@@ -19,7 +19,6 @@ from core.base import clock
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.due.live import LiveQueue
-from core.orders import shops
 from core.store.desk import Desk
 from tui.commands.table import EVERYWHERE, CommandTable, declared
 from tui.desk.commands import DeskCommands
@@ -105,15 +104,14 @@ class DeskApp(Looks):
 
     def name_shop(self) -> None:
         """Let the header name the shop that is shown, or all, in the language in force."""
-        names = [shop.name for shop in shops.all_shops(self.desk)]
-        shown = self.shops.word or "、".join(names)
-        self._header.set_shop(shown, mark=_("demo") if self.demo else "")
+        self._header.set_shop(self.shops.title, mark=_("demo") if self.demo else "")
 
     @on(PaneChanged)
     def _follow_pane(self) -> None:
         """Let header and footer say what holds for the row now selected."""
         if not self.screen_stack:
             return
+        self.name_shop()
         self._header.set_tabs(self.panes.tabs(), self.pane.pane_id)
         self._header.set_filter(self.pane.filter_words)
         self._show_queue(self.now())

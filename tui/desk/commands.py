@@ -138,7 +138,6 @@ class DeskCommands:
             host.say(words.format(key=host.table.key("import_")), tone="warn")
             return
         host.shops.step()
-        self._app.name_shop()
         self._panes.reload()
 
     def do_shops(self) -> None:

@@ -102,24 +102,16 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
             on_way = travelling(desk, self.host.now(), others)
             known |= {entry.order_id: entry for entry in on_way.entries}
             known |= settled(desk, [each for each in others if each not in known])
-        shop = self.host.shops.chosen
-        return [
-            known[each]
-            for each in found
-            if each in known and (shop is None or shop.holds(known[each].shop_id))
-        ]
+        fits = self.host.shops.fits
+        return [known[each] for each in found if each in known and fits(known[each].shop_id)]
 
     def _filtered(self, index: PendingIndex) -> list[OrderEntry]:
         shop = self.host.shops.chosen
-        if self.filtered or shop is not None:
-            index = index.only(
-                stage=self.part,
-                band=self.band,
-                at=self.host.now(),
-                thresholds=self.thresholds,
-                shop=shop,
-            )
-        return index.entries
+        if not self.filtered and shop is None:
+            return index.entries
+        now, bounds = self.host.now(), self.thresholds
+        part = index.only(stage=self.part, band=self.band, at=now, thresholds=bounds, shop=shop)
+        return part.entries
 
     def guide(self) -> Sequence[str]:
         """Tell on an empty list where the seller is in the daily round."""

@@ -24,10 +24,12 @@ class ShopFilter:
     def __init__(self) -> None:
         self.known: tuple[Shop, ...] = ()
         self.chosen: Shop | None = None
+        self._names: tuple[str, ...] = ()
 
     def read(self, desk: Desk) -> None:
         """Read which shops there are; one that has gone is no longer chosen."""
         self.known = shops.choices(desk)
+        self._names = tuple(shop.name for shop in shops.all_shops(desk))
         if self.chosen is not None:
             ids = {shop.id: shop for shop in self.known}
             self.chosen = ids.get(self.chosen.id)
@@ -36,10 +38,19 @@ class ShopFilter:
         """Choose the next shop, after the last one all of them."""
         self.chosen = shops.following(self.chosen, self.known)
 
+    def fits(self, shop_id: int | None) -> bool:
+        """Whether an order of the shop with an id, None for no shop, is to be shown."""
+        return self.chosen is None or self.chosen.holds(shop_id)
+
     @property
     def word(self) -> str:
         """The chosen shop, empty for all."""
         return "" if self.chosen is None else self.chosen.label
+
+    @property
+    def title(self) -> str:
+        """The shop that is shown, or the names of all."""
+        return self.word or "、".join(self._names)
 
     @property
     def in_column(self) -> bool:
