@@ -34,7 +34,7 @@ class ShopForm(FormScreen):
         shown = self.host.shops.chosen or self._shops[0]
         options = [(str(each.id), each.name or _("a new shop")) for each in self._shops]
         yield FormField("shop", _("Shop"), Choice(options, str(shown.id)), shown=len(options) > 1)
-        yield FormField("name", _("Name"), FieldInput(shown.name), required=True)
+        yield FormField("name", _("Its name"), FieldInput(shown.name), required=True)
         platforms = [("", "–"), *((code, platform_label(code)) for code in PLATFORMS)]
         yield FormField("platform", _("Buys on"), Choice(platforms, shown.upstream_platform))
         hint = _("its exports and batch files; empty for the usual folder")
