@@ -151,7 +151,8 @@ class Clocks:
         """Return the clock that runs, or None; `due` is None where a time is missing.
 
         It runs only while the merchant must act and nothing is recorded; the platform's own
-        deadline wins, earlier or later (rules/README.md, 4).
+        deadline wins, earlier or later (rules/README.md, 4). A bad inspection is no
+        answer: the platform still waits for one.
         """
         status = self._tables.status(row.status)
         decision = decision_of(row)
@@ -164,6 +165,8 @@ class Clocks:
         own = row.platform_due_at if status.acts == "merchant" else None
         if row.inspected_at is None and _arrived(row, status.kind):
             return self._from(Clock.INSPECT, own, row.return_status_at, "aftersale.inspect")
+        if status.acts == "merchant" and self._found_bad(row):
+            return self._from(Clock.AFTERSALE, own, row.return_status_at, "aftersale.inspect")
         if status.acts != "merchant" or row.inspected_at is not None:
             return None
         if status.kind == "receipt" and own is not None:
@@ -175,6 +178,11 @@ class Clocks:
         if row.type in _PLATFORM_ONLY:
             return None if own is None else Running(Clock.AFTERSALE, own, "platform")
         return self._from(Clock.AFTERSALE, own, row.asked_at, f"aftersale.{row.type}")
+
+    def _found_bad(self, row: CaseRow | CaseClock) -> bool:
+        """Whether an inspection found the return bad."""
+        found = self._tables.inspection.get(row.inspection or "")
+        return row.inspected_at is not None and (found is None or found.state == "bad")
 
     def _instant(self, row: CaseRow | CaseClock) -> Running | None:
         if decision_of(row) is not None or row.inspection == "fine" or row.appealed:

@@ -1,31 +1,27 @@
-"""The evidence pack of an appeal: a zip with the files, an index and the order's timeline."""
+"""The evidence pack of an appeal: a zip with the files, an index and the platform's own facts.
+
+The shop's own timeline is another file, for those who ask for it.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import stat
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from core.appeals import reading as appeals
-from core.appeals.appeal import Appeal, Evidence, State, state_label
+from core.appeals.appeal import Appeal, Evidence
 from core.appeals.evidence_files import stored_path
-from core.appeals.reading import kind_of
-from core.base.clock import beijing, from_epoch
+from core.appeals.timeline import inner_text, platform_facts
+from core.base.clock import beijing
 from core.base.errors import Refused
-from core.base.i18n import N_, _
+from core.base.i18n import _
 from core.base.money import yuan
 from core.files.new_file import new_file
-from core.orders.history import what_words
-from core.rules.aftersales import INSPECTION_LABELS, TYPE_LABELS
 from core.rules.appeals import book
-from core.store import appeals as store_appeals
-from core.store.acts import Event, history
 from core.store.desk import Desk
 
 _CHUNK = 1 << 20
@@ -51,10 +47,27 @@ def pack(desk: Desk, at: datetime, appeal_id: int, out: Path) -> Path:
     return out
 
 
+def write_inner(desk: Desk, appeal_id: int, out: Path) -> Path:
+    """Write the shop's own timeline to the new file `out` (0600) and return `out`.
+
+    Raises NotFound for an unknown appeal, DaifaError when `out` is there already or cannot be
+    written.
+    """
+    text = inner_text(desk, appeals.find(desk, appeal_id))
+    with new_file(out) as file:
+        file.write(text.encode("utf-8", "replace"))
+    return out
+
+
+def inner_path(out: Path) -> Path:
+    """Return where the shop's own timeline stands beside a pack."""
+    return out.with_name(f"{out.stem}-内部.txt")
+
+
 def _fill(desk: Desk, at: datetime, appeal: Appeal, archive: zipfile.ZipFile) -> None:
     texts = {
         "00-说明.txt": index(at, appeal),
-        "00-时间线.txt": "".join(f"{line}\n" for line in timeline(desk, appeal)),
+        "00-时间线.txt": "".join(f"{line}\n" for line in platform_facts(desk, appeal)),
     }
     for name, text in texts.items():
         archive.writestr(_info(name, at, zipfile.ZIP_DEFLATED), text.encode("utf-8", "replace"))
@@ -106,13 +119,12 @@ def index(at: datetime, appeal: Appeal) -> str:
     kind = appeals.kind_of(appeal.kind)
     ground = book().ground(appeal.ground)
     facts = [
-        (_("Appeal"), f"#{appeal.id} {kind.label}"),
+        (_("Appeal"), kind.label),
         (_("Where"), kind.path),
         (_("Order"), appeal.order_sn),
         (_("After-sales case"), appeal.case_ref or ""),
         (_("Ground"), ground.label if ground else appeal.ground),
         (_("Amount"), yuan(appeal.amount_fen)),
-        (_("State"), state_label(appeal.state)),
         (_("Packed"), _time(at)),
     ]
     lines = [f"{name}: {value}" for name, value in facts if value]
@@ -120,7 +132,6 @@ def index(at: datetime, appeal: Appeal) -> str:
     for name, file in zip(entry_names(appeal.evidence), appeal.evidence, strict=True):
         lines += [
             name,
-            "  " + _("Original name: {name}").format(name=file.name),
             "  " + _("Size: {size} bytes").format(size=file.size),
             f"  SHA-256: {file.sha256}",
             "  " + _("Added: {time}").format(time=_time(file.added_at)),
@@ -130,66 +141,3 @@ def index(at: datetime, appeal: Appeal) -> str:
 
 def _time(moment: datetime) -> str:
     return f"{beijing(moment):%Y-%m-%d %H:%M:%S} (UTC+8)"
-
-
-# The only fields that are told: facts of the trade. Names, phones, addresses and memos are not.
-_TOLD = {
-    "orders": ("status", "aftersale_status", "platform_courier", "platform_number"),
-    "purchases": ("platform", "upstream_order", "cost_fen"),
-    "parcels": ("courier", "number"),
-    "aftersales": (
-        "ref", "type", "status", "reason", "refund_fen", "return_number", "return_status",
-        "decision", "inspection",
-    ),
-    "appeals": ("kind", "state", "ground", "amount_fen"),
-    "evidence": ("name", "sha256"),
-}  # fmt: skip
-
-_WORDS: dict[str, Mapping[str, str]] = {
-    "type": {str(key): word for key, word in TYPE_LABELS.items()},
-    "inspection": INSPECTION_LABELS,
-    "decision": {"agree": N_("agree"), "reject": N_("reject"), "settle": N_("settle")},
-}
-
-
-def timeline(desk: Desk, appeal: Appeal) -> list[str]:
-    """Return one line for each act on the order, oldest first, in Beijing time."""
-    if appeal.order_id is None:
-        events = store_appeals.appeal_events(desk.store, appeal.id)
-    else:
-        events = history(desk.store, appeal.order_id)
-    return [
-        _line(list(group)) for _command, group in groupby(events, key=lambda each: each.command)
-    ]
-
-
-def _line(events: list[Event]) -> str:
-    first = events[0]
-    what = what_words(first.what)
-    details = list(dict.fromkeys(each for event in events for each in _details(event)))
-    told = f" ({', '.join(details)})" if details else ""
-    taken_back = f" [{_('taken back')}]" if first.undone else ""
-    return f"{from_epoch(first.at):%Y-%m-%d %H:%M:%S}  {first.who}  {what}{told}{taken_back}"
-
-
-def _details(event: Event) -> Iterable[str]:
-    after = json.loads(event.after) if event.after else {}
-    for name in _TOLD.get(event.entity, ()):
-        value = after.get(name)
-        if value not in (None, ""):
-            yield _told(event.entity, name, value)
-
-
-def _told(entity: str, name: str, value: Any) -> str:
-    if name.endswith("_fen"):
-        return f"{yuan(value)}元"
-    if entity == "aftersales" and value in _WORDS.get(name, ()):
-        return _(_WORDS[name][value])
-    if entity == "appeals":
-        if name == "kind":
-            return kind_of(value).label
-        if name == "state":
-            return state_label(State(value))
-        ground = book().ground(value)
-        return ground.label if ground else str(value)
-    return str(value)

@@ -136,12 +136,16 @@ class AppealCase(NamedTuple):
     id: int
     ref: str
     order_sn: str
+    type: str
     reason: str
     refund_fen: int | None
+    asked_at: int | None
     platform_due_at: int | None
     refunded_at: int | None
     closed_at: int | None
     return_number: str | None
+    return_status: str | None
+    return_status_at: int | None
     sku_info: str | None
     instant: int
     inspection: str | None

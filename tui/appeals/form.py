@@ -16,8 +16,7 @@ from core.base.money import yuan
 from core.base.text import kept
 from core.figures.figures import read_facts
 from core.rules.appeals import Kind, book
-from core.rules.deadlines import label as time_label
-from core.rules.deadlines import left_s
+from tui.appeals import window
 from tui.appeals.evidence_field import EvidenceField, held
 from tui.appeals.evidence_input import EvidenceInput
 from tui.parts.form import FormScreen, tail
@@ -50,10 +49,7 @@ class AppealForm(FormScreen):
         words = _("Appeal · {order}").format(order=tail(self.entry.order_sn))
         if self.appeal is not None:
             words = f"#{self.appeal.id} {words}"
-        if self.entry.due is not None:
-            left = left_s(self.entry.due.due_at, self.host.now())
-            words += "  " + _("{time} left").format(time=time_label(left))
-        return words
+        return words + window.in_title(self.entry.due, self.host.now())
 
     def keys(self) -> str:
         """Name the keys."""
@@ -97,12 +93,9 @@ class AppealForm(FormScreen):
         fen = self.amount("amount") if money else None
         if money and not amount.problem and self.entry.max_fen is not None:
             amount.say(_("at most {yuan}").format(yuan=yuan(self.entry.max_fen)), DIM)
-        case = self.entry.aftersale_ref
-        self.head.say(
-            Remark(_("Where: {path}").format(path=self._kind.path or "–")),
-            Remark(_("Order {sn}").format(sn=self.entry.order_sn)
-                 + ("  " + _("case {ref}").format(ref=case) if case else ""), DIM),
-        )  # fmt: skip
+        found = window.told(self.entry.due, self.host.now())
+        self.fields["ground"].say(found.text, found.tone)
+        self.head.say(*found.warning)
         self._count()
         self.evidence.show(self._kind, self.fields["ground"].value)
         self._weigh(fen)
@@ -163,7 +156,8 @@ class AppealForm(FormScreen):
 
     def _weigh(self, fen: int | None) -> None:
         found = self._missing(fen)
-        said = [Remark(each.message, BAD if each.broken else ASK) for each in found]
+        said = _about(self._kind, self.entry)
+        said += [Remark(each.message, BAD if each.broken else ASK) for each in found]
         if not found:
             said.append(Remark(_("Complete: it will be ready to submit."), OK))
         kind, ground = self._kind, self.fields["ground"].value
@@ -284,6 +278,14 @@ class AppealForm(FormScreen):
 def _grounds(kind: Kind) -> list[tuple[str, str]]:
     found = [(each.key, each.label) for each in book().choices(kind)]
     return found if kind.ground_needed and found else [("", "–"), *found]
+
+
+def _about(kind: Kind, entry: AppealInput) -> list[Remark]:
+    """Return where on the platform it is written, and for which order and case."""
+    words = _("Order {sn}").format(sn=entry.order_sn)
+    if entry.aftersale_ref:
+        words += "  " + _("case {ref}").format(ref=entry.aftersale_ref)
+    return [Remark(_("Where: {path}").format(path=kind.path or "–")), Remark(words, DIM)]
 
 
 def _entry_of(appeal: Appeal) -> AppealInput:

@@ -1,17 +1,17 @@
-"""Writing an appeal's evidence pack: a zip with the files, an index and the timeline."""
+"""Writing an appeal's evidence pack: a zip with the files, an index and the platform's facts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
 
-from core.appeals.pack import pack
+from core.appeals.pack import inner_path, pack, write_inner
 from core.base import paths
 from core.base.i18n import _, ngettext
 from tui.appeals.results import AppealStep, appeal_name
 from tui.parts.host import batch_folder
 from tui.parts.messages import Saved
-from tui.widgets.form_field import FormField
+from tui.widgets.form_field import FormField, TickBox
 from tui.widgets.path_input import PathInput, expanded
 from tui.widgets.remarks import DIM, Remark
 
@@ -34,13 +34,16 @@ class PackForm(AppealStep):
         name += f"{self.host.now():%m%d-%H%M%S}.zip"
         self._path = PathInput(str(folder / name))
         yield FormField("path", _("File"), self._path, required=True)
+        yield FormField(
+            "inner", _("Also"), TickBox(_("the shop's own timeline, NOT for the platform"))
+        )
 
     def opened(self) -> None:
         """Say what goes into it."""
         count = len(self.appeal.evidence)
         words = ngettext(
-            "{n} file, an index with sizes and SHA-256, and the order's timeline.",
-            "{n} files, an index with sizes and SHA-256, and the order's timeline.",
+            "{n} file, an index with sizes and SHA-256, and what the platform itself knows.",
+            "{n} files, an index with sizes and SHA-256, and what the platform itself knows.",
             count,
         )
         self.head.say(Remark(words.format(n=count), DIM))
@@ -56,4 +59,8 @@ class PackForm(AppealStep):
             with suppress(OSError):
                 out.parent.mkdir(exist_ok=True)
         pack(self.desk, self.host.now(), self.appeal.id, out)
-        return Saved(_("Pack written: {file}").format(file=out), undoable=False, copy=str(out))
+        text = _("Pack written: {file}").format(file=out)
+        if self.fields["inner"].value:
+            inner = write_inner(self.desk, self.appeal.id, inner_path(out))
+            text += "  " + _("Own timeline: {file}").format(file=inner.name)
+        return Saved(text, undoable=False, copy=str(out))

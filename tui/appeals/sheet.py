@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.appeals import reading as appeals
 from core.appeals.effects import effects
-from core.appeals.pack import timeline
+from core.appeals.timeline import timeline
 from core.base.i18n import _
 from tui.appeals.story import appeal_story, size_words
 from tui.parts.sheet import Sheet

@@ -165,14 +165,19 @@ def drop_command(session: Session, appeal_id: int, reason: str, as_json: bool) -
     _print(session, appeal_results.drop(session.desk, session.at, appeal_id, reason), as_json)
 
 
-@appeal_group.command("pack", help=_("Write a zip with the evidence, an index and the timeline."))
+@appeal_group.command("pack", help=_("Write a zip with the evidence and the platform's facts."))
 @click.argument("appeal_id", metavar="ID", type=int)
 @click.argument("out", type=click.Path(path_type=Path))
+@click.option("--inner", is_flag=True,
+              help=_("Write the own timeline instead, as text; not for the platform."))  # fmt: skip
 @json_option
 @pass_session
-def pack_command(session: Session, appeal_id: int, out: Path, as_json: bool) -> None:
-    """Write the pack and print its path."""
-    made = appeal_pack.pack(session.desk, session.at, appeal_id, at_home(out))
+def pack_command(session: Session, appeal_id: int, out: Path, inner: bool, as_json: bool) -> None:
+    """Write the pack, or the own timeline, and print its path."""
+    if inner:
+        made = appeal_pack.write_inner(session.desk, appeal_id, at_home(out))
+    else:
+        made = appeal_pack.pack(session.desk, session.at, appeal_id, at_home(out))
     show({"file": str(made), "bytes": made.stat().st_size}) if as_json else click.echo(made)
 
 

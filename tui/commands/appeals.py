@@ -21,7 +21,7 @@ COMMANDS = (
     Command("appeal.more", ("+", "＋"), N_("more evidence"), N_("the platform wants more evidence"),
             _APPEALS, _GROUP, -5),
     Command("appeal.pack", ("P",), N_("pack"),
-            N_("write a zip with the evidence, an index and the order's timeline"),
+            N_("write a zip with the evidence and the platform's facts; the own timeline too"),
             _APPEALS, _GROUP, -4),
     Command("appeal.reconsider", ("C",), N_("reconsider"),
             N_("a lost appeal was submitted again with new evidence"), _APPEALS, _GROUP, -3),

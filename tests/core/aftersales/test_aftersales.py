@@ -13,7 +13,7 @@ import pytest
 from core.aftersales import reading as aftersales
 from core.aftersales.advice import advise
 from core.aftersales.case import Goods
-from core.base.clock import from_epoch
+from core.base.clock import from_epoch, to_epoch
 from core.base.errors import DaifaError, NotFound, Refused
 from core.due.queue import queue
 from core.rules import aftersales as aftersale_tables
@@ -125,6 +125,39 @@ def test_a_return_that_came(
     if rule:
         assert case.due is not None
         assert case.due.rule == rule
+
+
+BAD: dict[str, Any] = {**RECEIPT, **SIGNED, "inspection": "swapped", "inspected_at": BACK}
+
+
+@pytest.mark.parametrize(
+    ("values", "due", "rule"),
+    [
+        ({}, BACK + 48 * HOUR, "aftersale.inspect"),
+        ({"platform_due_at": LATER}, LATER, "platform"),
+        ({"platform_due_at": EARLIER}, EARLIER, "platform"),
+        ({"decision": "agree", "platform_due_at": LATER}, LATER, "platform"),
+        ({"inspection": "empty"}, BACK + 48 * HOUR, "aftersale.inspect"),
+        ({"inspection": "unfit"}, BACK + 48 * HOUR, "aftersale.inspect"),
+        ({"inspection": "fine", "platform_due_at": LATER}, None, ""),
+        ({"decision": "reject", "platform_due_at": LATER}, None, ""),
+        ({"decision": "settle", "platform_due_at": LATER}, None, ""),
+        ({"status": "平台处理中", "platform_due_at": LATER}, None, ""),
+        ({"status": "退款成功", "platform_due_at": LATER}, None, ""),
+    ],
+)
+def test_a_bad_inspection_keeps_the_platforms_clock(
+    desk: Desk, values: dict[str, Any], due: datetime | None, rule: str
+) -> None:
+    case = put_asked(desk, **{**BAD, **values})
+    assert case.clock is (Clock.AFTERSALE if due else None)
+    assert (case.due.due_at if case.due else None) == due
+    assert (case.due.rule if case.due else "") == rule
+    if due is not None:
+        listed = {each.case_id: each.due for each in aftersales.open_index(desk, NOW).entries}
+        assert listed[case.key] == to_epoch(due)
+        assert not case.past(due)
+        assert case.past(due + SECOND)
 
 
 PAID: dict[str, Any] = {"status": "退款成功", "instant": 1, "refunded_at": BACK, "closed_at": BACK}

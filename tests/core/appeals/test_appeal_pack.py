@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ import pytest
 from core.appeals import evidence, results
 from core.appeals import reading as appeals
 from core.appeals.entry import AppealInput, create, propose
-from core.appeals.pack import pack
+from core.appeals.pack import inner_path, pack, write_inner
+from core.appeals.timeline import timeline
 from core.base.errors import DaifaError, NotFound, Refused
-from core.store import desk
+from core.store import desk, notices
 from core.store.desk import Desk
 from tests.given.appeal_rows import CASE, JPG, desk_at, picture, put_case, tables, video
-from tests.given.shop_rows import AT, SN, put_order
+from tests.given.shop_rows import AT, SN, put, put_order, put_parcel, put_purchase
 
 ONE = SN.format(1)
 
@@ -56,33 +58,113 @@ def test_what_is_in_the_pack(shop: Desk, tmp_path: Path) -> None:
     assert found["02-视频.mp4"] == (tmp_path / "开箱.mp4").read_bytes()
     index = found["00-说明.txt"].decode()
     appeal = appeals.find(shop, appeal_id)
-    for fact in (ONE, CASE, "37.90", "管理后台", appeal.text, "开箱.jpg", "2026-11-23 10:00:00"):
+    for fact in (ONE, CASE, "37.90", "管理后台", appeal.text, "2026-11-23 10:00:00"):
         assert fact in index
     for file in appeal.evidence:
         assert file.sha256 in index
         assert f"{file.size} bytes" in index
 
 
-def test_the_timeline_tells_who_did_what_when_and_nothing_of_the_buyer(
-    shop: Desk, tmp_path: Path
-) -> None:
-    appeal_id = written(shop, tmp_path)
+LATE = AT + timedelta(hours=1)
+
+
+def shipped(shop: Desk) -> int:
+    """Put in an order with everything that must not be told, and a case; return the appeal."""
+    at = {name: AT - timedelta(hours=hours) for name, hours in
+          (("grouped_at", 90), ("shipped_at", 60), ("received_at", 20))}  # fmt: skip
+    order_id = put_order(
+        shop, 1, receiver="赵小雨", phone="17712345678", address="文三路1号", note="这单亏了",
+        platform_courier="顺丰速运", platform_number="SF1385628716739", uploaded_at=AT, **at,
+    )  # fmt: skip
+    supplier = put(shop, "suppliers", name="义乌某服饰厂", platform="1688")
+    put_purchase(shop, order_id, "281700000000000001", supplier_id=supplier, cost_fen=1987)
+    put_parcel(shop, order_id, "SF1385628716739", courier="顺丰速运",
+               first_scan_at=AT - timedelta(hours=55))  # fmt: skip
+    put_case(
+        shop, order_id, ONE, asked_at=AT - timedelta(hours=15), return_status="已签收",
+        return_number="YT4234858984188", return_status_at=AT - timedelta(hours=8),
+        inspection="swapped", inspected_at=AT - timedelta(hours=7),
+        refunded_at=AT - timedelta(hours=5),
+    )  # fmt: skip
+    with shop.act(AT, "buy") as work:
+        work.update("orders", order_id, {"hold_reason": "等上家"})
+        notices.raise_once(work, "refund_after_buy", order_id, red=True)
+    entry = propose(shop, AT, aftersale_ref=CASE)
+    entry = entry.model_copy(update={"evidence": (), "text": "退回的不是本店商品。"})
+    return create(shop, AT, entry).id
+
+
+def test_the_pack_tells_what_the_platform_knows_in_its_order(shop: Desk, tmp_path: Path) -> None:
+    appeal_id = shipped(shop)
+    told = contents(pack(shop, LATE, appeal_id, tmp_path / "a.zip"))["00-时间线.txt"].decode()
+    assert told.splitlines() == [
+        "2026-11-19 16:00:00  order grouped",
+        "2026-11-20 22:00:00  shipped (顺丰速运 SF1385628716739)",
+        "2026-11-21 03:00:00  first scan by the courier (顺丰速运 SF1385628716739)",
+        "2026-11-22 14:00:00  receipt confirmed by the buyer",
+        "2026-11-22 19:00:00  after-sales asked for (return and refund, 质量问题, 37.90元)",
+        "2026-11-23 02:00:00  return signed for (YT4234858984188)",
+        "2026-11-23 03:00:00  return opened (swapped)",
+        "2026-11-23 05:00:00  refunded (37.90元)",
+    ]
+
+
+SECRETS = (
+    "赵小雨", "17712345678", "文三路", "义乌", "19.87", "281700000000000001", "1688", "等上家",
+    "这单亏了", "王店主", "hold", "purchase", "notice", "begun", "taken back", "开箱.jpg", "draft",
+)  # fmt: skip
+
+
+def test_nothing_of_the_shops_own_books_is_in_the_pack(shop: Desk, tmp_path: Path) -> None:
+    appeal_id = shipped(shop)
+    evidence.take(shop, AT, appeal_id, picture(tmp_path))
     results.submit(shop, AT, appeal_id)
     results.won(shop, AT, appeal_id)
     desk.undo(shop, AT)
-    out = pack(shop, AT, appeal_id, tmp_path / "a.zip")
-    lines = contents(out)["00-时间线.txt"].decode().splitlines()
-    assert len(lines) == 5
-    assert all(line.startswith("2026-11-23 10:00:00  王店主  ") for line in lines)
-    assert "顺丰快递" in lines[0]
-    for line, word in zip(lines[1:], ("begun", "submitted", "won", "taken back"), strict=True):
-        assert word in line
-    everything = b"".join(contents(out).values()).decode(errors="ignore")
-    for secret in ("赵小雨", "莫干山路", "17712345678", "文三路"):
-        assert secret not in everything
+    found = contents(pack(shop, LATE, appeal_id, tmp_path / "a.zip"))
+    texts = "".join(found[name].decode() for name in found if name.endswith(".txt"))
+    assert [secret for secret in SECRETS if secret in texts] == []
 
 
-def test_the_timeline_has_words_for_types_and_results(shop: Desk, tmp_path: Path) -> None:
+def test_a_scan_of_another_number_than_the_platforms_is_left_out(
+    shop: Desk, tmp_path: Path
+) -> None:
+    order_id = put_order(shop, 1, platform_number="SF1385628716739", shipped_at=AT)
+    put_parcel(shop, order_id, "YT4234858984188", courier="圆通快递", first_scan_at=AT)
+    appeal_id = create(shop, AT, AppealInput(kind="malicious_complaint", order_sn=ONE)).id
+    told = contents(pack(shop, LATE, appeal_id, tmp_path / "a.zip"))["00-时间线.txt"].decode()
+    assert "YT4234858984188" not in told
+
+
+def test_the_own_timeline_is_another_file_and_says_so_first(shop: Desk, tmp_path: Path) -> None:
+    appeal_id = shipped(shop)
+    evidence.take(shop, AT, appeal_id, picture(tmp_path))
+    results.submit(shop, AT, appeal_id)
+    results.won(shop, AT, appeal_id)
+    desk.undo(shop, AT)
+    out = write_inner(shop, appeal_id, inner_path(tmp_path / "申诉.zip"))
+    assert (out.name, stat.S_IMODE(out.stat().st_mode)) == ("申诉-内部.txt", 0o600)
+    lines = out.read_text("utf-8").splitlines()
+    assert lines[0].startswith("For the shop alone: NOT for the platform.")
+    told = "\n".join(lines[1:])
+    for fact in (
+        "王店主",
+        "purchase recorded",
+        "begun",
+        "submitted",
+        "won",
+        "taken back",
+        "开箱.jpg",
+    ):
+        assert fact in told
+    for secret in ("赵小雨", "17712345678", "文三路"):
+        assert secret not in told
+    with pytest.raises(DaifaError) as caught:
+        write_inner(shop, appeal_id, out)
+    assert caught.value.code == "file-exists"
+
+
+def test_the_own_timeline_has_words_for_types_and_results(shop: Desk, tmp_path: Path) -> None:
     appeal_id = written(shop, tmp_path)
     order = shop.store.value("select id from orders limit 1")
     case = shop.store.value("select id from aftersales limit 1")
@@ -90,19 +172,19 @@ def test_the_timeline_has_words_for_types_and_results(shop: Desk, tmp_path: Path
     with shop.act(AT, "case-inspect") as work:
         work.update("aftersales", case, {"type": "exchange"}, order_id=order)
         work.update("aftersales", case, found, order_id=order)
-    out = pack(shop, AT, appeal_id, tmp_path / "a.zip")
-    told = contents(out)["00-时间线.txt"].decode()
+    told = "\n".join(timeline(shop, appeals.find(shop, appeal_id)))
     assert "return and refund" in told
     assert "unfit for resale" in told
     assert "return_refund" not in told
 
 
-def test_an_appeal_without_an_order_has_its_own_timeline(shop: Desk, tmp_path: Path) -> None:
+def test_an_appeal_without_an_order_has_the_cases_facts(shop: Desk, tmp_path: Path) -> None:
     put_case(shop, None, ONE)
     appeal = create(shop, AT, propose(shop, AT, aftersale_ref=CASE))
     evidence.take(shop, AT, appeal.id, picture(tmp_path))
     out = pack(shop, AT, appeal.id, tmp_path / "a.zip")
     assert len(contents(out)["00-时间线.txt"].decode().splitlines()) == 2
+    assert len(timeline(shop, appeal)) == 2
 
 
 def test_names_in_the_pack_are_never_those_of_the_files(shop: Desk, tmp_path: Path) -> None:

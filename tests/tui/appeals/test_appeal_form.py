@@ -98,6 +98,34 @@ async def test_from_the_row_to_a_ready_appeal_in_few_keys(
     assert desk_app(pilot).copied == made.text
 
 
+@pytest.mark.parametrize(("second", "closed"), [(0, False), (1, True)])
+async def test_a_closed_window_is_told_before_anything_is_typed(
+    pilot: Pilot[None], second: int, closed: bool
+) -> None:
+    paid = AT - timedelta(days=7, seconds=second)
+    put_refunded(desk_app(pilot).desk, 55, refunded_at=paid, closed_at=paid, asked_at=paid)
+    desk_app(pilot).panes.reload()
+    hands = await opened(pilot, 55)
+    assert ("window closed" in hands.screen) is closed
+    assert ("The window of this kind closed" in hands.screen) is closed
+    assert ("Window: until 11-23 10:00" in hands.screen) is not closed
+    await hands.press("shift+tab", "shift+tab", "shift+tab", "shift+tab")
+    await hands.press("left")
+    assert isinstance(pilot.app.screen, AppealForm)
+
+
+async def test_kind_ground_and_window_stand_first(pilot: Pilot[None]) -> None:
+    hands = await opened(pilot)
+    lines = hands.screen.splitlines()
+    places = [
+        next(place for place, line in enumerate(lines) if word in line)
+        for word in ("Kind", "Ground", "Window: until", "Amount", "Text", "Where:")
+    ]
+    assert places == sorted(places)
+    top = next(place for place, line in enumerate(lines) if "Appeal ·" in line)
+    assert places[0] == top + 1
+
+
 async def test_with_a_text_of_ones_own_and_a_typed_path(pilot: Pilot[None], tmp_path: Path) -> None:
     made_at = picture(tmp_path, "a.png")
     hands = await on_case(pilot)

@@ -243,6 +243,19 @@ async def test_the_pack_is_written_once(
     assert len(list((tmp_path / "out").iterdir())) == 1
 
 
+async def test_the_own_timeline_is_written_beside_the_pack_on_request(
+    pilot: Pilot[None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "batch_folder", lambda: tmp_path / "out")
+    hands = Hands(pilot)
+    await go_to(pilot, 2)
+    await hands.press("P", "down", "space", "ctrl+s")
+    found = sorted(each.name for each in (tmp_path / "out").iterdir())
+    assert len(found) == 2
+    assert found[0].endswith("-内部.txt")
+    assert "NOT for the platform" in (tmp_path / "out" / found[0]).read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("number", "key"), [(1, "w"), (1, "l"), (1, "C"), (3, "S"), (4, "D"), (3, "E"), (4, "plus")]
 )
