@@ -108,7 +108,7 @@ def seed(desk: Desk, at: datetime) -> None:
 def _take(desk: Desk, at: datetime, rng: random.Random, state: str, count: int) -> list[Taken]:
     found = store_demo.newest_past(desk.store, state, count)
     bought = [
-        (order_id, f"26{rng.randrange(10**17, 10**18)}", income * 6 // 10)
+        (order_id, f"26{rng.randrange(10**16, 10**17)}", income * 6 // 10)
         for _sn, order_id, income, _code in found
     ]
     store_demo.bought(desk.store, bought, at - 9 * _D, at - 8 * _D)

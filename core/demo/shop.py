@@ -201,7 +201,7 @@ def _do(desk: Desk, at: datetime, rng: random.Random, story: Story, row: Row) ->
             desk,
             bought_at,
             row.sn,
-            upstream_order=f"26{rng.randrange(10**17, 10**18)}",
+            upstream_order=f"26{rng.randrange(10**16, 10**17)}",
             cost_fen=row.good.cost_fen + rng.randrange(0, 60),
             platform="1688",
             supplier=row.good.supplier,
@@ -226,5 +226,5 @@ def _crowd_work(desk: Desk, at: datetime, rng: random.Random, *, skip: set[str])
         if sn in skip or lot > 0.6:
             continue
         number = _number(rng) if lot < 0.25 else None
-        rows.append((order_id, f"26{rng.randrange(10**17, 10**18)}", cost // 2, number))
+        rows.append((order_id, f"26{rng.randrange(10**16, 10**17)}", cost // 2, number))
     store_demo.work(desk.store, rows, to_epoch(at - 40 * _M))

@@ -39,28 +39,52 @@ class Binding(Frozen):
 
 
 class Coded(Protocol):
-    """Anything with an item's codes."""
+    """Anything with an item's codes and the platform's own ids; each may be an empty text."""
 
     @property
     def code_sku(self) -> str:
-        """The SKU's code, or an empty text."""
+        """The SKU's code."""
 
     @property
     def code_item(self) -> str:
-        """The item's code, or an empty text."""
+        """The item's code."""
+
+    @property
+    def sku_id(self) -> str:
+        """The platform's id of the SKU (样式ID)."""
+
+    @property
+    def item_id(self) -> str:
+        """The platform's id of the item (商品id)."""
+
+
+def keys_of(line: Coded) -> tuple[str, ...]:
+    """Return what a line can be bound by, the nearest first."""
+    return store_bindings.keys_of(line.code_sku, line.code_item, line.sku_id, line.item_id)
+
+
+def choices_of(line: Coded) -> tuple[str, ...]:
+    """Return by which keys a binding is offered: its code, else the item, else the SKU."""
+    code = line.code_sku or line.code_item
+    return (code,) if code else keys_of(line)[::-1]
+
+
+def is_own_id(key: str) -> bool:
+    """Tell whether a key is the platform's own id, in which no upstream id is hidden."""
+    return key.startswith((store_bindings.SKU, store_bindings.GOODS))
 
 
 def binding_of(line: Coded, by_code: Mapping[str, Binding]) -> Binding | None:
-    """Return the binding that a line goes by: its SKU's code before its item's.
+    """Return the binding that a line goes by: that of the first of its keys that is bound.
 
     The store has the same in SQL (`core.store.bindings.OF_LINE`).
     """
-    return by_code.get(line.code_sku) or by_code.get(line.code_item)
+    return next((by_code[key] for key in keys_of(line) if key in by_code), None)
 
 
 def by_code(desk: Desk, lines: Iterable[Coded]) -> dict[str, Binding]:
     """Return the saved bindings of the codes of some lines."""
-    codes = {code for line in lines for code in (line.code_sku, line.code_item) if code}
+    codes = {key for line in lines for key in keys_of(line)}
     found = store_bindings.for_codes(desk.store, sorted(codes))
     return {each.code: Binding(**each._asdict()) for each in found}
 
@@ -155,7 +179,7 @@ def resolve(
                 confirm=False,
             ),
         )
-    return _decoded(code, default_platform) if code else ()
+    return _decoded(code, default_platform) if code and not is_own_id(code) else ()
 
 
 @lru_cache(maxsize=4096)

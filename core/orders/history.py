@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from core.base.clock import from_epoch
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.rules.book import RuleBook
-from core.store import acts
+from core.rules.upstream.items import platform_label
+from core.store import acts, suppliers
 from core.store.acts import Event
 from core.store.desk import Desk
 
 KNOWN_ACTS = {
     "import": N_("imported"),
     "buy": N_("purchase recorded"),
+    "buy-correct": N_("purchase corrected"),
     "buy-cancel": N_("purchase cancelled"),
+    "buy-claim": N_("is buying it"),
+    "buy-release": N_("is not buying it any more"),
     "track": N_("tracking number recorded"),
     "track-many": N_("tracking numbers recorded"),
     "uploaded": N_("uploaded to the platform"),
@@ -101,11 +106,30 @@ _TELLING = ("upstream_order", "number", "courier", "hold_reason", "note", "file"
 
 def history(desk: Desk, order_id: int) -> list[Told]:
     """Return an order's history, oldest first, one line for each act and event."""
-    return [_told(event) for event in acts.history(desk.store, order_id)]
+    return [_told(desk, event) for event in acts.history(desk.store, order_id)]
 
 
-def _told(event: Event) -> Told:
+def _changed(desk: Desk, event: Event) -> str:
+    """Return what a correction changed, before → after."""
+    before, after = json.loads(event.before or "{}"), json.loads(event.after or "{}")
+    words: dict[str, tuple[str, Callable[[Any], str]]] = {
+        "cost_fen": (_("cost {change}"), yuan),
+        "upstream_order": (_("upstream order {change}"), str),
+        "platform": (_("platform {change}"), platform_label),
+        "supplier_id": (_("supplier {change}"), lambda id: suppliers.name_of(desk.store, id)),
+    }
+    return _(", ").join(
+        text.format(change=f"{told(before[name]) or '–'} → {told(after[name]) or '–'}")
+        for name, (text, told) in words.items()
+        if name in before and name in after
+    )
+
+
+def _told(desk: Desk, event: Event) -> Told:
     after = json.loads(event.after) if event.after else {}
+    if event.what == "buy-correct" and event.before and event.after:
+        parts = [_changed(desk, event), *([str(event.note)] if event.note else [])]
+        return _line(event, parts)
     parts = [str(after[name]) for name in _TELLING if after.get(name)]
     if after.get("cost_fen") is not None:
         parts.append(_("{yuan} yuan").format(yuan=yuan(after["cost_fen"])))
@@ -116,6 +140,10 @@ def _told(event: Event) -> Told:
     ]
     if event.note:
         parts.append(str(event.note))
+    return _line(event, parts)
+
+
+def _line(event: Event, parts: list[str]) -> Told:
     return Told(
         when=f"{from_epoch(event.at):%m-%d %H:%M:%S}",
         who=event.who,

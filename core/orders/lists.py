@@ -49,7 +49,7 @@ def window(desk: Desk, entries: Sequence[OrderEntry]) -> list[PendingRow]:
         if row is None:
             continue
         binding = binding_of(codes[row.order_id], bound)
-        items = resolve(row.code, binding, default)
+        items = resolve(codes[row.order_id].code, binding, default)
         sure = len(items) == 1 and not items[0].confirm
         step = steps.step_code(
             entry.stage,

@@ -89,8 +89,9 @@ def step_code(
 
 
 def sure_upstream(order: Order) -> bool:
-    """Whether the order's code leads to exactly one upstream item."""
-    return len(order.upstream) == 1 and not order.upstream[0].confirm
+    """Whether the code of the item to be bought next leads to exactly one upstream item."""
+    found = order.upstream_of(order.next_line)
+    return len(found) == 1 and not found[0].confirm
 
 
 def next_step(order: Order) -> Step:
@@ -101,7 +102,7 @@ def next_step(order: Order) -> Step:
         due_known=order.ship_by is not None,
         held=held,
         red=any(notice.red for notice in order.notices),
-        upstream=len(order.upstream),
+        upstream=len(order.upstream_of(order.next_line)),
         sure=sure_upstream(order),
         exported=Flag.EXPORTED in order.flags,
         scanned=order.scanned,

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from core.base.frozen import Frozen
-from core.orders.bindings import Binding, binding_of
+from core.orders.bindings import Binding, binding_of, keys_of
 from core.orders.stages import PENDING
 from core.rules.addresses.split import Address, from_parts
 from core.rules.couriers.numbers import same_number
@@ -56,7 +56,10 @@ class Purchase(Frozen):
 
 
 class Parcel(Frozen):
-    """A tracking number of an order; the one without `replaced_at` is in force."""
+    """A tracking number of an order; the one without `replaced_at` is in force.
+
+    `extra` marks a further parcel of the same order: it travels beside the one in force.
+    """
 
     id: int
     logistics_id: int | None
@@ -71,6 +74,7 @@ class Parcel(Frozen):
     first_scan_at: datetime | None
     last_trace_at: datetime | None
     replaced_at: datetime | None
+    extra: bool
     version: int
 
 
@@ -124,6 +128,8 @@ class Order(Frozen):
     under_review: bool
     ship_kind: str | None
     presale_until: datetime | None
+    claimed_by: str | None
+    claimed_until: datetime | None
     version: int
     lines: tuple[OrderLine, ...]
     purchases: tuple[Purchase, ...]
@@ -134,7 +140,7 @@ class Order(Frozen):
     stage: Stage
     ship_by: Deadline | None
     buy_by: Deadline | None
-    upstream: tuple[UpstreamItem, ...]
+    upstreams: tuple[tuple[UpstreamItem, ...], ...]
     flags: tuple[Flag, ...]
 
     @property
@@ -164,8 +170,13 @@ class Order(Frozen):
 
     @property
     def parcel(self) -> Parcel | None:
-        """The tracking number in force, as known here."""
-        return next((parcel for parcel in self.parcels if parcel.replaced_at is None), None)
+        """The tracking number in force, as known here: the one that the platform is given."""
+        return in_force(self.parcels)
+
+    @property
+    def extra_parcels(self) -> tuple[Parcel, ...]:
+        """The further parcels of the same order."""
+        return tuple(each for each in self.parcels if each.extra and each.replaced_at is None)
 
     @property
     def scanned(self) -> bool:
@@ -179,6 +190,37 @@ class Order(Frozen):
         if line is None:
             return None
         return binding_of(line, {each.code: each for each in self.bindings})
+
+    @property
+    def lines_to_buy(self) -> tuple[OrderLine, ...]:
+        """The lines without a purchase."""
+        bought = {each.ordinal for each in self.live_purchases}
+        return tuple(line for line in self.lines if line.ordinal not in bought)
+
+    @property
+    def next_line(self) -> int:
+        """The first line without a purchase; the first line when all are bought."""
+        return next((line.ordinal for line in self.lines_to_buy), 0)
+
+    @property
+    def upstream(self) -> tuple[UpstreamItem, ...]:
+        """What the first item's code can stand for."""
+        return self.upstreams[0] if self.upstreams else ()
+
+    def upstream_of(self, ordinal: int) -> tuple[UpstreamItem, ...]:
+        """Return what the code of one line can stand for, best first."""
+        found = zip(self.lines, self.upstreams, strict=True)
+        return next((items for line, items in found if line.ordinal == ordinal), ())
+
+    @property
+    def bindable(self) -> bool:
+        """Whether any item has a code or an id by which it can be bound."""
+        return any(keys_of(line) for line in self.lines)
+
+    def buyer_now(self, at: datetime) -> str:
+        """Return who is buying the order at an instant, as a claim says; empty for nobody."""
+        holds = self.claimed_until is not None and self.claimed_until > at
+        return (self.claimed_by or "") if holds else ""
 
     @property
     def first_binding(self) -> Binding | None:
@@ -213,6 +255,11 @@ class Order(Frozen):
             town=self.town or "",
             detail=self.address or "",
         )
+
+
+def in_force(parcels: Sequence[Parcel]) -> Parcel | None:
+    """Return the parcel whose number counts: neither replaced nor a further one."""
+    return next((each for each in parcels if each.replaced_at is None and not each.extra), None)
 
 
 def margin_fen(received_fen: int | None, cost_fen: int | None, fee_share: float) -> int | None:

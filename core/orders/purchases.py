@@ -1,37 +1,49 @@
-"""Buying upstream: record a purchase, cancel it. One purchase per order line."""
+"""Buying upstream: what is checked before, and recording it. One purchase per order line.
+
+One upstream order may serve several lines of an order; its cost is then shared among them.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from core.base.clock import to_epoch
 from core.base.errors import DaifaError, Refused
 from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.base.money import yuan
+from core.orders import buying_claims, settling
 from core.orders import reading as orders
-from core.orders import settling
-from core.orders.order import Order, margin_fen
+from core.orders.order import Order, Purchase, margin_fen
 from core.rules.addresses import Answer, Comparison, compare, level_label
 from core.rules.terms import BLOCKING_FLAGS, Flag, label
+from core.rules.upstream import order_numbers
+from core.rules.upstream.order_numbers import Problem
+from core.store import orders as store_orders
 from core.store import purchases as store_purchases
 from core.store import suppliers
 from core.store.acts import Act
 from core.store.desk import Desk
 
-# 1688, Taobao, JD and Pinduoduo numbers are longer, or have a date before a hyphen.
-_PHONE = re.compile(r"(?:\+?86[- ]?)?1[3-9][0-9]{9}(?:[-转][0-9]{1,6})?")
+# Stands for all items of an order that are not bought yet.
+ALL = -1
 
 
 class Check(Frozen):
-    """What is to be known before a purchase is saved."""
+    """What is to be known before a purchase is saved.
+
+    `refusals` are lifted by a reason, `hard` ones by nothing; `usual_fen` is what the items
+    usually cost together.
+    """
 
     margin_fen: int | None
     fee_fen: int | None
     low_margin: bool
     refusals: tuple[str, ...]
+    hard: tuple[str, ...]
     address: Comparison | None
+    usual_fen: int | None
 
 
 def check(
@@ -40,30 +52,33 @@ def check(
     *,
     cost_fen: int | None,
     upstream_order: str = "",
+    platform: str = "",
     ordinal: int | None = None,
     address: str | None = None,
+    instead_of: Sequence[Purchase] = (),
+    from_file: bool = False,
 ) -> Check:
     """Say what a purchase would mean: the margin, what speaks against it, the address.
 
-    The refusals are overridable with a reason (rules/README.md, 1 and 8).
+    `instead_of` are purchases that it corrects; the number of an upstream's own file
+    (`from_file`) is taken whatever shape it has, if it is not certainly something else.
+    Rules: rules/README.md, 1 and 8.
     """
+    lines = lines_of(order, ordinal)
     share = desk.rules["buy.fee"].share
     earned = order.income_fen
-    other = sum(each.cost_fen for each in order.live_purchases)
+    kept = [each for each in order.live_purchases if each not in instead_of]
+    other = sum(each.cost_fen for each in kept)
     margin = margin_fen(earned, None if cost_fen is None else cost_fen + other, share)
     low = margin is not None and margin < desk.rules["buy.margin_min"].fen
     compared = compare(order.delivery, address) if address and address.strip() else None
-    refusals = [
-        *_against(order),
-        *_no_upstream_number(order, upstream_order.strip()),
-        *_twice(desk, order, upstream_order, ordinal),
-    ]
-    if low:
-        refusals.append(
-            _("The margin would be {margin} yuan, below {least} yuan.").format(
-                margin=yuan(margin), least=yuan(desk.rules["buy.margin_min"].fen)
-            )
-        )
+    number = order_numbers.clean(upstream_order)
+    where = platform_of(order, lines[0], platform, number)
+    known = any((each.upstream_order, each.platform) == (number, where) for each in instead_of)
+    problem = None if known else number_problem(desk, order, number, where)
+    refusals = _refusals(desk, order, lines, number, cost_fen, instead_of, margin if low else None)
+    if problem is not None and not problem.hard and not from_file:
+        refusals.insert(0, problem.message)
     if compared is not None and compared.answer is Answer.DIFFERENT:
         refusals.append(
             _("The upstream address is another one: {part} differs.").format(
@@ -75,8 +90,99 @@ def check(
         fee_fen=None if earned is None else round(earned * share),
         low_margin=low,
         refusals=tuple(refusals),
+        hard=(problem.message,) if problem is not None and problem.hard else (),
         address=compared,
+        usual_fen=usual_cost(order, lines),
     )
+
+
+def _refusals(
+    desk: Desk,
+    order: Order,
+    lines: Sequence[int],
+    number: str,
+    cost_fen: int | None,
+    instead_of: Sequence[Purchase],
+    low_margin_fen: int | None,
+) -> list[str]:
+    """Return what a reason lifts; of a correction only what it brings in."""
+    found = [] if instead_of else [*_against(order), *_twice(order, lines)]
+    found += _shared(desk, order, number, instead_of)
+    if instead_of and cost_fen == sum(each.cost_fen for each in instead_of):
+        return found
+    found += _one_piece(order, lines, cost_fen)
+    if low_margin_fen is not None:
+        found.append(
+            _("The margin would be {margin} yuan, below {least} yuan.").format(
+                margin=yuan(low_margin_fen), least=yuan(desk.rules["buy.margin_min"].fen)
+            )
+        )
+    return found
+
+
+def number_problem(desk: Desk, order: Order, number: str, platform: str) -> Problem | None:
+    """Return what speaks against a cleaned text as the upstream order number of a purchase."""
+    if not number:
+        return None
+    if number == order.order_sn:
+        words = _("{no} is this order's own number, not the upstream's.")
+        return Problem(code="order-number-own", message=words.format(no=number), hard=True)
+    if store_orders.id_of(desk.store, number) is not None:
+        words = _("{no} is the number of another order of yours, not the upstream's.")
+        return Problem(code="order-number-own", message=words.format(no=number), hard=True)
+    return order_numbers.judge(number, platform)
+
+
+def platform_of(order: Order, ordinal: int, given: str = "", number: str = "") -> str:
+    """Return where a line was bought; empty where nobody can say.
+
+    What was given, the binding, an item that is sure, the only platform whose numbers look like
+    this one, the first of several candidates.
+    """
+    bound, items = order.binding(ordinal), order.upstream_of(ordinal)
+    if given or bound is not None:
+        return given or (bound.platform if bound is not None else "")
+    if len(items) == 1 and not items[0].confirm:
+        return items[0].platform
+    of = order_numbers.platforms_of(number)
+    if len(of) == 1:
+        return of[0]
+    likely = [item.platform for item in items if not of or item.platform in of]
+    return likely[0] if likely else ""
+
+
+def lines_of(order: Order, ordinal: int | None) -> tuple[int, ...]:
+    """Return the lines that a purchase is for: one, the next, or `ALL` that are left."""
+    if ordinal is None:
+        return (order.next_line,)
+    if ordinal != ALL:
+        return (ordinal,)
+    left = tuple(line.ordinal for line in order.lines_to_buy)
+    return left or tuple(line.ordinal for line in order.lines) or (0,)
+
+
+def usual_cost(order: Order, lines: Sequence[int]) -> int | None:
+    """Return what lines usually cost, pieces counted; None where one's price is not known."""
+    total = 0
+    for line in order.lines:
+        if line.ordinal in lines:
+            bound = order.binding(line.ordinal)
+            if bound is None or bound.usual_cost_fen is None:
+                return None
+            total += bound.usual_cost_fen * line.quantity
+    return total or None
+
+
+def _one_piece(order: Order, lines: Sequence[int], cost_fen: int | None) -> list[str]:
+    """Return the doubt whether a cost is that of one piece of several."""
+    usual = usual_cost(order, lines)
+    pieces = sum(line.quantity for line in order.lines if line.ordinal in lines)
+    if cost_fen is None or usual is None or len(lines) > 1 or pieces < 2:
+        return []
+    if cost_fen * pieces != usual:
+        return []
+    words = _("{cost} yuan is the usual price of one piece; {n} pieces cost {usual}.")
+    return [words.format(cost=yuan(cost_fen), n=pieces, usual=yuan(usual))]
 
 
 def _against(order: Order) -> list[str]:
@@ -92,37 +198,25 @@ def _against(order: Order) -> list[str]:
     return found
 
 
-def _no_upstream_number(order: Order, text: str) -> list[str]:
-    """Return why a text is probably something else that was on the clipboard."""
-    if text == order.order_sn:
-        return [_("{no} is this order's own number, not the upstream's.").format(no=text)]
-    if _PHONE.fullmatch(text):
-        return [_("{no} is a phone number, not an upstream order.").format(no=text)]
-    return []
-
-
-def _twice(desk: Desk, order: Order, upstream_order: str, ordinal: int | None) -> list[str]:
-    wanted = ordinal if ordinal is not None else next_line(order)
-    found = [
+def _twice(order: Order, lines: Sequence[int]) -> list[str]:
+    return [
         _("It was bought already: upstream order {no}, {cost} yuan.").format(
             no=each.upstream_order, cost=yuan(each.cost_fen)
         )
         for each in order.live_purchases
-        if each.ordinal == wanted
+        if each.ordinal in lines
     ]
-    text = upstream_order.strip()
-    elsewhere = store_purchases.order_with(desk.store, text, order.id) if text else None
-    if elsewhere:
-        found.append(
-            _("Upstream order {no} was recorded for order {sn}.").format(no=text, sn=elsewhere)
-        )
-    return found
 
 
-def next_line(order: Order) -> int:
-    """Return the first line without a purchase; the first line when all are bought."""
-    bought = {each.ordinal for each in order.live_purchases}
-    return next((line.ordinal for line in order.lines if line.ordinal not in bought), 0)
+def _shared(desk: Desk, order: Order, number: str, instead_of: Sequence[Purchase]) -> list[str]:
+    """Return the doubt about one upstream order for two orders; one that was so before stays."""
+    if not number or any(each.upstream_order == number for each in instead_of):
+        return []
+    elsewhere = store_purchases.order_with(desk.store, number, order.id)
+    if not elsewhere:
+        return []
+    words = _("Upstream order {no} was recorded for order {sn}.")
+    return [words.format(no=number, sn=elsewhere)]
 
 
 def record(
@@ -140,8 +234,11 @@ def record(
 ) -> Order:
     """Record what was bought upstream for an order; return the order as it is then.
 
-    Raises Refused (overridable with `force`, a reason) for a second purchase, a flagged order,
-    a low margin or another address, and DaifaError for an empty number or a cost below zero.
+    `cost_fen` is what the whole purchase cost; `ordinal` is a line, `ALL`, or None for the next
+    one. Raises Refused (overridable with `force`, a reason) for a second purchase, a flagged
+    order, a low margin, another address, a number of unknown shape or of another order, and for
+    another operator's claim; not overridable for what is certainly no order number; DaifaError
+    for an empty number or a cost below zero.
     """
     with desk.act(at, "buy") as work:
         order = orders.find(desk, order_sn)
@@ -173,76 +270,106 @@ def record_in(
     address: str | None = None,
     force: str | None = None,
     bought_at: int | None = None,
+    from_file: bool = False,
 ) -> int:
-    """Record a purchase inside an act that is already open; return the purchase's id."""
-    upstream_order = upstream_order.strip()
-    _refuse_incomplete(order, upstream_order, cost_fen, ordinal)
+    """Record a purchase inside an act that is already open; return the first one's id.
+
+    `from_file` says that the upstream's own export states it: claims of operators do not count.
+    """
+    number = order_numbers.clean(upstream_order)
+    refuse_incomplete(number, cost_fen)
+    _refuse_line(order, ordinal)
     found = check(
         desk,
         order,
         cost_fen=cost_fen,
-        upstream_order=upstream_order,
+        upstream_order=number,
+        platform=platform,
         ordinal=ordinal,
         address=address,
+        from_file=from_file,
     )
     reason = (force or "").strip()
-    if found.refusals and not reason:
-        raise Refused("purchase-refused", "\n".join(found.refusals), overridable=True)
-    line = ordinal if ordinal is not None else next_line(order)
+    doubts = () if from_file else buying_claims.against(work, order)
+    refuse(found, reason, doubts)
+    lines = lines_of(order, ordinal)
+    costs = shared_out(cost_fen, [usual_cost(order, (line,)) or 1 for line in lines])
+    answer = None if found.address is None else found.address.answer.value
+    terms = {
+        "bought_at": work.at if bought_at is None else bought_at,
+        "address_answer": answer,
+        "force_reason": reason or None,
+    }
+    ids = [
+        _insert(work, order, line, number, cost, platform, supplier, terms)
+        for line, cost in zip(lines, costs, strict=True)
+    ]
+    if all(line.ordinal in lines for line in order.lines_to_buy):
+        buying_claims.drop(work, order.id)
+    return ids[0]
+
+
+def _insert(
+    work: Act,
+    order: Order,
+    line: int,
+    number: str,
+    cost_fen: int,
+    platform: str,
+    supplier: str,
+    terms: dict[str, Any],
+) -> int:
     bound = order.binding(line)
-    if not platform and bound is not None:
-        platform = bound.platform
-    if not platform and line == 0 and order.upstream:
-        platform = order.upstream[0].platform
-    settling.by_purchase(work, order, upstream_order, line)
+    where = platform_of(order, line, platform, number)
+    settling.by_purchase(work, order, number, line)
     return work.insert(
         "purchases",
         {
             "order_id": order.id,
             "ordinal": line,
-            "platform": platform,
-            "upstream_order": upstream_order,
-            "supplier_id": suppliers.supplier_id(work, supplier, platform)
+            "platform": where,
+            "upstream_order": number,
+            "supplier_id": suppliers.supplier_id(work, supplier, where)
             or (bound.supplier_id if bound is not None and not supplier.strip() else None),
             "cost_fen": cost_fen,
-            "bought_at": work.at if bought_at is None else bought_at,
-            "address_answer": None if found.address is None else found.address.answer.value,
-            "force_reason": reason or None,
+            **terms,
         },
         order_id=order.id,
-        note=reason or None,
+        note=terms["force_reason"],
     )
 
 
-def _refuse_incomplete(
-    order: Order, upstream_order: str, cost_fen: int, ordinal: int | None
-) -> None:
-    if not upstream_order or cost_fen < 0:
+def shared_out(total: int, weights: Sequence[int]) -> list[int]:
+    """Share fen among parts by weight, to the fen; the first parts take what is left over."""
+    whole = sum(weights)
+    parts = [total * weight // whole for weight in weights]
+    for place in range(total - sum(parts)):
+        parts[place] += 1
+    return parts
+
+
+def refuse(found: Check, reason: str, doubts: Sequence[str] = ()) -> None:
+    """Raise Refused where something speaks against a purchase and no reason lifts it."""
+    if found.hard:
+        raise Refused("upstream-order-wrong", "\n".join(found.hard), overridable=False)
+    if (found.refusals or doubts) and not reason:
+        words = "\n".join((*doubts, *found.refusals))
+        raise Refused("purchase-refused", words, overridable=True)
+
+
+def refuse_incomplete(number: str, cost_fen: int) -> None:
+    """Raise DaifaError for a purchase without a number or with a cost below zero."""
+    if not number or cost_fen < 0:
         raise DaifaError(
             "purchase-incomplete",
             _("A purchase needs the upstream order number and what it cost."),
         )
-    if len(upstream_order) > 64:
+    if len(number) > order_numbers.LONGEST:
         raise DaifaError(
             "upstream-order-long", _("That is no upstream order number: it is too long.")
         )
-    if ordinal is not None and ordinal not in [each.ordinal for each in order.lines]:
+
+
+def _refuse_line(order: Order, ordinal: int | None) -> None:
+    if ordinal not in (None, ALL) and ordinal not in [each.ordinal for each in order.lines]:
         raise DaifaError("line-unknown", _("The order has no such line."))
-
-
-def cancel(desk: Desk, at: datetime, order_sn: str, purchase_id: int, reason: str) -> Order:
-    """Record that a purchase was cancelled upstream; the order is to be bought again."""
-    order = orders.find(desk, order_sn)
-    mine = next((each for each in order.live_purchases if each.id == purchase_id), None)
-    if mine is None:
-        raise DaifaError("purchase-gone", _("That purchase is not there, or cancelled already."))
-    with desk.act(at, "buy-cancel") as work:
-        work.update(
-            "purchases",
-            purchase_id,
-            {"cancelled_at": to_epoch(at)},
-            order_id=order.id,
-            expect_version=mine.version,
-            note=reason.strip() or None,
-        )
-    return orders.by_ids(desk, [order.id])[0]

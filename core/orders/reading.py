@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from core.base.clock import from_epoch, iso
@@ -18,6 +18,7 @@ from core.orders.order import (
     Parcel,
     Purchase,
     flags_of,
+    in_force,
 )
 from core.orders.pending import PendingIndex, pending
 from core.orders.shops import Shop
@@ -93,7 +94,7 @@ def _parts(whole: Whole) -> _Parts:
 def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default_platform: str | None) -> Order:
     parts, row = _parts(whole), whole.order
     values = _timed(row)
-    parcel = next((each for each in parts.parcels if each.replaced_at is None), None)
+    parcel = in_force(parts.parcels)
     by_code = {each.code: each for each in parts.bindings}
     bound = [each for line in parts.lines if (each := binding_of(line, by_code)) is not None]
     stage = _stage(row, parts, parcel)
@@ -107,7 +108,7 @@ def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default_platform: str |
             "stage": stage,
             "ship_by": ship,
             "buy_by": buy,
-            "upstream": _upstream_of(parts.lines, by_code, default_platform),
+            "upstreams": _upstreams_of(parts.lines, by_code, default_platform),
             "flags": flags_of(
                 stage=stage,
                 under_review=bool(row.under_review),
@@ -155,12 +156,11 @@ def _deadlines(
     return ship, deadlines.buy_cutoff(desk.rules, ship, supplier_history(desk, supplier))
 
 
-def _upstream_of(
+def _upstreams_of(
     lines: Sequence[OrderLine], by_code: Mapping[str, Binding], default_platform: str | None
-) -> tuple[UpstreamItem, ...]:
-    if not lines:
-        return ()
-    return resolve(lines[0].code, binding_of(lines[0], by_code), default_platform)
+) -> tuple[tuple[UpstreamItem, ...], ...]:
+    """Return for each line what its code can stand for."""
+    return tuple(resolve(line.code, binding_of(line, by_code), default_platform) for line in lines)
 
 
 def supplier_history(desk: Desk, supplier_id: int | None) -> list[timedelta]:
@@ -226,8 +226,11 @@ def listing(
     return total + (0 if stage else len(index)), by_ids(desk, [*ids, *settled])
 
 
-def as_json(order: Order) -> dict[str, Any]:
-    """Return an order in the shape of `daifa orders --json`."""
+def as_json(order: Order, at: datetime | None = None) -> dict[str, Any]:
+    """Return an order in the shape of `daifa orders --json`.
+
+    With `at` it also says who is buying it at that instant.
+    """
     first = order.upstream[0] if order.upstream else None
     parcel = order.parcel
     number = parcel.number if parcel else order.platform_number
@@ -244,8 +247,14 @@ def as_json(order: Order) -> dict[str, Any]:
         "received_fen": order.received_fen,
         "upstream": None
         if first is None
-        else {"platform": first.platform, "item_id": first.item_id, "url": first.url},
+        else {
+            "platform": first.platform,
+            "item_id": first.item_id,
+            "url": first.url,
+            **({"confirm": True} if first.confirm or len(order.upstream) > 1 else {}),
+        },
         "tracking": {"courier": courier, "number": number} if number else None,
         "flags": [flag.value for flag in order.flags],
         "shop": order.shop,
+        **({} if at is None else {"claimed_by": order.buyer_now(at) or None}),
     }

@@ -10,6 +10,7 @@ from core.base.clock import from_epoch, to_epoch
 from core.base.errors import DaifaError, Refused
 from core.base.frozen import Frozen
 from core.base.i18n import _
+from core.base.text import shown
 from core.orders import reading as orders
 from core.orders import settling
 from core.orders.order import Order
@@ -38,9 +39,18 @@ class NumberCheck(Frozen):
 
 
 def check(
-    desk: Desk, order: Order, text: str, courier: str | None = None, *, same_parcel: bool = False
+    desk: Desk,
+    order: Order,
+    text: str,
+    courier: str | None = None,
+    *,
+    same_parcel: bool = False,
+    extra: bool = False,
 ) -> NumberCheck:
-    """Judge a number for an order: its shape, its courier, and who else had it."""
+    """Judge a number for an order: its shape, its courier, and who else had it.
+
+    `extra` says that it is a further parcel of the order, beside the one in force.
+    """
     judgement = couriers.judge(text, courier)
     reasons = list(judgement.reasons)
     verdict, blocked = judgement.verdict, judgement.hard
@@ -59,11 +69,17 @@ def check(
             )
         )
         if not same_parcel:
-            verdict, blocked = Verdict.REFUSE, True
+            blocked = True
     about_order = _order_reasons(order)
+    if extra:
+        not_another = _extra_reasons(order, judgement.cleaned)
+        about_order += not_another
+        blocked = blocked or bool(not_another)
     reasons += about_order
     if about_order and verdict is Verdict.OK:
         verdict = Verdict.ASK
+    if blocked:
+        verdict = Verdict.REFUSE
     return NumberCheck(
         judgement=judgement,
         used_by=tuple(each.order_sn for each in used),
@@ -91,7 +107,24 @@ def _order_reasons(order: Order) -> list[Reason]:
                 ),
             )
         )
+    left = order.lines_to_buy
+    if order.stage is Stage.TO_BUY and len(order.lines) > 1 and left:
+        message = _("Not bought yet: {items}. Is the parcel complete?").format(
+            items=_(", ").join(shown(f"{line.title} {line.spec}".strip()) for line in left)
+        )
+        found.append(Reason(code="order-not-bought", message=message))
     return found
+
+
+def _extra_reasons(order: Order, number: str | None) -> list[Reason]:
+    """Return what speaks against a further parcel of an order."""
+    if order.parcel is None:
+        message = _("The order has no tracking number yet: record the first parcel first.")
+        return [Reason(code="first-parcel", message=message)]
+    if any(number == each.number for each in order.parcels if each.replaced_at is None):
+        message = _("The order has this number already.")
+        return [Reason(code="same-number", message=message)]
+    return []
 
 
 def record(
@@ -103,10 +136,13 @@ def record(
     courier: str | None = None,
     force: str | None = None,
     same_parcel: bool = False,
+    extra: bool = False,
     source: str = "typed",
 ) -> Order:
     """Record an order's tracking number; return the order as it is then.
 
+    With `extra` it is a second parcel of the order: the number in force stays, and is the one
+    that the platform is given.
     Raises Refused: `ask` and soft refusals are lifted by `force` (a reason), a number of another
     order only by `same_parcel`, damaged numbers, phones and order numbers by nothing.
     """
@@ -120,6 +156,7 @@ def record(
             courier=courier,
             force=force,
             same_parcel=same_parcel,
+            extra=extra,
             source=source,
         )
     return orders.by_ids(desk, [order.id])[0]
@@ -134,12 +171,14 @@ def record_in(
     courier: str | None = None,
     force: str | None = None,
     same_parcel: bool = False,
+    extra: bool = False,
     source: str = "typed",
 ) -> int | None:
     """Record a number inside an open act; return the parcel's id, None if it was there."""
     reason = (force or "").strip()
-    judged = _accepted(check(desk, order, text, courier, same_parcel=same_parcel), reason)
-    before = order.parcel
+    found = check(desk, order, text, courier, same_parcel=same_parcel, extra=extra)
+    judged = _accepted(found, reason)
+    before = None if extra else order.parcel
     if before is not None and (before.number, before.courier) == (judged.cleaned, judged.courier):
         return None
     if before is not None:
@@ -162,10 +201,13 @@ def record_in(
             "source": source,
             "same_parcel": int(same_parcel),
             "force_reason": reason or None,
+            "extra": int(extra),
         },
         order_id=order.id,
         note=reason or None,
     )
+    if extra:
+        return parcel_id
     told = _told_number(order)
     if told is not None and not same_number(told, judged.cleaned or ""):
         _tell_buyer(work, order, told, judged)
@@ -218,6 +260,19 @@ def message_to_buyer(courier: str, number: str) -> str:
         "Hello, the tracking number shown for your order was wrong. The right one is {courier}"
         " {number}. Sorry for the trouble; write to us if anything is unclear."
     ).format(courier=courier, number=number)
+
+
+def parcels_message(order: Order) -> str:
+    """Return the words that tell the buyer of several parcels; empty where there is one alone."""
+    if order.parcel is None or not order.extra_parcels:
+        return ""
+    parcels = (order.parcel, *order.extra_parcels)
+    return _(
+        "Hello, your order comes in {n} parcels: {parcels}. They may arrive on different days."
+    ).format(
+        n=len(parcels),
+        parcels=_(", ").join(f"{each.courier} {each.number}" for each in parcels),
+    )
 
 
 class BulkLine(NamedTuple):

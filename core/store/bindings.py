@@ -26,11 +26,33 @@ class BindingRow(NamedTuple):
     version: int
 
 
-# The line `l` goes by the binding `b`: its SKU's code before its item's, as
+SKU, GOODS = "sku:", "goods:"
+
+
+def keys_of(code_sku: str, code_item: str, sku_id: str, item_id: str) -> tuple[str, ...]:
+    """Return what a line can be bound by, the nearest first.
+
+    The SKU's code, the item's code; where the platform holds none, its own 样式ID and 商品id.
+    """
+    keys = (
+        code_sku,
+        code_item,
+        f"{SKU}{sku_id}" if sku_id else "",
+        f"{GOODS}{item_id}" if item_id else "",
+    )
+    return tuple(key for key in keys if key)
+
+
+# The line `l` goes by the binding `b`: the first of its keys that is bound, as
 # `core.orders.bindings.binding_of` has it.
-OF_LINE = (
-    "b.code = coalesce((select s.code from bindings s where s.code = l.code_sku), l.code_item)"
+_BOUND = "(select s.code from bindings s where s.code = {key})"
+_KEYS = (
+    "l.code_sku",
+    "l.code_item",
+    f"'{SKU}' || nullif(l.sku_id, '')",
+    f"(select '{GOODS}' || nullif(g.item_id, '') from goods g where g.id = l.good_id)",
 )
+OF_LINE = f"b.code = coalesce({', '.join(_BOUND.format(key=key) for key in _KEYS)})"
 
 
 def first_of(column: str, order_id: str) -> str:

@@ -30,7 +30,7 @@ def mark_exported(store: Store, order_sn: str, at: datetime) -> None:
     """Say that an order's number went into a batch file."""
     with store.transaction():
         store.conn.execute(
-            "update parcels set exported_at = ? where replaced_at is null"
+            "update parcels set exported_at = ? where replaced_at is null and extra = 0"
             " and order_id = (select id from orders where order_sn = ?)",
             (to_epoch(at), order_sn),
         )

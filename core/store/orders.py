@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
-from core.store.bindings import BindingRow, for_codes
+from core.store.bindings import BindingRow, for_codes, keys_of
 from core.store.connection import Store, columns, marks
 
 
@@ -22,6 +22,8 @@ class ListedOrder(NamedTuple):
     received_fen: int | None
     code: str
     supplier: str
+    claimed_by: str | None
+    claimed_until: int | None
 
 
 class OrderRow(NamedTuple):
@@ -63,6 +65,8 @@ class OrderRow(NamedTuple):
     under_review: int
     ship_kind: str | None
     presale_until: int | None
+    claimed_by: str | None
+    claimed_until: int | None
     version: int
 
 
@@ -129,6 +133,7 @@ class ParcelRow(NamedTuple):
     first_scan_at: int | None
     last_trace_at: int | None
     replaced_at: int | None
+    extra: int
     version: int
 
 
@@ -145,10 +150,17 @@ class NoticeRow(NamedTuple):
 
 
 class ItemCodes(NamedTuple):
-    """The codes of an order's first item: the SKU's, the item's; either may be empty."""
+    """The codes of an item: the SKU's, the item's, the platform's own ids; each may be empty."""
 
     code_sku: str
     code_item: str
+    sku_id: str = ""
+    item_id: str = ""
+
+    @property
+    def code(self) -> str:
+        """The SKU's code, else the item's."""
+        return self.code_sku or self.code_item
 
 
 class MatchedUpstream(NamedTuple):
@@ -193,10 +205,12 @@ _LIST = """
            coalesce(nullif(l.code_sku, ''), l.code_item, '') as code,
            coalesce((select s.name from purchases p
               left join suppliers s on s.id = p.supplier_id
-             where p.order_id = o.id and p.cancelled_at is null limit 1), '') as supplier
+             where p.order_id = o.id and p.cancelled_at is null limit 1), '') as supplier,
+           c.who as claimed_by, c.until as claimed_until
       from orders o
       left join order_lines l on l.order_id = o.id and l.ordinal = 0
       left join goods g on g.id = l.good_id
+      left join buy_claims c on c.order_id = o.id
      where o.id in ({marks})
 """
 
@@ -215,14 +229,16 @@ def whole(store: Store, ids: Sequence[int]) -> list[Whole]:
     parcels = _by_order(_parcels(store, ids))
     notices = _by_order(_notices(store, ids))
     cases = _open_cases(store, ids)
-    codes = {
-        code
-        for rows in lines.values()
-        for row in rows
-        for code in (row.code_sku, row.code_item)
-        if code
+    keys = {
+        order_id: [
+            key
+            for row in rows
+            for key in keys_of(row.code_sku, row.code_item, row.sku_id, row.item_id)
+        ]
+        for order_id, rows in lines.items()
     }
-    bindings = {row.code: row for row in for_codes(store, sorted(codes))}
+    listed = sorted({key for each in keys.values() for key in each})
+    bindings = {row.code: row for row in for_codes(store, listed)}
     return [
         Whole(
             orders[order_id],
@@ -230,12 +246,7 @@ def whole(store: Store, ids: Sequence[int]) -> list[Whole]:
             purchases.get(order_id, []),
             parcels.get(order_id, []),
             notices.get(order_id, []),
-            [
-                bindings[code]
-                for row in lines.get(order_id, [])
-                for code in (row.code_sku, row.code_item)
-                if code in bindings
-            ],
+            [bindings[key] for key in keys.get(order_id, ()) if key in bindings],
             cases.get(order_id, 0),
         )
         for order_id in ids
@@ -244,10 +255,13 @@ def whole(store: Store, ids: Sequence[int]) -> list[Whole]:
 
 
 def _orders(store: Store, ids: Sequence[int]) -> list[OrderRow]:
-    listed = columns(OrderRow, "o", shop="coalesce(s.name, '')")
+    listed = columns(
+        OrderRow, "o", shop="coalesce(s.name, '')", claimed_by="c.who", claimed_until="c.until"
+    )
     return store.rows(
         OrderRow,
         f"select {listed} from orders o left join shops s on s.id = o.shop_id"
+        " left join buy_claims c on c.order_id = o.id"
         f" where o.id in ({marks(ids)})",
         ids,
     )
@@ -350,22 +364,29 @@ def exported(store: Store, ids: Sequence[int]) -> set[int]:
     return {
         row[0]
         for row in store.query(
-            "select order_id from parcels where replaced_at is null and exported_at is not null"
-            f" and order_id in ({marks(ids)})",
+            "select order_id from parcels where replaced_at is null and extra = 0"
+            f" and exported_at is not null and order_id in ({marks(ids)})",
             ids,
         )
     }
 
 
 def codes(store: Store, ids: Sequence[int]) -> dict[int, ItemCodes]:
-    """Return the first item's codes of some orders; both are empty where there is no item."""
+    """Return the codes of the item that is to be bought next: the first without a purchase.
+
+    Of orders that are bought the first item's; all are empty where there is no item.
+    """
     found = dict.fromkeys(ids, ItemCodes("", ""))
     for row in store.query(
-        "select order_id, code_sku, code_item from order_lines"
-        f" where ordinal = 0 and order_id in ({marks(ids)})",
+        "select l.order_id, l.code_sku, l.code_item, l.sku_id, g.item_id"
+        " from order_lines l join goods g on g.id = l.good_id"
+        f" where l.order_id in ({marks(ids)}) and l.ordinal = coalesce((select min(m.ordinal)"
+        "  from order_lines m where m.order_id = l.order_id and not exists (select 1"
+        "   from purchases p where p.order_id = m.order_id and p.ordinal = m.ordinal"
+        "   and p.cancelled_at is null)), 0)",
         ids,
     ):
-        found[row[0]] = ItemCodes(row[1], row[2])
+        found[row[0]] = ItemCodes(*row[1:])
     return found
 
 

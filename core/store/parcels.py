@@ -69,7 +69,7 @@ def waiting(store: Store) -> list[WaitingParcel]:
         " from orders o join parcels p on p.order_id = o.id"
         " left join exports e on e.id = p.export_id"
         f" where {PENDING} and p.id = (select min(q.id) from parcels q"
-        " where q.order_id = o.id and q.replaced_at is null)"
+        " where q.order_id = o.id and q.replaced_at is null and q.extra = 0)"
         " order by o.grouped_at is null, o.grouped_at, o.id",
     )
 
@@ -113,8 +113,9 @@ def batch_of(store: Store, order_id: int) -> list[int]:
         row[0]
         for row in store.query(
             "select p.order_id from parcels p join orders o on o.id = p.order_id"
-            " where p.replaced_at is null and p.export_id = (select q.export_id from parcels q"
-            "  where q.order_id = ? and q.replaced_at is null and q.export_id is not null)"
+            " where p.replaced_at is null and p.extra = 0 and p.export_id = (select q.export_id"
+            "  from parcels q where q.order_id = ? and q.replaced_at is null and q.extra = 0"
+            "  and q.export_id is not null)"
             f" and {PENDING} order by o.grouped_at is null, o.grouped_at, o.id",
             (order_id,),
         )

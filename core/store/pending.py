@@ -88,7 +88,7 @@ def pending_facts(store: Store) -> PendingFacts:
         tracked=_ids(
             store,
             "select t.order_id from orders o cross join parcels t on t.order_id = o.id"
-            f" where t.replaced_at is null and {PENDING}",
+            f" where t.replaced_at is null and t.extra = 0 and {PENDING}",
         ),
         ship_kinds=_promised_kinds(store),
         open_cases=open_case_orders(store),
@@ -158,7 +158,7 @@ def pending_ids(store: Store, ids: Sequence[int]) -> set[int]:
 
 _SCANNED = (
     "exists(select 1 from parcels p where p.order_id = o.id"
-    " and p.replaced_at is null and coalesce(p.first_scan_at, p.last_trace_at))"
+    " and p.replaced_at is null and p.extra = 0 and coalesce(p.first_scan_at, p.last_trace_at))"
 )
 
 
@@ -213,7 +213,7 @@ def travelling(
         f" {_STARTED} as started_at, {_SENT} as sent_at, p.first_scan_at, p.last_trace_at,"
         " o.shop_id"
         " from orders o"
-        " left join parcels p on p.order_id = o.id and p.replaced_at is null"
+        " left join parcels p on p.order_id = o.id and p.replaced_at is null and p.extra = 0"
         f" where {shipped}"
         " and o.exempt_at is null and o.refunded_at is null and (p.first_scan_at is not null"
         f"  or p.last_trace_at is not null or {_STARTED} >= ?)",

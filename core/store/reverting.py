@@ -20,8 +20,9 @@ from core.store.reverting_rows import Change
 
 __all__ = ["ActRow", "Change", "Done", "Left", "Outcome", "Undone", "plan", "revert", "undo"]
 
-# What `undo` passes over: an import has too much in it for one key.
-UNDO_NOT = ("import", "purge", "rule", "undo")
+# What `undo` passes over: an import has too much in it for one key; a claim on buying is no
+# fact, it is given up or ends.
+UNDO_NOT = ("import", "purge", "rule", "undo", "buy-claim", "buy-release")
 # What cannot be taken back at all, and why.
 _NEVER = {
     "rule": N_("A changed rule is not taken back: give it its earlier value instead."),

@@ -25,6 +25,12 @@ def supplier_id(work: Act, name: str, platform: str) -> int | None:
     return work.insert("suppliers", {"name": name, "platform": platform})
 
 
+def name_of(store: Store, supplier: int | None) -> str:
+    """Return a supplier's name, empty for none."""
+    found: str | None = store.value("select name from suppliers where id = ?", (supplier,))
+    return found or ""
+
+
 def names(store: Store, prefix: str = "", limit: int = 50) -> list[str]:
     """Return suppliers' names that begin with `prefix`, for completion."""
     return [

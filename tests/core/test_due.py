@@ -241,7 +241,7 @@ def test_a_sellers_rule_moves_the_clock(desk: Desk, make_order: MakeOrder, at: d
 
 def test_a_purchase_ends_the_buying_clock(desk: Desk, make_order: MakeOrder, at: datetime) -> None:
     sn = make_order()
-    purchases.record(desk, at, sn, upstream_order="26001", cost_fen=2000)
+    purchases.record(desk, at, sn, upstream_order="2600000000000000001", cost_fen=2000)
     assert _of(queue(desk, at), Clock.BUY) == []
 
 

@@ -25,7 +25,7 @@ def test_the_daily_round(home: Home) -> None:
     found = home.json("upstream", CODE)["candidates"][0]
     assert (found["platform"], found["item_id"], found["url"]) == ("1688", ITEM_ID, URL)
 
-    bought = home.json("buy", URGENT, "--upstream-order", "2600001", "--cost", "22")
+    bought = home.json("buy", URGENT, "--upstream-order", "2600000000000000001", "--cost", "22")
     assert bought["stage"] == "bought"
 
     judged = home.json("courier", NUMBER)

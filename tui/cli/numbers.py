@@ -41,6 +41,7 @@ def courier_command(session: Session, number: str, courier: str | None, as_json:
 @click.option("--courier", help=_("The courier's name."))
 @click.option("--force", help=_("Why it is right all the same."))
 @click.option("--same-parcel", is_flag=True, help=_("One parcel for one buyer's orders."))
+@click.option("--second-parcel", is_flag=True, help=_("A further parcel of this order."))
 @click.option("--paste", type=click.File("r", encoding="utf-8"),
               help=_("Lines of order number, courier, number; - is standard input."))  # fmt: skip
 @json_option
@@ -52,6 +53,7 @@ def track_command(
     courier: str | None,
     force: str | None,
     same_parcel: bool,
+    second_parcel: bool,
     paste: Any,
     as_json: bool,
 ) -> int:
@@ -70,6 +72,7 @@ def track_command(
         courier=courier,
         force=force,
         same_parcel=same_parcel,
+        extra=second_parcel,
     )
     print_order(done, as_json)
     return 0

@@ -1,8 +1,10 @@
-"""Orders at the command line: `orders show upstream bind buy receiver`."""
+"""Orders at the command line: `orders show upstream bind receiver`."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import click
@@ -11,7 +13,7 @@ from core.base.clock import from_epoch, iso
 from core.base.i18n import _
 from core.base.money import yuan
 from core.base.text import shown
-from core.orders import bindings, purchases, receiver
+from core.orders import bindings, receiver
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.rules.terms import Stage, label
@@ -36,9 +38,9 @@ def order_line(order: Order) -> str:
     return "\t".join(shown(part) for part in parts)
 
 
-def print_order(order: Order, as_json: bool) -> None:
+def print_order(order: Order, as_json: bool, at: datetime | None = None) -> None:
     """Print an order as JSON or as one line."""
-    show(orders.as_json(order)) if as_json else click.echo(order_line(order))
+    show(orders.as_json(order, at)) if as_json else click.echo(order_line(order))
 
 
 @click.command("orders", help=_("List orders: pending ones by urgency, then the newest."))
@@ -80,7 +82,7 @@ def whole_json(session: Session, order: Order) -> dict[str, Any]:
 
     events = acts.history(session.desk.store, order.id)
     return {
-        **orders.as_json(order),
+        **orders.as_json(order, session.at),
         "receiver": receiver.as_json(order),
         "purchases": [each.model_dump(mode="json") for each in order.purchases],
         "parcels": [each.model_dump(mode="json") for each in order.parcels],
@@ -126,9 +128,12 @@ def show_command(session: Session, order: str, as_json: bool) -> None:
     click.echo(order_line(found))
     first = whole["upstream"]
     click.echo(_("Upstream: {url}").format(url=first["url"] if first else _("unknown; bind it")))
+    if who := found.buyer_now(session.at):
+        click.echo(_("{who} is buying it.").format(who=shown(who)))
     for purchase in found.live_purchases:
         click.echo(
-            _("Bought {at}: {platform} {no}, {cost} yuan").format(
+            _("Bought {at} (purchase {id}): {platform} {no}, {cost} yuan").format(
+                id=purchase.id,
                 at=f"{purchase.bought_at:%m-%d %H:%M}",
                 platform=upstream.platform_label(purchase.platform) if purchase.platform else "",
                 no=shown(purchase.upstream_order),
@@ -136,7 +141,8 @@ def show_command(session: Session, order: str, as_json: bool) -> None:
             )
         )
     for parcel in found.parcels:
-        state = _("replaced") if parcel.replaced_at else _("in force")
+        state = _("a further parcel") if parcel.extra else _("in force")
+        state = _("replaced") if parcel.replaced_at else state
         click.echo(f"{parcel.courier} {parcel.number} ({state})")
     if found.flags:
         click.echo(_("Flags: {flags}").format(flags=", ".join(label(f) for f in found.flags)))
@@ -145,13 +151,18 @@ def show_command(session: Session, order: str, as_json: bool) -> None:
         click.echo(f"{iso(from_epoch(event.at))}  {shown(event.who)}  {event.what}{note}")
 
 
-def _candidate(item: UpstreamItem) -> dict[str, str]:
-    return {
-        "platform": item.platform,
-        "item_id": item.item_id,
-        "url": item.url,
-        "via": item.via,
-    }
+def _candidates(found: Sequence[UpstreamItem]) -> list[dict[str, Any]]:
+    """Return where a code may lead; `confirm` where the seller must look which one is meant."""
+    return [
+        {
+            "platform": item.platform,
+            "item_id": item.item_id,
+            "url": item.url,
+            "via": item.via,
+            **({"confirm": True} if item.confirm or len(found) > 1 else {}),
+        }
+        for item in found
+    ]
 
 
 @click.command("upstream", help=_("Find the upstream item of an item code."))
@@ -163,10 +174,13 @@ def upstream_command(session: Session, code: str, as_json: bool) -> int:
     found = bindings.candidates(session.desk, code)
     bound = bindings.of_code(session.desk, code) is not None
     if as_json:
-        show({"code": code, "candidates": [_candidate(each) for each in found], "bound": bound})
+        show({"code": code, "candidates": _candidates(found), "bound": bound})
     elif found:
         for each in found:
             click.echo("\t".join((each.platform, each.item_id, each.url, each.via)))
+        if any("confirm" in each for each in _candidates(found)):
+            words = _("Not sure: open the page and compare, then bind it: daifa bind {code} URL")
+            say(words.format(code=shown(code)))
     else:
         say(
             _("Code {code} leads to no known item. Bind it: daifa bind {code} URL").format(
@@ -176,7 +190,9 @@ def upstream_command(session: Session, code: str, as_json: bool) -> int:
     return 0 if found else 1
 
 
-@click.command("bind", help=_("Bind an item code to platform:id or a URL."))
+@click.command(
+    "bind", help=_("Bind an item code, goods:商品id or sku:样式ID to platform:id or a URL.")
+)
 @click.argument("code")
 @click.argument("target")
 @click.option("--supplier", help=_("The supplier's name."))
@@ -205,42 +221,6 @@ def bind_command(
         "usual_cost_fen": bound.usual_cost_fen,
     }
     show(value) if as_json else click.echo(url)
-
-
-@click.command("buy", help=_("Record what was bought upstream for an order."))
-@click.argument("order")
-@click.option("--upstream-order", required=True, help=_("The upstream order number."))
-@click.option("--cost", required=True, help=_("What it cost, in yuan."))
-@click.option("--platform", default="", help=_("1688, taobao, tmall, jd or pdd."))
-@click.option("--supplier", default="", help=_("The supplier's name."))
-@click.option("--address", help=_("The receiver as the upstream order has it."))
-@click.option("--force", help=_("Why it is right all the same."))
-@json_option
-@pass_session
-def buy_command(
-    session: Session,
-    order: str,
-    upstream_order: str,
-    cost: str,
-    platform: str,
-    supplier: str,
-    address: str | None,
-    force: str | None,
-    as_json: bool,
-) -> None:
-    """Record a purchase and print the order."""
-    done = purchases.record(
-        session.desk,
-        session.at,
-        order,
-        upstream_order=upstream_order,
-        cost_fen=yuan_value(cost) or 0,
-        platform=platform,
-        supplier=supplier,
-        address=address,
-        force=force,
-    )
-    print_order(done, as_json)
 
 
 @click.command("receiver", help=_("Keep the buyer's address as the order page shows it."))
@@ -287,6 +267,5 @@ COMMANDS: tuple[click.Command, ...] = (
     show_command,
     upstream_command,
     bind_command,
-    buy_command,
     receiver_command,
 )

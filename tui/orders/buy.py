@@ -42,7 +42,7 @@ class BuyForm(OrderForm):
         yield FormField(
             "line",
             _("Item"),
-            Choice(lines or [("0", "")], str(purchases.next_line(order))),
+            Choice(lines or [("0", "")], str(order.next_line)),
             shown=len(lines) > 1,
         )
         yield FormField(

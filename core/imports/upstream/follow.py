@@ -111,6 +111,7 @@ def _buy(case: Case, order: Order) -> bool:
             ordinal=ordinal,
             bought_at=row.paid_at or row.created_at,
             force=case.force,
+            from_file=True,
         )
     except Refused as refused:
         if case.by_seller:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from core.imports.upstream.rows import UpstreamRow
 from core.orders import reading as orders
+from core.orders.bindings import is_own_id, keys_of
 from core.orders.order import Order
 from core.rules.addresses import Address, from_parts
 from core.rules.addresses.compare import fits
@@ -154,18 +155,18 @@ def line_of(order: Order, row: UpstreamRow) -> int | None:
     fitting = [
         line.ordinal
         for line in order.lines
-        if line.ordinal not in bought and items & _codes(line.code_sku, line.code_item, bound)
+        if line.ordinal not in bought and items & _codes(keys_of(line), bound)
     ]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _codes(code_sku: str, code_item: str, bound: dict[str, str]) -> set[str]:
+def _codes(keys: Iterable[str], bound: dict[str, str]) -> set[str]:
     found: set[str] = set()
-    for code in filter(None, (code_sku, code_item)):
-        if code in bound:
-            found.add(bound[code])
-        else:
-            found.update(re.findall(r"[0-9]{8,15}", code))
+    for key in keys:
+        if key in bound:
+            found.add(bound[key])
+        elif not is_own_id(key):
+            found.update(re.findall(r"[0-9]{8,15}", key))
     return found
 
 

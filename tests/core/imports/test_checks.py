@@ -157,7 +157,7 @@ def buy(desk: Desk, number: int, upstream_order: str) -> None:
     )
 
 
-@pytest.mark.parametrize("upstream_order", [NO, "12345"])
+@pytest.mark.parametrize("upstream_order", [NO, "2938475610293847999"])
 def test_recording_the_purchase_settles_its_proposal(desk: Desk, upstream_order: str) -> None:
     weak_order(desk)
     take(desk, WEAK)

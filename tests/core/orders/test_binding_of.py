@@ -6,7 +6,7 @@ from itertools import product
 from typing import NamedTuple
 
 from core.aftersales import reading as aftersales
-from core.orders import lists
+from core.orders import bindings, lists
 from core.orders import reading as orders
 from core.orders.bindings import Binding, binding_of
 from core.orders.pending import pending
@@ -95,6 +95,50 @@ def test_all_who_ask_for_a_binding_find_the_same(desk: Desk) -> None:
     for order in whole:
         bound = order.first_binding
         assert by_id[order.id].supplier == (bound.supplier if bound else "")
+
+
+def test_items_without_a_code_are_bound_by_the_platforms_own_ids(desk: Desk) -> None:
+    """Each of the four keys of a line is there or not, and bound or not: the nearest wins."""
+    there = ("none", "unbound", "bound")
+    wanted: dict[int, tuple[int | None, str | None]] = {}
+    desk.store.conn.execute("begin")
+    for n, ways in enumerate(product(there, repeat=4), 1):
+        order_id = put_order(desk, n, order_sn=f"261122-{n:015d}")
+        ids = [f"{n}9{place}" if way != "none" else "" for place, way in enumerate(ways)]
+        keys = [ids[0], ids[1], f"sku:{ids[2]}", f"goods:{ids[3]}"]
+        good = put(desk, "goods", title=f"t{n}", item_id=ids[3])
+        desk.store.conn.execute(
+            "update order_lines set code_sku = ?, code_item = ?, sku_id = ?, good_id = ?"
+            " where order_id = ?",
+            (*ids[:3], good, order_id),
+        )
+        first: tuple[int | None, str | None] = (None, None)
+        for key, way in reversed(list(zip(keys, ways, strict=True))):
+            if way == "bound":
+                supplier = put(desk, "suppliers", name=f"{n}-{key}", platform="1688")
+                _bind(desk, key, "full", supplier, "fast")
+                first = (supplier, key)
+        wanted[order_id] = first
+    desk.store.conn.execute("commit")
+    bound_to = store_pending.bound_suppliers(desk.store)
+    assert {each: bound_to.get(each) for each in wanted} == {
+        order_id: supplier for order_id, (supplier, _key) in wanted.items()
+    }
+    whole = orders.by_ids(desk, list(wanted))
+    assert {each.id: each.first_binding and each.first_binding.code for each in whole} == {
+        order_id: key for order_id, (_supplier, key) in wanted.items()
+    }
+    rows = lists.window(desk, pending(desk).entries)
+    assert {row.entry.order_id: bool(row.supplier) for row in rows} == {
+        order_id: supplier is not None for order_id, (supplier, _key) in wanted.items()
+    }
+
+
+def test_an_own_id_hides_no_upstream_item(desk: Desk) -> None:
+    assert bindings.candidates(desk, "goods:754299529443") == ()
+    bindings.bind(desk, AT, "goods:754299529443", "1688:640000000001")
+    (found,) = bindings.candidates(desk, "goods:754299529443")
+    assert found.item_id == "640000000001"
 
 
 def test_an_empty_code_is_bound_to_nothing() -> None:

@@ -378,7 +378,7 @@ def test_the_rows_of_a_list_come_in_the_order_asked_for(
     desk: Desk, make_order: MakeOrder, at: datetime
 ) -> None:
     first, second = make_order.order(lines=2, code="S"), make_order.order(paid_fen=3600)
-    purchases.record(desk, at, second.order_sn, upstream_order="26001", cost_fen=2000,
+    purchases.record(desk, at, second.order_sn, upstream_order="2600000000000000001", cost_fen=2000,
                      supplier="义乌厂")  # fmt: skip
     rows = lists.list_rows(desk, [second.id, 999, first.id])
     assert [row.order_id for row in rows] == [second.id, first.id]
@@ -405,7 +405,9 @@ def test_the_buy_cutoff_is_known_while_there_is_something_to_buy(
     order = make_order.order()
     assert order.buy_by is not None
     assert order.buy_by.due_at == parse_time("2026-11-24 13:00")
-    bought = purchases.record(desk, at, order.order_sn, upstream_order="1", cost_fen=2000)
+    bought = purchases.record(
+        desk, at, order.order_sn, upstream_order="2600000000000000001", cost_fen=2000
+    )
     assert bought.buy_by is None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.base.errors import DaifaError, NotFound, Refused, Stale
-from core.orders import bindings, purchases
+from core.orders import bindings, purchase_changes, purchases
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.rules.terms import Stage
@@ -50,10 +50,12 @@ def test_a_second_purchase_wants_a_reason_that_is_kept(
     sn = make_order()
     _buy(desk, at, sn)
     with pytest.raises(Refused) as caught:
-        _buy(desk, at, sn, upstream_order="26002", cost_fen=100)
+        _buy(desk, at, sn, upstream_order="2600200000000000002", cost_fen=100)
     assert caught.value.overridable
     assert "2600112233445566778" in caught.value.message
-    done = _buy(desk, at, sn, upstream_order="26002", cost_fen=100, force="  第一单漏发 ")
+    done = _buy(
+        desk, at, sn, upstream_order="2600200000000000002", cost_fen=100, force="  第一单漏发 "
+    )
     assert [each.force_reason for each in done.purchases] == [None, "第一单漏发"]
     event = history(desk.store, done.id)[-1]
     assert (event.what, event.note, event.who) == ("buy", "第一单漏发", "小李")
@@ -76,27 +78,92 @@ def test_an_upstream_order_of_another_order_is_refused(
     assert _buy(desk, at, second, force="两单一起买的").stage is Stage.BOUGHT
 
 
-# Income 35.50, fee 0.6 % = 0.21: a cost of 34.29 leaves 1.00, the least margin.
-@pytest.mark.parametrize("text", ["17712345678", "17712345678-1234", "8617712345678", "own"])
-def test_what_is_no_upstream_number_wants_a_reason(
-    desk: Desk, make_order: MakeOrder, at: datetime, text: str
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("17712345678", "phone"),
+        ("17712345678-1234", "phone"),
+        ("8617712345678", "phone"),
+        ("own", "own number"),
+        ("another", "another order"),
+        ("22.50", "amount"),
+        ("￥22", "amount"),
+        ("73610555582883", "tracking number of 中通快递"),
+        ("YT4234858984188", "tracking number of 圆通快递"),
+        ("https://detail.1688.com/offer/754299529443.html", "link"),
+        ("林晓坤 17712345678-1234 浙江省杭州市临平区王厝宫路18号", "address"),
+        ("2.60011E+18", "spreadsheet"),
+    ],
+)
+def test_what_is_certainly_no_upstream_number_is_refused_by_name(
+    desk: Desk, make_order: MakeOrder, at: datetime, text: str, what: str
+) -> None:
+    sn, other = make_order(), make_order()
+    no = {"own": sn, "another": other}.get(text, text)
+    with pytest.raises(Refused) as refused:
+        _buy(desk, at, sn, upstream_order=no, force="must")
+    assert (refused.value.code, refused.value.overridable) == ("upstream-order-wrong", False)
+    assert what in refused.value.message
+    assert orders.find(desk, sn).purchases == ()
+
+
+@pytest.mark.parametrize("no", ["1024", "微信 老王", "177123456789012", "2600112233445566000"])
+def test_a_number_of_unknown_shape_asks(
+    desk: Desk, make_order: MakeOrder, at: datetime, no: str
 ) -> None:
     sn = make_order()
-    no = sn if text == "own" else text
     with pytest.raises(Refused) as refused:
-        _buy(desk, at, sn, upstream_order=no)
+        _buy(desk, at, sn, upstream_order=no, platform="1688")
     assert refused.value.overridable
     assert no in refused.value.message
     assert _buy(desk, at, sn, upstream_order=no, force="上家只给了这个").stage is Stage.BOUGHT
 
 
-@pytest.mark.parametrize("no", ["261121-999999999999999", "177123456789", "12712345678"])
+@pytest.mark.parametrize(
+    ("no", "platform"),
+    [
+        ("261121-999999999999999", "pdd"),
+        ("2600112233445566778", "1688"),
+        ("2600112233445566778", "tmall"),
+        ("2600112233445566", "taobao"),
+        ("277123456789", "jd"),
+        ("277123456789", ""),
+    ],
+)
 def test_numbers_that_an_upstream_may_give(
-    desk: Desk, make_order: MakeOrder, at: datetime, no: str
+    desk: Desk, make_order: MakeOrder, at: datetime, no: str, platform: str
 ) -> None:
-    assert _buy(desk, at, make_order(), upstream_order=no).stage is Stage.BOUGHT
+    done = _buy(desk, at, make_order(), upstream_order=no, platform=platform)
+    assert done.stage is Stage.BOUGHT
+    assert done.purchases[0].platform == (platform or "jd")
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "订单编号：2600112233445566778",
+        "订单号: 2600112233445566778 复制",
+        " 2600 1122 3344 5566 778\u200b",
+        "1688订单号2600112233445566778",
+    ],
+)
+def test_the_number_is_read_out_of_what_was_pasted(
+    desk: Desk, make_order: MakeOrder, at: datetime, pasted: str
+) -> None:
+    done = _buy(desk, at, make_order(), upstream_order=pasted)
+    assert done.purchases[0].upstream_order == "2600112233445566778"
+
+
+def test_a_number_of_another_platform_asks(desk: Desk, make_order: MakeOrder, at: datetime) -> None:
+    bindings.bind(desk, at, "A-1", "1688:754299529443")
+    sn = make_order(code="A-1")
+    with pytest.raises(Refused) as refused:
+        _buy(desk, at, sn, upstream_order="277123456789")
+    assert "JD" in refused.value.message
+    assert refused.value.overridable
+
+
+# Income 35.50, fee 0.6 % = 0.21: a cost of 34.29 leaves 1.00, the least margin.
 @pytest.mark.parametrize(
     ("cost", "margin", "asks"),
     [(3428, 101, False), (3429, 100, False), (3430, 99, True), (3550, -21, True), (0, 3529, False)],
@@ -152,7 +219,7 @@ def test_a_refund_asked_after_buying_blocks_the_next_purchase(
     _buy(desk, at, order.order_sn, cost_fen=100)
     put(desk, "notices", kind="refund_after_buy", order_id=order.id, created_at=at, red=1)
     with pytest.raises(Refused):
-        _buy(desk, at, order.order_sn, upstream_order="2", cost_fen=100)
+        _buy(desk, at, order.order_sn, upstream_order="2600200000000000003", cost_fen=100)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +229,7 @@ def test_a_refund_asked_after_buying_blocks_the_next_purchase(
         ({"cost_fen": -1}, "purchase-incomplete"),
         ({"upstream_order": "2" * 65}, "upstream-order-long"),
         ({"ordinal": 1}, "line-unknown"),
-        ({"ordinal": -1}, "line-unknown"),
+        ({"ordinal": -2}, "line-unknown"),
     ],
 )
 def test_what_is_no_purchase(
@@ -184,7 +251,7 @@ def test_an_unknown_order(desk: Desk, at: datetime) -> None:
 def test_lines_are_bought_one_by_one(desk: Desk, make_order: MakeOrder, at: datetime) -> None:
     sn = make_order(lines=2)
     first = _buy(desk, at, sn, cost_fen=1000)
-    assert (first.stage, purchases.next_line(first)) == (Stage.TO_BUY, 1)
+    assert (first.stage, first.next_line) == (Stage.TO_BUY, 1)
     both = _buy(desk, at, sn, cost_fen=1000)
     assert (both.stage, [each.ordinal for each in both.purchases]) == (Stage.BOUGHT, [0, 1])
     assert both.cost_fen == 2000
@@ -244,12 +311,12 @@ def test_a_cancelled_purchase_is_to_be_bought_again(
 ) -> None:
     sn = make_order()
     bought = _buy(desk, at, sn)
-    gone = purchases.cancel(desk, at, sn, bought.purchases[0].id, " 上家缺货 ")
+    gone = purchase_changes.cancel(desk, at, sn, bought.purchases[0].id, " 上家缺货 ")
     assert (gone.stage, gone.cost_fen, gone.purchases[0].cancelled_at) == (Stage.TO_BUY, None, at)
     assert history(desk.store, gone.id)[-1].note == "上家缺货"
     assert _buy(desk, at, sn).stage is Stage.BOUGHT
     with pytest.raises(DaifaError) as caught:
-        purchases.cancel(desk, at, sn, bought.purchases[0].id, "")
+        purchase_changes.cancel(desk, at, sn, bought.purchases[0].id, "")
     assert caught.value.code == "purchase-gone"
 
 
@@ -258,15 +325,15 @@ def test_a_purchase_of_another_order_cannot_be_cancelled_here(
 ) -> None:
     bought = _buy(desk, at, make_order())
     with pytest.raises(DaifaError):
-        purchases.cancel(desk, at, make_order(), bought.purchases[0].id, "")
+        purchase_changes.cancel(desk, at, make_order(), bought.purchases[0].id, "")
 
 
 def test_two_people_cancelling_at_once(
     desk: Desk, other: Desk, make_order: MakeOrder, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bought = _buy(desk, at, make_order())
-    purchases.cancel(other, at, bought.order_sn, bought.purchases[0].id, "")
+    purchase_changes.cancel(other, at, bought.order_sn, bought.purchases[0].id, "")
     monkeypatch.setattr(orders, "find", lambda _desk, _sn: bought)
     with pytest.raises(Stale) as caught:
-        purchases.cancel(desk, at, bought.order_sn, bought.purchases[0].id, "")
+        purchase_changes.cancel(desk, at, bought.order_sn, bought.purchases[0].id, "")
     assert "老王" in caught.value.message

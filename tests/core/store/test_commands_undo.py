@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from core.base.errors import DaifaError, Refused, Stale
-from core.orders import bindings, purchases, tracking
+from core.orders import bindings, purchase_changes, purchases, tracking
 from core.orders import edits as order_edits
 from core.orders import reading as orders
 from core.rules.terms import ShipKind
@@ -53,9 +53,13 @@ Act = Callable[[Desk, str], object]
 
 ACTS: dict[str, Act] = {
     "buy": lambda desk, sn: purchases.record(
-        desk, AT, sn, upstream_order="26009", cost_fen=2000, supplier="新厂", force="再买"
+        desk, AT, sn, upstream_order="2600000000000000009", cost_fen=2000, supplier="新厂",
+        force="再买",
     ),
-    "buy-cancel": lambda desk, sn: purchases.cancel(
+    "buy-correct": lambda desk, sn: purchase_changes.correct(
+        desk, AT, sn, orders.find(desk, sn).purchases[0].id, cost_fen=2100, supplier="别厂"
+    ),
+    "buy-cancel": lambda desk, sn: purchase_changes.cancel(
         desk, AT, sn, orders.find(desk, sn).purchases[0].id, "缺货"
     ),
     "track": lambda desk, sn: tracking.record(desk, AT, sn, ZTO),
@@ -94,7 +98,7 @@ def shop(desk: Desk, make_order: MakeOrder) -> str:
     sn = make_order(code="OLD-1")
     make_order(state="received")
     bindings.bind(earlier, AT, "OLD-1", "1688:754299529443", supplier="旧厂")
-    purchases.record(earlier, AT, sn, upstream_order="26001", cost_fen=100)
+    purchases.record(earlier, AT, sn, upstream_order="2600000000000000001", cost_fen=100)
     tracking.record(earlier, AT, sn, "75312345678900")
     earlier.store.conn.execute("update parcels set exported_at = 5")
     put(earlier, "notices", kind="note", order_id=orders.find(earlier, sn).id, created_at=AT)
@@ -213,7 +217,9 @@ def test_a_supplier_that_another_session_uses_by_now_stays(
 ) -> None:
     bindings.bind(desk, AT, "A-1", "1688:754299529443", supplier="甲厂")
     sn = make_order()
-    purchases.record(other, AT, sn, upstream_order="1", cost_fen=1, supplier="甲厂")
+    purchases.record(
+        other, AT, sn, upstream_order="2600000000000000001", cost_fen=1, supplier="甲厂"
+    )
     done = undo(desk, AT)
     assert done.left == ()
     assert bindings.of_code(desk, "A-1") is None

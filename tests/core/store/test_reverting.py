@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from core.base.errors import DaifaError, NotFound
 from core.imports import importing
-from core.orders import edits, pickup, purchases, tracking
+from core.orders import edits, pickup, purchase_changes, purchases, tracking
 from core.orders import reading as orders
 from core.store import search
 from core.store.desk import Desk, open_desk, plan_revert, revert, set_rule, undo
@@ -167,7 +167,9 @@ def test_a_correction_is_left_whole(desk: Desk, other: Desk, make_order: MakeOrd
 
 def test_taking_back_is_taken_back(desk: Desk, make_order: MakeOrder) -> None:
     sn = make_order()
-    purchases.record(desk, AT, sn, upstream_order="26001", cost_fen=100, supplier="甲厂")
+    purchases.record(
+        desk, AT, sn, upstream_order="2600000000000000001", cost_fen=100, supplier="甲厂"
+    )
     bought = of_order(desk, sn)
     revert(desk, AT, 1)
     assert orders.find(desk, sn).purchases == ()
@@ -306,10 +308,10 @@ def do(desk: Desk, doing: str, sn: str, seed: int) -> None:
         return
     order = orders.find(desk, sn)
     if doing == "buy":
-        purchases.record(desk, AT, sn, upstream_order=f"2600{seed}", cost_fen=seed, force="x",
-                         supplier=f"{seed % 2}厂")  # fmt: skip
+        purchases.record(desk, AT, sn, upstream_order=f"26000000000000000{seed:02d}", cost_fen=seed,
+                         force="x", supplier=f"{seed % 2}厂")  # fmt: skip
     elif doing == "cancel" and order.live_purchases:
-        purchases.cancel(desk, AT, sn, order.live_purchases[0].id, "缺货")
+        purchase_changes.cancel(desk, AT, sn, order.live_purchases[0].id, "缺货")
     elif doing in ("track", "correct"):
         tracking.record(desk, AT, sn, ZTO.format(seed), force="x", same_parcel=True)
     elif doing == "upload":

@@ -44,7 +44,8 @@ class Daifa:
         self.desk = desk
         self.capsys = capsys
 
-    def __call__(self, *words: str, lang: str = "en", at: str = NOW) -> Run:
+    def __call__(self, *words: str, lang: str = "en", at: str = NOW, who: str = "小李") -> Run:
+        os.environ["DAIFA_USER"] = who
         self.capsys.readouterr()
         status = main(["--db", str(self.desk.store.path), "--lang", lang, "--at", at, *words])
         out, err = self.capsys.readouterr()
@@ -139,10 +140,11 @@ def test_text_from_data_never_reaches_the_terminal_raw(daifa: Daifa, make_order:
 
 def test_show(daifa: Daifa, desk: Desk, make_order: MakeOrder) -> None:
     sn = make_order(lines=2)
-    purchases.record(desk, AT, sn, upstream_order="26001", cost_fen=2000)
-    tracking.record(desk, AT, sn, ZTO)
+    purchases.record(desk, AT, sn, upstream_order="2600000000000000001", cost_fen=2000)
+    tracking.record(desk, AT, sn, ZTO, force="one parcel for both")
     done = daifa("show", sn[-4:], "--json")
-    keys = [*ORDER_KEYS, "purchases", "parcels", "aftersales", "appeals", "events"]
+    hung = ["purchases", "parcels", "aftersales", "appeals", "events"]
+    keys = [*ORDER_KEYS, "claimed_by", "receiver", *hung]
     assert sorted(done.json) == sorted(keys)
     assert done.json["purchases"][0]["bought_at"] == "2026-11-23T10:00:00+08:00"
     assert done.json["purchases"][0]["cost_fen"] == 2000
@@ -153,7 +155,7 @@ def test_show(daifa: Daifa, desk: Desk, make_order: MakeOrder) -> None:
     assert events[0]["before"] is None
     assert events[0]["after"]["bought_at"] == "2026-11-23T10:00:00+08:00"
     assert events[0]["after"]["cost_fen"] == 2000
-    assert "26001" in daifa("show", sn).out
+    assert "2600000000000000001" in daifa("show", sn).out
 
 
 def test_upstream_and_bind(daifa: Daifa) -> None:
@@ -180,19 +182,110 @@ def test_upstream_and_bind(daifa: Daifa) -> None:
 
 def test_buy(daifa: Daifa, desk: Desk, make_order: MakeOrder) -> None:
     sn = make_order()
-    done = daifa("buy", sn, "--upstream-order", "26001", "--cost", "20.00", "--platform", "1688",
-                 "--supplier", "甲厂", "--json")  # fmt: skip
-    assert (done.status, list(done.json), done.json["stage"]) == (0, ORDER_KEYS, "bought")
-    again = daifa("buy", sn, "--upstream-order", "26002", "--cost", "1")
+    done = daifa("buy", sn, "--upstream-order", "2600000000000000001", "--cost", "20.00",
+                 "--platform", "1688", "--supplier", "甲厂", "--json")  # fmt: skip
+    keys = [*ORDER_KEYS, "claimed_by"]
+    assert (done.status, list(done.json), done.json["stage"]) == (0, keys, "bought")
+    again = daifa("buy", sn, "--upstream-order", "2600000000000000002", "--cost", "1")
     assert (again.status, again.out) == (1, "")
-    assert "26001" in again.err
+    assert "2600000000000000001" in again.err
     assert "--force" in again.err
-    forced = daifa("buy", sn, "--upstream-order", "26002", "--cost", "1", "--force", "漏发")
+    forced = daifa(
+        "buy", sn, "--upstream-order", "2600000000000000002", "--cost", "1", "--force", "漏发"
+    )
     assert forced.status == 0
     bought = orders.find(desk, sn).purchases[-1]
     assert (bought.force_reason, bought.bought_at) == ("漏发", AT)
-    wrong = daifa("buy", sn, "--upstream-order", "26003", "--cost", "lots")
+    wrong = daifa("buy", sn, "--upstream-order", "2600000000000000003", "--cost", "lots")
     assert (wrong.status, wrong.out) == (2, "")
+
+
+def test_a_claim_is_seen_by_others_and_ends(daifa: Daifa, make_order: MakeOrder) -> None:
+    sn = make_order()
+    done = daifa("buy", sn, "--claim", "--json", who="小张")
+    assert (done.status, done.json["claimed_by"], done.json["stage"]) == (0, "小张", "to_buy")
+    assert daifa("show", sn, "--json").json["claimed_by"] == "小张"
+    assert "小张 is buying it" in daifa("show", sn).out
+    other = daifa("buy", sn, "--claim", "--json", who="小李")
+    assert (other.status, other.json["error"]["code"]) == (1, "claimed")
+    assert "10:30" in other.json["error"]["message"]
+    assert daifa("buy", sn, "--claim", "--force", "asked", who="小李").status == 0
+    assert daifa("buy", sn, "--release", "--json", who="小李").json["claimed_by"] is None
+    assert daifa("show", sn, "--json", at="2026-11-23 10:31").json["claimed_by"] is None
+
+
+def test_a_purchase_is_corrected_and_cancelled(
+    daifa: Daifa, desk: Desk, make_order: MakeOrder
+) -> None:
+    sn = make_order()
+    bought = purchases.record(
+        desk, AT, sn, upstream_order="2600000000000000001", cost_fen=2000
+    ).purchases[0]
+    later = "2026-11-24 09:00"
+    done = daifa("buy", sn, "--correct", str(bought.id), "--cost", "25", at=later)
+    assert done.status == 0
+    (now,) = orders.find(desk, sn).purchases
+    assert (now.cost_fen, now.bought_at) == (2500, AT)
+    change = daifa("show", sn, "--json").json["events"][-1]
+    assert (change["what"], change["before"], change["after"]) == (
+        "buy-correct", {"cost_fen": 2000}, {"cost_fen": 2500},
+    )  # fmt: skip
+    dear = daifa("buy", sn, "--correct", str(bought.id), "--cost", "36", "--json", at=later)
+    assert (dear.status, dear.json["error"]["code"]) == (1, "purchase-refused")
+    gone = daifa("buy", sn, "--cancel", str(bought.id), "--reason", "缺货", "--json", at=later)
+    assert gone.json["stage"] == "to_buy"
+    assert daifa("buy", sn, "--cancel", str(bought.id), at=later).status == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--claim", "--release"),
+        ("--claim", "--cost", "3"),
+        ("--cancel", "1", "--cost", "3"),
+        ("--correct", "1"),
+        ("--correct", "1", "--force", "so"),
+        ("--upstream-order", "2600000000000000001"),
+        ("--upstream-order", "2600000000000000001", "--cost", "3", "--item", "none"),
+        ("--upstream-order", "2600000000000000001", "--cost", "3", "--reason", "so"),
+    ],
+)
+def test_what_does_not_belong_together_is_wrong_usage(
+    daifa: Daifa, make_order: MakeOrder, words: tuple[str, ...]
+) -> None:
+    assert daifa("buy", make_order(), *words).status == 2
+
+
+def test_all_items_of_an_order_in_one_purchase(
+    daifa: Daifa, desk: Desk, make_order: MakeOrder
+) -> None:
+    sn = make_order(lines=2)
+    done = daifa("buy", sn, "--upstream-order", "2600000000000000001", "--cost", "30.01",
+                 "--item", "all", "--json")  # fmt: skip
+    assert (done.status, done.json["stage"]) == (0, "bought")
+    assert [each.cost_fen for each in orders.find(desk, sn).purchases] == [1501, 1500]
+
+
+def test_an_unsure_code_says_so(daifa: Daifa, make_order: MakeOrder) -> None:
+    found = daifa("upstream", "754299529443", "--json").json["candidates"]
+    assert len(found) == 3
+    assert all(each["confirm"] is True for each in found)
+    sn = make_order(code="754299529443")
+    assert daifa("show", sn, "--json").json["upstream"]["confirm"] is True
+    assert "confirm" not in daifa("upstream", "1688-754299529443", "--json").json["candidates"][0]
+
+
+def test_a_second_parcel(daifa: Daifa, desk: Desk, make_order: MakeOrder) -> None:
+    sn = make_order()
+    early = daifa("track", sn, ZTO_2, "--second-parcel", "--json")
+    assert (early.status, early.json["error"]["code"]) == (1, "number-refuse")
+    daifa("track", sn, ZTO)
+    done = daifa("track", sn, ZTO_2, "--second-parcel", "--json")
+    assert done.json["tracking"]["number"] == ZTO
+    shown = daifa("show", sn, "--json").json["parcels"]
+    assert [(each["number"], each["extra"]) for each in shown] == [(ZTO, False), (ZTO_2, True)]
+    assert "a further parcel" in daifa("show", sn).out
+    assert daifa("track", sn, ZTO_2, "--second-parcel", "--force", "x").status == 1
 
 
 def test_courier(daifa: Daifa) -> None:

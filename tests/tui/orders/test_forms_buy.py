@@ -145,10 +145,12 @@ async def test_a_second_purchase_is_refused(desk: Desk) -> None:
 async def test_somebody_else_bought_it_while_the_form_was_open(desk: Desk) -> None:
     app = opened(desk)
     async with app.run_test(size=SIZE) as pilot:
-        await paste(pilot, "222")
+        await paste(pilot, "2600000000000000222")
         await pilot.press("enter")
         await write(pilot, "20")
-        purchases.record(desk, AT, SN.format(1), upstream_order="111", cost_fen=1000)
+        purchases.record(
+            desk, AT, SN.format(1), upstream_order="2600000000000000111", cost_fen=1000
+        )
         await pilot.press("enter")
         await pilot.pause()
         assert app.result is ...
@@ -185,7 +187,7 @@ async def test_the_receiver_upstream_is_compared(
 async def test_a_cost_that_is_no_amount_is_told_in_our_words(desk: Desk, cost: str) -> None:
     app = opened(desk)
     async with app.run_test(size=SIZE) as pilot:
-        await paste(pilot, "222")
+        await paste(pilot, "2600000000000000222")
         await pilot.press("enter")
         await paste(pilot, cost)
         await pilot.press("enter")
@@ -211,7 +213,7 @@ async def test_each_line_is_bought_by_itself(desk: Desk) -> None:
 async def test_the_order_is_the_one_the_form_was_opened_for(desk: Desk) -> None:
     app = opened(desk)
     async with app.run_test(size=SIZE) as pilot:
-        await paste(pilot, "222")
+        await paste(pilot, "2600000000000000222")
         put_order(desk, 3)
         order_edits.note(desk, AT, order_1(desk), "changed meanwhile")
         await pilot.press("enter")
@@ -225,7 +227,7 @@ async def test_the_order_is_the_one_the_form_was_opened_for(desk: Desk) -> None:
 async def test_escape_saves_nothing(desk: Desk) -> None:
     app = opened(desk)
     async with app.run_test(size=SIZE) as pilot:
-        await paste(pilot, "222")
+        await paste(pilot, "2600000000000000222")
         await pilot.press("escape")
         await pilot.pause()
         assert app.result is None
