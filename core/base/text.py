@@ -100,6 +100,13 @@ def shown(text: str) -> str:
     )
 
 
+def acts(text: str) -> bool:
+    """Tell whether a text holds what could act on a terminal: controls, half signs, directions."""
+    if text.isascii() and text.isprintable():
+        return False
+    return _any_of(_HARMFUL).search(text) is not None
+
+
 def unwritable(text: str) -> bool:
     """Tell whether a text holds a sign that hides something in a cell of a file."""
     return _any_of(_UNWRITABLE).search(text) is not None

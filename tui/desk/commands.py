@@ -69,6 +69,8 @@ class DeskCommands:
                 self.acts[id]()
             except DaifaError as error:
                 self._host.complain(error)
+        elif self._host.table[id].built_in:
+            await self._panes.current.list.act(id)
         else:
             self._panes.current.give(self._host.table[id])
 

@@ -1,4 +1,4 @@
-"""The footer: the keys of the row, made from the commands; or what was just done."""
+"""The footer: the keys of the row, made from the commands; above them what was just done."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ from tui.commands.table import Command, key_text
 from tui.widgets.coloured_text import ColouredText, Piece, width_of
 
 SECONDS = 6
+# Below this height of the terminal a message takes the keys' line.
+LOW = 16
 
 
 class Footer(ColouredText):
-    """One line of keys. A message takes its place for a few seconds."""
+    """One line of keys. A message stands above them for a few seconds.
+
+    On a terminal so low that each line is wanted for rows it stands in their place.
+    """
 
     DEFAULT_CSS = "Footer { dock: bottom; height: 1; background: $panel; }"
 
@@ -41,8 +46,17 @@ class Footer(ColouredText):
                 left -= width_of(item)
                 pieces += item
         self._keys = [*pieces, *tail]
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         if not self._message:
+            self.styles.height = 1
             self.show([self._keys])
+        elif self.app.size.height < LOW:
+            self.show([self._message])
+        else:
+            self.styles.height = 2
+            self.show([self._message, self._keys])
 
     def on_resize(self) -> None:
         """Fit the keys to the new width, which is known here before the app knows it."""
@@ -52,7 +66,7 @@ class Footer(ColouredText):
         """Show what was done, for some seconds."""
         self._message = [Piece(" " + text.replace("\n", " "), tone)]
         self._until = self._now + SECONDS if self._now else 0
-        self.show([self._message])
+        self._lay_out()
 
     def tick(self, now: int) -> None:
         """Let an old message go; `now` in seconds since 1970."""
@@ -60,7 +74,7 @@ class Footer(ColouredText):
         self._until = self._until or now + SECONDS
         if self._message and now > self._until:
             self._message = []
-            self.show([self._keys])
+            self._lay_out()
 
 
 def _item(command: Command, enabled: bool) -> list[Piece]:

@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from core.base.i18n import _
 from tui.commands.table import Command, key_text
+from tui.parts.over import Over
 from tui.widgets.columns import fit
 
 KEY_WIDTH, LABEL_WIDTH = 8, 16
@@ -48,7 +48,7 @@ def command_entries(commands: Iterable[Command]) -> list[Entry]:
     ]  # fmt: skip
 
 
-class PaletteScreen(ModalScreen[str | None]):
+class PaletteScreen(Over[str | None]):
     """Type, choose with the arrows, Enter takes; Esc closes.
 
     `passing` is called with the id that the choice passes; `first` is where it begins.

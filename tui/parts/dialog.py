@@ -7,17 +7,18 @@ from typing import Generic
 
 from textual.containers import ScrollableContainer, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, ScreenResultType
+from textual.screen import ScreenResultType
 
 from core.store.desk import Desk
 from tui.parts.host import Host, host_of
+from tui.parts.over import Over
 from tui.widgets.columns import fit
 from tui.widgets.remarks import Remark, Remarks
 
 TITLE_WIDTH = 70
 
 
-class Dialog(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
+class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):
     """A sheet with a title, the keys that work in it, and a place for what went wrong."""
 
     # By its whole path: a screen of another room would look for it beside itself.

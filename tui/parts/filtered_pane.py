@@ -135,10 +135,15 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
     def source(self) -> EntryRows[Entry]:
         """Read the rows; without any, say where the seller is in the daily round."""
         self.rows = found = self.read()
-        self.detail.display = bool(found)
+        self.lay_out()
         if not found:
             self.list.set_empty(self.guide())
         return found
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is a row to tell."""
+        return bool(self.rows)
 
     def show_detail(self, key: str | None) -> None:
         """Tell the selected row."""

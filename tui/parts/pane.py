@@ -29,6 +29,8 @@ Thing = TypeVar("Thing")
 Acts = Mapping[str, Callable[[], None]]
 # How far `n` looks for an urgent row.
 _FAR = 2000
+# Header and footer; the detail; a list with its header and some rows; a detail worth its lines.
+_AROUND, DETAIL_HEIGHT, _LEAST_ROWS, _LEAST_DETAIL = 3, 9, 7, 4
 # How many of the things a question names.
 _NAMED = 5
 
@@ -192,8 +194,25 @@ class ListPane(Vertical):
         self.post_message(PaneChanged())
 
     def on_resize(self) -> None:
-        """Fit the detail to the new width."""
+        """Fit list and detail to the new size."""
+        self.lay_out()
         self.call_after_refresh(self.show_detail, self.list.cursor_key)
+
+    def lay_out(self) -> None:
+        """Share out the height: the rows come first, and keep their places beside a message.
+
+        A search line, or a message above the footer, takes its line from the detail.
+        """
+        room = self.app.size.height - _AROUND
+        detail = min(DETAIL_HEIGHT, room - _LEAST_ROWS)
+        self.detail.display = self.tells and detail >= _LEAST_DETAIL
+        self.list.styles.height = room - detail if self.detail.display else "1fr"
+        self.detail.styles.height = "1fr"
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is something for the detail to tell."""
+        return True
 
     def tick(self, tick: Tick) -> None:
         """Pass the second on; what the detail says of the time is renewed each minute."""

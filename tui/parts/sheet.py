@@ -8,11 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, ScreenResultType
+from textual.screen import ScreenResultType
 from textual.widgets import Static
 
 from core.base.text import shown
 from tui.parts.host import Host, host_of
+from tui.parts.over import Over
 from tui.widgets.coloured_text import Pieces
 
 _STYLES = {
@@ -31,7 +32,7 @@ def content(line: Pieces) -> Content:
     return Content.assemble(*((shown(text), _STYLES.get(tone, "")) for text, tone in line))
 
 
-class Sheet(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
+class Sheet(Over[ScreenResultType], Generic[ScreenResultType]):
     """Lines of text that can be scrolled; Enter or Esc closes it."""
 
     AUTO_FOCUS = "#sheet"

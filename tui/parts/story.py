@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tui.widgets.coloured_text import ColouredText, Piece, width_of
+from tui.widgets.wrapping import fill_room
 
 StoryLine = list[Piece]
 
@@ -21,9 +22,11 @@ class Detail(ColouredText):
         end = [*story.end, Piece(" ─", "dim")] if story.end else []
         rule = "─" * max(width - width_of(head) - width_of(end) - 2, 1)
         first = [*head, Piece(f" {rule} ", "dim"), *end]
-        high = max(self.size.height - 2, 1)
-        body = story.lines[:high] + [[]] * (high - len(story.lines[:high]))
-        self.show([first, *body, story.next])
+        high = max(self.size.height - 1, 2)
+        # The next step is the last to go; it takes a second row where one is empty.
+        steps = fill_room([story.next], width, 2 if len(story.lines) < high - 1 else 1)
+        body = fill_room(story.lines, width, high - len(steps))
+        self.show([first, *body, *[[]] * (high - len(steps) - len(body)), *steps])
 
 
 class Story(NamedTuple):

@@ -25,6 +25,8 @@ from textual.geometry import Region
 from textual.screen import Screen, ScreenResultType
 from textual.strip import Strip
 
+from tui.terminal.harmless import harmless
+
 RESET = "\x1b[0m"
 
 
@@ -168,7 +170,7 @@ class LeanCompositor(Compositor):
             part = region.intersection(seen)
             if not part or done.issuperset(part.line_range):
                 continue
-            lines = widget.render_lines(part.translate(-region.offset))
+            lines = [harmless(line) for line in widget.render_lines(part.translate(-region.offset))]
             yield region, seen, lines
             if part.width == width:
                 # A widget on its way out has its place still and no size: it covers nothing.

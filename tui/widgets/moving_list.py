@@ -114,6 +114,12 @@ class MovingList(ScrollView, can_focus=True):
     def _rows_high(self) -> int:
         return max(self.scrollable_content_region.height - HEADER_HEIGHT, 1)
 
+    async def act(self, id: str) -> None:
+        """Do what a key of the list does, by the id of its binding."""
+        for binding in MovingList.BINDINGS:
+            if isinstance(binding, Binding) and binding.id == id:
+                await self.run_action(binding.action)
+
     # -- keys and mouse --------------------------------------------------------------------
 
     def action_cursor(self, step: int) -> None:

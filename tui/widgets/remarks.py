@@ -16,7 +16,7 @@ OK, ASK, BAD, DIM, PLAIN = "ok", "ask", "bad", "dim", ""
 # Signs that every terminal draws one column wide; the tone is never told by colour alone.
 SIGNS = {OK: "✓ ", ASK: "? ", BAD: "✗ "}
 STYLES = {OK: "$text-success", ASK: "$text-warning", BAD: "$text-error bold", DIM: "$text-muted"}
-_NO_START = "，。；：、！？）”》%.,;:!?)"
+NO_START = "，。；：、！？）”》%.,;:!?)"
 
 
 class Remark(NamedTuple):
@@ -54,7 +54,7 @@ def _pieces(text: str, width: int) -> list[str]:
     for char in text:
         joins = pieces and (
             (cell_len(char) < 2 and char != " " and pieces[-1][-1] != " " and _narrow(pieces[-1]))
-            or char in _NO_START
+            or char in NO_START
             or char == " "
         )
         if joins and cell_len(pieces[-1]) < width:
