@@ -31,11 +31,14 @@ from tui.parts.messages import PaneChanged, Saved
 from tui.parts.pane import ListPane, bindings
 from tui.parts.shops import ShopFilter
 from tui.parts.ticker import Tick, Ticker
+from tui.widgets.coloured_text import ColouredText
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
 Result = TypeVar("Result")
+# What fills an empty desk.
+_BRINGS = "desk.import_"
 
 
 class DeskApp(Looks):
@@ -117,6 +120,9 @@ class DeskApp(Looks):
         self._show_queue(self.now())
         pane = self.pane
         keys = [(each, not pane.why_not(each.id)) for each in self.table.footer(pane.pane_id)]
+        if not len(pane.list):
+            # Nothing to work on: first what brings something, then what can be given, help last.
+            keys[:-1] = sorted(keys[:-1], key=lambda key: (key[0].id != _BRINGS, not key[1]))
         self._footer.show_keys(keys, len(pane.list.marks))
 
     def _show_queue(self, now: datetime) -> None:
@@ -223,6 +229,12 @@ class DeskApp(Looks):
     async def action_give(self, id: str) -> None:
         """Run a command that works everywhere."""
         await self.commands.give(id)
+
+    @on(ColouredText.Clicked)
+    async def _clicked(self, event: ColouredText.Clicked) -> None:
+        """Give the command of a tab or of a footer key that was clicked."""
+        if event.act in self.table:
+            await self.commands.give(event.act)
 
     def action_help_quit(self) -> None:
         """Tell how to leave; ctrl+c may have been meant for copying."""

@@ -80,6 +80,6 @@ class Footer(ColouredText):
 def _item(command: Command, enabled: bool) -> list[Piece]:
     key = key_text(command.keys[0]) if command.keys else "–"
     return [
-        Piece(f" {key}", "key" if enabled else "dim"),
-        Piece(f" {_(command.label)} ", "" if enabled else "dim"),
+        Piece(f" {key}", "key" if enabled else "dim", command.id),
+        Piece(f" {_(command.label)} ", "" if enabled else "dim", command.id),
     ]

@@ -125,5 +125,6 @@ class Header(ColouredText):
         for pane, rows in self._tabs:
             count = "" if rows is None or pane.id not in counted else f" {rows}"
             text = f" {key_text(pane.key)}{_(pane.label)}{count} "
-            pieces.append(Piece(text, "now" if pane.id == self._active else ""))
+            tone = "now" if pane.id == self._active else ""
+            pieces.append(Piece(text, tone, f"pane.{pane.id}"))
         return pieces

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Generic
+from typing import ClassVar, Generic
 
+from textual.binding import Binding, BindingType
 from textual.containers import ScrollableContainer, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ScreenResultType
@@ -24,11 +25,14 @@ class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):
     # By its whole path: a screen of another room would look for it beside itself.
     CSS_PATH = Path(__file__).with_name("forms.tcss")
     AUTO_FOCUS = ""
+    # A field takes `?` as text; everywhere else, and with F1 in a field too, it asks for help.
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1,question_mark,？", "help", show=False)]
 
     def __init__(self) -> None:
         super().__init__()
         self.sheet = self.make_sheet()
         self.trouble = Remarks(id="trouble")
+        self._keys = ""
         self._complained_of: tuple[str, ...] = ()
 
     def make_sheet(self) -> ScrollableContainer | Vertical:
@@ -52,7 +56,18 @@ class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):
 
     def name_keys(self, keys: str) -> None:
         """Name the keys that work now."""
+        self._keys = keys
         self.sheet.border_subtitle = Content(keys)
+
+    def common_keys(self) -> tuple[str, ...]:
+        """Return the keys of every dialog of this kind, each with what it does."""
+        return ()
+
+    def action_help(self) -> None:
+        """Tell the keys that work here."""
+        from tui.parts.keys_sheet import KeysSheet
+
+        self.host.open(KeysSheet(self._keys, self.common_keys()))
 
     def contents(self) -> tuple[str, ...]:
         """Return what was typed and chosen."""

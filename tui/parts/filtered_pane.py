@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
 from textual.screen import Screen
@@ -15,8 +16,10 @@ from textual.screen import Screen
 from core.base.i18n import N_, _
 from core.rules.deadlines import band_of
 from core.rules.terms import Band, label
+from tui.commands.table import Command
 from tui.parts.entry_rows import Entry, EntryRows
 from tui.parts.pane import Acts, ListPane
+from tui.parts.sheet import Sheet
 from tui.parts.story import Detail, Story
 from tui.widgets.live_list import LiveList
 
@@ -163,7 +166,23 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
 
     def on_live_list_row_chosen(self, event: LiveList.RowChosen) -> None:
         """Show everything about a row."""
-        self.host.open(self.whole(int(event.key)))
+        sheet, key = self.whole(int(event.key)), event.key
+        if isinstance(sheet, Sheet):
+            sheet.gives = {
+                each: partial(self._give_to, key, command)
+                for command in self.host.table.in_pane(self.pane_id)
+                if self.pane_id in command.where or command.id == "view.copy"
+                for each in command.keys
+                if not command.built_in
+            }
+        self.host.open(sheet)
+
+    def _give_to(self, key: str, command: Command) -> None:
+        """Give a command to the row that a sheet has shown, if it is still the selected one."""
+        if self.list.cursor_key == key:
+            self.give(command)
+        else:
+            self.host.say(_("It is no longer in this list."), tone="warn")
 
 
 Choice = TypeVar("Choice")

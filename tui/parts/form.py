@@ -91,6 +91,19 @@ class FormScreen(Dialog[Saved | None]):
         """Return the line that names the keys."""
         return _("Enter next/save  Esc cancel")
 
+    def common_keys(self) -> tuple[str, ...]:
+        """Return the keys of every form, each with what it does."""
+        return (
+            _("Enter: the next field; on the last one save"),
+            _("ctrl+s: save from anywhere"),
+            _("Tab: complete what was typed, then the next field"),
+            _("↑ ↓: the field before, the field after"),
+            _("Space, ← →, 1-9: choose where there is a choice"),
+            _("ctrl+u: clear the line up to the cursor"),
+            _("Esc: close without saving"),
+            _("F1: this help; so does ? where no text is typed"),
+        )
+
     def opened(self) -> None:
         """Do what belongs to opening the form."""
 

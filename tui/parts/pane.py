@@ -286,7 +286,8 @@ class ListPane(Vertical):
         """Show what holds a text; all rows when it is empty."""
         if text.strip() != self.searched:
             self.searched = text.strip()
-            self.reload(keep=False)
+            # All rows again: the cursor stays on what was found.
+            self.reload(keep=not self.searched)
 
     def end_search(self, *, clear: bool) -> None:
         """Close the search line."""

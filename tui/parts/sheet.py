@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import ClassVar, Generic
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -11,11 +13,13 @@ from textual.content import Content
 from textual.screen import ScreenResultType
 from textual.widgets import Static
 
+from core.base.i18n import N_, _
 from core.base.text import shown
 from tui.parts.host import Host, host_of
 from tui.parts.over import Over
 from tui.widgets.coloured_text import Pieces
 
+WORKS_THERE = N_("The keys of the list work here too, on what is shown.")
 _STYLES = {
     "bad": "$text-error bold",
     "warn": "$text-warning",
@@ -29,7 +33,7 @@ _STYLES = {
 
 def content(line: Pieces) -> Content:
     """Return a line of pieces as Textual's text; nothing in it is markup."""
-    return Content.assemble(*((shown(text), _STYLES.get(tone, "")) for text, tone in line))
+    return Content.assemble(*((shown(text), _STYLES.get(tone, "")) for text, tone, _act in line))
 
 
 class Sheet(Over[ScreenResultType], Generic[ScreenResultType]):
@@ -52,9 +56,15 @@ class Sheet(Over[ScreenResultType], Generic[ScreenResultType]):
         Binding("up,k", "roll(-1)", show=False),
         Binding("pagedown,space,ctrl+d", "roll(10)", show=False),
         Binding("pageup,ctrl+u", "roll(-10)", show=False),
+        Binding("f1,question_mark,？", "help", show=False),
     ]
 
     wide = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        # What keys of the list beneath do to the thing that is shown, by key or character.
+        self.gives: Mapping[str, Callable[[], object]] = {}
 
     @property
     def host(self) -> Host:
@@ -80,6 +90,20 @@ class Sheet(Over[ScreenResultType], Generic[ScreenResultType]):
             sheet.border_subtitle = Content(f" {self.keys()} ")
             for line in self.lines():
                 yield Static(content(line))
+
+    def on_key(self, event: events.Key) -> None:
+        """Close, and do to the thing shown what the key does in the list."""
+        act = self.gives.get(event.key) or self.gives.get(event.character or "")
+        if act is not None:
+            event.stop()
+            self.dismiss(None)
+            self.app.call_later(act)
+
+    def action_help(self) -> None:
+        """Tell the keys that work here."""
+        from tui.parts.keys_sheet import KeysSheet
+
+        self.host.open(KeysSheet(self.keys(), (_(WORKS_THERE),) if self.gives else ()))
 
     def action_close(self) -> None:
         """Go back to the desk."""

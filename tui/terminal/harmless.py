@@ -22,7 +22,10 @@ def harmless(line: Strip) -> Strip:
     segments = list(line)
     if not any(_harmful(segment.text) for segment in segments):
         return line
-    return Strip([Segment(_clean(text), *rest) for text, *rest in segments], line.cell_length)
+    return Strip(
+        [Segment(_clean(text), style, control) for text, style, control in segments],
+        line.cell_length,
+    )
 
 
 @lru_cache(4096)

@@ -7,7 +7,9 @@ from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from textual import events
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -18,10 +20,14 @@ from tui.widgets.styling import part_style
 
 
 class Piece(NamedTuple):
-    """A text with a tone; one of `TONES`, or empty for plain."""
+    """A text with a tone; one of `TONES`, or empty for plain.
+
+    `act` is what a click on it stands for; empty for nothing.
+    """
 
     text: str
     tone: str = ""
+    act: str = ""
 
 
 Pieces = Sequence[Piece]
@@ -50,6 +56,13 @@ class ColouredText(Widget, can_focus=False):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"coloured-text--{tone}" for tone in TONES}
 
+    class Clicked(Message):
+        """A piece was clicked that stands for something."""
+
+        def __init__(self, act: str) -> None:
+            super().__init__()
+            self.act = act
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._lines: tuple[tuple[Piece, ...], ...] = ()
@@ -77,13 +90,25 @@ class ColouredText(Widget, can_focus=False):
             for left, right in _differences(before, after, width) if before != after else ():
                 self.refresh(Region(left, y, right - left, 1))
 
+    def on_click(self, event: events.Click) -> None:
+        """Tell what the clicked piece stands for."""
+        if not 0 <= event.y < len(self._lines):
+            return
+        right = 0
+        for piece in self._lines[event.y]:
+            right += cell_len(piece.text)
+            if event.x < right:
+                if piece.act:
+                    self.post_message(self.Clicked(piece.act))
+                return
+
     def render_line(self, y: int) -> Strip:
         """Return line `y` of the widget."""
         base = self.rich_style
         if y >= len(self._lines):
             return Strip.blank(self.size.width, base)
         segments, left = [], self.size.width
-        for text, tone in self._lines[y]:
+        for text, tone, _act in self._lines[y]:
             size = cell_len(text)
             if size > left:
                 text = set_cell_size(text, max(left - 1, 0)) + ELLIPSIS if left else ""
@@ -96,13 +121,13 @@ class ColouredText(Widget, can_focus=False):
 
 
 def _clean(line: Pieces) -> list[Piece]:
-    return [Piece(shown(piece.text), piece.tone) for piece in line]
+    return [Piece(shown(text), *rest) for text, *rest in line]
 
 
 def _cells(line: Pieces, width: int) -> list[tuple[str, str]]:
     """Return one (character, tone) for each column; the right half of a wide one is `_HALF`."""
     cells: list[tuple[str, str]] = []
-    for text, tone in line:
+    for text, tone, _act in line:
         for char in text:
             size = cell_len(char)
             if not size and cells:

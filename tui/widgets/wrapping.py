@@ -60,7 +60,7 @@ def _broken(line: Pieces, width: int, most: int, indent: str) -> list[Pieces]:
 def _signs(line: Pieces, most: int) -> Iterable[tuple[str, str]]:
     """Give the characters with their tones, no more than could be shown."""
     left = most + 1
-    for text, tone in line:
+    for text, tone, _act in line:
         for char in text[:left]:
             yield char, tone
         left -= min(len(text), left)

@@ -23,8 +23,8 @@ def test_a_long_line_takes_the_rows_that_are_left() -> None:
         [],
     ]
     assert [plain(each) for each in fill_room(lines, 40, 4)] == [
-        " 上家  1688 612345678901（已绑定）  常 20",
-        " 小时发货",
+        " 上家  1688 612345678901（已绑定）  常",
+        " 20 小时发货",
         "",
     ]
     assert [plain(each) for each in fill_room(lines, 40, 2)] == [plain(lines[0]), ""]
