@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
@@ -26,7 +25,8 @@ from tui.parts.form import tail
 from tui.parts.messages import Saved
 from tui.widgets.columns import fit
 from tui.widgets.form_field import Choice
-from tui.widgets.remarks import ASK, BAD, OK, SIGNS, STYLES, Remark, Remarks, wrapped
+from tui.widgets.long_text import LongText
+from tui.widgets.remarks import ASK, BAD, OK, SIGNS, Remark, Remarks, wrapped
 
 LATER = 0.3
 
@@ -55,7 +55,7 @@ class PasteBox(TextArea):
             self.post_message(self.Pasted())
 
 
-class Preview(VerticalScroll, can_focus=True):
+class Preview(LongText, can_focus=True):
     """The judged lines, one row each; Enter saves those that fit."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,12 +66,7 @@ class Preview(VerticalScroll, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__(id="preview")
-        self._rows = Static("", markup=False)
         self.lines: Sequence[BulkLine] = ()
-
-    def compose(self) -> ComposeResult:
-        """Hold the rows."""
-        yield self._rows
 
     def on_resize(self) -> None:
         self.show(self.lines)
@@ -80,12 +75,7 @@ class Preview(VerticalScroll, can_focus=True):
         """Show these lines."""
         self.lines = lines
         width = self.scrollable_content_region.width or 70
-        rows = [
-            Content.styled(text, STYLES.get(tone_of(line), ""))
-            for line in lines
-            for text in row_texts(line, width)
-        ]
-        self._rows.update(Content("\n").join(rows))
+        self.set_rows([(text, tone_of(line)) for line in lines for text in row_texts(line, width)])
 
 
 def tone_of(line: BulkLine) -> str:
@@ -103,9 +93,15 @@ def row_texts(line: BulkLine, width: int) -> list[str]:
     number = (judged.cleaned if judged else None) or "–"
     order = tail(line.pasted.order_sn) if line.pasted.order_sn else f"#{line.pasted.line_no}"
     cells = (fit(order, 8), fit(courier, 14), fit(number, 20))
-    problem = [part for text in line.problem.split("\n") for part in wrapped(text, width - 4)]
+    problem = _wrapped(line.problem, width - 4)
     rows = [SIGNS[tone_of(line)] + " ".join(cells), *(f"    {part}" for part in problem if part)]
     return [fit(row, width) for row in rows]
+
+
+@lru_cache(512)
+def _wrapped(problem: str, width: int) -> list[str]:
+    """Break a problem into lines; thousands of lines have the same."""
+    return [part for text in problem.split("\n") for part in wrapped(text, width)]
 
 
 class BulkTrackForm(Dialog[Saved | None]):
@@ -288,7 +284,8 @@ class BulkTrackForm(Dialog[Saved | None]):
         if self.answer.display:
             self.action_no()
             return
-        self.judge()
+        if self._later is not None:
+            self.judge()
         if self.lines and not self._leaving:
             self._leaving = True
             count = len(self.lines)
