@@ -65,7 +65,7 @@ class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):
 
     def action_help(self) -> None:
         """Tell the keys that work here."""
-        from tui.parts.keys_sheet import KeysSheet
+        from tui.parts.sheet import KeysSheet
 
         self.host.open(KeysSheet(self._keys, self.common_keys()))
 

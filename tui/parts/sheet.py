@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, Generic
 
 from textual import events
@@ -17,9 +17,11 @@ from core.base.i18n import N_, _
 from core.base.text import shown
 from tui.parts.host import Host, host_of
 from tui.parts.over import Over
-from tui.widgets.coloured_text import Pieces
+from tui.widgets.coloured_text import Piece, Pieces
+from tui.widgets.columns import fit
 
 WORKS_THERE = N_("The keys of the list work here too, on what is shown.")
+KEY_WIDTH = 12
 _STYLES = {
     "bad": "$text-error bold",
     "warn": "$text-warning",
@@ -101,8 +103,6 @@ class Sheet(Over[ScreenResultType], Generic[ScreenResultType]):
 
     def action_help(self) -> None:
         """Tell the keys that work here."""
-        from tui.parts.keys_sheet import KeysSheet
-
         self.host.open(KeysSheet(self.keys(), (_(WORKS_THERE),) if self.gives else ()))
 
     def action_close(self) -> None:
@@ -113,3 +113,28 @@ class Sheet(Over[ScreenResultType], Generic[ScreenResultType]):
         """Scroll by some lines."""
         sheet = self.query_one("#sheet", VerticalScroll)
         sheet.scroll_relative(y=lines, animate=False, force=True)
+
+
+class KeysSheet(Sheet[None]):
+    """What the line of keys names, then the keys that all of its kind have."""
+
+    def __init__(self, named: str, common: Sequence[str]) -> None:
+        super().__init__()
+        self.named, self.common = named, common
+
+    def caption(self) -> str:
+        """Return the title."""
+        return _("Keys here")
+
+    def keys(self) -> str:
+        """Return the line that names the keys."""
+        return _("Enter or Esc: close")
+
+    def lines(self) -> list[Pieces]:
+        """Return a line for each key."""
+        found: list[Pieces] = []
+        for part in self.named.split("  "):
+            key, _blank, words = part.strip().partition(" ")
+            if words:
+                found.append([Piece(fit(key, KEY_WIDTH), "key"), Piece(words.strip())])
+        return [*found, [], *([Piece(line)] for line in self.common)]

@@ -11,8 +11,7 @@ from core.base import i18n
 from tests.given.shop import AT, open_shop, put_order
 from tests.tui.host import screen_text, until
 from tui.desk.app import DeskApp
-from tui.parts.keys_sheet import KeysSheet
-from tui.parts.sheet import Sheet
+from tui.parts.sheet import KeysSheet, Sheet
 
 SIZE = (100, 30)
 
