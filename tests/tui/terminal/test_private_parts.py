@@ -19,8 +19,12 @@ from tests.tui.terminal.test_textual_names import CLASSES
 TERMINAL = ROOT / "tui" / "terminal"
 
 
+# Python's own public parts of a named tuple.
+TUPLE = {"_replace", "_asdict", "_make", "_fields"}
+
+
 def _private(name: str) -> bool:
-    return name.startswith("_") and not name.endswith("__")
+    return name.startswith("_") and not name.endswith("__") and name not in TUPLE
 
 
 def _modules() -> list[Path]:
