@@ -12,6 +12,7 @@ from core.base.i18n import _
 from core.due.entries import DueEntry, unappealed
 from core.due.index import QueueIndex
 from core.orders import notices
+from core.orders.shops import all_shops
 from core.rules.appeals import book
 from core.rules.terms import Band, Clock
 from core.store import aftersales as store_cases
@@ -46,6 +47,7 @@ class DueItem(NamedTuple):
     snoozed_until: datetime | None
     order_id: int
     shop_id: int
+    shop: str
     key: int
     id: int
 
@@ -63,6 +65,7 @@ class DueItem(NamedTuple):
             "stake_fen": self.stake_fen,
             "title": self.title,
             "snoozed_until": iso(self.snoozed_until),
+            "shop": self.shop,
         }
 
 
@@ -79,15 +82,20 @@ def items(
     desk: Desk, at: datetime, index: QueueIndex, entries: Sequence[DueEntry]
 ) -> list[DueItem]:
     """Return entries of an index with their texts, in their order; what has gone is left out."""
+    names = {shop.id: shop.name for shop in all_shops(desk)}
     found = []
     for start in range(0, len(entries), _AT_ONCE):
         part = entries[start : start + _AT_ONCE]
         told = _told(desk, at, part)
-        found += [_item(at, index, each, told[each.id]) for each in part if each.id in told]
+        found += [
+            _item(at, index, each, told[each.id], names.get(each.shop_id, ""))
+            for each in part
+            if each.id in told
+        ]
     return found
 
 
-def _item(at: datetime, index: QueueIndex, entry: DueEntry, told: _Told) -> DueItem:
+def _item(at: datetime, index: QueueIndex, entry: DueEntry, told: _Told, shop: str) -> DueItem:
     return DueItem(
         clock=entry.clock,
         order_sn=told.order_sn,
@@ -102,6 +110,7 @@ def _item(at: datetime, index: QueueIndex, entry: DueEntry, told: _Told) -> DueI
         snoozed_until=from_epoch(entry.until) if entry.until else None,
         order_id=entry.order_id,
         shop_id=entry.shop_id,
+        shop=shop,
         key=entry.key,
         id=entry.id,
     )

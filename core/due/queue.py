@@ -19,12 +19,14 @@ def queue(
     within: timedelta | None = None,
     clocks: Iterable[Clock] = (),
     band: Band | None = None,
+    shop_id: int | None = None,
 ) -> list[DueItem]:
     """Return everything with a clock, most urgent first (README.md); what is snoozed is marked.
 
-    With `within`, what is due until then and what has no time; with `band`, only that one.
+    With `within`, what is due until then and what has no time; with `band`, only that one; with
+    a shop's id only what is its own, with 0 what is of no shop.
     """
-    found = index(desk, at).only(set(clocks))
+    found = index(desk, at).only(set(clocks), shop_id=shop_id)
     entries = found.arranged(at)
     if within is not None:
         last = to_epoch(at) + int(within.total_seconds())
@@ -34,16 +36,21 @@ def queue(
     return items(desk, at, found, entries)
 
 
-def first(desk: Desk, at: datetime) -> DueItem | None:
-    """Return the most urgent thing that is not snoozed, or None."""
-    found = index(desk, at)
+def first(desk: Desk, at: datetime, *, shop_id: int | None = None) -> DueItem | None:
+    """Return the most urgent thing that is not snoozed, of a shop where one is given, or None."""
+    found = index(desk, at).only(shop_id=shop_id)
     entry = found.first(at)
     return None if entry is None else next(iter(items(desk, at, found, [entry])), None)
 
 
 def count(
-    desk: Desk, at: datetime, *, clocks: Collection[Clock] = (), band: Band | None = None
+    desk: Desk,
+    at: datetime,
+    *,
+    clocks: Collection[Clock] = (),
+    band: Band | None = None,
+    shop_id: int | None = None,
 ) -> int:
-    """Return how many clocks run, of some kinds and of one urgency where they are given."""
-    found = index(desk, at).only(clocks)
+    """Return how many clocks run, of some kinds, one urgency and one shop where they are given."""
+    found = index(desk, at).only(clocks, shop_id=shop_id)
     return len(found) if band is None else found.counts(at)[band]

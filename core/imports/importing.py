@@ -49,9 +49,10 @@ class FileResult(Frozen):
     rows == added + updated + unchanged + rejected + extra_lines, the further rows of an order
     that has several. `recognised` and `missing` are headers. `changes` are the first of what the
     file changes in orders that are known, `changed` counts all; `waits` are the first of what it
-    leaves to be checked, `waiting` counts all, and `red` the red notices that it raised. `shop`
-    is whose the orders are, `shop_from` how that is known, `shop_others` counts the orders that
-    belong to other shops.
+    leaves to be checked, `waiting` counts all, and `red` the red notices that it raised.
+
+    `shop` is whose the orders are, `shop_from` how that is known, `shop_lacks` that it is not and
+    must be; `shop_others` counts the orders that belong to other shops.
     """
 
     file: str
@@ -76,6 +77,7 @@ class FileResult(Frozen):
     rejects_file: str | None = None
     shop: str = ""
     shop_from: From = ""
+    shop_lacks: bool = False
     shop_others: tuple[tuple[str, int], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -269,5 +271,6 @@ def _result(run: ImportRun, rejects: Path | None) -> FileResult:
         rejects_file=None if rejects is None else str(rejects),
         shop=run.shop.name,
         shop_from=run.shop.source,
+        shop_lacks=run.shop.lacks,
         shop_others=tuple(run.shop.others.items()),
     )

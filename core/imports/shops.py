@@ -47,6 +47,7 @@ class ShopWish(NamedTuple):
 class FileShop:
     """The shop that a file was taken for, and how that is known; `new` when it was made for it.
 
+    `lacks` says that new orders are of a shop that nobody has named.
     `others` counts, by shop, the orders of the file that belong elsewhere. `by_number` holds the
     shops that a column names for single orders, where it names several.
     """
@@ -55,6 +56,7 @@ class FileShop:
     name: str = ""
     source: From = ""
     new: bool = False
+    lacks: bool = False
     others: dict[str, int] = field(default_factory=dict)
     by_number: dict[str, int] = field(default_factory=dict)
 
@@ -112,7 +114,7 @@ class _Settling:
         owners = {sn: names[shop_id] for sn, shop_id in ids.items()}
         lacking = any(not named and sn not in owners for sn, named in said.items())
         name, how = self._decide(set(filter(None, said.values())), owners, lacking)
-        found = _found(self.work, self.known, name, how) if name else FileShop()
+        found = _found(self.work, self.known, name, how) if name else FileShop(lacks=lacking)
         if not self.given and how != "column" and any(said.values()):
             made = {each: store_shops.make(self.work, each) for each in set(said.values()) if each}
             found.by_number = {sn: made[each] for sn, each in said.items() if each}

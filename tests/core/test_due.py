@@ -40,10 +40,11 @@ def test_an_order_to_buy_has_two_clocks(desk: Desk, make_order: MakeOrder, at: d
         "stake_fen": 300,
         "title": "加绒加厚打底裤女外穿",
         "snoozed_until": None,
+        "shop": "",
     }
     assert list(buy.as_json()) == [
         "clock", "order_sn", "ref", "due_at", "left_s", "band", "stage", "rule", "stake_fen",
-        "title", "snoozed_until",
+        "title", "snoozed_until", "shop",
     ]  # fmt: skip
     assert (ship.clock, ship.rule, ship.left_s) == (Clock.SHIP, "ship.normal", 47 * 3600)
 

@@ -155,8 +155,7 @@ def mark_command(session: Session, order: str, cause: str, clear: bool, as_json:
 @pass_session
 def metrics_command(session: Session, shop_name: str | None, as_json: bool) -> None:
     """Print the figures of the last 30 days."""
-    shop = session.shop(shop_name)
-    found = metrics.figures(session.desk, session.at, None if shop is None else shop.id)
+    found = metrics.figures(session.desk, session.at, session.shop_id(shop_name))
     if as_json:
         show(found.as_json())
         return

@@ -15,7 +15,7 @@ from core.due import queue
 from core.due.items import DueItem
 from core.rules import deadlines
 from core.rules.terms import Band, Clock, label
-from tui.cli.session import Session, json_option, pass_session, show
+from tui.cli.session import Session, json_option, pass_session, shop_option, show
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(h|m|d|min)?")
 _UNIT_HOURS = {"h": 1.0, "d": 24.0, "m": 1 / 60, "min": 1 / 60, None: 1.0}
@@ -56,14 +56,25 @@ def line(item: DueItem) -> str:
 @click.command("due", help=_("Show everything with a deadline, most urgent first."))
 @click.option("--within", help=_("Only what is due within this time, such as 12h."))
 @click.option("--clock", "clock_names", help=_("Only these clocks, such as ship,buy."))
+@shop_option
 @json_option
 @pass_session
 def due_command(
-    session: Session, within: str | None, clock_names: str | None, as_json: bool
+    session: Session,
+    within: str | None,
+    clock_names: str | None,
+    shop_name: str | None,
+    as_json: bool,
 ) -> None:
     """Print the one queue."""
     at = session.at
-    items = queue.queue(session.desk, at, within=span(within), clocks=clocks(clock_names))
+    items = queue.queue(
+        session.desk,
+        at,
+        within=span(within),
+        clocks=clocks(clock_names),
+        shop_id=session.shop_id(shop_name),
+    )
     if as_json:
         show({"at": iso(at), "items": [item.as_json() for item in items]})
         return
@@ -72,16 +83,18 @@ def due_command(
 
 
 @click.command("next", help=_("Print the most urgent thing in one line."))
+@shop_option
 @json_option
 @pass_session
-def next_command(session: Session, as_json: bool) -> None:
+def next_command(session: Session, shop_name: str | None, as_json: bool) -> None:
     """Print one line for a status bar."""
-    found = queue.first(session.desk, session.at)
+    shop_id = session.shop_id(shop_name)
+    found = queue.first(session.desk, session.at, shop_id=shop_id)
     if as_json:
         show(None if found is None else found.as_json())
     elif found is not None:
         click.echo(line(found).replace("\t", " "))
-    elif queue.count(session.desk, session.at):
+    elif queue.count(session.desk, session.at, shop_id=shop_id):
         click.echo(_("Everything that is due is snoozed."))
     else:
         click.echo(_("Nothing is due."))
@@ -90,24 +103,36 @@ def next_command(session: Session, as_json: bool) -> None:
 @click.command("count", help=_("Print how many things are due."))
 @click.option("--clock", "clock_names", help=_("Only these clocks, such as ship,buy."))
 @click.option("--band", type=click.Choice([band.value for band in Band]), help=_("Only this band."))
+@shop_option
 @json_option
 @pass_session
 def count_command(
-    session: Session, clock_names: str | None, band: str | None, as_json: bool
+    session: Session,
+    clock_names: str | None,
+    band: str | None,
+    shop_name: str | None,
+    as_json: bool,
 ) -> None:
     """Print a number."""
     found = queue.count(
-        session.desk, session.at, clocks=clocks(clock_names), band=Band(band) if band else None
+        session.desk,
+        session.at,
+        clocks=clocks(clock_names),
+        band=Band(band) if band else None,
+        shop_id=session.shop_id(shop_name),
     )
     show(found) if as_json else click.echo(found)
 
 
 @click.command("check", help=_("Exit with 1 when something is overdue (for cron)."))
+@shop_option
 @json_option
 @pass_session
-def check_command(session: Session, as_json: bool) -> int:
+def check_command(session: Session, shop_name: str | None, as_json: bool) -> int:
     """Print what is overdue; exit 1 when anything is."""
-    late = queue.queue(session.desk, session.at, band=Band.OVERDUE)
+    late = queue.queue(
+        session.desk, session.at, band=Band.OVERDUE, shop_id=session.shop_id(shop_name)
+    )
     if as_json:
         show({"at": iso(session.at), "overdue": [item.as_json() for item in late]})
     elif late:

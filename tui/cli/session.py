@@ -62,6 +62,11 @@ class Session:
         """Return the shop that `--shop` names, None without it; raises NotFound."""
         return None if name is None else shops.named(self.desk, name)
 
+    def shop_id(self, name: str | None) -> int | None:
+        """Return the id of the shop that `--shop` names, 0 for none; None without it."""
+        shop = self.shop(name)
+        return None if shop is None else shop.id
+
     def close(self) -> None:
         """Close the desk if it was opened."""
         if self._desk is not None:

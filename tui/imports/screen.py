@@ -26,7 +26,7 @@ from core.imports.kinds import what_follows
 from core.orders.notices import OpenNotice
 from core.store import settings
 from core.store.desk import Desk, open_desk
-from tui.parts.dialog import Dialog
+from tui.imports.shop_choice import FileOfShop, has_shop, shop_lines, wish_for, with_shop_key
 from tui.parts.form import tail
 from tui.parts.host import batch_folder
 from tui.parts.messages import Saved
@@ -67,13 +67,14 @@ class SourceInput(PathInput):
             self.value = ""
 
 
-class ImportScreen(Dialog[Saved | None]):
+class ImportScreen(FileOfShop):
     """Shows what a file would change before it is taken."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,ctrl+s", "go", show=False),
         Binding("escape", "cancel", show=False),
         Binding("r", "rejects", show=False),
+        Binding("s", "shop", show=False),
         Binding("down", "roll(1)", show=False),
         Binding("up", "roll(-1)", show=False),
         Binding("pagedown", "roll(10)", show=False),
@@ -104,8 +105,6 @@ class ImportScreen(Dialog[Saved | None]):
     def __init__(self, path: str = "") -> None:
         super().__init__()
         self._given = path
-        self.source: Path | PastedText | None = None
-        self.result: FileResult | None = None
         self.phase = TYPING
         self._stop = threading.Event()
         self.input = SourceInput(suffixes=SUFFIXES)
@@ -125,7 +124,7 @@ class ImportScreen(Dialog[Saved | None]):
             yield self.trouble
 
     def on_mount(self) -> None:
-        last = settings.setting(self.desk.store, FOLDER, "~")
+        last = self.shop_folder or settings.setting(self.desk.store, FOLDER, "~")
         self.field.value = self._given or f"{last.rstrip('/')}/"
         self._to_typing()
         if self._given:
@@ -173,14 +172,14 @@ class ImportScreen(Dialog[Saved | None]):
         self._take_rows(message.text)
 
     def _take_rows(self, text: str) -> None:
-        self._look_at(PastedText(text=text, name=_("pasted rows")))
+        self.look_at(PastedText(text=text, name=_("pasted rows")))
 
     # The keys.
 
     def action_go(self) -> None:
         """Look at the file; when it has been looked at, import it."""
         if self.phase == SEEN and self.result is not None:
-            self._import()
+            self.ask_then_import(self.result)
         elif self.phase == TYPING:
             path = expanded(self.field.value)
             if is_folder(path):
@@ -188,7 +187,7 @@ class ImportScreen(Dialog[Saved | None]):
                 words = _("That is a folder. Type on, or press Tab for the files in it.")
                 self.complain(Remark(words, ASK))
                 return
-            self._look_at(path)
+            self.look_at(path)
 
     def action_cancel(self) -> None:
         """Call off what runs; else close, with nothing changed."""
@@ -203,7 +202,9 @@ class ImportScreen(Dialog[Saved | None]):
         self._roller.scroll_relative(y=by, animate=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """`r` is a letter while a path is typed."""
+        """`r` and `s` are letters while a path is typed."""
+        if action == "shop":
+            return self.phase == SEEN and self.result is not None and has_shop(self.result)
         if action == "rejects":
             return self.phase == SEEN and self.result is not None and self.result.rejected > 0
         return True
@@ -219,23 +220,27 @@ class ImportScreen(Dialog[Saved | None]):
 
         def work(desk: Desk, at: datetime, progress: Progress) -> FileResult:
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return importing.preview(desk, at, source, progress=progress, rejects=place)
+            return importing.preview(
+                desk, at, source, shop=self.looking, progress=progress, rejects=place
+            )
 
         self._start("rejects", work)
 
     # The work, in a thread with its own desk.
 
-    def _look_at(self, source: Path | PastedText) -> None:
-        self.source = source
+    def look_at(self, source: Path | PastedText, shop: str = "") -> None:
+        self.source, self.shop = source, shop
         self.trouble.say()
         self._start("preview", lambda desk, at, progress: importing.preview(
-            desk, at, source, progress=progress))  # fmt: skip
+            desk, at, source, shop=self.looking, progress=progress))  # fmt: skip
 
-    def _import(self) -> None:
-        source = self.source
+    def take(self, force: str | None = None) -> None:
+        source, result = self.source, self.result
         assert source is not None
+        assert result is not None
+        wish = wish_for(result, force=force)
         self._start("import", lambda desk, at, progress: importing.apply(
-            desk, at, source, progress=progress))  # fmt: skip
+            desk, at, source, shop=wish, progress=progress))  # fmt: skip
 
     def _start(self, what: str, work: Callable[[Desk, datetime, Progress], FileResult]) -> None:
         self.phase = WORKING
@@ -299,8 +304,9 @@ class ImportScreen(Dialog[Saved | None]):
         keys = _("Enter import  Esc nothing")
         if result.rejected:
             keys = _("Enter import  r save refused rows  Esc nothing")
-        self.frame(f"{self._sheet_title()} · {title_words(result)}", keys)
-        self.head.say(Remark(head_words(result), PLAIN if result.rejected else OK))
+        self.frame(f"{self._sheet_title()} · {title_words(result)}", with_shop_key(keys, result))
+        said = Remark(head_words(result), PLAIN if result.rejected else OK)
+        self.head.say(said, *shop_lines(result))
         lines = preview_lines(result)
         if message.what == "rejects":
             words = _("The refused rows are in {path}.").format(path=result.rejects_file or "–")

@@ -32,7 +32,7 @@ ORDER_KEYS = [
 ]  # fmt: skip
 DUE_KEYS = [
     "clock", "order_sn", "ref", "due_at", "left_s", "band", "stage", "rule", "stake_fen", "title",
-    "snoozed_until",
+    "snoozed_until", "shop",
 ]  # fmt: skip
 RULE_KEYS = ["name", "value", "unit", "default", "source", "date", "status"]
 

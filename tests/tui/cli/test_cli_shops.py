@@ -57,7 +57,18 @@ def test_the_shop_stands_in_each_order(desk: Desk, two: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["orders"], ["aftersales"], ["appeals"], ["metrics"], ["export", "shipments", "x.csv"]],
+    [
+        ["orders"],
+        ["aftersales"],
+        ["appeals"],
+        ["metrics"],
+        ["export", "shipments", "x.csv"],
+        ["due"],
+        ["next"],
+        ["count"],
+        ["check"],
+        ["check-list"],
+    ],
     ids=" ".join,
 )
 def test_a_shop_that_is_not_there(desk: Desk, two: list[str], command: list[str]) -> None:
@@ -81,6 +92,22 @@ def test_cases_and_appeals_of_one_shop(desk: Desk, two: list[str]) -> None:
         for shop, count in ((A, 2), (B, 1), ("-", 1)):
             items = daifa(desk, command, "--shop", shop, "--json").json["items"]
             assert len(items) == count
+
+
+def test_the_queue_of_one_shop(desk: Desk, two: list[str]) -> None:
+    whole = daifa(desk, "due", "--json").json["items"]
+    assert {each["order_sn"]: each["shop"] for each in whole} == dict(
+        zip(two, (A, A, B, ""), strict=True)
+    )
+    for shop, places in ((A, [0, 1]), (B, [2]), ("-", [3])):
+        items = daifa(desk, "due", "--shop", shop, "--json").json["items"]
+        assert sorted(each["order_sn"] for each in items) == [two[n] for n in places]
+        assert daifa(desk, "count", "--shop", shop).out == f"{len(places)}\n"
+        assert daifa(desk, "next", "--shop", shop, "--json").json == items[0]
+    late = ("--at", "2026-11-25 09:00:01")
+    desk.store.conn.execute("update orders set grouped_at = grouped_at + 3600 where shop_id = 2")
+    assert daifa(desk, "check", "--shop", A, *late).status == 1
+    assert daifa(desk, "check", "--shop", B, *late).status == 0
 
 
 def test_a_batch_file_holds_one_shop(desk: Desk, two: list[str], tmp_path: Path) -> None:
