@@ -58,6 +58,11 @@ class LiveQueue:
         self._follow(desk)
         return self._as_of(desk, at, fresh=True).open_cases
 
+    def travelling(self, desk: Desk, at: datetime) -> int:
+        """Return how many parcels are on their way and looked for."""
+        self._follow(desk)
+        return self._as_of(desk, at, fresh=True).travelling
+
     def first(self, desk: Desk, at: datetime) -> tuple[DueEntry, str] | None:
         """Return the most urgent clock that is not snoozed, with its order's number; or None.
 
@@ -97,6 +102,7 @@ class _Read(NamedTuple):
 
     queue: QueueIndex
     open_cases: int
+    travelling: int
     since: int
     until: int
 
@@ -114,7 +120,7 @@ def _read(desk: Desk, at: datetime, orders: PendingIndex) -> _Read:
     ends = (parcels.leaves_at, appeals.leaves_at, cases.leaves_at, woken)
     until = min((each for each in ends if each is not None), default=NEVER)
     found = QueueIndex(entries, Thresholds.of(desk.rules))
-    return _Read(found, len(cases), to_epoch(at), until)
+    return _Read(found, len(cases), len(parcels.entries), to_epoch(at), until)
 
 
 def _mark_snoozed(desk: Desk, at: datetime, entries: list[DueEntry]) -> int | None:

@@ -29,6 +29,10 @@ _NOTICES = {
     "cancel_upstream": N_("Now cancel it upstream."),
     "intercept": N_("Now have the parcel intercepted."),
     "tell_buyer": N_("The number was corrected: tell the buyer the true one (y copies a message)."),
+    "recycled_number": N_(
+        "The number was scanned before this order was grouped: it is of another parcel. Ask the"
+        " supplier for the true one."
+    ),
     "not_shipped_there": N_(
         "It was uploaded, and the platform still shows it as not shipped: upload the number again."
     ),

@@ -136,3 +136,10 @@ def dismiss(desk: Desk, at: datetime, notice_id: int) -> OpenNotice:
         row = store_notices.find(desk.store, notice_id)
         store_notices.end(work, row, store_notices.DISMISSED)
     return _notice(row)
+
+
+def done(desk: Desk, at: datetime, notice_ids: Sequence[int]) -> None:
+    """Say that notices were dealt with, as one act; those that have ended stay as they are."""
+    with desk.act(at, "notice-done") as work:
+        for notice_id in notice_ids:
+            store_notices.end(work, store_notices.find(desk.store, notice_id), "")

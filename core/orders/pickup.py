@@ -13,6 +13,7 @@ from core.orders import reading as orders
 from core.orders.order import Order, Parcel
 from core.orders.pending import OrderEntry, PendingIndex, held_by
 from core.rules.terms import Stage, label
+from core.store import notices as store_notices
 from core.store import pending as store_pending
 from core.store.acts import Act
 from core.store.desk import Desk
@@ -73,21 +74,69 @@ def travelling(desk: Desk, at: datetime, ids: Sequence[int] | None = None) -> Pe
     return PendingIndex(list(found.values()))
 
 
+class Scan(NamedTuple):
+    """What a trace tells of a parcel; the time of the act where nothing else is said.
+
+    `parcel_id` is None for a number that only the platform knows.
+    """
+
+    order_id: int
+    parcel_id: int | None
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+
 def picked_up(desk: Desk, at: datetime, order_sns: Sequence[str]) -> list[Order]:
-    """Record that the courier has scanned the orders' parcels at `at`, as one act.
+    """Record that the courier has scanned all parcels of the orders at `at`, as one act.
 
     The first time is the first scan; each later one is a new trace. A number that only the
     platform knows gets its parcel here. Raises Refused when an order is not shipped.
     """
-    with desk.act(at, "picked-up") as work:
-        found = [orders.find(desk, sn) for sn in order_sns]
-        for order in {order.id: order for order in found}.values():
-            _must_be_shipped(order)
-            if order.parcel is None:
-                _scan_of_platform(work, order)
-            else:
-                _scan(work, order, order.parcel)
+    found = [orders.find(desk, sn) for sn in order_sns]
+    scans = [
+        Scan(order.id, parcel_id)
+        for order in {order.id: order for order in found}.values()
+        for parcel_id in _ids_in_force(order)
+    ]
+    scan(desk, at, scans)
     return orders.by_ids(desk, [order.id for order in found])
+
+
+def scan(desk: Desk, at: datetime, scans: Sequence[Scan]) -> None:
+    """Record scans and traces of parcels, as one act; see `picked_up`.
+
+    A first scan before the order was grouped is that of another parcel: the number is recycled,
+    and a red notice says so.
+    """
+    with desk.act(at, "picked-up") as work:
+        found = orders.by_ids(desk, list(dict.fromkeys(each.order_id for each in scans)))
+        known = {order.id: order for order in found}
+        for each in scans:
+            order = known.get(each.order_id)
+            if order is None:
+                continue
+            _must_be_shipped(order)
+            parcel = next((p for p in _in_force(order) if p.id == each.parcel_id), None)
+            first = to_epoch(each.first_at or each.last_at or at)
+            last = to_epoch(each.last_at or each.first_at or at)
+            if parcel is None:
+                _scan_of_platform(work, order, first, last)
+            else:
+                _scan(work, order, parcel, first, last)
+            if order.grouped_at is not None and first < to_epoch(order.grouped_at):
+                number = parcel.number if parcel else order.platform_number or ""
+                data = {"number": number, "first_scan_at": first}
+                store_notices.raise_once(
+                    work, "recycled_number", order.id, ref=number, red=True, data=data
+                )
+
+
+def _ids_in_force(order: Order) -> list[int | None]:
+    return [each.id for each in _in_force(order)] or [None]
+
+
+def _in_force(order: Order) -> list[Parcel]:
+    return [each for each in order.parcels if each.replaced_at is None]
 
 
 def _must_be_shipped(order: Order) -> None:
@@ -109,18 +158,18 @@ def _must_be_shipped(order: Order) -> None:
         )
 
 
-def _scan(work: Act, order: Order, parcel: Parcel) -> None:
+def _scan(work: Act, order: Order, parcel: Parcel, first: int, last: int) -> None:
     # A scan that is recorded late, with its true time, moves the first one, never the last.
-    first = parcel.first_scan_at or parcel.last_trace_at
-    last = parcel.last_trace_at or parcel.first_scan_at
+    known_first = parcel.first_scan_at or parcel.last_trace_at
+    known_last = parcel.last_trace_at or parcel.first_scan_at
     values = {
-        "first_scan_at": work.at if first is None else min(work.at, to_epoch(first)),
-        "last_trace_at": work.at if last is None else max(work.at, to_epoch(last)),
+        "first_scan_at": first if known_first is None else min(first, to_epoch(known_first)),
+        "last_trace_at": last if known_last is None else max(last, to_epoch(known_last)),
     }
     work.update("parcels", parcel.id, values, order_id=order.id, expect_version=parcel.version)
 
 
-def _scan_of_platform(work: Act, order: Order) -> None:
+def _scan_of_platform(work: Act, order: Order, first: int, last: int) -> None:
     """Take the number as the platform writes it, so that the two never seem to differ."""
     from core.rules.couriers.table import table
 
@@ -137,8 +186,8 @@ def _scan_of_platform(work: Act, order: Order) -> None:
             "recorded_at": work.at,
             "source": "platform",
             "uploaded_at": None if shipped is None else to_epoch(shipped),
-            "first_scan_at": work.at,
-            "last_trace_at": work.at,
+            "first_scan_at": first,
+            "last_trace_at": last,
         },
         order_id=order.id,
     )

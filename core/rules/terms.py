@@ -101,7 +101,7 @@ CLOCK_LABELS = {
     Clock.SHIP: N_("ship"),
     Clock.PICKUP: N_("pickup"),
     Clock.STALL: N_("no trace"),
-    Clock.AFTERSALE: N_("after-sale"),
+    Clock.AFTERSALE: N_("answer by"),
     Clock.INSPECT: N_("inspect"),
     Clock.APPEAL: N_("appeal"),
     Clock.CLAIM: N_("claim"),

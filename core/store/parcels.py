@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.store.acts import Act
-from core.store.connection import Store
+from core.store.connection import Store, marks
 from core.store.stages import PENDING
 
 
@@ -38,6 +38,52 @@ class WaitingParcel(NamedTuple):
     earlier: str | None
     cases: int
     shop_id: int | None
+
+
+class ParcelOnWay(NamedTuple):
+    """A parcel with its order, as a list shows it; `parcel_id` is None for the platform's own."""
+
+    order_id: int
+    parcel_id: int | None
+    order_sn: str
+    shop: str
+    title: str
+    courier: str
+    number: str
+    extra: int
+    grouped_at: int | None
+    first_scan_at: int | None
+    last_trace_at: int | None
+
+
+_ON_WAY = (
+    "select o.id as order_id, p.id as parcel_id, o.order_sn, coalesce(s.name, '') as shop,"
+    " coalesce(g.title, '') as title,"
+    " coalesce(p.courier, o.platform_courier, '') as courier,"
+    " coalesce(p.number, o.platform_number, '') as number, coalesce(p.extra, 0) as extra,"
+    " o.grouped_at, p.first_scan_at, p.last_trace_at from orders o"
+    " left join parcels p on p.order_id = o.id and p.replaced_at is null"
+    " left join shops s on s.id = o.shop_id"
+    " left join order_lines l on l.order_id = o.id and l.ordinal = 0"
+    " left join goods g on g.id = l.good_id"
+)
+
+
+def on_way(store: Store, order_ids: Sequence[int]) -> list[ParcelOnWay]:
+    """Return the parcels in force of orders; one of the platform's where there is none here."""
+    if not order_ids:
+        return []
+    return store.rows(ParcelOnWay, f"{_ON_WAY} where o.id in ({marks(order_ids)})", order_ids)
+
+
+def orders_with(store: Store, number: str) -> list[int]:
+    """Return the orders whose parcel in force, or whose number on the platform, has a number."""
+    rows = store.query(
+        "select order_id from parcels where number = ? and replaced_at is null"
+        " union select id from orders where platform_number = ?",
+        (number, number),
+    )
+    return [row[0] for row in rows]
 
 
 def other_orders(store: Store, number: str, order_id: int) -> list[NumberUse]:

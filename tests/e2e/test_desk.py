@@ -46,7 +46,7 @@ def test_the_demo_opens(tmp_path: Path, lang: str, cols: int, rows: int) -> None
         desk.wait_for(help_word)
         lines = desk.lines()
         assert f"{first} …" in lines[0], "the header begins with the most urgent thing"
-        assert lines[1].startswith("  1")
+        assert lines[1].startswith("  0")
         first_row = lines[3]
         assert re.match(r"\?|!!", first_row), first_row
         assert help_word in lines[-1]

@@ -6,7 +6,9 @@ from core.base.i18n import N_
 from tui.commands.command import EVERYWHERE, Command
 
 ORDERS = N_("Orders")
-_PENDING = ("pending",)
+# The pane whose footer names what works on orders; the other panes have their own.
+PANE = "pending"
+_PENDING = (PANE,)
 _ANY = (EVERYWHERE,)
 
 COMMANDS = (
@@ -30,7 +32,7 @@ COMMANDS = (
             _PENDING, ORDERS, 5),
     Command("order.picked_up", ("K",), N_("scanned"),
             N_("the courier has scanned it: this order, or the marked ones"),
-            _PENDING, ORDERS),
+            (*_PENDING, "todo", "parcels"), ORDERS),
     Command("order.bind", ("O",), N_("bind"),
             N_("bind the item code: platform, item, supplier, usual cost, backup"),
             _PENDING, ORDERS),
@@ -40,5 +42,5 @@ COMMANDS = (
             N_("write a note; fill in a grouping time that is missing"),
             _PENDING, ORDERS, 11),
     Command("order.notice_done", ("d",), N_("notice done"), N_("the red notice was dealt with"),
-            _PENDING, ORDERS),
+            (*_PENDING, "todo"), ORDERS),
 )  # fmt: skip

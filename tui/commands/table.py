@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from core.base.i18n import N_, _
-from tui.commands import aftersales, appeals, everywhere, orders
+from tui.commands import aftersales, appeals, everywhere, orders, todo
 from tui.commands.command import EVERYWHERE, Command, Pane
 
 __all__ = ["EVERYWHERE", "Command", "CommandTable", "Pane", "declared", "panes"]
 
 _PANES = (
+    Pane("todo", "0", N_("To do")),
     Pane("pending", "1", N_("Pending")),
     Pane("aftersales", "2", N_("After-sales")),
     Pane("appeals", "3", N_("Appeals")),
+    Pane("parcels", "4", N_("Parcels")),
 )
 
 
@@ -34,6 +36,7 @@ def declared() -> tuple[Command, ...]:
         *everywhere.DESK_COMMANDS,
         *aftersales.COMMANDS,
         *appeals.COMMANDS,
+        *todo.COMMANDS,
         *(
             Command(f"pane.{pane.id}", (pane.key,), pane.label, pane.label, (EVERYWHERE,),
                     N_("Panes"))
@@ -68,11 +71,10 @@ class CommandTable:
 
         What works on orders everywhere is named in the first pane alone: the others have their own.
         """
-        first = panes()[0].id
         found = [
             command
             for command in self.in_pane(pane)
-            if command.footer and (pane == first or command.group != orders.ORDERS)
+            if command.footer and (pane == orders.PANE or command.group != orders.ORDERS)
         ]
         return sorted(found, key=lambda command: command.footer)
 

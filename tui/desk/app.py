@@ -224,6 +224,14 @@ class DeskApp(Looks):
 
         self.open(ConfirmScreen(question, lines), answered)
 
+    def give_on(self, pane: str, key: int, command: str) -> None:
+        """Give a command to a row of another pane, without leaving the one that is shown."""
+        self.call_later(self.panes.give, pane, key, command)
+
+    def show_row(self, pane: str, key: int) -> None:
+        """Show a pane with the cursor on a row."""
+        self.call_later(self.panes.show_row, pane, key)
+
     # -- keys and surroundings -------------------------------------------------------------
 
     async def action_give(self, id: str) -> None:

@@ -50,6 +50,8 @@ class DeskCommands:
             "desk.track_many": self.do_track_many,
             "desk.undo": Undoing(host, panes).do_undo,
             "desk.history": self.do_history,
+            "desk.jump": self.do_jump,
+            "desk.unscanned": self.do_unscanned,
             "desk.help": self.do_help,
             "desk.palette": self.do_palette,
             "desk.shop": self.do_shop,
@@ -112,6 +114,27 @@ class DeskCommands:
         from tui.history.screen import HistoryScreen
 
         self._host.open(HistoryScreen())
+
+    def do_jump(self) -> None:
+        """Go to the most urgent thing that is not snoozed, in the pane it belongs to."""
+        from core.due.items import items
+        from tui.todo.doing import home_of
+
+        host = self._host
+        index = host.queue.index(host.desk, host.now())
+        entry = index.first(host.now())
+        found = items(host.desk, host.now(), index, [entry] if entry is not None else [])
+        if not found:
+            host.say(_("Nothing is due that is not snoozed."), tone="warn")
+            return
+        home = home_of(found[0], host.queue.pending(host.desk))
+        host.show_row(*home)
+
+    def do_unscanned(self) -> None:
+        """Show the parcels that wait for the courier's first scan."""
+        from core.rules.terms import Clock
+
+        self._app.call_later(self._panes.show_part, "parcels", Clock.PICKUP)
 
     def do_help(self) -> None:
         """Show the keys and what they do; what is chosen there is run."""

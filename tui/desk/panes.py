@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from textual.app import App
 
+from core.base.i18n import _
 from tui.commands.table import panes
 from tui.desk.header import Tab
 from tui.parts.host import Host
@@ -33,6 +34,26 @@ def _appeals() -> ListPane:
     return AppealsPane()
 
 
+def _todo() -> ListPane:
+    from tui.todo.pane import TodoPane
+
+    return TodoPane()
+
+
+def _parcels() -> ListPane:
+    from tui.parcels.pane import ParcelsPane
+
+    return ParcelsPane()
+
+
+def _due_count(host: Host) -> int:
+    return len(host.queue.index(host.desk, host.now()))
+
+
+def _travelling_count(host: Host) -> int:
+    return host.queue.travelling(host.desk, host.now())
+
+
 def _pending_count(host: Host) -> int:
     return len(host.queue.pending(host.desk))
 
@@ -49,15 +70,19 @@ def _open_appeals(host: Host) -> int:
 
 # A pane's module is loaded when the pane is first shown.
 MADE_BY: Mapping[str, Callable[[], ListPane]] = {
+    "todo": _todo,
     "pending": _pending,
     "aftersales": _aftersales,
     "appeals": _appeals,
+    "parcels": _parcels,
 }
 # How many rows a pane has, for its tab while it is hidden: it is not read before it is shown.
 COUNTED_BY: Mapping[str, Callable[[Host], int]] = {
+    "todo": _due_count,
     "pending": _pending_count,
     "aftersales": _open_cases,
     "appeals": _open_appeals,
+    "parcels": _travelling_count,
 }
 
 
@@ -88,6 +113,37 @@ class Panes:
             pane.display = pane.pane_id == id
         self.current.list.focus()
         self.current.reload()
+
+    async def show_row(self, id: str, key: int) -> None:
+        """Show a pane with the cursor on a row."""
+        from tui.parts.filtered_pane import FilteredPane
+
+        await self.show(id)
+        if not (isinstance(self.current, FilteredPane) and self.current.go_to(str(key))):
+            self._host.say(_("This row is no longer there."), tone="warn")
+
+    async def show_part(self, id: str, part: object) -> None:
+        """Show a pane with one of its parts."""
+        from tui.parts.filtered_pane import FilteredPane
+
+        await self.show(id)
+        if isinstance(self.current, FilteredPane):
+            self.current.show_part(part)
+
+    async def give(self, id: str, key: int, command: str) -> None:
+        """Give a command to a row of a pane that may be hidden, and stay where the desk is."""
+        from tui.parts.filtered_pane import FilteredPane
+
+        pane = next((each for each in self.made() if each.pane_id == id), None)
+        if pane is None:
+            pane = MADE_BY[id]()
+            pane.display = False
+            await self._app.mount(pane)
+        elif id != self.shown:
+            pane.reload()
+        command_ = self._host.table[command]
+        if not (isinstance(pane, FilteredPane) and pane.give_at(str(key), command_)):
+            self._host.say(_("This row is no longer there."), tone="warn")
 
     async def make_anew(self) -> None:
         """Make the panes again, as when the language changes; the one shown stays shown."""

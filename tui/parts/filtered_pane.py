@@ -7,7 +7,7 @@ and its sheet, which rows are urgent, the words of its filter, its empty lines a
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
@@ -18,7 +18,7 @@ from core.rules.deadlines import band_of
 from core.rules.terms import Band, label
 from tui.commands.table import Command
 from tui.parts.entry_rows import Entry, EntryRows
-from tui.parts.pane import Acts, ListPane
+from tui.parts.pane import Acts, ListPane, SearchLine
 from tui.parts.sheet import Sheet
 from tui.parts.story import Detail, Story
 from tui.widgets.live_list import LiveList
@@ -114,9 +114,23 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
         """Show all parts and bands."""
         self.part = self.band = None
 
+    def part_counts(self) -> Mapping[Part, int]:
+        """Return how many rows each part has; one that is not among them is never passed over."""
+        return {}
+
     def do_stage(self) -> None:
-        """Show the next part only, then all again."""
-        self.part = _following(self.part, self.parts())
+        """Show the next part that has rows, then all again."""
+        counts = self.part_counts()
+        choices = [each for each in self.parts() if each is self.part or counts.get(each, 1)]
+        if not choices:
+            self.host.say(_("There is nothing to choose from."), tone="warn")
+            return
+        self.part = _following(self.part, choices)
+        self.reload(keep=False)
+
+    def show_part(self, part: Part) -> None:
+        """Show one part only."""
+        self.part, self.band = part, None
         self.reload(keep=False)
 
     def do_band(self) -> None:
@@ -164,12 +178,44 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
         assert self.current is not None
         return self.current
 
+    # -- going to a row --------------------------------------------------------------------
+
+    def go_to(self, key: str) -> bool:
+        """Put the cursor on a row, ending filters and search where they hide it."""
+        place = self.list_source.index_of(key)
+        if place is None and (self.searched or self.filter_words):
+            self.query(SearchLine).remove()
+            self.searched = ""
+            self.clear_filter()
+            self.reload(keep=False)
+            place = self.list_source.index_of(key)
+        if place is None:
+            return False
+        self.list.move_to_index(place)
+        self._catch_up()
+        return True
+
+    def give_at(self, key: str, command: Command) -> bool:
+        """Give a command to one row, whatever is marked; tell whether the row is there."""
+        if not self.go_to(key):
+            return False
+        marked = set(self.list.marks)
+        self.list.set_marks(())
+        self.give(command)
+        self.list.set_marks(marked)
+        return True
+
     def on_live_list_row_chosen(self, event: LiveList.RowChosen) -> None:
-        """Show everything about a row."""
-        sheet, key = self.whole(int(event.key)), event.key
+        """Follow Enter, or a second click, on a row."""
+        self._catch_up()
+        self.choose(int(event.key))
+
+    def choose(self, key: int) -> None:
+        """Do what Enter does with a row: show everything about it."""
+        sheet = self.whole(key)
         if isinstance(sheet, Sheet):
             sheet.gives = {
-                each: partial(self._give_to, key, command)
+                each: partial(self._give_to, str(key), command)
                 for command in self.host.table.in_pane(self.pane_id)
                 if self.pane_id in command.where or command.id == "view.copy"
                 for each in command.keys

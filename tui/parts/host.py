@@ -88,6 +88,12 @@ class Host(Protocol):
     def ask(self, question: str, lines: Sequence[str], yes: Callable[[], None]) -> None:
         """Ask before several orders are changed; `yes` runs on a yes."""
 
+    def give_on(self, pane: str, key: int, command: str) -> None:
+        """Give a command to a row of another pane, without leaving the one that is shown."""
+
+    def show_row(self, pane: str, key: int) -> None:
+        """Show a pane with the cursor on a row."""
+
 
 def host_of(node: MessagePump) -> Host:
     """Return the app that a widget or a screen lives in, as its host."""

@@ -72,13 +72,13 @@ class SearchLine(Input):
         self.pane.end_search(clear=True)
 
 
-def bindings(where: str) -> list[BindingType]:
-    """Return the bindings of a pane, or those of the app for `everywhere`."""
+def bindings(*where: str) -> list[BindingType]:
+    """Return the bindings of panes, or those of the app for `everywhere`."""
     return [
         Binding(",".join(command.keys), f"give('{command.id}')", command.label, show=False,
                 id=command.id)
         for command in CommandTable(declared())
-        if not command.built_in and where in command.where
+        if not command.built_in and set(where) & set(command.where)
     ]  # fmt: skip
 
 
@@ -90,6 +90,8 @@ class ListPane(Vertical):
     """
 
     pane_id: ClassVar[str] = ""
+    # Panes whose commands are taken here too, and passed on to the row's own pane.
+    passes_on: ClassVar[tuple[str, ...]] = ()
 
     DEFAULT_CSS = """
     ListPane { height: 1fr; width: 1fr; }
@@ -100,7 +102,7 @@ class ListPane(Vertical):
 
     def __init_subclass__(cls, **terms: Any) -> None:
         if cls.pane_id:
-            cls.BINDINGS = bindings(cls.pane_id)
+            cls.BINDINGS = bindings(cls.pane_id, *cls.passes_on)
         super().__init_subclass__(**terms)
 
     def __init__(self) -> None:

@@ -60,7 +60,7 @@ def test_the_lists_own_keys_are_those_of_the_list() -> None:
 @pytest.mark.parametrize("pane", panes(), ids=lambda each: each.id)
 def test_every_pane_has_its_key(pane: Pane) -> None:
     assert TABLE[f"pane.{pane.id}"].keys == (pane.key,)
-    assert pane.key == str(panes().index(pane) + 1)
+    assert pane.key == str(panes().index(pane))
 
 
 def test_names_of_commands_in_a_text_become_keys() -> None:

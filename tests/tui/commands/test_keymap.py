@@ -63,13 +63,13 @@ def test_two_commands_can_change_places() -> None:
 
 
 async def test_the_desk_obeys_the_key_map(tmp_path: Path) -> None:
-    keys = {"view.stage": "f5", "list.down": "down z"}
+    keys = {"view.stage": "f5", "list.down": "down Z"}
     table = keymap.table(keys)
     app = DeskApp(open_shop(tmp_path), now=lambda: AT, table=table)
     app.set_keymap(keymap.textual_keymap(table, keys))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        await pilot.press("z")
+        await pilot.press("Z")
         assert app.pane.list.cursor_index == 1
         await pilot.press("j")
         assert app.pane.list.cursor_index == 1

@@ -1,0 +1,158 @@
+"""Pane 4: the parcels on their way; the one whose scan or trace is most overdue on top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.screen import Screen
+
+from core.base.i18n import N_, _, ngettext
+from core.due.entries import DueEntry
+from core.due.index import QueueIndex
+from core.orders import pickup
+from core.orders import reading as orders
+from core.orders.order import Order
+from core.rules.deadlines import Thresholds
+from core.rules.terms import Clock
+from core.store import parcels
+from tui.orders.story import story
+from tui.parcels.rows import ParcelRows, columns
+from tui.parts.filtered_pane import FilteredPane
+from tui.parts.messages import Saved
+from tui.parts.pane import Acts
+from tui.parts.story import Story
+from tui.widgets.columns import Column
+
+_PARTS = {Clock.PICKUP: N_("not scanned"), Clock.STALL: N_("scanned")}
+_NONE = (
+    N_("No parcel is on its way."),
+    "",
+    N_("A number that is on the platform is watched here until its traces end: {uploaded}."),
+)
+
+
+class ParcelsPane(FilteredPane[Clock, Order, DueEntry]):
+    """The parcels on their way and their commands."""
+
+    pane_id = "parcels"
+    empty = _NONE
+    none_fits = (N_("Nothing fits. Esc shows all parcels again."),)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.index = QueueIndex((), Thresholds((0, 0, 0)))
+
+    def own_acts(self) -> Acts:
+        """Return what the commands on parcels run."""
+        return {
+            "order.picked_up": self.do_picked_up,
+            "parcel.trace": self.do_trace,
+            "view.copy": self.do_copy,
+        }
+
+    # -- what it shows ---------------------------------------------------------------------
+
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns after the countdown."""
+        return columns(self.host.table)
+
+    def parts(self) -> Sequence[Clock]:
+        """Return what a parcel waits for: its first scan, or a new trace."""
+        return tuple(_PARTS)
+
+    def part_word(self, part: Clock) -> str:
+        """Return whether it was scanned, in words."""
+        return _(_PARTS[part])
+
+    def part_counts(self) -> Mapping[Clock, int]:
+        """Return how many parcels wait for each."""
+        return self.index.clocks()
+
+    @property
+    def count(self) -> int | None:
+        """How many parcels are on their way."""
+        return len(self.index)
+
+    def read(self) -> ParcelRows:
+        """Read the parcels."""
+        desk, at = self.host.desk, self.host.now()
+        self.index = self.host.queue.index(desk, at).only(tuple(_PARTS))
+        now = self.host.epoch()
+        entries = [each for each in self.index.arranged(at) if self.fits(each.clock, each.due, now)]
+        if self.searched:
+            found = set(orders.search(desk, self.searched))
+            entries = [each for each in entries if each.order_id in found]
+        return ParcelRows(desk, self.host.table, entries)
+
+    def urgent(self, entry: DueEntry) -> bool:
+        """Whether a scan or a trace is overdue or due within hours."""
+        return not entry.until and entry.due is not None and self.near(entry.due)
+
+    def _entry(self, key: int) -> DueEntry | None:
+        return self.rows.entry(key) if isinstance(self.rows, ParcelRows) else None
+
+    def find(self, key: int) -> Order | None:
+        """Return the order of a row."""
+        entry = self._entry(key)
+        ids = [entry.order_id] if entry is not None else []
+        return next(iter(orders.by_ids(self.host.desk, ids)), None)
+
+    def tell(self, shown: Order) -> Story:
+        """Return the story of the parcel's order."""
+        return story(self.host.desk, shown, self.host.now(), self.host.table)
+
+    def whole(self, key: int) -> Screen[None]:
+        """Return the sheet of the parcel's order."""
+        from tui.orders.sheet import OrderScreen
+
+        return OrderScreen(self.chosen.id)
+
+    def why_not(self, command: str) -> str:
+        """Return why a command cannot be given to the selected parcel."""
+        if command in self.own_acts() and self.current is None and command != "parcel.trace":
+            return _("There is no parcel here.")
+        return ""
+
+    # -- commands --------------------------------------------------------------------------
+
+    def do_picked_up(self) -> None:
+        """Record the courier's scan; more than one asks first."""
+        found = [self._entry(int(key)) for key in self.targets()]
+        entries = [each for each in found if each is not None]
+        ids = [each.order_id for each in entries]
+        numbers = {
+            (each.order_id, each.parcel_id): f"{each.number}  {each.order_sn}"
+            for each in parcels.on_way(self.host.desk.store, ids)
+        }
+        self.for_each(
+            entries,
+            lambda each: numbers.get((each.order_id, max(each.key, 0) or None), ""),
+            lambda n: ngettext(
+                "Has the courier scanned {n} parcel?",
+                "Has the courier scanned these {n} parcels?",
+                n,
+            ),
+            self._pick_up,
+        )
+
+    def _pick_up(self, found: Sequence[DueEntry]) -> None:
+        host, place, n = self.host, self.list.cursor_index, len(found)
+        scans = [pickup.Scan(each.order_id, max(each.key, 0) or None) for each in found]
+        pickup.scan(host.desk, host.now(), scans)
+        self.list.set_marks(())
+        host.saved(Saved(ngettext("{n} parcel scanned.", "{n} parcels scanned.", n).format(n=n)))
+        # The parcel goes down by two days; the seller goes on with the next one.
+        self.list.move_to_index(min(place, max(len(self.list) - 1, 0)))
+
+    def do_trace(self) -> None:
+        """Paste trace text, for this parcel or for many."""
+        from tui.parcels.trace import TraceForm
+
+        self.host.open(TraceForm(self.current.id if self.current else None))
+
+    def do_copy(self) -> None:
+        """Copy the tracking number."""
+        parcel = self.chosen.parcel
+        text = parcel.number if parcel else self.chosen.platform_number or ""
+        self.host.copy(text)
+        self.host.say(_("Copied: {text}").format(text=text))

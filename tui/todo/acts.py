@@ -1,0 +1,139 @@
+"""What the pane of things to do does with its rows itself; the rest it passes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from core.base.i18n import _, ngettext
+from core.due import snooze
+from core.due.entries import DueEntry
+from core.due.index import QueueIndex
+from core.due.items import DueItem, items
+from core.orders import notices, pickup
+from core.rules.deadlines import Thresholds
+from core.rules.terms import Clock
+from tui.parts.filtered_pane import FilteredPane
+from tui.parts.messages import Saved
+from tui.todo.doing import OF_NOTICE, OF_PARCEL, home_of
+from tui.todo.rows import DueRows
+
+
+class TodoActs(FilteredPane[Clock, DueItem, DueEntry]):
+    """Snoozing, ending notices, scanning, going to a row's own pane."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.index = QueueIndex((), Thresholds((0, 0, 0)))
+
+    def _entry(self, key: int) -> DueEntry | None:
+        return self.rows.entry(key) if isinstance(self.rows, DueRows) else None
+
+    # -- commands --------------------------------------------------------------------------
+
+    def _targets(self) -> list[DueEntry]:
+        found = [self._entry(int(key)) for key in self.targets()]
+        return [each for each in found if each is not None]
+
+    def do_snooze(self) -> None:
+        """Put rows off until a time; where all of them are put off already, wake them."""
+        from tui.todo.snooze import SnoozeForm
+
+        entries, host, place = self._targets(), self.host, self.list.cursor_index
+        if all(each.until for each in entries):
+            snooze.wake(host.desk, host.now(), entries)
+            self.list.set_marks(())
+            host.saved(Saved(_("No longer snoozed.")))
+            return
+
+        def snoozed(saved: Saved | None) -> None:
+            if saved is not None:
+                self.list.set_marks(())
+                host.saved(saved)
+                # The row goes down; the seller goes on with the next one.
+                self._stay_at(place)
+
+        host.open(SnoozeForm(entries), snoozed)
+
+    def do_go(self) -> None:
+        """Go to the row in the pane it belongs to."""
+        home = home_of(self.chosen, self.host.queue.pending(self.host.desk))
+        if home[0] == self.pane_id:
+            self.host.say(_("This row has no other pane."), tone="warn")
+        else:
+            self.host.show_row(*home)
+
+    def do_done(self) -> None:
+        """Say that notices were dealt with; more than one asks first."""
+        fitting = [each for each in self._targets() if each.clock in OF_NOTICE]
+        self._for_some(
+            fitting,
+            lambda n: ngettext("Is {n} notice dealt with?", "Are {n} notices dealt with?", n),
+            self._end_notices,
+        )
+
+    def _end_notices(self, found: Sequence[DueEntry]) -> None:
+        host, n = self.host, len(found)
+        notices.done(host.desk, host.now(), [each.key for each in found])
+        self._said(ngettext("{n} notice done.", "{n} notices done.", n).format(n=n), n)
+
+    def do_picked_up(self) -> None:
+        """Record the courier's scan; more than one asks first."""
+        fitting = [each for each in self._targets() if each.clock in OF_PARCEL]
+        self._for_some(
+            fitting,
+            lambda n: ngettext(
+                "Has the courier scanned {n} parcel?", "Has the courier scanned these {n} parcels?",
+                n,
+            ),
+            self._pick_up,
+        )  # fmt: skip
+
+    def _pick_up(self, found: Sequence[DueEntry]) -> None:
+        host, n = self.host, len(found)
+        scans = [pickup.Scan(each.order_id, max(each.key, 0) or None) for each in found]
+        pickup.scan(host.desk, host.now(), scans)
+        self._said(ngettext("{n} parcel scanned.", "{n} parcels scanned.", n).format(n=n), n)
+
+    def _for_some(
+        self,
+        fitting: Sequence[DueEntry],
+        question: Callable[[int], str],
+        act: Callable[[Sequence[DueEntry]], None],
+    ) -> None:
+        """Do something to one row at once, to several after a yes; to none says so."""
+        if not fitting:
+            self.host.say(_("None of the marked rows is of that kind."), tone="warn")
+            return
+        told = items(self.host.desk, self.host.now(), self.index, fitting)
+        lines = {each.id: f"{each.order_sn}  {each.title}" for each in told}
+        self.for_each(fitting, lambda each: lines.get(each.id, ""), question, act)
+
+    def _said(self, text: str, done: int) -> None:
+        """Say what was done, and of how many marked rows it was not."""
+        left = len(self.list.marks) - done if self.list.marks else 0
+        if left > 0:
+            text += " " + ngettext(
+                "{n} marked row is of another kind and stays as it is.",
+                "{n} marked rows are of another kind and stay as they are.",
+                left,
+            ).format(n=left)
+        place = self.list.cursor_index
+        self.list.set_marks(())
+        self.host.saved(Saved(text))
+        self._stay_at(place)
+
+    def _stay_at(self, place: int) -> None:
+        self.list.move_to_index(max(min(place, len(self.list) - 1), 0))
+
+    def do_trace(self) -> None:
+        """Paste the trace of the row's parcel."""
+        from tui.parcels.trace import TraceForm
+
+        self.host.open(TraceForm(self.chosen.order_id))
+
+    def do_copy(self) -> None:
+        """Copy the order's number, or what the row hangs on."""
+        text = self.chosen.ref if self.chosen.clock in OF_PARCEL else self.chosen.order_sn
+        text = text or self.chosen.ref
+        self.host.copy(text)
+        self.host.say(_("Copied: {text}").format(text=text))
