@@ -152,7 +152,8 @@ def _import(desk: Desk, at: datetime, rows: list[dict[str, str]]) -> None:
             writer = csv.DictWriter(file, _COLUMNS)
             writer.writeheader()
             writer.writerows(rows)
-        importing.apply(desk, at, path, shop="小店一号")
+        # Whose the cases are follows from their orders.
+        importing.apply(desk, at, path)
 
 
 def _decide(desk: Desk, at: datetime, refs: dict[str, str]) -> None:

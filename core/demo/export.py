@@ -87,8 +87,13 @@ class Row(NamedTuple):
     place: int = 0
 
 
-def import_rows(desk: Desk, at: datetime, rows: list[Row], *, damaged: bool = False) -> None:
-    """Write an export of the rows, one more of them damaged where asked, and import it."""
+NAMES = ("小店一号", "小店二号")
+
+
+def import_rows(
+    desk: Desk, at: datetime, rows: list[Row], *, damaged: bool = False, shop: str = NAMES[0]
+) -> None:
+    """Write a shop's export of the rows, one more of them damaged where asked, and import it."""
     with tempfile.TemporaryDirectory(prefix="daifa-demo-") as folder:
         path = Path(folder) / "orders_export.csv"
         with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -97,7 +102,7 @@ def import_rows(desk: Desk, at: datetime, rows: list[Row], *, damaged: bool = Fa
             writer.writerows(map(_cells, rows))
             if damaged:
                 writer.writerow(["2.61122E+20" if h == "订单号" else "" for h in HEADERS])
-        importing.apply(desk, at, path, shop="小店一号")
+        importing.apply(desk, at, path, shop=shop)
 
 
 def _cells(row: Row) -> list[str]:

@@ -14,6 +14,7 @@ from core.base.clock import to_epoch
 from core.demo import cases as demo_cases
 from core.demo.export import (
     GOODS,
+    NAMES,
     NO_CASE,
     OPEN_CASE,
     PENDING,
@@ -77,8 +78,8 @@ STORIES = (
 )
 
 
-def seed(desk: Desk, at: datetime, *, orders: int) -> int:
-    """Fill an empty store with a shop of `orders` orders; return how many there are.
+def seed(desk: Desk, at: datetime, *, orders: int, shops: int = 1) -> int:
+    """Fill an empty store with one shop or two of `orders` orders; return how many there are.
 
     One in a hundred is pending in a large shop, most of them in a small one. One row of the
     export has a damaged order number and is refused, as in real life.
@@ -94,10 +95,11 @@ def seed(desk: Desk, at: datetime, *, orders: int) -> int:
     told = [_told(rng, at, story) for story in STORIES]
     underway = _underway(at)
     crowd = _crowd(rng, at, orders - len(told) - len(underway))
-    import_rows(desk, at - 30 * _M, told + underway + crowd, damaged=True)
+    _import(desk, at - 30 * _M, told + underway + crowd, shops, damaged=True)
     for story, row in zip(STORIES, told, strict=True):
         _do(desk, at, rng, story, row)
-    import_rows(desk, at - 5 * _M, [_twisted(s, r) for s, r in zip(STORIES, told, strict=True)])
+    later = [_twisted(s, r) for s, r in zip(STORIES, told, strict=True)]
+    _import(desk, at - 5 * _M, later, shops)
     for story, row in zip(STORIES, told, strict=True):
         if story.twist == "exported":
             store_demo.mark_exported(desk.store, row.sn, at - 20 * _M)
@@ -105,6 +107,15 @@ def seed(desk: Desk, at: datetime, *, orders: int) -> int:
     _crowd_work(desk, at, rng, skip={row.sn for row in told})
     demo_cases.seed(desk, at)
     return store_demo.count(desk.store)
+
+
+def _import(
+    desk: Desk, at: datetime, rows: list[Row], shops: int, *, damaged: bool = False
+) -> None:
+    """Import an export of each shop; the last digit of an order's number says whose it is."""
+    for place, name in enumerate(NAMES[:shops]):
+        part = [row for row in rows if int(row.sn[-1]) % shops == place]
+        import_rows(desk, at, part, damaged=damaged and not place, shop=name)
 
 
 def _told(rng: random.Random, at: datetime, story: Story) -> Row:

@@ -94,6 +94,7 @@ class Order(Frozen):
 
     id: int
     shop: str
+    shop_platform: str
     order_sn: str
     status: str
     state: PlatformState

@@ -137,7 +137,7 @@ def platform_of(order: Order, ordinal: int, given: str = "", number: str = "") -
     """Return where a line was bought; empty where nobody can say.
 
     What was given, the binding, an item that is sure, the only platform whose numbers look like
-    this one, the first of several candidates.
+    this one, the first of several candidates, the platform where the shop usually buys.
     """
     bound, items = order.binding(ordinal), order.upstream_of(ordinal)
     if given or bound is not None:
@@ -147,7 +147,8 @@ def platform_of(order: Order, ordinal: int, given: str = "", number: str = "") -
     of = order_numbers.platforms_of(number)
     if len(of) == 1:
         return of[0]
-    likely = [item.platform for item in items if not of or item.platform in of]
+    usual = [order.shop_platform] if order.shop_platform else []
+    likely = [each for each in (*(item.platform for item in items), *usual) if not of or each in of]
     return likely[0] if likely else ""
 
 

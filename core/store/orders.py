@@ -31,6 +31,7 @@ class OrderRow(NamedTuple):
 
     id: int
     shop: str
+    shop_platform: str
     order_sn: str
     status: str
     state: str
@@ -256,7 +257,12 @@ def whole(store: Store, ids: Sequence[int]) -> list[Whole]:
 
 def _orders(store: Store, ids: Sequence[int]) -> list[OrderRow]:
     listed = columns(
-        OrderRow, "o", shop="coalesce(s.name, '')", claimed_by="c.who", claimed_until="c.until"
+        OrderRow,
+        "o",
+        shop="coalesce(s.name, '')",
+        shop_platform="coalesce(s.upstream_platform, '')",
+        claimed_by="c.who",
+        claimed_until="c.until",
     )
     return store.rows(
         OrderRow,

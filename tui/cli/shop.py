@@ -118,12 +118,14 @@ def completion_command(ctx: click.Context, shell: str) -> None:
 @click.command("demo", help=_("Open the desk on a made-up shop."))
 @click.option("--orders", type=click.IntRange(20, 1_000_000), default=60, show_default=True,
               help=_("How many orders."))  # fmt: skip
+@click.option("--shops", type=click.IntRange(1, 2), default=1, show_default=True,
+              help=_("One shop, or two."))  # fmt: skip
 @click.option("--db", type=click.Path(path_type=Path), help=_("Keep the shop in this database."))
 @click.option("--seed-only", is_flag=True, help=_("Fill the database and stop."))
 @json_option
 @pass_session
 def demo_command(
-    session: Session, orders: int, db: Path | None, seed_only: bool, as_json: bool
+    session: Session, orders: int, shops: int, db: Path | None, seed_only: bool, as_json: bool
 ) -> int:
     """Make a shop relative to now and open it; a temporary one unless a database is named."""
     from core.demo import shop as demo
@@ -142,7 +144,7 @@ def demo_command(
                     path=session.db
                 ),
             )
-        made = demo.seed(session.desk, session.at, orders=orders)
+        made = demo.seed(session.desk, session.at, orders=orders, shops=shops)
         if seed_only:
             value = {"db": str(session.db), "orders": made}
             show(value) if as_json else click.echo(

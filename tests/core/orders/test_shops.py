@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from core.base.errors import DaifaError, NotFound, Refused, Stale
 from core.orders import shops
 from core.orders.pending import pending
+from core.orders.purchases import platform_of
 from core.orders.shops import NO_SHOP, Shop
 from core.store.desk import Desk, undo
+from core.store.settings import set_setting
 from tests.conftest import AT, MakeOrder
 from tests.given.shop_rows import put
 
@@ -121,6 +123,20 @@ def test_what_no_shop_can_have(desk: Desk, two: tuple[Shop, Shop], tmp_path: Pat
         with pytest.raises((DaifaError, Refused)):
             shops.change(desk, AT, two[0], **values)
     assert shops.all_shops(desk) == two
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "platform"),
+    [("", "", "jd"), ("689102334455", "", "1688"), ("", "1" * 19, "")],
+    ids=["nothing known", "an item", "a number of another shape"],
+)
+def test_the_shops_platform_is_the_last_to_be_asked(
+    desk: Desk, make_order: MakeOrder, two: tuple[Shop, Shop], code: str, number: str, platform: str
+) -> None:
+    shops.change(desk, AT, two[0], platform="jd")
+    set_setting(desk.store, "default_platform", "1688")
+    order = make_order.order(shop_id=two[0].id, code=code)
+    assert platform_of(order, 0, number=number) == platform
 
 
 def test_the_orders_without_a_shop_are_adopted(
