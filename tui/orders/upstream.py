@@ -77,7 +77,7 @@ class UpstreamForm(OrderForm):
         kinds = [(str(kind), self._kind_words(kind)) for kind in KINDS]
         yield FormField("kind", _("Promise"), Choice(kinds))
         bare = TickBox(_("numbers without a platform lead there, for the whole shop"))
-        yield FormField("shop", _("Shop"), bare, shown=False)
+        yield FormField("shop", _("This shop"), bare, shown=False)
 
     def _kind_words(self, kind: str) -> str:
         """Return a promise in words; those of some hours with the rule's own number."""
