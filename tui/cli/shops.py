@@ -41,8 +41,14 @@ def shop_command(
         if changed or adopt:
             raise click.UsageError(_("Name the shop that is meant: daifa shop NAME …"))
         found = shops.all_shops(desk)
+    elif adopt and not shops.all_shops(desk):
+        # The orders that there are get the name of their shop.
+        found = (_change(session, shops.NO_SHOP, {**changes, "name": rename or name}, adopt),)
     else:
-        found = (_change(session, shops.named(desk, name), changes if changed else {}, adopt),)
+        shop = shops.named(desk, name)
+        if not shop.id:
+            raise click.UsageError(_("The orders without a shop have no settings."))
+        found = (_change(session, shop, changes if changed else {}, adopt),)
     counts = order_counts(desk.store)
     values = [_json(shop, counts.get(shop.id, 0)) for shop in found]
     if as_json:
@@ -55,8 +61,6 @@ def shop_command(
 
 
 def _change(session: Session, shop: Shop, changes: dict[str, Any], adopt: bool) -> Shop:
-    if not shop.id:
-        raise click.UsageError(_("The orders without a shop have no settings."))
     if not changes and not adopt:
         return shop
     count = shops.count_without(session.desk) if adopt else 0

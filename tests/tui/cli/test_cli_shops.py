@@ -200,3 +200,18 @@ def test_the_shops_are_listed_and_set(desk: Desk, two: list[str], tmp_path: Path
 )  # fmt: skip
 def test_what_cannot_be_set(desk: Desk, two: list[str], words: list[str], status: int) -> None:
     assert daifa(desk, "shop", *words).status == status
+
+
+def test_the_first_shop_is_named_with_the_orders_there_are(
+    desk: Desk, make_order: MakeOrder
+) -> None:
+    make_order()
+    assert daifa(desk, "shop", A).status == 1
+    done = daifa(desk, "shop", A, "--adopt", "--json")
+    assert (done.status, done.json["name"], done.json["orders"]) == (0, A, 1)
+    assert daifa(desk, "shop", "丙", "--adopt").status == 1
+
+
+def test_a_number_is_unique_over_all_shops(desk: Desk, two: list[str]) -> None:
+    done = daifa(desk, "track", two[2], "75312345678900", "--force", "x")
+    assert (done.status, two[0] in done.err) == (1, True)
