@@ -213,7 +213,7 @@ def travelling(
         f" {_STARTED} as started_at, {_SENT} as sent_at, p.first_scan_at, p.last_trace_at,"
         " o.shop_id"
         " from orders o"
-        " left join parcels p on p.order_id = o.id and p.replaced_at is null and p.extra = 0"
+        " left join parcels p on p.order_id = o.id and p.replaced_at is null"
         f" where {shipped}"
         " and o.exempt_at is null and o.refunded_at is null and (p.first_scan_at is not null"
         f"  or p.last_trace_at is not null or {_STARTED} >= ?)",

@@ -62,7 +62,7 @@ def _clock(desk: Desk, appeal: Appeal, at: datetime) -> StoryLine:
         line.append(Piece("  " + _("submit by {time}").format(time=f"{due:%m-%d %H:%M}")))
         left = left_s(due, at)
         if left < 0:
-            text = _("{time} ago").format(time=time_label(-left))
+            text = _("the window closed {time} ago").format(time=time_label(-left))
             line.append(Piece(f"  {text}", "bad"))
     for words, when in (
         (_("submitted {time}"), appeal.submitted_at),

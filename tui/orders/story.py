@@ -79,6 +79,9 @@ def _ship(desk: Desk, order: Order, at: datetime) -> StoryLine:
     elif order.buy_by is not None:
         cut = order.buy_by.due_at
         text = _("  buy before {time}").format(time=f"{cut:%m-%d %H:%M}")
+        passed = left_s(cut, at)
+        if passed < 0:
+            text += _(", {time} overdue").format(time=time_label(-passed))
         line.append(Piece(text, "warn" if cut <= at else ""))
         if cut <= at:
             line.append(Piece(_(", fine if late about {fine} yuan").format(fine=fine), "dim"))
@@ -92,10 +95,12 @@ def _on_way(desk: Desk, order: Order, at: datetime) -> StoryLine:
     found = next(pickup.clocks(desk, at, [order.id]), None)
     if found is None:
         return []
-    late = found.due < to_epoch(at)
+    left = found.due - to_epoch(at)
     text = _("  next trace by {time}") if order.scanned else _("  first scan by {time}")
-    when = from_epoch(found.due)
-    line = [Piece(text.format(time=f"{when:%m-%d %H:%M}"), "bad" if late else "")]
+    text = text.format(time=f"{from_epoch(found.due):%m-%d %H:%M}")
+    if left < 0:
+        text += _(", {time} overdue").format(time=time_label(-left))
+    line = [Piece(text, "bad" if left < 0 else "")]
     if found.rule == pickup.PICKUP:
         fine = yuan(desk.rules["fine.fake"].fen)
         line.append(Piece(_(", else it looks fake: about {fine} yuan").format(fine=fine), "dim"))

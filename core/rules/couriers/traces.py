@@ -12,14 +12,14 @@ from typing import NamedTuple
 from core.base.clock import parse_moment
 from core.rules.couriers.text import clean
 
-_DATE = r"(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?"
-_HOUR = r"(?:上午|下午|晚上)?\d{1,2}:\d{2}(?::\d{2})?"
-_WHEN = re.compile(rf"(?<![\d-])(?:{_DATE}\s*)?{_HOUR}(?!\d)")
-_DAY = re.compile(rf"(?<![\d-]){_DATE}(?![\d-])")
+_DATE = r"(?:20[0-9][0-9][-/.年])?[0-9]{1,2}[-/.月][0-9]{1,2}日?"
+_HOUR = r"(?:上午|下午|晚上)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
+_WHEN = re.compile(rf"(?<![0-9-])(?:{_DATE}\s*)?{_HOUR}(?![0-9])")
+_DAY = re.compile(rf"(?<![0-9-]){_DATE}(?![0-9-])")
 _PART = re.compile(r"上午|下午|晚上")
-_TIME = re.compile(r"(\d{1,2}):(\d{2}(?::\d{2})?)")
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2}(?::[0-9]{2})?)")
 _NUMBER = re.compile(
-    r"(?<![0-9A-Z-])(?:[A-Z]{1,5}\d{9,15}|\d{12,15}|[A-Z]{2}\d{9}[A-Z]{2})(?![0-9A-Z-])"
+    r"(?<![0-9A-Z-])(?:[A-Z]{1,5}[0-9]{9,15}|[0-9]{12,15}|[A-Z]{2}[0-9]{9}[A-Z]{2})(?![0-9A-Z-])"
 )
 # Said before the courier has anything in its hands: no scan.
 _BEFORE = re.compile(

@@ -90,7 +90,9 @@ async def test_v_goes_on_to_the_shipped_by_their_deadline(desk1: Desk1) -> None:
     assert {(row.band, row.note) for row in rows} == {("", "")}
     assert "shipped (4)" in desk1.text(Header)
     assert "1Pending 20" in desk1.text(Header)
-    assert "first scan by 11-23 08:00, else it looks fake: about 20.00" in desk1.text(Detail)
+    assert "first scan by 11-23 08:00, 2h00 overdue, else it looks fake: about 20.00" in desk1.text(
+        Detail
+    )
     assert "once it is scanned, press K" in desk1.text(Detail)
     await desk1.press("v")
     assert len(desk1.pane.list_source) == 20
@@ -136,7 +138,7 @@ async def test_marked_ones_are_asked_for_with_no_as_the_default(
     assert [desk1.scanned(number) for number in (24, 23, 22)] == [done, done, False]
     if done:
         assert "2 parcels scanned." in desk1.text(Footer)
-        await desk1.press("u")
+        await desk1.press("u", "y")
         assert not any(desk1.scanned(number) for number in SHIPPED)
 
 
