@@ -21,6 +21,7 @@ from core.base import i18n
 from core.rules.aftersales import use_tables
 from core.rules.appeals import use_book
 from core.rules.couriers.table import use_table
+from core.rules.messages import use_book as use_messages
 from core.rules.order_words import use_order_words
 from core.rules.upstream.decoders import use_decoders
 from tui.cli import main
@@ -86,6 +87,7 @@ def as_it_was() -> Iterator[None]:
         if words is not None:
             os.environ["LANGUAGE"] = words
         use_tables(None)
+        use_messages(None)
         use_book(None)
         use_table(None)
         use_order_words(None)

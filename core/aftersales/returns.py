@@ -6,10 +6,12 @@ from datetime import datetime
 
 from core.aftersales import reading as aftersales
 from core.aftersales.case import Case
+from core.aftersales.messages import facts
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError, NotFound, Refused
 from core.base.i18n import _
 from core.rules.aftersales import tables
+from core.rules.messages import fill, text_of
 from core.store import aftersales as store_cases
 from core.store.desk import Desk
 
@@ -46,17 +48,5 @@ def return_block(desk: Desk, case: Case) -> str:
                 missing=_("the supplier's return address")
             ),
         )
-    facts = {
-        "{address}": case.return_address,
-        "{order_sn}": case.order_sn,
-        "{case}": case.id,
-        "{item}": case.title,
-    }
-    lines = []
-    for line in tables().text["return_block"]:
-        if "{item}" in line and not case.title:
-            continue
-        for name, value in facts.items():
-            line = line.replace(name, value)
-        lines.append(line)
-    return "\n".join(lines)
+    own = tables().text.get("return_block")
+    return text_of("return_address", facts(case)) if own is None else fill(own, facts(case))[0]

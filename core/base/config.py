@@ -21,8 +21,8 @@ from core.base.paths import at_home
 class Config(Frozen):
     """What a user can set.
 
-    `keys` maps a command's id to its keys; `couriers`, `decoders`, `appeals`, `aftersales` are
-    paths of tables laid over the packaged ones.
+    `keys` maps a command's id to its keys; `couriers`, `decoders`, `appeals`, `aftersales`,
+    `messages` are paths of tables laid over the packaged ones.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,8 +35,9 @@ class Config(Frozen):
     decoders: Path | None = None
     appeals: Path | None = None
     aftersales: Path | None = None
+    messages: Path | None = None
 
-    @field_validator("batch_folder", "couriers", "decoders", "appeals", "aftersales")
+    @field_validator("batch_folder", "couriers", "decoders", "appeals", "aftersales", "messages")
     @classmethod
     def _home(cls, path: Path | None) -> Path | None:
         return None if path is None else at_home(path)

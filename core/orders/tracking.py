@@ -18,6 +18,7 @@ from core.rules.couriers import judge as couriers
 from core.rules.couriers.judge import Judgement, Reason, Verdict
 from core.rules.couriers.numbers import same_number
 from core.rules.couriers.pasting import PastedLine, parse_bulk
+from core.rules.messages import text_of
 from core.rules.terms import BLOCKING_FLAGS, Stage, label
 from core.store import notices, parcels
 from core.store.acts import Act
@@ -256,10 +257,7 @@ def _tell_buyer(work: Act, order: Order, old: str, judged: Judgement) -> None:
 
 def message_to_buyer(courier: str, number: str) -> str:
     """Return the words that tell the buyer the true courier and number, ready to copy."""
-    return _(
-        "Hello, the tracking number shown for your order was wrong. The right one is {courier}"
-        " {number}. Sorry for the trouble; write to us if anything is unclear."
-    ).format(courier=courier, number=number)
+    return text_of("true_number", {"courier": courier, "number": number})
 
 
 def parcels_message(order: Order) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import Field
+
 from core.base.i18n import N_
 from core.rules.order_words import OrderCase, order_case
 from core.rules.tables import DataTable, Strict
@@ -74,7 +76,8 @@ class _File(Strict):
     reasons: Reasons
     allowed: dict[State, tuple[Verb, ...]]
     inspection: dict[str, Result]
-    text: dict[str, tuple[str, ...]]
+    # A seller's own text of earlier versions; the others stand in messages.toml.
+    text: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class Tables:
@@ -131,7 +134,7 @@ def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
     """Return `base` with the user's entries over it. A user's reason word leaves other themes."""
     merged = {**base, **user}
     merged.pop("order", None)  # Those words are a table of their own.
-    for theme in ("status", "type", "inspection", "allowed", "text"):
+    for theme in ("status", "type", "inspection", "allowed"):
         merged[theme] = {**base[theme], **user.get(theme, {})}
     own = user.get("reasons", {})
     moved = {word for words in own.values() for word in words}

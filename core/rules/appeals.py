@@ -10,27 +10,16 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from core.base import i18n
 from core.base.errors import NotFound
 from core.base.i18n import N_, _
-from core.rules.tables import DataTable, Strict
+from core.rules.tables import DataTable, Named, Strict
 
 # A sentence, or ways to say it: the first whose facts are all known is taken.
 Sentence = str | tuple[str, ...]
 Win = Literal["money", "exempt", "quality", "logistics", "dispute"]
 
 
-class _Named(Strict):
-    name: str
-    english: str = ""
-
-    @property
-    def label(self) -> str:
-        """The platform's word in Chinese; the English one for everybody else."""
-        return self.name if i18n.language() == "zh" else self.english or self.name
-
-
-class Wanted(_Named):
+class Wanted(Named):
     """A piece of evidence that helps; `key` is kept with the file that fills it."""
 
     key: str
@@ -43,7 +32,7 @@ class Window(Strict):
     rule: str = ""
 
 
-class Ground(_Named):
+class Ground(Named):
     """Why the seller is right. `money` and `wins` override the kind's."""
 
     key: str
@@ -53,7 +42,7 @@ class Ground(_Named):
     evidence: tuple[Wanted, ...] = ()
 
 
-class Kind(_Named):
+class Kind(Named):
     """One kind of appeal on the platform."""
 
     key: str

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ConfigDict, ValidationError
 
+from core.base import i18n
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import _
@@ -22,6 +23,18 @@ class Strict(Frozen):
     """A value read from a table: a field that nobody knows is a slip and is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Named(Strict):
+    """Something with the platform's or the trade's own word, and an English one."""
+
+    name: str
+    english: str = ""
+
+    @property
+    def label(self) -> str:
+        """The word in Chinese; the English one for everybody else."""
+        return self.name if i18n.language() == "zh" else self.english or self.name
 
 
 class DataTable(Generic[Built]):

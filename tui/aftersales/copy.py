@@ -1,38 +1,46 @@
-"""The copy menu of an after-sales case."""
+"""The copy menu of an after-sales case, and the words to send about it."""
 
 from __future__ import annotations
 
 from textual.app import ComposeResult
 
+from core.aftersales import messages
 from core.aftersales.case import Case
-from core.aftersales.returns import return_block
 from core.base.i18n import _
 from core.orders import reading as orders
+from core.orders.order import Order
 from core.rules.upstream.items import order_page
 from core.store.desk import Desk
-from tui.orders.copy import Copyable, CopyScreen, copyable
+from tui.orders.copy import Copyable, CopyScreen, WordsScreen, facts_of, with_words
 from tui.parts.sheet import Sheet
 
 
 def case_copyable(desk: Desk, case: Case) -> list[Copyable]:
-    """Return what of a case can be copied, the return address first; at most nine."""
-    block = return_block(desk, case) if case.return_address else ""
+    """Return what of a case can be copied, what is to be sent first; at most nine."""
+    order = _order(desk, case)
     found = [
-        Copyable(_("return address"), block),
         Copyable(_("case number"), case.id),
         Copyable(_("order number"), case.order_sn),
         Copyable(_("return number"), case.return_number or ""),
     ]
-    if case.order_id is None:
+    if order is None:
         found.append(Copyable(_("order page"), order_page(case.order_sn)))
     else:
-        order = orders.by_ids(desk, [case.order_id])[0]
-        found += [each for each in copyable(order) if each.text != case.order_sn]
-    return [each for each in found if each.text][:9]
+        found += [each for each in facts_of(order) if each.text != case.order_sn]
+    return with_words(messages.offers(case, order), found)
+
+
+def words_screen(desk: Desk, case: Case) -> WordsScreen:
+    """Return all words to send about a case."""
+    return WordsScreen(messages.offers(case, _order(desk, case)))
+
+
+def _order(desk: Desk, case: Case) -> Order | None:
+    return None if case.order_id is None else orders.by_ids(desk, [case.order_id])[0]
 
 
 class CaseCopyScreen(CopyScreen):
-    """A digit copies and closes; Enter copies the first."""
+    """A digit copies and closes."""
 
     def __init__(self, case: Case) -> None:
         Sheet.__init__(self)

@@ -72,6 +72,7 @@ class AftersalesPane(FilteredPane[Clock, Case, OpenCase]):
             "case.claims": self.do_claims,
             "case.fault": self.do_fault,
             "view.copy": self.do_copy,
+            "view.words": self.do_words,
         }
 
     # -- what it shows ---------------------------------------------------------------------
@@ -158,7 +159,9 @@ class AftersalesPane(FilteredPane[Clock, Case, OpenCase]):
 
     def why_not(self, command: str) -> str:
         """Return why a command cannot be given to the selected case."""
-        if command in ("case.add", "case.claims") or not command.startswith(("case.", "view.copy")):
+        if command in ("case.add", "case.claims") or not command.startswith(
+            ("case.", "view.copy", "view.words")
+        ):
             return ""
         case = self.current
         if case is None:
@@ -267,3 +270,9 @@ class AftersalesPane(FilteredPane[Clock, Case, OpenCase]):
         from tui.aftersales.copy import CaseCopyScreen
 
         self.host.open(CaseCopyScreen(self.chosen))
+
+    def do_words(self) -> None:
+        """Choose words to send."""
+        from tui.aftersales.copy import words_screen
+
+        self.host.open(words_screen(self.host.desk, self.chosen))

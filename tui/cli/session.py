@@ -74,7 +74,7 @@ class Session:
 
 
 def use_tables(settings: Config) -> None:
-    """Lay the user's own tables over the packaged ones: couriers, decoders, cases, appeals."""
+    """Lay the user's own tables over the packaged ones: numbers, codes, cases, appeals, words."""
     if settings.couriers:
         from core.rules.couriers import table as courier_table
 
@@ -93,6 +93,10 @@ def use_tables(settings: Config) -> None:
         from core.rules import appeals as appeal_kinds
 
         appeal_kinds.use_book(appeal_kinds.load(settings.appeals))
+    if settings.messages:
+        from core.rules import messages
+
+        messages.use_book(messages.load(settings.messages))
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -2,60 +2,103 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from textual import events
 
 from core.base.i18n import _
-from core.orders import tracking
+from core.orders import messages, receiver
 from core.orders.order import Order
-from core.rules.addresses import block
+from core.rules.messages import AUDIENCES, Offer
 from core.rules.upstream.items import order_page
 from tui.parts.sheet import Sheet
 from tui.widgets.coloured_text import Piece, Pieces
 from tui.widgets.columns import fit
 
+MOST = 9
+# Keys after the digits; the others move on a sheet or close it.
+_LETTERS = "abcdefghil"
+_LABEL_WIDTH, _LONG_WIDTH = 24, 46
+_BY_STAGE = 1
+
 
 class Copyable(NamedTuple):
-    """Something to copy, and what it is."""
+    """Something to copy, and what it is; `reason` says why there is no text to copy.
+
+    Of what is `long` the list shows the beginning.
+    """
 
     label: str
     text: str
+    reason: str = ""
+    long: bool = False
 
 
 def copyable(order: Order) -> list[Copyable]:
-    """Return what of an order can be copied, the most wanted first; at most nine."""
-    parcel = order.parcel
+    """Return what of an order can be copied, the most wanted first; at most nine, and what lacks.
+
+    What is to be sent now comes first, what fits the stage alone last.
+    """
+    return with_words(messages.offers(order), facts_of(order))
+
+
+def facts_of(order: Order) -> list[Copyable]:
+    """Return an order's own texts: the buyer's block, numbers, links."""
+    parcel, block = order.parcel, receiver.block(order)
     number = parcel.number if parcel else order.platform_number or ""
-    told = next((each.data for each in order.notices if each.kind == "tell_buyer"), None)
-    found = [
-        Copyable(_("message to the buyer"),
-                 tracking.message_to_buyer(str(told.get("courier", "")),
-                                           str(told.get("number", ""))) if told else ""),
-        Copyable(_("address block"), block(order.delivery)),
+    return [
+        Copyable(_("address block"), block.text if block.usable else "", receiver.why_not(block)),
         Copyable(_("order number"), order.order_sn),
         *(Copyable(_("upstream link"), item.url) for item in order.upstream[:3]),
         Copyable(_("tracking number"), number),
         *(Copyable(_("upstream order"), each.upstream_order) for each in order.live_purchases[:1]),
         Copyable(_("order page"), order_page(order.order_sn)),
-    ]  # fmt: skip
-    return [each for each in found if each.text][:9]
-
-
-def copy_lines(found: list[Copyable]) -> list[Pieces]:
-    """Return the menu's lines: digit, what it is, the text."""
-    return [
-        [
-            Piece(f"{n} ", "key"),
-            Piece(fit(each.label, 18)),
-            Piece(each.text.replace("\n", " "), "dim"),
-        ]
-        for n, each in enumerate(found, 1)
     ]
 
 
+def with_words(offers: Sequence[Offer], facts: Sequence[Copyable]) -> list[Copyable]:
+    """Return texts to copy with the words to send among them; what cannot be had stands last."""
+    now = [_of_offer(each) for each in offers if each.weight > _BY_STAGE]
+    later = [_of_offer(each) for each in offers if each.weight == _BY_STAGE]
+    found = [each for each in (*now, *facts, *later) if each.text][:MOST]
+    return [*found, *(each for each in (*now, *facts) if not each.text and each.reason)]
+
+
+def _of_offer(offer: Offer) -> Copyable:
+    return Copyable(offer.label, offer.text, offer.why_not, long=True)
+
+
+def copy_lines(found: Sequence[Copyable]) -> list[Pieces]:
+    """Return the menu's lines: key, what it is, the text; without a key, why it is not there."""
+    keys = dict(zip(_copied(found), _keys(), strict=False))
+    return [
+        [
+            Piece(f"{keys[each]} ", "key"),
+            Piece(fit(each.label, _LABEL_WIDTH)),
+            Piece(_beginning(each), "dim"),
+        ]
+        if each in keys
+        else [Piece("  "), Piece(fit(each.label, _LABEL_WIDTH), "dim"), Piece(each.reason, "warn")]
+        for each in found
+    ]
+
+
+def _beginning(each: Copyable) -> str:
+    text = each.text.replace("\n", " ")
+    return fit(text, _LONG_WIDTH).rstrip() if each.long else text
+
+
+def _copied(found: Sequence[Copyable]) -> list[Copyable]:
+    return [each for each in found if each.text]
+
+
+def _keys() -> str:
+    return "".join(map(str, range(1, MOST + 1))) + _LETTERS
+
+
 class CopyScreen(Sheet[None]):
-    """A digit copies and closes; Enter copies the first."""
+    """A digit copies and closes."""
 
     def __init__(self, order: Order) -> None:
         super().__init__()
@@ -80,13 +123,47 @@ class CopyScreen(Sheet[None]):
             self.dismiss(None)
 
 
-def copied(screen: Sheet[None], found: list[Copyable], character: str) -> bool:
-    """Copy the text a digit stands for, and say so; tell whether it stands for one."""
-    if not character.isdecimal() or not character.isascii():
+class WordsScreen(CopyScreen):
+    """All words to send about a row, the fitting ones first and whole; a key copies and closes."""
+
+    def __init__(self, offers: Sequence[Offer]) -> None:
+        Sheet.__init__(self)
+        self.offers = offers
+        self.found = [_of_offer(each) for each in offers]
+
+    def caption(self) -> str:
+        """Return the title."""
+        return _("Words to send")
+
+    def lines(self) -> list[Pieces]:
+        """Return each message: key, name, to whom; the text, or what it lacks."""
+        keys = dict(zip(_copied(self.found), _keys(), strict=False))
+        found: list[Pieces] = []
+        for offer, each in zip(self.offers, self.found, strict=True):
+            tone = "strong" if offer.weight and each.text else "" if each.text else "dim"
+            head = [
+                Piece(f"{keys.get(each, ' ')} ", "key"),
+                Piece(fit(each.label, _LABEL_WIDTH), tone),
+                Piece(_(AUDIENCES[offer.audience]), "dim"),
+            ]
+            if each.reason:
+                head.append(Piece(f"  {each.reason}", "warn"))
+            found.append(head)
+            found += [[Piece(f"    {line}", "")] for line in each.text.split("\n") if offer.weight]
+        return found
+
+
+def words_screen(order: Order) -> WordsScreen:
+    """Return all words to send about an order."""
+    return WordsScreen(messages.offers(order))
+
+
+def copied(screen: Sheet[None], found: Sequence[Copyable], character: str) -> bool:
+    """Copy the text a key stands for, and say so; tell whether it stands for one."""
+    texts = _copied(found)
+    place = _keys().find(character)
+    if not 0 <= place < len(texts):
         return False
-    place = int(character) - 1
-    if not 0 <= place < len(found):
-        return False
-    screen.host.copy(found[place].text)
-    screen.host.say(_("Copied: {text}").format(text=found[place].text))
+    screen.host.copy(texts[place].text)
+    screen.host.say(_("Copied: {text}").format(text=texts[place].text))
     return True

@@ -50,6 +50,7 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
             "case.appeal": self.do_appeal,
             "case.fault": self.do_fault,
             "view.copy": self.do_copy,
+            "view.words": self.do_words,
         }
 
     # -- what it shows ---------------------------------------------------------------------
@@ -147,12 +148,7 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
 
     def why_not(self, command: str) -> str:
         """Return why a command cannot be given to the selected order."""
-        order, kind = self.current, command.partition(".")[0]
-        if kind not in ("order", "case") and command != "view.copy":
-            return ""
-        if order is None:
-            return _("There is no order here.")
-        return _why_not(order, command, bool(self.list.marks))
+        return _why_not(self.current, command, bool(self.list.marks))
 
     # -- commands --------------------------------------------------------------------------
 
@@ -273,9 +269,20 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
 
         self.host.open(CopyScreen(self.chosen))
 
+    def do_words(self) -> None:
+        """Choose words to send."""
+        from tui.orders.copy import words_screen
 
-def _why_not(order: Order, command: str, marked: bool) -> str:
+        self.host.open(words_screen(self.chosen))
+
+
+def _why_not(order: Order | None, command: str, marked: bool) -> str:
     """Return why a command cannot be given to an order; "" when it can."""
+    kind = command.partition(".")[0]
+    if kind not in ("order", "case") and command not in ("view.copy", "view.words"):
+        return ""
+    if order is None:
+        return _("There is no order here.")
     if command in ("order.upstream", "order.bind") and not (order.code or order.upstream):
         return _("This order has no item code to bind. Fill it in on the platform.")
     if command == "order.receiver" and order.purged_at is not None:

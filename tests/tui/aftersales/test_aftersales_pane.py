@@ -243,7 +243,7 @@ async def test_the_return_address_is_copied(pilot: Pilot[None]) -> None:
     desk = desk_of(pilot)
     await go_to(pilot, 4)
     aftersale_decisions.decide(desk, AT, ref(4), "agree", force="later")
-    await pilot.press("y", "1")
+    await pilot.press("y", "2")
     await pilot.pause()
     assert cast(DeskApp, pilot.app).copied == ref(4)
 

@@ -1,0 +1,128 @@
+"""Words to send: which fit first, which facts they need, a seller's own file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from core.base import i18n
+from core.base.errors import DaifaError
+from core.rules import messages
+from core.rules.messages import FACTS, Offer, Situation
+
+ALL = {name: f"<{name}>" for name in FACTS}
+
+
+def first(row: Situation, facts: dict[str, str] | None = None) -> Offer:
+    return messages.offers(row, ALL if facts is None else facts)[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "key", "audience"),
+    [
+        (Situation(notices=["tell_buyer"], stages=["shipped"]), "true_number", "buyer"),
+        (Situation(stages=["bought"]), "when_ship", "supplier"),
+        (Situation(stages=["to_upload"]), "delay", "buyer"),
+        (Situation(flags=["late"], stages=["shipped"]), "delay", "buyer"),
+        (Situation(notices=["address_changed"], stages=["bought"]), "change_address", "supplier"),
+        (Situation(notices=["refund_after_buy"], stages=["bought"]), "cancel", "supplier"),
+        (Situation(notices=["intercept"], stages=["shipped"]), "intercept", "supplier"),
+        (Situation(notices=["number_unusable"], stages=["bought"]), "real_number", "supplier"),
+        (Situation(stages=["closed"]), "pay_back", "supplier"),
+        (Situation(stages=["done"]), "low_score", "buyer"),
+        (Situation(states=["asked", "refund_only", "asked/refund_only"]), "ask_received", "buyer"),
+        (Situation(states=["agreed_return"]), "return_address", "buyer"),
+        (Situation(states=["refunded"], stages=["shipped"]), "pay_back", "supplier"),
+    ],
+)
+def test_the_fitting_message_comes_first(row: Situation, key: str, audience: str) -> None:
+    found = first(row)
+    assert (found.key, found.audience, found.weight > 0) == (key, audience, True)
+
+
+def test_all_messages_are_offered_with_every_fact_filled_in() -> None:
+    found = messages.offers(Situation(), ALL)
+    assert {each.key for each in found} == set(messages.book())
+    assert {each.audience for each in found} == {"buyer", "supplier"}
+    for each in found:
+        assert each.text
+        assert not each.lacking
+        assert "{" not in each.text
+        assert (each.weight, each.why_not) == (0, "")
+
+
+@pytest.mark.parametrize("key", sorted(messages.book()))
+def test_a_message_is_never_sent_with_an_empty_fact(key: str) -> None:
+    needed = messages.book()[key]
+    for fact in FACTS:
+        [found] = [each for each in messages.offers(Situation(), {**ALL, fact: ""})
+                   if each.key == key]  # fmt: skip
+        assert f"<{fact}>" not in found.text
+        assert bool(found.text) is not bool(found.lacking)
+        if found.lacking:
+            assert found.lacking == (fact,)
+            assert found.why_not.startswith("not known: ")
+    assert needed.text
+
+
+def test_another_way_is_taken_where_a_fact_is_missing() -> None:
+    text = messages.text_of("when_ship", {"upstream_order": "2817"})
+    assert text == "你好，订单2817还没发货，请问什么时候发？\n麻烦优先安排，谢谢。"
+    assert messages.text_of("when_ship", {}) == ""
+    facts = {"return_address": "义乌", "order_sn": "1", "case": "6"}
+    assert "退货商品" not in messages.text_of("return_address", facts)
+
+
+def test_the_texts_are_chinese_and_the_labels_the_desks() -> None:
+    i18n.setup("zh")
+    assert first(Situation(stages=["bought"])).label == "催发货"
+    i18n.setup("en")
+    found = first(Situation(stages=["bought"]))
+    assert found.label == "when will it ship"
+    assert re.search(r"[\u4e00-\u9fff]", found.text)
+
+
+def test_no_message_promises_what_nobody_can_keep_or_pays_for_praise() -> None:
+    for key, message in messages.book().items():
+        text = "".join(
+            w for line in message.text for w in ([line] if isinstance(line, str) else line)
+        )
+        for word in ("好评", "返现", "微信", "支付宝", "QQ", "保证", "一定"):
+            assert word not in text, (key, word)
+
+
+def own(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "messages.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_sellers_own_words_are_laid_over(tmp_path: Path) -> None:
+    text = 'text = ["亲，{upstream_order}发了吗"]'
+    new = '[thanks]\naudience = "buyer"\nname = "感谢"\nstages = ["done"]\ntext = ["谢谢"]'
+    book = messages.load(own(tmp_path, f"[when_ship]\n{text}\n\n{new}\n"))
+    messages.use_book(book)
+    found = first(Situation(stages=["bought"]))
+    assert (found.text, found.label) == ("亲，<upstream_order>发了吗", "when will it ship")
+    assert book["thanks"].label == "感谢"
+    assert set(book) == {*messages.load(), "thanks"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[when_ship]\ntext = ['{nothing}']", "when_ship: {nothing}"),
+        ("[when_ship]\nstages = ['shiped']", "when_ship: shiped"),
+        ("[when_ship]\naudience = 'all'", "audience"),
+        ("[when_ship]\ntxt = ['a']", "txt"),
+        ("[new]\nname = 'a'", "audience"),
+        ("[[", "cannot be used"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(DaifaError) as caught:
+        messages.load(own(tmp_path, text))
+    assert caught.value.code == "messages"
+    assert words in caught.value.message
