@@ -17,7 +17,7 @@ from core.imports.upstream.follow import follow
 from core.imports.upstream.matching import BY_SELLER, Match
 from core.imports.upstream.outcome import Case, Outcome
 from core.imports.upstream.rows import UpstreamLine, UpstreamRow
-from core.orders import notices, tracking
+from core.orders import notices, receiver, tracking
 from core.orders import reading as orders
 from core.orders.notice_words import ACCEPT, LINK
 from core.orders.notices import OpenNotice, dismiss
@@ -193,7 +193,15 @@ def _number(act: _Deciding) -> Decided:
     )
 
 
+def _take_address(act: _Deciding) -> Decided:
+    """Take the export's address in place of the seller's own; of a bought order note it alone."""
+    if act.notice.data.get("own"):
+        receiver.accept_in(act.work, orders.find(act.desk, act.notice.order_sn), act.notice.data)
+    return Decided(notice=act.notice, order_sn=act.notice.order_sn, notes=())
+
+
 _ACCEPTED: dict[str, Callable[[_Deciding], Decided]] = {
+    "address_changed": _take_address,
     "proposal": _proposal,
     "number_unusable": _number,
     "other_number": _number,

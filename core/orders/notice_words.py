@@ -168,7 +168,10 @@ def _again(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> To
 def _changed(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
     old, new = data.get("old", {}), data.get("new", {})
     fields = [name for name in new if old.get(name) != new[name]] or list(new)
-    return Told(notice_words(kind), _parts(old, fields, whole), _parts(new, fields, whole))
+    text = notice_words(kind)
+    if data.get("own"):
+        text = _("The export has another address than the one you entered: take it, or keep yours.")
+    return Told(text, _parts(old, fields, whole), _parts(new, fields, whole))
 
 
 def _parts(values: Mapping[str, Any], fields: list[str], whole: bool) -> str:

@@ -301,7 +301,12 @@ def accept(desk: Desk, at: datetime, order: Order, notice: Notice) -> Order:
 
 
 def accept_in(work: Act, order: Order, data: Mapping[str, Any]) -> None:
-    """Take the address of a notice's `data` (`new`, by column) within an act that is open."""
+    """Take the address of a notice's `data` (`new`, by column) within an act that is open.
+
+    A purged order takes none.
+    """
+    if order.purged_at is not None:
+        return
     values = {name: value for name, value in data["new"].items() if name in COLUMNS}
     work.update("orders", order.id, {**values, "receiver_source": ""})
 

@@ -48,6 +48,7 @@ class ParcelsPane(FilteredPane[Clock, Order, DueEntry]):
             "order.picked_up": self.do_picked_up,
             "parcel.trace": self.do_trace,
             "view.copy": self.do_copy,
+            "view.words": self.do_words,
         }
 
     # -- what it shows ---------------------------------------------------------------------
@@ -156,3 +157,9 @@ class ParcelsPane(FilteredPane[Clock, Order, DueEntry]):
         text = parcel.number if parcel else self.chosen.platform_number or ""
         self.host.copy(text)
         self.host.say(_("Copied: {text}").format(text=text))
+
+    def do_words(self) -> None:
+        """Choose words to send about the parcel's order."""
+        from tui.orders.copy import words_screen
+
+        self.host.open(words_screen(self.chosen))

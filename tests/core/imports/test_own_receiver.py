@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from core.base.clock import parse_time
-from core.imports import importing
-from core.orders import edits, receiver
+from core.imports import checks, importing
+from core.orders import edits, notices, receiver
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.store.desk import Desk
@@ -132,3 +132,17 @@ def test_what_was_purged_is_not_told_again(desk: Desk) -> None:
     desk.store.conn.execute("update orders set purged_at = 1, receiver = null, address = null")
     take(desk, 1, EXPORTS["different"])
     assert (told(desk), order(desk).address) == ([], None)
+
+
+def test_accepting_in_the_check_list_takes_the_exports_address(desk: Desk) -> None:
+    take(desk)
+    enter(desk)
+    take(desk, 1, EXPORTS["different"])
+    [waits] = notices.window(desk, notices.open_checks(desk))
+    assert "than the one you entered" in waits.text
+    checks.accept(desk, AT, waits.id)
+    found = order(desk)
+    assert (found.address, found.receiver, found.receiver_source) == ("别处路99号", "程样本", "")
+    assert told(desk) == []
+    take(desk, 2, EXPORTS["different"])
+    assert told(desk) == []
