@@ -55,7 +55,7 @@ class ParcelsPane(FilteredPane[Clock, Order, DueEntry]):
 
     def columns(self) -> tuple[Column, ...]:
         """Return the columns after the countdown."""
-        return columns(self.host.table)
+        return columns(self.host.table, self.host.shops)
 
     def parts(self) -> Sequence[Clock]:
         """Return what a parcel waits for: its first scan, or a new trace."""
@@ -78,12 +78,16 @@ class ParcelsPane(FilteredPane[Clock, Order, DueEntry]):
         """Read the parcels."""
         desk, at = self.host.desk, self.host.now()
         self.index = self.host.queue.index(desk, at).only(tuple(_PARTS))
-        now = self.host.epoch()
-        entries = [each for each in self.index.arranged(at) if self.fits(each.clock, each.due, now)]
+        now, shops = self.host.epoch(), self.host.shops
+        entries = [
+            each
+            for each in self.index.arranged(at)
+            if shops.fits(each.shop_id) and self.fits(each.clock, each.due, now)
+        ]
         if self.searched:
             found = set(orders.search(desk, self.searched))
             entries = [each for each in entries if each.order_id in found]
-        return ParcelRows(desk, self.host.table, entries)
+        return ParcelRows(desk, self.host.table, entries, shops)
 
     def urgent(self, entry: DueEntry) -> bool:
         """Whether a scan or a trace is overdue or due within hours."""

@@ -15,6 +15,7 @@ from core.store.desk import Desk
 from core.store.parcels import ParcelOnWay
 from tui.commands.table import CommandTable, key_text
 from tui.parts.entry_rows import EntryRows
+from tui.parts.shops import ShopFilter
 from tui.widgets.columns import Cell, Column, Toned
 from tui.widgets.rows import Row
 
@@ -27,7 +28,7 @@ def step_label(table: CommandTable, clock: Clock) -> str:
     return f"{key_text(keys[0]) if keys else '–'} {_(_STEPS[clock])}"
 
 
-def columns(table: CommandTable) -> tuple[Column, ...]:
+def columns(table: CommandTable, shops: ShopFilter) -> tuple[Column, ...]:
     """Return the columns after the countdown, wide enough for the language's words."""
     scans = max(cell_len(_("not scanned")), cell_len("11-22 20:14"), cell_len(_("First scan")))
     steps = max(cell_len(step_label(table, clock)) for clock in _STEPS)
@@ -36,6 +37,7 @@ def columns(table: CommandTable) -> tuple[Column, ...]:
         Column("number", _("Number"), 16),
         Column("courier", _("Courier"), 8, flex=1),
         Column("sn", _("Order"), 8, cut="start"),
+        *shops.columns(),
         Column("step", _("Next"), max(steps, cell_len(_("Next")))),
         Column("title", _("Item"), 8, flex=3, priority=1),
         Column("trace", _("Last trace"), max(11, cell_len(_("Last trace"))), priority=2),
@@ -45,8 +47,11 @@ def columns(table: CommandTable) -> tuple[Column, ...]:
 class ParcelRows(EntryRows[DueEntry]):
     """Rows for parcels; a row's key is its entry's id in the queue."""
 
-    def __init__(self, desk: Desk, table: CommandTable, entries: Sequence[DueEntry]) -> None:
+    def __init__(
+        self, desk: Desk, table: CommandTable, entries: Sequence[DueEntry], shops: ShopFilter
+    ) -> None:
         super().__init__(entries)
+        self._shops = shops
         self._desk = desk
         self._table = table
 
@@ -76,6 +81,7 @@ class ParcelRows(EntryRows[DueEntry]):
             parcel.number,
             parcel.courier,
             parcel.order_sn,
+            *self._shops.cells(entry.shop_id),
             step_label(self._table, entry.clock),
             title,
             moment(parcel.last_trace_at),

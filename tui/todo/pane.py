@@ -52,7 +52,7 @@ class TodoPane(TodoActs):
 
     def columns(self) -> tuple[Column, ...]:
         """Return the columns after the countdown."""
-        return columns(self.host.table)
+        return columns(self.host.table, self.host.shops)
 
     def parts(self) -> Sequence[Clock]:
         """Return the clocks."""
@@ -79,15 +79,16 @@ class TodoPane(TodoActs):
         if self.searched:
             entries = self._found(entries)
         pending = self.host.queue.pending(desk)
-        return DueRows(desk, self.host.table, self.index, pending, entries, at)
+        return DueRows(desk, self.host.table, self.index, pending, entries, at, self.host.shops)
 
     def _shown(self) -> list[DueEntry]:
         """Return the entries that the filters leave, in the order of this instant."""
-        at = self.host.now()
+        at, fits = self.host.now(), self.host.shops.fits
         return [
             each
             for each in self.index.arranged(at)
-            if (self.part is None or each.clock is self.part)
+            if fits(each.shop_id)
+            and (self.part is None or each.clock is self.part)
             and (self.band is None or self.index.band(each, at) is self.band)
         ]
 

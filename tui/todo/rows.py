@@ -19,12 +19,13 @@ from tui.aftersales.rows import ADVICE, advice_label, type_word
 from tui.commands.table import CommandTable
 from tui.orders.rows import STEPS, stage_label, step_label
 from tui.parts.entry_rows import EntryRows
+from tui.parts.shops import ShopFilter
 from tui.todo.doing import OF_NOTICE, OF_PARCEL, Facts, doing, facts_of, words
 from tui.widgets.columns import Cell, Column, Toned
 from tui.widgets.rows import Row
 
 
-def columns(table: CommandTable) -> tuple[Column, ...]:
+def columns(table: CommandTable, shops: ShopFilter) -> tuple[Column, ...]:
     """Return the columns after the countdown, wide enough for the language's words."""
     clocks = max(cell_len(label(clock)) for clock in Clock)
     steps = max(
@@ -34,6 +35,7 @@ def columns(table: CommandTable) -> tuple[Column, ...]:
     return (
         Column("clock", _("What"), max(clocks, cell_len(_("What")))),
         Column("sn", _("Order"), 8, cut="start"),
+        *shops.columns(),
         Column("text", _("About"), 16, flex=1),
         Column("stake", _("Yuan"), 7, align="right"),
         Column("do", _("Do"), max(steps, cell_len(_("Do")))),
@@ -51,8 +53,10 @@ class DueRows(EntryRows[DueEntry]):
         pending: PendingIndex,
         entries: Sequence[DueEntry],
         at: datetime,
+        shops: ShopFilter,
     ) -> None:
         super().__init__(entries)
+        self._shops = shops
         self._desk = desk
         self._table = table
         self._index = index
@@ -79,6 +83,7 @@ class DueRows(EntryRows[DueEntry]):
         cells: tuple[Cell, ...] = (
             label(item.clock),
             item.order_sn,
+            *self._shops.cells(entry.shop_id),
             self._text(item, facts),
             yuan(item.stake_fen) or "–",
             words(self._table, item, doing(facts, item, self._at)),

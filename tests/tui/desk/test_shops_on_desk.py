@@ -74,7 +74,9 @@ async def test_one_shop_in_all_panes_until_it_is_left(pilot: Pilot[None]) -> Non
     for pane in ("2", "3"):
         await pilot.press(pane)
         assert listed(pilot) == ["1"]
-    await pilot.press("F")
+    await pilot.press("0")
+    assert set(listed(pilot)) == {"1", "2"}
+    await pilot.press("3", "F")
     assert listed(pilot) == ["3"]
     await pilot.press("1")
     assert listed(pilot) == ["3"]
@@ -85,6 +87,20 @@ async def test_one_shop_in_all_panes_until_it_is_left(pilot: Pilot[None]) -> Non
     assert "This shop has nothing here. F shows the next shop." in screen_text(app(pilot))
     await pilot.press("F", "1")
     assert listed(pilot) == ["1", "2", "3", "4"]
+
+
+async def test_the_parcels_of_one_shop(pilot: Pilot[None]) -> None:
+    desk = app(pilot).desk
+    for n in (1, 3):
+        shipped = {"state": "shipped", "status": "已发货，待签收", "platform_courier": "中通快递"}
+        put_order(desk, n + 20, minutes(-300), shop_id=1 if n == 1 else 2, shipped_at=AT,
+                  platform_number=f"7830000000002{n}", **shipped)  # fmt: skip
+    app(pilot).panes.reload()
+    await pilot.press("4")
+    assert listed(pilot) == ["1", "3"]
+    assert (A in screen_text(app(pilot)), B in screen_text(app(pilot))) == (True, True)
+    await pilot.press("F", "F")
+    assert listed(pilot) == ["3"]
 
 
 async def test_the_shop_stays_over_the_other_filters(pilot: Pilot[None]) -> None:
