@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from core.base.clock import from_epoch, to_epoch
 from core.base.frozen import Frozen
@@ -232,7 +232,40 @@ def state_of(row: CaseRow, tables: Tables) -> State:
     return "platform" if kind == "platform" else "asked"
 
 
-def goods_of(row: CaseRow) -> Goods:
+class Whereabouts(Protocol):
+    """What tells where the goods of an order are: a case's row, or an order's own."""
+
+    @property
+    def return_status(self) -> str | None: ...
+    @property
+    def return_number(self) -> str | None: ...
+    @property
+    def order_status(self) -> str: ...
+    @property
+    def order_words(self) -> str | None: ...
+    @property
+    def order_state(self) -> str | None: ...
+    @property
+    def order_received_at(self) -> int | None: ...
+    @property
+    def order_shipped_at(self) -> int | None: ...
+    @property
+    def order_uploaded_at(self) -> int | None: ...
+    @property
+    def buyer_received(self) -> str | None: ...
+    @property
+    def tracked(self) -> int: ...
+    @property
+    def upstream_shipped(self) -> int: ...
+    @property
+    def shipped_number(self) -> str | None: ...
+    @property
+    def bought(self) -> int: ...
+    @property
+    def cancelled(self) -> int: ...
+
+
+def goods_of(row: Whereabouts) -> Goods:
     """Return where the goods are, as far as the case, its order and its purchases tell."""
     if SIGNED in (row.return_status or ""):
         return Goods.RETURNED

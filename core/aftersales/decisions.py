@@ -10,16 +10,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from core.aftersales import claims
+from core.aftersales import claims, refunds
 from core.aftersales import reading as aftersales
-from core.aftersales.case import Case, Goods, case_of, goods_of, state_word
+from core.aftersales.case import Case, case_of, state_word
+from core.aftersales.tasks import raise_task
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError, Refused
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
 from core.rules.aftersales import Verb, tables
 from core.store import aftersales as store_cases
-from core.store import notices as store_notices
 from core.store.acts import Act
 from core.store.aftersales import CaseRow
 from core.store.desk import Desk
@@ -30,13 +30,6 @@ VERB_LABELS: dict[Verb, str] = {
     "settle": N_("settle with the buyer"),
     "inspect": N_("inspect the return"),
     "answer": N_("note the buyer's answers"),
-}
-
-# Where the goods are → the task that keeps them from being lost (rules/README.md, 8).
-TASKS = {
-    Goods.NEVER_BOUGHT: "stop_purchase",
-    Goods.WITH_SUPPLIER: "cancel_upstream",
-    Goods.ON_THE_WAY: "intercept",
 }
 
 _REFUNDS = ("refund_only", "return_refund")
@@ -167,9 +160,15 @@ def _agree(act: _Deciding) -> Decided:
     )
     if case.type not in _REFUNDS:
         return Decided(case=case)
-    return Decided(
-        case=case, claim_id=claims.open_for(act.work, case.key), task=raise_task(act.work, case.key)
-    )
+    claim, task = claims.open_for(act.work, case.key), raise_task(act.work, case.key)
+    _paid_back(act)
+    return Decided(case=case, claim_id=claim, task=task)
+
+
+def _paid_back(act: _Deciding) -> None:
+    """A decision may be the one that pays the order back in full, or takes that back."""
+    if act.row.order_id is not None:
+        refunds.look(act.work, act.row.order_id)
 
 
 def _return_address(act: _Deciding) -> None:
@@ -207,6 +206,7 @@ def _reject(act: _Deciding) -> Decided:
         {"decision": "reject", "decided_at": act.work.at, "decision_reason": act.terms.reason},
     )
     claims.withdraw(act.work, act.case.key)
+    _paid_back(act)
     return Decided(case=act.case)
 
 
@@ -228,6 +228,7 @@ def _settle(act: _Deciding) -> Decided:
     )
     if not act.case.instant:
         claims.withdraw(act.work, act.case.key)
+    _paid_back(act)
     return Decided(case=act.case)
 
 
@@ -279,27 +280,3 @@ def answer(
             work, row, {"buyer_received": words[received], "buyer_signed": words[signed]}
         )
     return aftersales.by_ids(desk, [case.key])[0]
-
-
-def raise_task(work: Act, case_id: int) -> str | None:
-    """Raise the task that keeps goods from being lost when a case asks for money back.
-
-    The task follows from where the goods are: stop_purchase, cancel_upstream or intercept.
-    Return its kind, or None where nothing can be stopped. Raised once while it is open.
-    """
-    row = store_cases.by_ids(work.store, [case_id]).get(case_id)
-    if row is None or row.order_id is None or row.type not in _REFUNDS:
-        return None
-    goods = goods_of(row)
-    kind = TASKS.get(goods)
-    if kind is None:
-        return None
-    store_notices.raise_once(
-        work,
-        kind,
-        row.order_id,
-        ref=row.ref,
-        red=True,
-        data={"case": row.ref, "goods": goods.value},
-    )
-    return kind

@@ -68,6 +68,11 @@ def changes_of(
             )
 
 
+def count_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
+    """Return how many changes `changes_of` would give."""
+    return sum(name in _LABELS and value != before.get(name) for name, value in after.items())
+
+
 def _shown(name: str, value: Any) -> str:
     if value is None or value == "":
         return "–"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from core.files.reading import Reading
 from core.files.table import Source
-from core.imports.changed import Change
+from core.imports.changed import Change, changes_of, count_of
 from core.imports.shops import FileShop
 from core.orders.notices import OpenNotice
 from core.store.acts import Act
@@ -67,6 +68,15 @@ class ImportRun:
             self.changed += 1
             if len(self.changes) < SHOWN:
                 self.changes.append(change)
+
+    def change_order(
+        self, order_sn: str, before: Mapping[str, Any], after: Mapping[str, Any]
+    ) -> None:
+        """Keep what changed in the columns of an order; past the first ones, count alone."""
+        if len(self.changes) < SHOWN:
+            self.change(changes_of(order_sn, before, after))
+        else:
+            self.changed += count_of(before, after)
 
     def tick(self) -> None:
         """Tell how far the file is read; whoever listens may raise to call the import off."""

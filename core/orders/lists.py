@@ -13,11 +13,12 @@ from core.orders.receiver import is_whole
 from core.orders.stages import stage_of
 from core.rules.terms import PlatformState, Stage
 from core.rules.upstream.items import UpstreamItem
+from core.store import notices as store_notices
 from core.store import orders as store_orders
 from core.store import pending as store_pending
 from core.store import settings
 from core.store.desk import Desk
-from core.store.orders import ListedOrder
+from core.store.orders import ListedOrder, ReceiverRow
 
 
 class PendingRow(NamedTuple):
@@ -31,17 +32,49 @@ class PendingRow(NamedTuple):
     out_of_stock: bool
 
 
+class _Facts(NamedTuple):
+    """What the next steps of a window of orders depend on besides their index."""
+
+    exported: set[int]
+    receivers: dict[int, ReceiverRow]
+    refused: set[int]
+
+    def step(self, entry: OrderEntry, items: Sequence[UpstreamItem], sure: bool) -> str:
+        """Return the code of an order's next step."""
+        order_id = entry.order_id
+        return steps.step_code(
+            entry.stage,
+            due_known=entry.due is not None,
+            held=entry.held,
+            red=entry.red,
+            refused=order_id in self.refused,
+            upstream=len(items),
+            sure=sure,
+            exported=order_id in self.exported,
+            scanned=entry.rule == STALL,
+            address=order_id not in self.receivers or is_whole(self.receivers[order_id]),
+        )
+
+
+def _facts(desk: Desk, entries: Sequence[OrderEntry]) -> _Facts:
+    def of(stage: Stage) -> list[int]:
+        return [entry.order_id for entry in entries if entry.stage is stage]
+
+    red = [entry.order_id for entry in entries if entry.red]
+    return _Facts(
+        exported=store_orders.exported(desk.store, of(Stage.TO_UPLOAD)),
+        receivers=store_orders.receivers(desk.store, of(Stage.TO_BUY)),
+        refused=store_notices.orders_with_only(desk.store, steps.NOT_TAKEN, red),
+    )
+
+
 def window(desk: Desk, entries: Sequence[OrderEntry]) -> list[PendingRow]:
     """Return the rows of some entries, in their order; what has gone meanwhile is left out."""
     ids = [entry.order_id for entry in entries]
     rows = {row.order_id: row for row in list_rows(desk, ids)}
     codes = store_orders.codes(desk.store, ids)
     bound = by_code(desk, codes.values())
-    exported = store_orders.exported(
-        desk.store, [entry.order_id for entry in entries if entry.stage is Stage.TO_UPLOAD]
-    )
-    to_buy = [entry.order_id for entry in entries if entry.stage is Stage.TO_BUY]
-    receivers = store_orders.receivers(desk.store, to_buy)
+    facts = _facts(desk, entries)
     default = settings.setting(desk.store, "default_platform") or None
     found = []
     for entry in entries:
@@ -51,22 +84,11 @@ def window(desk: Desk, entries: Sequence[OrderEntry]) -> list[PendingRow]:
         binding = binding_of(codes[row.order_id], bound)
         items = resolve(codes[row.order_id].code, binding, default)
         sure = len(items) == 1 and not items[0].confirm
-        step = steps.step_code(
-            entry.stage,
-            due_known=entry.due is not None,
-            held=entry.held,
-            red=entry.red,
-            upstream=len(items),
-            sure=sure,
-            exported=entry.order_id in exported,
-            scanned=entry.rule == STALL,
-            address=entry.order_id not in receivers or is_whole(receivers[entry.order_id]),
-        )
         found.append(
             PendingRow(
                 entry,
                 row,
-                step,
+                facts.step(entry, items, sure),
                 items[0] if sure else None,
                 row.supplier or (binding.supplier if binding else ""),
                 bool(binding and binding.out_of_stock),

@@ -10,6 +10,9 @@ from core.orders.order import Order
 from core.orders.stages import ENDED
 from core.rules.terms import RED_FLAGS, Flag, Stage
 
+# The notice of an order that was uploaded and that the platform still shows as not shipped.
+NOT_TAKEN = "not_shipped_there"
+
 
 class Step(NamedTuple):
     """A next step. In `text`, `{buy}` and the like stand for the key of that command."""
@@ -33,6 +36,10 @@ _ORDER = {
     "buy": N_("Press {upstream} to copy the upstream link, buy it there, then press {buy}."),
     "track": N_("When the supplier has shipped, press {track} and paste the tracking number."),
     "export": N_("Press {export} to write the batch file for the platform."),
+    "again": N_(
+        "The platform has not taken the number: look at it, press {export} and upload the file"
+        " again, then press {uploaded}."
+    ),
     "upload": N_("Upload the batch file on the platform, then press {uploaded}."),
     "pickup": N_("Look at the trace on the platform; once it is scanned, press {picked_up}."),
     "trace": N_("On its way. {picked_up} notes a new trace; none for long: ask the supplier."),
@@ -58,15 +65,16 @@ def step_code(
     exported: bool,
     scanned: bool = False,
     address: bool = True,
+    refused: bool = False,
 ) -> str:
     """Return the code of an order's next step.
 
     `upstream` counts the items that the code can stand for, `sure` says that it is exactly one;
     `scanned` says that the courier has scanned the parcel, `address` that the buyer's block is
-    whole.
+    whole, `refused` that all that is red is that the platform has not taken the number.
     """
     if red:
-        return "notice"
+        return "again" if refused and stage is Stage.TO_UPLOAD else "notice"
     if stage is Stage.SHIPPED:
         return "trace" if scanned else "pickup"
     if stage is Stage.UNPAID:
@@ -102,13 +110,14 @@ def next_step(order: Order) -> Step:
         due_known=order.ship_by is not None,
         held=held,
         red=any(notice.red for notice in order.notices),
+        refused={notice.kind for notice in order.notices if notice.red} == {NOT_TAKEN},
         upstream=len(order.upstream_of(order.next_line)),
         sure=sure_upstream(order),
         exported=Flag.EXPORTED in order.flags,
         scanned=order.scanned,
         address=receiver.block(order).usable,
     )
-    if code != "notice" and any(flag in RED_FLAGS for flag in order.flags):
+    if code not in ("notice", "again") and any(flag in RED_FLAGS for flag in order.flags):
         code = "look"
     return Step(code, _(_ORDER[code]))
 

@@ -76,17 +76,14 @@ class OpenNotice(Frozen):
         }
 
 
-def open_notices(desk: Desk, *, import_id: int | None = None) -> list[NoticeEntry]:
+def open_notices(desk: Desk) -> list[NoticeEntry]:
     """Return the index of all that is open: red first, then the oldest."""
-    return store_notices.open_entries(desk.store, import_id=import_id)
+    return store_notices.open_entries(desk.store)
 
 
-def open_checks(desk: Desk, *, import_id: int | None = None) -> list[NoticeEntry]:
-    """Return the index of the check list, red first, then the oldest.
-
-    With `import_id` only what that import raised. `window` tells what they say.
-    """
-    return store_notices.open_entries(desk.store, CHECK_KINDS, import_id=import_id)
+def open_checks(desk: Desk) -> list[NoticeEntry]:
+    """Return the index of the check list, red first, then the oldest; `window` tells the rest."""
+    return store_notices.open_entries(desk.store, CHECK_KINDS)
 
 
 def window(desk: Desk, entries: Sequence[NoticeEntry]) -> list[OpenNotice]:

@@ -23,6 +23,20 @@ def by_number(work: Act, order: Order, number: str) -> None:
         notices.settle(work, ("number_mismatch",), order_id=order.id)
 
 
-def by_upload(work: Act, order_id: int) -> None:
-    """What the platform did not take was uploaded again."""
-    notices.settle(work, ("not_shipped_there",), order_id=order_id)
+def by_upload(work: Act, order_id: int) -> bool:
+    """What the platform did not take was uploaded again, or is shown as shipped there by now."""
+    return notices.settle(work, ("not_shipped_there",), order_id=order_id) > 0
+
+
+def by_refund(work: Act, order_id: int) -> None:
+    """The buyer has the money: what asked for it, and what waits for the goods, is over."""
+    notices.settle(
+        work,
+        ("refund_after_buy", "not_shipped_there", "number_unusable", "memo_changed"),
+        order_id=order_id,
+    )
+
+
+def by_reopening(work: Act, order_id: int) -> None:
+    """No refund after all."""
+    notices.settle(work, ("refunded",), order_id=order_id)

@@ -11,7 +11,7 @@ from core.base.i18n import N_
 from core.rules.tables import DataTable
 
 _KEPT = 1_000
-_FIELDS = ("none", "none_endings", "refunded")
+_FIELDS = ("none", "none_endings", "refunded", "partly")
 
 
 class OrderCase(IntEnum):
@@ -26,16 +26,20 @@ class OrderWords(dict[str, OrderCase]):
     """What each word means, found out when it is first asked for.
 
     `none` are whole words and `none_endings` endings that mean no open case, `refunded` parts of
-    a word; every other word means a case that is open: the safe side.
+    a word, unless it has a part of `partly`: a part that was paid back leaves the order open and
+    wants a look. Every other word means a case that is open: the safe side.
     """
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._none = frozenset(words["none"])
         self._endings = words["none_endings"]
         self._refunded = words["refunded"]
+        self._partly = words["partly"]
 
     def __missing__(self, word: str) -> OrderCase:
-        if any(part in word for part in self._refunded):
+        if any(part in word for part in self._partly):
+            found = OrderCase.OPEN
+        elif any(part in word for part in self._refunded):
             found = OrderCase.REFUNDED
         elif word in self._none or word.endswith(self._endings):
             found = OrderCase.NONE

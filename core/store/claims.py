@@ -108,9 +108,9 @@ def all_claims(store: Store) -> list[ClaimRow]:
 
 
 def add(
-    work: Act, *, order_id: int, case_id: int, supplier_id: int | None, owed: int, since: int
+    work: Act, *, order_id: int, case_id: int | None, supplier_id: int | None, owed: int, since: int
 ) -> int:
-    """Insert a claim and return its id."""
+    """Insert a claim and return its id; a refund that only the order tells of has no case."""
     return work.insert(
         "claims",
         {

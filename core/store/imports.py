@@ -94,13 +94,16 @@ def make_indexes(store: Store, statements: Iterable[str]) -> None:
 def orders_by_sn(
     store: Store, columns: Sequence[str], numbers: Sequence[str]
 ) -> dict[str, tuple[Any, ...]]:
-    """Return (id, shop, as_of, purged_at, receiver_source, *columns) of known orders, by number.
+    """Return the facts of known orders and then their columns, by number.
+
+    The facts are id, shop, as_of, purged_at, receiver_source, uploaded_at, refunded_at.
 
     An order that no later file confirmed is as old as the file that brought it.
     """
     sql = (
         "select order_sn, id, shop_id, coalesce(platform_as_of, (select as_of from imports"
         " where imports.id = first_import_id)), purged_at, receiver_source,"
+        " uploaded_at, refunded_at,"
         f" {', '.join(columns)} from orders"
     )
     rows = _in(store, sql + " where order_sn in", numbers)

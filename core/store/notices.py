@@ -66,7 +66,6 @@ def raise_once(
     ref: str = "",
     red: bool = False,
     data: dict[str, Any] | None = None,
-    import_id: int | None = None,
     mark: str | None = None,
 ) -> int:
     """Raise a notice, or renew the data of the same one that is still open; return its id.
@@ -84,7 +83,7 @@ def raise_once(
         return int(known["id"])
     values: dict[str, Any] = {"data": text}
     if mark is not None:
-        values |= {"fingerprint": mark, "import_id": import_id}
+        values["fingerprint"] = mark
     if known is None:
         known = work.store.one(
             "select id from notices where kind = ? and order_id is ? and ref = ?"
@@ -94,7 +93,7 @@ def raise_once(
     elif known["done_at"] is not None:
         values |= {"done_at": None, "settled": "", "created_at": work.at}
     if known is not None:
-        _renew(work, int(known["id"]), values, order_id)
+        work.update("notices", int(known["id"]), values, order_id=order_id)
         return int(known["id"])
     values |= {
         "kind": kind,
@@ -102,17 +101,9 @@ def raise_once(
         "ref": ref,
         "created_at": work.at,
         "red": int(red),
-        "import_id": import_id,
+        "import_id": work.import_id,
     }
     return work.insert("notices", values, order_id=order_id)
-
-
-def _renew(work: Act, notice_id: int, values: dict[str, Any], order_id: int | None) -> None:
-    """Bring an open notice up to date; that a later file says the same is no change."""
-    same = work.store.one("select * from notices where id = ?", (notice_id,))
-    told = {name: value for name, value in values.items() if name != "import_id"}
-    if same is None or any(same[name] != value for name, value in told.items()):
-        work.update("notices", notice_id, values, order_id=order_id)
 
 
 # A notice without an order is of the shop that its file was imported for.
@@ -121,23 +112,16 @@ _ENTRY = f"select {columns(NoticeEntry, 'n', shop_id=_SHOP)} from notices n"
 _OF_ORDER = " left join orders o on o.id = n.order_id left join imports i on i.id = n.import_id"
 
 
-def open_entries(
-    store: Store, kinds: Collection[str] = (), *, import_id: int | None = None
-) -> list[NoticeEntry]:
-    """Return the open notices of some kinds, or all: red ones first, then the oldest.
-
-    With `import_id`, those alone that this import raised or renewed.
-    """
+def open_entries(store: Store, kinds: Collection[str] = ()) -> list[NoticeEntry]:
+    """Return the open notices of some kinds, or all: red ones first, then the oldest."""
     wanted, values = "", [*kinds]
     if kinds:
         wanted = f" and n.kind in ({marks(values)})"
-    if import_id is not None:
-        wanted += " and n.import_id = ?"
     return store.rows(
         NoticeEntry,
         f"{_ENTRY}{_OF_ORDER} where n.done_at is null{wanted}"
         " order by n.red desc, n.created_at, n.id",
-        [*values, *([] if import_id is None else [import_id])],
+        values,
     )
 
 
@@ -219,15 +203,30 @@ def settle(
     return len(rows)
 
 
-def orders_with(store: Store, kind: str, order_ids: Sequence[int]) -> set[int]:
-    """Return those of the orders that have an open notice of a kind."""
+def open_data(store: Store, kind: str, order_id: int) -> str | None:
+    """Return what the open notice of a kind about an order holds, as JSON; None without one."""
+    found: str | None = store.value(
+        "select data from notices where kind = ? and order_id = ? and done_at is null",
+        (kind, order_id),
+    )
+    return found
+
+
+def orders_with_only(store: Store, kind: str, order_ids: Sequence[int]) -> set[int]:
+    """Return those of the orders of whose open red notices all are of one kind."""
     if not order_ids:
         return set()
-    return {
-        row[0]
-        for row in store.query(
-            "select order_id from notices where done_at is null and kind = ?"
-            f" and order_id in ({marks(order_ids)})",
-            [kind, *order_ids],
-        )
-    }
+    rows = store.query(
+        "select order_id from notices where done_at is null and red = 1"
+        f" and order_id in ({marks(order_ids)}) group by order_id having min(kind = ?) = 1",
+        [*order_ids, kind],
+    )
+    return {row[0] for row in rows}
+
+
+def was_raised(store: Store, kind: str, order_id: int) -> bool:
+    """Tell whether a notice of a kind was raised about an order ever, be it open or done."""
+    return (
+        store.value("select 1 from notices where kind = ? and order_id = ?", (kind, order_id))
+        is not None
+    )

@@ -352,6 +352,12 @@ def id_of(store: Store, order_sn: str) -> int | None:
     return found
 
 
+def refunded_at(store: Store, order_id: int) -> int | None:
+    """Return when an order was paid back in full, None for one that was not."""
+    found: int | None = store.value("select refunded_at from orders where id = ?", (order_id,))
+    return found
+
+
 def ids_by_tail(store: Store, tail: str, limit: int = 3) -> list[int]:
     """Return the ids of the orders whose number ends with `tail`, at most `limit`."""
     if len(tail) >= 3:

@@ -103,12 +103,20 @@ def other_orders(store: Store, number: str, order_id: int) -> list[NumberUse]:
     )
 
 
+# A batch file that the platform did not take is none: the number belongs into the next one.
+_EXPORTED = (
+    "case when exists (select 1 from notices n where n.order_id = o.id"
+    " and n.kind = 'not_shipped_there' and n.done_at is null and n.created_at >= p.exported_at)"
+    " then null else p.exported_at end as exported_at"
+)
+
+
 def waiting(store: Store) -> list[WaitingParcel]:
     """Return the pending orders that have a tracking number, the oldest grouping first."""
     return store.rows(
         WaitingParcel,
         "select o.id as order_id, o.order_sn, o.under_review, o.hold_reason, o.aftersale_status,"
-        " p.id as parcel_id, p.version, p.logistics_id, p.courier, p.number, p.exported_at,"
+        f" p.id as parcel_id, p.version, p.logistics_id, p.courier, p.number, {_EXPORTED},"
         " e.file as earlier,"
         " (select count(*) from aftersales a where a.order_id = o.id and a.closed_at is null)"
         " as cases, o.shop_id"

@@ -42,6 +42,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "buy": ("order.buy", N_("buy")),
     "track": ("order.track", N_("number")),
     "export": ("desk.export", N_("export")),
+    "again": ("desk.export", N_("once more")),
     "upload": ("order.uploaded", N_("uploaded")),
     "hold": ("order.hold", N_("lift")),
     "pickup": ("order.picked_up", N_("scanned")),
@@ -127,7 +128,7 @@ class PendingRows(EntryRows[OrderEntry]):
             yuan(paid),
             Toned(_(_HELD[entry.held]), "warn") if entry.held else stage_label(entry.stage),
             Toned(step_label(self._table, each.step), "bad")
-            if each.step == "notice"
+            if each.step in ("notice", "again")
             else step_label(self._table, each.step),
             each.supplier,
             f"{platform_label(each.upstream.platform)} {each.upstream.item_id}"

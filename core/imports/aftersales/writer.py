@@ -7,19 +7,20 @@ inspection) is never touched.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from core.aftersales import claims
+from core.aftersales import claims, refunds
 from core.base.i18n import _, ngettext
 from core.imports.aftersales.export import CaseRow, read
+from core.imports.changed import Change, changes_of
 from core.imports.run import ImportRun
 from core.rules.aftersales import tables
 from core.store import aftersales as aftersales_rows
 from core.store import notices
 from core.store.acts import Act
 from core.store.claims import of_case as claim_of_case
-from core.store.orders import id_of
+from core.store.orders import id_of, refunded_at
 
 _NEW = aftersales_rows.SeenCase(
     id=0, order_id=None, closed_at=None, refunded_at=None, instant=0, intervened=0, as_of=None
@@ -36,7 +37,10 @@ class CaseOutcome:
     older: int = 0
     unknown_orders: int = 0
     after_buy: int = 0
+    closed: int = 0
     claims: int = 0
+    noticed: list[int] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
     @property
     def notes(self) -> list[str]:
@@ -55,6 +59,13 @@ class CaseOutcome:
                 self.after_buy,
             )
             found.append(text.format(count=self.after_buy))
+        if self.closed:
+            text = ngettext(
+                "{count} order was paid back in full and is closed.",
+                "{count} orders were paid back in full and are closed.",
+                self.closed,
+            )
+            found.append(text.format(count=self.closed))
         if self.claims:
             text = _("Claims opened on suppliers for refunds: {count}.")
             found.append(text.format(count=self.claims))
@@ -75,6 +86,8 @@ def write(run: ImportRun) -> None:
     outcome = apply_cases(run.work, rows, as_of=run.as_of, import_id=run.import_id)
     run.added, run.updated, run.unchanged = outcome.added, outcome.updated, outcome.unchanged
     run.notes += outcome.notes
+    run.noticed += outcome.noticed
+    run.change(outcome.changes)
 
 
 def _newest(rows: list[CaseRow], latest: int) -> int | None:
@@ -116,13 +129,15 @@ def _apply(
         case_id = work.insert("aftersales", values, order_id=order_id)
         outcome.added += 1
         _claim(work, case_id, row, values["refunded_at"], outcome)
-        _warn(work, row, order_id, outcome)
+        if not _paid_back(work, row, order_id, None, outcome):
+            _warn(work, row, order_id, outcome)
         return
     if _is_older(known, row, as_of):
         outcome.older += 1
         linked = known.order_id is None and order_id is not None
         if linked:
             work.update("aftersales", known.id, {"order_id": order_id}, order_id=order_id)
+            _paid_back(work, row, order_id, known, outcome)
         outcome.updated += linked
         outcome.unchanged += not linked
         return
@@ -131,7 +146,8 @@ def _apply(
     if work.update("aftersales", known.id, values, order_id=order_id):
         outcome.updated += 1
         _claim(work, known.id, row, values["refunded_at"], outcome)
-        if known.closed_at is not None and values["closed_at"] is None:
+        closed = _paid_back(work, row, order_id, known, outcome)
+        if not closed and known.closed_at is not None and values["closed_at"] is None:
             _warn(work, row, order_id, outcome)
     else:
         outcome.unchanged += 1
@@ -192,12 +208,34 @@ def _claim(
         claims.withdraw(work, case_id)
 
 
+def _paid_back(
+    work: Act,
+    row: CaseRow,
+    order_id: int | None,
+    known: aftersales_rows.SeenCase | None,
+    outcome: CaseOutcome,
+) -> bool:
+    """Close the order when it is paid back in full; tell whether it stands closed by a refund."""
+    kind = tables().status(row.status).kind
+    was = known is not None and (known.refunded_at is not None or known.closed_at is None)
+    if order_id is None or not (kind == "refunded" or was):
+        return False
+    before = refunded_at(work.store, order_id)
+    outcome.noticed += refunds.look(work, order_id)
+    after = refunded_at(work.store, order_id)
+    changed = {"refunded_at": after}
+    outcome.changes += changes_of(row.order_sn, {"refunded_at": before}, changed)
+    outcome.closed += before is None and after is not None
+    return after is not None
+
+
 def _warn(work: Act, row: CaseRow, order_id: int | None, outcome: CaseOutcome) -> None:
     """A refund asked for, or paid out, while the goods can be stopped (rules/README.md, 8)."""
     if order_id is None or tables().status(row.status).kind in ("done", "closed"):
         return
     if aftersales_rows.bought_not_shipped(work.store, order_id):
-        notices.raise_once(
+        found = notices.raise_once(
             work, "refund_after_buy", order_id, red=True, data={"status": row.status}
         )
+        outcome.noticed.append(found)
         outcome.after_buy += 1

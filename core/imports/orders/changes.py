@@ -12,6 +12,7 @@ from core.rules.order_words import order_case
 from core.rules.terms import PlatformState
 from core.store.imports import GoodIds, StoredLine
 
+_OURS = ("shop_id", "uploaded_at")
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
 _PERSONAL = frozenset(PERSONAL)
 _ENCRYPTED = _PLACE["encrypted"]
@@ -22,16 +23,19 @@ _RANK = {state.value: state.rank for state in PlatformState}
 
 
 class Known(NamedTuple):
-    """An order as it is stored: its id, shop, age in seconds, and the values of COLUMNS.
+    """An order as it is stored: number, id, shop, age in seconds, and the values of COLUMNS.
 
     `receiver_source` says whose the receiver's columns are: "seller", or "" for the export's.
     """
 
+    order_sn: str
     id: int
     shop_id: int | None
     as_of: int | None
     purged_at: int | None
     receiver_source: str
+    uploaded_at: int | None
+    refunded_at: int | None
     values: Sequence[Any]
 
     @property
@@ -40,8 +44,8 @@ class Known(NamedTuple):
         return self.receiver_source == SELLER
 
     def value(self, name: str) -> Any:
-        """Return a platform column, or the shop."""
-        return self.shop_id if name == "shop_id" else self.values[_PLACE[name]]
+        """Return a platform column, the shop, or when its number was uploaded."""
+        return getattr(self, name) if name in _OURS else self.values[_PLACE[name]]
 
 
 class Found(NamedTuple):
@@ -89,6 +93,22 @@ def _hides(order: Known, encrypted: int | None) -> bool:
     if encrypted is None or encrypted == order.values[_ENCRYPTED]:
         return False
     return not encrypted or not any(order.value(name) for name in PERSONAL)
+
+
+def not_taken_there(order: Known, values: Sequence[Any], file_as_of: int | None) -> bool:
+    """Whether a file that is later than the upload still shows the order as to be shipped.
+
+    Uploaded is what the seller says, shipped is what the platform shows (rules/README.md, 2).
+    """
+    to_ship = PlatformState.TO_SHIP.value
+    return (
+        order.uploaded_at is not None
+        and order.refunded_at is None
+        and file_as_of is not None
+        and file_as_of > order.uploaded_at
+        and values[STATE] == order.values[STATE] == to_ship
+        and not values[_PLACE["platform_number"]]
+    )
 
 
 _TEXTS = ("spec", "sku_id", "code_sku", "code_item")

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.aftersales import refunds
 from core.imports.orders.changes import Known
-from core.imports.orders.export import PERSONAL
+from core.imports.orders.export import COLUMNS, PERSONAL
 from core.imports.receiver import other_receiver, same_person_data
+from core.orders import settling
 from core.rules.couriers.numbers import number_key
-from core.rules.order_words import order_case
+from core.rules.order_words import OrderCase, order_case
 from core.rules.terms import PlatformState
 from core.store import imports, notices
 from core.store.acts import Act
 from core.store.imports import OwnParcel
 
 _NOT_SHIPPED = (PlatformState.UNPAID.value, PlatformState.TO_SHIP.value)
+_WORDS = ("status", "aftersale_status")
+_MEMOS = ("buyer_memo", "seller_memo")
+# Fields, and their values before and after.
+Change = dict[str, Any]
 _TRAVELLING = (PlatformState.SHIPPED.value, PlatformState.RECEIVED.value)
 
 
@@ -27,7 +34,9 @@ class Contradictions:
         self._bought: set[int] = set()
         self._parcels: dict[int, list[OwnParcel]] = {}
         self._mismatches = imports.open_notice_ids(work.store, "number_mismatch")
-        self._other_address: dict[int, list[str]] = {}
+        self._refused = imports.open_notice_ids(work.store, "not_shipped_there")
+        self._other_address: dict[int, Change] = {}
+        self.noticed: list[int] = []
 
     def load(self, order_ids: list[int]) -> None:
         """Look up the purchases and parcels of a batch."""
@@ -36,12 +45,38 @@ class Contradictions:
 
     def check(self, order: Known, after: dict[str, Any]) -> bool:
         """Raise what contradicts after the changes `after`; return whether anything was written."""
-        told = False
+        told = bool(after) and self._paid_back(order, after)
         if order.id in self._bought and after:
-            told = self._refund(order, after) | self._address(order, after)
+            told = self._refund(order, after, told) | told
+            told = self._address(order, after) | self._memo(order, after) | told
+        if order.id in self._refused and after.get("state", order.value("state")) in _TRAVELLING:
+            told |= settling.by_upload(self._work, order.id)
         if order.id in self._parcels:
             told |= self._number(order, after)
         return told
+
+    def not_shipped(self, order: Known, as_of: int | None, values: Sequence[Any]) -> None:
+        """The platform has not taken what was uploaded: its clock runs again, red."""
+        data = {
+            "uploaded_at": order.uploaded_at,
+            "as_of": as_of,
+            "status": values[COLUMNS.index("status")] or order.value("status"),
+        }
+        mark = notices.fingerprint("not_shipped_there", order.order_sn, order.uploaded_at)
+        self._raise("not_shipped_there", order.id, data, mark=mark)
+
+    def _raise(
+        self,
+        kind: str,
+        order_id: int,
+        data: Mapping[str, Any],
+        *,
+        red: bool = True,
+        mark: str | None = None,
+    ) -> int:
+        found = notices.raise_once(self._work, kind, order_id, red=red, data=dict(data), mark=mark)
+        self.noticed.append(found)
+        return found
 
     def own_receiver(self, order: Known, values: Mapping[str, Any]) -> bool:
         """Compare a file's receiver with the seller's own entry; return whether a notice changed.
@@ -62,7 +97,7 @@ class Contradictions:
         }
         if imports.was_told(self._work.store, "address_changed", order.id, data):
             return False
-        notices.raise_once(self._work, "address_changed", order.id, red=True, data=data)
+        self._raise("address_changed", order.id, data)
         return True
 
     def _agrees(self, order: Known) -> bool:
@@ -78,44 +113,75 @@ class Contradictions:
         that go to the wrong address are the dearer mistake.
         """
         if order.id in self._bought:
-            fields = self._personal(order, values)
-            if fields:
-                self._other_address[order.id] = fields
+            change = self._personal(order, values)
+            if change["fields"]:
+                self._other_address[order.id] = change
 
     def finish(self, sha256: str, import_id: int) -> None:
         """Raise what was withheld, unless this very file was imported before."""
         if not self._other_address or imports.was_imported(self._work.store, sha256, import_id):
             return
-        for order_id, fields in self._other_address.items():
-            data = {"fields": fields, "older": True}
-            notices.raise_once(self._work, "address_changed", order_id, red=True, data=data)
+        for order_id, change in self._other_address.items():
+            data = {**change, "older": True}
+            if not imports.was_told(self._work.store, "address_changed", order_id, data):
+                self._raise("address_changed", order_id, data)
 
-    def _refund(self, order: Known, after: dict[str, Any]) -> bool:
-        status = after.get("aftersale_status")
-        asked = order_case(status) > order_case(order.value("aftersale_status"))
-        if not asked or order.value("state") not in _NOT_SHIPPED:
+    def _paid_back(self, order: Known, after: dict[str, Any]) -> bool:
+        """Close an order whose refund has succeeded in full, or open it again."""
+        words = [after.get(name) or order.value(name) for name in _WORDS]
+        refunded = any(order_case(word) is OrderCase.REFUNDED for word in words)
+        if not any(name in after for name in _WORDS) or not (refunded or order.refunded_at):
             return False
-        data = {"aftersale_status": status}
-        notices.raise_once(self._work, "refund_after_buy", order.id, red=True, data=data)
+        self.noticed += refunds.look(self._work, order.id)
+        return refunds.is_closed(self._work.store, order.id) != bool(order.refunded_at)
+
+    def _refund(self, order: Known, after: dict[str, Any], closed: bool) -> bool:
+        """A refund was asked for, or a part was paid back, while the goods can be stopped."""
+        status, before = after.get("aftersale_status"), order.value("aftersale_status")
+        asked = order_case(status) > order_case(before)
+        if closed or not asked or order.value("state") not in _NOT_SHIPPED:
+            return False
+        self._raise("refund_after_buy", order.id, {"aftersale_status": status, "old": before})
         return True
 
     def _address(self, order: Known, after: dict[str, Any]) -> bool:
-        fields = self._personal(order, after)
-        if not fields:
+        change = self._personal(order, after)
+        if not change["fields"]:
             return False
-        data = {"fields": fields}
-        notices.raise_once(self._work, "address_changed", order.id, red=True, data=data)
+        self._raise("address_changed", order.id, self._since("address_changed", order.id, change))
         return True
 
+    def _memo(self, order: Known, after: dict[str, Any]) -> bool:
+        """What buyer or service wrote after the purchase may be about the goods."""
+        changed = [name for name in _MEMOS if name in after and order.value(name) is not None]
+        if not changed or after.get("state", order.value("state")) not in _NOT_SHIPPED:
+            return False
+        change = _change(order, after, changed)
+        self._raise(
+            "memo_changed", order.id, self._since("memo_changed", order.id, change), red=False
+        )
+        return True
+
+    def _since(self, kind: str, order_id: int, change: Change) -> Change:
+        """Return a change with what was there when the first notice of it was raised."""
+        text = notices.open_data(self._work.store, kind, order_id)
+        if text is None:
+            return change
+        found = json.loads(text)
+        old = {**change["old"], **found.get("old", {})}
+        new = {**found.get("new", {}), **change["new"]}
+        return {"fields": list(new), "old": old, "new": new}
+
     @staticmethod
-    def _personal(order: Known, values: Mapping[str, Any]) -> list[str]:
-        return [
+    def _personal(order: Known, values: Mapping[str, Any]) -> Change:
+        fields = [
             name
             for name in PERSONAL
             if values.get(name)
             and order.value(name)
             and not same_person_data(values[name], order.value(name))
         ]
+        return _change(order, values, fields)
 
     def _number(self, order: Known, after: dict[str, Any]) -> bool:
         number = number_key(after.get("platform_number") or order.value("platform_number") or "")
@@ -142,7 +208,13 @@ class Contradictions:
         data = {"platform": number, "ours": ours}
         if imports.was_told(self._work.store, "number_mismatch", order.id, data):
             return False
-        self._mismatches[order.id] = notices.raise_once(
-            self._work, "number_mismatch", order.id, red=True, data=data
-        )
+        self._mismatches[order.id] = self._raise("number_mismatch", order.id, data)
         return True
+
+
+def _change(order: Known, after: Mapping[str, Any], fields: Sequence[str]) -> Change:
+    return {
+        "fields": list(fields),
+        "old": {name: order.value(name) for name in fields},
+        "new": {name: after[name] for name in fields},
+    }

@@ -88,6 +88,7 @@ _TIMES = ("grouped_at", "promised_at", "paid_at", "shipped_at", "received_at")
 _MONEY = ("goods_fen", "freight_fen", "paid_fen", "received_fen")
 _IDS = ("platform_number", "sku_id", "item_id")
 REFUNDED = "退款成功"
+_PARTLY = f"部分{REFUNDED}"
 # Looked for in this order: a refund closes whatever stands before it.
 _STATES = (
     (("已取消", "未成交", "交易取消", "已关闭", REFUNDED), PlatformState.CLOSED),
@@ -121,7 +122,11 @@ class Record(NamedTuple):
 
 
 def platform_state(status: str) -> PlatformState:
-    """Return the state of a platform status; BadCell when it is not known."""
+    """Return the state of a platform status; BadCell when it is not known.
+
+    A part that was paid back leaves the order where it is.
+    """
+    status = status.replace(_PARTLY, "")
     for words, state in _STATES:
         if any(word in status for word in words):
             return state

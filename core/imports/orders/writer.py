@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
 
 from core.base.i18n import _, ngettext
 from core.files.fields import TimeReader
 from core.files.reading import open_among
-from core.imports.orders.changes import Known, differences, distinct, laid_over, new_line
+from core.imports.orders.changes import (
+    Known,
+    differences,
+    distinct,
+    laid_over,
+    new_line,
+    not_taken_there,
+)
 from core.imports.orders.contradictions import Contradictions
 from core.imports.orders.export import (
     AFTERSALE,
@@ -21,6 +28,7 @@ from core.imports.orders.export import (
     Line,
     Record,
 )
+from core.imports.orders.refunded import close_new, link_cases
 from core.imports.orders.rows import RowParser, records
 from core.imports.run import ImportRun
 from core.rules.terms import PlatformState
@@ -29,11 +37,14 @@ from core.store import imports, search
 _BATCH = 2_000
 # The search index takes many rows at once for half the price.
 _INDEX_AT = 50_000
+_TO_SHIP = PlatformState.TO_SHIP.value
 _RANK = {state.value: state.rank for state in PlatformState}
 # What a new order has where the file says nothing.
 _NOT_NULL = ((AFTERSALE, ""), (COLUMNS.index("under_review"), 0), (ENCRYPTED, 0))
 _RECEIVER = COLUMNS.index("receiver")
 _GROUPED = COLUMNS.index("grouped_at")
+# What is known of an order besides the platform's columns (`imports.orders_by_sn`).
+_FACTS = 7
 _NEW_COLUMNS = ("id", "shop_id", "order_sn", "first_import_id", "import_id")
 _ALWAYS = ("status", "state", "aftersale_status")
 # Times later than this after the import are typing errors and say nothing about a file's age.
@@ -122,23 +133,16 @@ class _OrderWriter:
         self._index()
         if self.next_id > self.last_before + 1:
             run.new_orders = (self.last_before + 1, self.next_id - 1)
-        imports.link_cases(self.store)
+        run.noticed += link_cases(run.work, self.last_before)
         self.contradictions.finish(run.reading.table.sha256, run.import_id)
+        run.noticed += self.contradictions.noticed
         run.as_of = self.newest or None
         run.notes += notes_of(
             run, kept=self.kept, encrypted=self.parser.encrypted, undated=self.undated
         )
 
-    def _note_age(self, batch: dict[str, _Rows]) -> None:
-        for place in self.dated:
-            moments = [rows.values[place] or 0 for rows in batch.values()]
-            top = max(moments, default=0)
-            if top > self.latest:
-                top = max((each for each in moments if each <= self.latest), default=0)
-            self.newest = max(self.newest, top)
-
     def _flush(self, batch: dict[str, _Rows]) -> None:
-        self._note_age(batch)
+        self.newest = max(self.newest, _newest(batch, self.dated, self.latest))
         stored = imports.orders_by_sn(self.store, COLUMNS, list(batch))
         if not stored:
             self._insert(batch)
@@ -147,7 +151,7 @@ class _OrderWriter:
         known: list[tuple[Known, _Rows]] = []
         for order_sn in [each for each in batch if each in stored]:
             found = stored[order_sn]
-            order = Known(found[0], found[1], found[2], found[3], found[4], found[5:])
+            order = Known._make((order_sn, *found[:_FACTS], found[_FACTS:]))
             place = again if order.id > self.last_before else known
             rows = batch.pop(order_sn)
             rows.shop = self.run.shop.of(order_sn)
@@ -170,7 +174,7 @@ class _OrderWriter:
         for place, blank in _NOT_NULL:
             values[place] = [each or blank for each in values[place]]
         states = zip(values[_GROUPED], values[STATE], strict=True)
-        self.undated += list(states).count((None, PlatformState.TO_SHIP.value))
+        self.undated += list(states).count((None, _TO_SHIP))
         self.next_id = first + len(fresh)
         ids = range(first, self.next_id)
         imports.insert_orders(
@@ -187,6 +191,7 @@ class _OrderWriter:
         if _RECEIVER in self.filled:
             names = zip(ids, values[_RECEIVER], strict=True)
             search.insert_name_parts(self.store, names)
+        close_new(run.work, ids, values)
         run.added += len(fresh)
         run.work.added(len(fresh))
 
@@ -279,11 +284,16 @@ class _OrderWriter:
             after = found.after
             self.kept += found.withheld
         after |= whose
+        again = not before and not_taken_there(order, rows.values, self.file_as_of)
+        if again:
+            after["uploaded_at"] = None
         moved = False
         if not (older and lines):
             moved = self._merge_lines(order.id, lines, rows.lines, before, log=True)
         self._save(order, after, log=True)
         told = self.contradictions.check(order, after)
+        if again:
+            self.contradictions.not_shipped(order, self.file_as_of, rows.values)
         if order.purged_at is None and (older or order.own_receiver):
             said = dict(zip(COLUMNS, rows.values, strict=True))
             if order.own_receiver:
@@ -320,7 +330,14 @@ class _OrderWriter:
             search.rename_parts(self.store, order.id, order.value("receiver"), after["receiver"])
         if log:
             before = {name: order.value(name) for name in after}
+            self.run.change_order(order.order_sn, before, after)
             self.events.append((order.id, before, after))
+
+
+def _newest(batch: Mapping[str, _Rows], dated: Sequence[int], latest: int) -> int:
+    """Return the newest of some rows' times that is not after `latest`."""
+    moments = (rows.values[place] or 0 for place in dated for rows in batch.values())
+    return max((each for each in moments if each <= latest), default=0)
 
 
 def newest_time(run: ImportRun, latest: int) -> int | None:

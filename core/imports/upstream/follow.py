@@ -149,7 +149,6 @@ def _warn(case: Case, order: Order, kind: str, what: str, data: dict[str, str]) 
         ref=no,
         red=True,
         data={**about, **data},
-        import_id=case.import_id,
     )
     case.outcome.noticed.append(found)
     case.count(what)

@@ -64,7 +64,6 @@ class Case:
     row: UpstreamRow
     match: Match
     outcome: Outcome
-    import_id: int | None = None
     force: str | None = None
 
     @property
@@ -83,7 +82,6 @@ class Case:
             order.id if order else None,
             ref=row.upstream_order,
             data={**about, **data},
-            import_id=self.import_id,
             mark=notices.fingerprint(kind, row.platform, row.upstream_order, sn, *facts),
         )
         self.outcome.noticed.append(found)

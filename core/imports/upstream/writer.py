@@ -95,7 +95,7 @@ class _Taking:
             values["order_id"], values["matched_by"] = match.order_id, match.by or None
         saved = upstream_orders.save(self.work, values)
         setattr(outcome, saved, getattr(outcome, saved) + 1)
-        case = Case(self.desk, self.work, row, match, outcome, self.import_id)
+        case = Case(self.desk, self.work, row, match, outcome)
         if match.order_id is not None:
             self._follow(case, match.order_id)
             return

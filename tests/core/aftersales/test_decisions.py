@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from core.aftersales import claims
 from core.aftersales import reading as aftersales
 from core.aftersales.consequences import Change, what_follows
-from core.aftersales.decisions import answer, decide, raise_task
+from core.aftersales.decisions import answer, decide
 from core.aftersales.returns import remember, return_block
+from core.aftersales.tasks import raise_task
 from core.base.errors import DaifaError, NotFound, Refused, Stale
 from core.figures import figures as metrics
 from core.rules.aftersales import tables

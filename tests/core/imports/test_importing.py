@@ -277,20 +277,22 @@ def test_an_address_that_changes_after_the_purchase(
 @pytest.mark.parametrize(
     ("bought", "status", "aftersale", "raised"),
     [
-        (True, "待发货", "售后处理中", True),
-        (True, "未发货，退款成功", "退款成功", True),
-        (False, "待发货", "售后处理中", False),
-        (True, "待发货", "无售后或售后取消", False),
+        (True, "待发货", "售后处理中", [("refund_after_buy", 1)]),
+        (True, "未发货，退款成功", "退款成功", [("refunded", 0), ("cancel_upstream", 1)]),
+        (True, "待发货", "部分退款成功", [("refund_after_buy", 1)]),
+        (False, "未发货，退款成功", "退款成功", []),
+        (False, "待发货", "售后处理中", []),
+        (True, "待发货", "无售后或售后取消", []),
     ],
 )
 def test_a_refund_asked_after_the_purchase(
-    desk: Desk, bought: bool, status: str, aftersale: str, raised: bool
+    desk: Desk, bought: bool, status: str, aftersale: str, raised: list[tuple[str, int]]
 ) -> None:
     take(desk, row(1))
     if bought:
         buy(desk)
     take(desk, row(1, 订单状态=status, 售后状态=aftersale))
-    assert notices(desk) == ([("refund_after_buy", 1)] if raised else [])
+    assert notices(desk) == raised
 
 
 def lines(desk: Desk, number: int = 1) -> list[tuple[Any, ...]]:

@@ -223,7 +223,8 @@ def test_a_confirmed_case_is_not_turned_back_by_a_file_between(desk: Desk) -> No
     ("order", "bought", "status", "told"),
     [
         ({}, True, "待商家处理", True),
-        ({}, True, "退款成功", True),
+        # Paid back: the money is gone, and the order is closed.
+        ({"paid_fen": 999_00}, True, "退款成功", True),
         ({}, True, "退款关闭", False),
         ({}, False, "待商家处理", False),
         ({"state": "shipped"}, True, "待商家处理", False),
