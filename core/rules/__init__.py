@@ -5,5 +5,6 @@ beside this tells the trade and which module obeys which rule; the numbers stand
 
 Called by others: `book` (every number by its name), `deadlines` (ship-by, buy cut-off, bands,
 time left in words), `terms` (stages, flags, bands, clocks), `aftersales` and `appeals` (the
-platform's words as tables); the rooms `couriers`, `addresses`, `upstream`.
+platform's words as tables), `messages` (words to send); the rooms `couriers`,
+`addresses`, `upstream`.
 """
