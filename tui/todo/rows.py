@@ -20,7 +20,7 @@ from tui.commands.table import CommandTable
 from tui.orders.rows import STEPS, stage_label, step_label
 from tui.parts.entry_rows import EntryRows
 from tui.parts.shops import ShopFilter
-from tui.todo.doing import OF_NOTICE, OF_PARCEL, Facts, doing, facts_of, words
+from tui.todo.doing import OF_CASE, OF_NOTICE, OF_PARCEL, Facts, doing, facts_of, words
 from tui.widgets.columns import Cell, Column, Toned
 from tui.widgets.rows import Row
 
@@ -103,7 +103,7 @@ class DueRows(EntryRows[DueEntry]):
             parts.insert(0, stage_label(Stage(item.stage)))
         elif item.clock in OF_PARCEL:
             parts.insert(0, item.ref)
-        elif (case := facts.cases.get(item.key)) is not None:
+        elif item.clock in OF_CASE and (case := facts.cases.get(item.key)) is not None:
             parts = [type_word(case), case.reason, item.title]
         elif item.clock is Clock.APPEAL and item.key > 0:
             parts.insert(0, f"#{item.ref}")

@@ -258,3 +258,10 @@ async def test_a_search_finds_orders_and_cases(hands: Hands) -> None:
     assert hands.rows() == [("inspect", "8")]
     await hands.press("escape")
     assert len(hands.rows()) > 5
+
+
+async def test_an_order_with_the_number_of_a_case_is_told_as_an_order(hands: Hands) -> None:
+    rows = hands.pane.list_source.window(0, len(hands.pane.list_source))
+    told = {str(row.cells[0]): str(row.cells[2]) for row in rows}
+    assert "不想要了" not in told["buy by"]
+    assert "不想要了" in told["inspect"]
