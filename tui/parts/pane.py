@@ -21,6 +21,7 @@ from tui.parts.messages import PaneChanged
 from tui.parts.ticker import Tick
 from tui.widgets.coloured_text import ColouredText
 from tui.widgets.columns import Column
+from tui.widgets.form_field import FieldInput
 from tui.widgets.live_list import LiveList
 from tui.widgets.rows import NoRows, RowSource
 
@@ -31,11 +32,13 @@ Acts = Mapping[str, Callable[[], None]]
 _FAR = 2000
 # Header and footer; the detail; a list with its header and some rows; a detail worth its lines.
 _AROUND, DETAIL_HEIGHT, _LEAST_ROWS, _LEAST_DETAIL = 3, 9, 7, 4
+# What is searched for is a part of a number, a title or a name.
+_LONGEST_SEARCH = 100
 # How many of the things a question names.
 _NAMED = 5
 
 
-class SearchLine(Input):
+class SearchLine(FieldInput):
     """Enter keeps the search, Esc ends it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,8 +48,7 @@ class SearchLine(Input):
 
     def __init__(self, pane: ListPane) -> None:
         hint = _("part of a number, title or name")
-        super().__init__(pane.searched, placeholder=hint, compact=True)
-        self.cursor_blink = False
+        super().__init__(pane.searched, placeholder=hint, most=_LONGEST_SEARCH)
         self.pane = pane
 
     def on_mount(self) -> None:

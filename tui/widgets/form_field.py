@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tui.widgets.text_box import TextBox
 
 LABEL_WIDTH = 13
+# Longer than anything that belongs on one line; each key judges all of it.
+MOST = 4000
 Completion = Callable[[str], Sequence[str]]
 
 
@@ -35,9 +37,16 @@ class FieldInput(Input):
     ]
 
     def __init__(
-        self, value: str = "", *, placeholder: str = "", complete: Completion | None = None
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        complete: Completion | None = None,
+        most: int = MOST,
     ) -> None:
-        super().__init__(value, placeholder=placeholder, compact=True, select_on_focus=False)
+        super().__init__(
+            value, placeholder=placeholder, compact=True, select_on_focus=False, max_length=most
+        )
         self.cursor_blink = False
         self.complete = complete
         self.pasted = False
@@ -47,8 +56,11 @@ class FieldInput(Input):
         event.prevent_default()
         event.stop()
         # Terminals end the lines of a paste with a carriage return as well.
-        lines = [shown(line).strip() for line in event.text.replace("\r", "\n").split("\n")]
-        text = "；".join(line for line in lines if line)
+        # More than fits is read, as blanks and line ends may go; megabytes are not.
+        given = event.text[: 2 * MOST].replace("\r", "\n")
+        lines = [shown(line).strip() for line in given.split("\n")]
+        room = (self.max_length or 0) - len(self.value) + len(self.selected_text)
+        text = "；".join(line for line in lines if line)[: max(room, 0)]
         if text:
             self.pasted = True
             self.replace(text, *self.selection)
