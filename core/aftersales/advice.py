@@ -18,7 +18,12 @@ class Advice(Frozen):
     @property
     def label(self) -> str:
         """The word for what to do."""
-        return _(_DO[self.do])
+        return do_label(self.do)
+
+
+def do_label(do: str) -> str:
+    """Return the word for what to do."""
+    return _(_DO[do])
 
 
 _DO = {

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.base.clock import from_epoch, iso
 from core.base.frozen import Frozen
+from core.base.i18n import N_, _
 from core.orders.notice_words import acts_of, told
 from core.store import notices as store_notices
 from core.store.desk import Desk
@@ -84,6 +85,24 @@ def open_notices(desk: Desk) -> list[NoticeEntry]:
 def open_checks(desk: Desk) -> list[NoticeEntry]:
     """Return the index of the check list, red first, then the oldest; `window` tells the rest."""
     return store_notices.open_entries(desk.store, CHECK_KINDS)
+
+
+CHECK_LABELS = {
+    "proposal": N_("fits"),
+    "unmatched": N_("fits nothing"),
+    "number-unusable": N_("number of no use"),
+    "not-shipped-there": N_("not shipped there"),
+    "number-differs": N_("another number"),
+    "address-changed": N_("new address"),
+    "memo-changed": N_("new memo"),
+    "refunded": N_("refund"),
+    "fine-unexplained": N_("fine unexplained"),
+}
+
+
+def check_label(check: str) -> str:
+    """Return what waits for a check in a word or two."""
+    return _(CHECK_LABELS[check]) if check in CHECK_LABELS else check
 
 
 def window(desk: Desk, entries: Sequence[NoticeEntry]) -> list[OpenNotice]:

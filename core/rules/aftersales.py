@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from core.base.i18n import N_
+from core.base.i18n import N_, _
 from core.rules.order_words import OrderCase, order_case
 from core.rules.tables import DataTable, Strict
 
@@ -162,6 +162,12 @@ TYPE_LABELS: dict[TypeCode, str] = {
     "resend": N_("resend"),
     "repair": N_("repair"),
 }
+
+
+def case_label(kind: str) -> str:
+    """Return the word for a kind of case; one that is not known is shown as it is."""
+    return next((_(words) for code, words in TYPE_LABELS.items() if code == kind), kind)
+
 
 STATE_LABELS: dict[State, str] = {
     "asked": N_("answer the buyer"),

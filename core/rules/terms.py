@@ -26,7 +26,7 @@ class Stage(StrEnum):
 
 STAGE_LABELS = {
     Stage.TO_BUY: N_("to buy"),
-    Stage.BOUGHT: N_("waiting upstream"),
+    Stage.BOUGHT: N_("bought"),
     Stage.TO_UPLOAD: N_("to upload"),
     Stage.SHIPPED: N_("shipped"),
     Stage.DONE: N_("done"),

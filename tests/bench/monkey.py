@@ -135,8 +135,10 @@ class Monkey:
         else:
             self._safely(lambda: self.desk.resize(*self.rng.choice(SIZES)))
 
-    def every_key(self, places: Sequence[str], keys: Sequence[str], at_once: int = 20) -> None:
-        """Press each of some keys once in each of some places."""
+    def every_key(
+        self, places: Sequence[str], keys: Sequence[str], at_once: int = 20, *, asks: bool = True
+    ) -> None:
+        """Press each of some keys once in each of some places; see after each if it answers."""
         for place in places:
             for start in range(0, len(keys), at_once):
                 self.inputs = []
@@ -145,7 +147,8 @@ class Monkey:
                     self.send(key)
                     time.sleep(0.01)
                 self.judge()
-            self.answers()
+            if asks:
+                self.answers()
 
     def go_to(self, place: str) -> None:
         """Open a place from wherever the desk is."""

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from core.appeals import reading as appeals
 from core.appeals.appeal import TODO, State
 from core.appeals.reading import AppealEntry, ListedAppeal
+from core.appeals.words import MISSING, missing_words
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.orders.shops import ids_by_order_id
@@ -30,19 +31,6 @@ _STATES = {
     State.RECONSIDERED: N_("reviewed"),
     State.DROPPED: N_("dropped"),
 }
-_MISSING = {
-    "text": N_("text"),
-    "text-long": N_("text"),
-    "ground": N_("ground"),
-    "ground-unknown": N_("ground"),
-    "amount": N_("amount"),
-    "amount-low": N_("amount"),
-    "amount-high": N_("amount"),
-    "evidence": N_("picture"),
-    "pictures-many": N_("files"),
-    "videos-many": N_("files"),
-    "evidence-gone": N_("file gone"),
-}
 _WINS = {
     "exempt": N_("no shipping"),
     "quality": N_("quality rate"),
@@ -55,12 +43,6 @@ _TONES = {State.WON: "good", State.LOST: "bad", State.DROPPED: "dim"}
 def state_word(state: State) -> str:
     """Return a state in a word."""
     return _(_STATES[state])
-
-
-def missing_words(codes: Sequence[str]) -> str:
-    """Return what is missing in words."""
-    words = [_(_MISSING[code]) if code in _MISSING else code for code in codes]
-    return _(", ").join(dict.fromkeys(words))
 
 
 def effect_words(row: ListedAppeal) -> str:
@@ -76,7 +58,7 @@ def effect_words(row: ListedAppeal) -> str:
 def columns(shops: ShopFilter) -> tuple[Column, ...]:
     """Return the columns after the countdown, wide enough for the language's words."""
     states = max(cell_len(_(word)) for word in (*_STATES.values(), N_("State")))
-    missing = max(cell_len(_(word)) for word in (*_MISSING.values(), N_("Missing")))
+    missing = max(cell_len(_(word)) for word in (*MISSING.values(), N_("Missing")))
     return (
         Column("kind", _("Appeal"), 15, flex=1),
         Column("sn", _("Order"), 8, cut="start"),

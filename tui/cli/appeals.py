@@ -12,7 +12,8 @@ from core.appeals import evidence
 from core.appeals import pack as appeal_pack
 from core.appeals import reading as appeals
 from core.appeals import results as appeal_results
-from core.appeals.appeal import Appeal, read_amount, state_label
+from core.appeals.appeal import Appeal, State, read_amount, state_label
+from core.appeals.words import missing_words
 from core.base.i18n import _
 from core.base.paths import at_home
 from core.base.text import shown
@@ -38,8 +39,10 @@ def appeals_command(session: Session, shop_name: str | None, as_json: bool) -> N
         return
     for item in items:
         left = "–" if item["left_s"] is None else deadlines.label(item["left_s"])
-        parts = (left, str(item["id"]), item["kind"], item["order_sn"], item["state"])
-        click.echo("\t".join((*map(shown, parts), ", ".join(item["missing"]))))
+        state = state_label(State(item["state"]))
+        kind = appeals.kind_of(item["kind"]).name
+        parts = (left, str(item["id"]), kind, item["order_sn"], state)
+        click.echo("\t".join((*map(shown, parts), missing_words(item["missing"]))))
 
 
 @click.group("appeal", help=_("Write an appeal, record what came of it, pack it."))

@@ -9,13 +9,16 @@ import click
 
 from core.aftersales import decisions as aftersale_decisions
 from core.aftersales import reading as aftersales
+from core.aftersales.advice import do_label
 from core.aftersales.case import type_label
 from core.appeals import reading as appeals
-from core.base.i18n import _, ngettext
+from core.base.i18n import N_, _, ngettext
 from core.base.money import percent, yuan
 from core.base.text import shown
 from core.figures import figures as metrics
+from core.figures.figures import CAUSE_REFUND, CAUSE_REVIEW
 from core.orders import edits as faults
+from core.orders.edits import CAUSES
 from core.orders.order import Order
 from core.orders.reading import as_json as order_json
 from core.rules import deadlines
@@ -69,7 +72,9 @@ def aftersales_group(
     for case, item in zip(found, items, strict=True):
         left = "–" if item["left_s"] is None else deadlines.label(item["left_s"])
         parts = (left, case.id, case.order_sn, type_label(case), yuan(case.refund_fen))
-        click.echo("\t".join((*map(shown, parts), shown(case.status), item["advice"]["do"])))
+        click.echo(
+            "\t".join((*map(shown, parts), shown(case.status), do_label(item["advice"]["do"])))
+        )
 
 
 @aftersales_group.command("decide", help=_("Record a decision: agree, reject, settle, inspect."))
@@ -149,6 +154,16 @@ def mark_command(session: Session, order: str, cause: str, clear: bool, as_json:
     )
 
 
+def _cause(cause: str) -> str:
+    """Return the word for what made an order abnormal."""
+    words = {
+        **CAUSES,
+        CAUSE_REFUND: N_("refunded for its shipping"),
+        CAUSE_REVIEW: N_("lowest score for shipping"),
+    }
+    return _(words[cause]) if cause in words else cause
+
+
 @click.command("metrics", help=_("Show all figures of the shop."))
 @shop_option
 @json_option
@@ -169,7 +184,7 @@ def metrics_command(session: Session, shop_name: str | None, as_json: bool) -> N
         )
     )
     for each in logistics.orders:
-        click.echo(f"  {each.order_sn}\t{', '.join(each.causes)}")
+        click.echo(f"  {each.order_sn}\t{_(', ').join(map(_cause, each.causes))}")
     for name, rate in (
         (_("Dispute-refund rate"), found.dispute_refund),
         (_("Intervention rate"), found.intervention),

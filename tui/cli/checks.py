@@ -7,7 +7,7 @@ import click
 from core.base.i18n import _
 from core.base.text import shown
 from core.orders import notices
-from core.orders.notices import OpenNotice
+from core.orders.notices import OpenNotice, check_label
 from tui.cli.session import Session, json_option, pass_session, say, shop_option, show
 
 
@@ -15,7 +15,14 @@ def check_line(notice: OpenNotice) -> str:
     """Return one thing that waits as a line: id, red or not, kind, order, what it says."""
     change = f"{notice.old or '–'} → {notice.new}" if notice.old or notice.new else ""
     mark = "!" if notice.red else "?"
-    parts = (str(notice.id), mark, notice.check, notice.order_sn or "–", notice.text, change)
+    parts = (
+        str(notice.id),
+        mark,
+        check_label(notice.check),
+        notice.order_sn or "–",
+        notice.text,
+        change,
+    )
     return "\t".join(map(shown, parts)).rstrip()
 
 

@@ -15,6 +15,7 @@ from core.base.money import yuan
 from core.base.text import shown
 from core.orders import bindings, receiver
 from core.orders import reading as orders
+from core.orders.history import what_words
 from core.orders.order import Order
 from core.rules.terms import Stage, label
 from core.rules.upstream import items as upstream
@@ -148,7 +149,9 @@ def show_command(session: Session, order: str, as_json: bool) -> None:
         click.echo(_("Flags: {flags}").format(flags=", ".join(label(f) for f in found.flags)))
     for event in acts.history(session.desk.store, found.id):
         note = f"  {shown(event.note)}" if event.note else ""
-        click.echo(f"{iso(from_epoch(event.at))}  {shown(event.who)}  {event.what}{note}")
+        click.echo(
+            f"{iso(from_epoch(event.at))}  {shown(event.who)}  {what_words(event.what)}{note}"
+        )
 
 
 def _candidates(found: Sequence[UpstreamItem]) -> list[dict[str, Any]]:
@@ -177,7 +180,9 @@ def upstream_command(session: Session, code: str, as_json: bool) -> int:
         show({"code": code, "candidates": _candidates(found), "bound": bound})
     elif found:
         for each in found:
-            click.echo("\t".join((each.platform, each.item_id, each.url, each.via)))
+            via = _("bound") if each.via == "binding" else each.via
+            platform = upstream.platform_label(each.platform)
+            click.echo("\t".join((platform, each.item_id, each.url, via)))
         if any("confirm" in each for each in _candidates(found)):
             words = _("Not sure: open the page and compare, then bind it: daifa bind {code} URL")
             say(words.format(code=shown(code)))

@@ -47,7 +47,7 @@ def clocks(text: str | None) -> list[Clock]:
 def line(item: DueItem) -> str:
     """Return one item of the queue as a line."""
     left = "?" if item.left_s is None else deadlines.label(item.left_s)
-    cells = [left, label(item.band), item.clock.value, item.order_sn, shown(item.title)]
+    cells = [left, label(item.band), label(item.clock), item.order_sn, shown(item.title)]
     if item.snoozed_until is not None:
         cells.append(_("snoozed until {time}").format(time=f"{item.snoozed_until:%m-%d %H:%M}"))
     return "\t".join(cells)

@@ -16,7 +16,7 @@ from core.orders.stages import PENDING
 from core.rules.terms import Flag, Stage, label
 from core.store import orders as listing
 from core.store import parcels
-from tui.orders.rows import PendingRows, columns, stage_label
+from tui.orders.rows import PendingRows, columns
 from tui.orders.story import story
 from tui.parts.filtered_pane import FilteredPane
 from tui.parts.messages import Saved
@@ -65,7 +65,7 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
 
     def part_word(self, part: Stage) -> str:
         """Return a stage's short word."""
-        return stage_label(part)
+        return label(part)
 
     @property
     def count(self) -> int | None:

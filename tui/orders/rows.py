@@ -12,7 +12,7 @@ from core.orders import lists as pending_rows
 from core.orders.lists import PendingRow
 from core.orders.pending import OrderEntry
 from core.orders.stages import PENDING
-from core.rules.terms import Band, Flag, Stage, income_fen, label
+from core.rules.terms import STAGE_LABELS, Band, Flag, Stage, income_fen, label
 from core.rules.upstream.items import platform_label
 from core.store.desk import Desk
 from tui.commands.table import CommandTable
@@ -21,12 +21,8 @@ from tui.parts.shops import ShopFilter
 from tui.widgets.columns import Cell, Column, Toned
 from tui.widgets.rows import Row
 
-_STAGES = {
-    Stage.TO_BUY: N_("to buy"),
-    Stage.BOUGHT: N_("bought"),
-    Stage.TO_UPLOAD: N_("to upload"),
-    Stage.SHIPPED: N_("shipped"),
-}
+# The stages that the list shows while it is not searched.
+_SEEN = (*PENDING, Stage.SHIPPED)
 _HELD = {
     Flag.UNDER_REVIEW: N_("review"),
     Flag.HOLD: N_("hold"),
@@ -59,14 +55,11 @@ def step_label(table: CommandTable, code: str) -> str:
     return f"{keys[0] if keys else '–'} {_(word)}"
 
 
-def stage_label(stage: Stage) -> str:
-    """Return a stage's short word."""
-    return _(_STAGES[stage]) if stage in _STAGES else label(stage)
-
-
 def columns(table: CommandTable, shops: ShopFilter) -> tuple[Column, ...]:
     """Return the columns after the countdown, wide enough for the language's words."""
-    stages = max(cell_len(_(text)) for text in (*_STAGES.values(), *_HELD.values()))
+    stages = max(
+        cell_len(_(text)) for text in (*(STAGE_LABELS[each] for each in _SEEN), *_HELD.values())
+    )
     steps = max(cell_len(step_label(table, code)) for code in STEPS)
     return (
         Column("sn", _("Order"), 8, cut="start"),
@@ -126,7 +119,7 @@ class PendingRows(EntryRows[OrderEntry]):
             row.spec,
             f"{row.quantity}",
             yuan(paid),
-            Toned(_(_HELD[entry.held]), "warn") if entry.held else stage_label(entry.stage),
+            Toned(_(_HELD[entry.held]), "warn") if entry.held else label(entry.stage),
             Toned(step_label(self._table, each.step), "bad")
             if each.step in ("notice", "again")
             else step_label(self._table, each.step),

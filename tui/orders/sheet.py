@@ -10,6 +10,7 @@ from core.base.money import yuan
 from core.orders import reading as orders
 from core.orders.history import history
 from core.orders.order import Order
+from core.rules.aftersales import case_label
 from core.rules.terms import label
 from core.rules.upstream.items import platform_label
 from core.store import orders as listing
@@ -144,7 +145,7 @@ def _parcels(order: Order) -> list[Pieces]:
 def _cases(desk: Desk, order: Order) -> list[Pieces]:
     return [
         [
-            Piece(f"{row.ref}  {row.type}  {row.status}  {row.reason}"),
+            Piece(f"{row.ref}  {case_label(row.type)}  {row.status}  {row.reason}"),
             Piece(f"  {yuan(row.refund_fen)}  {moment(row.asked_at)}", "dim"),
         ]
         for row in listing.cases(desk.store, order.id)

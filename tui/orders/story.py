@@ -60,7 +60,10 @@ def _red(order: Order) -> list[StoryLine]:
 
 def _ship(desk: Desk, order: Order, at: datetime) -> StoryLine:
     if not order.pending:
-        line = [Piece(f" {label(order.stage)}", "strong"), Piece(f"  {order.status}", "dim")]
+        line = [
+            Piece(f" {label(order.stage)}", "strong"),
+            Piece("  " + _("on the platform: {status}").format(status=order.status), "dim"),
+        ]
         return [*line, *_on_way(desk, order, at)]
     if order.ship_by is None:
         return [Piece(" " + _("Ship by: unknown, the grouping time is missing"), "warn")]
