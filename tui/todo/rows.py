@@ -17,7 +17,7 @@ from core.rules.terms import Band, Clock, Stage, label
 from core.store.desk import Desk
 from tui.aftersales.rows import ADVICE, advice_label, type_word
 from tui.commands.table import CommandTable
-from tui.orders.rows import STEPS, stage_label, step_label
+from tui.orders.rows import STEPS, step_label
 from tui.parts.entry_rows import EntryRows
 from tui.parts.shops import ShopFilter
 from tui.todo.doing import OF_CASE, OF_NOTICE, OF_PARCEL, Facts, doing, facts_of, words
@@ -100,7 +100,7 @@ class DueRows(EntryRows[DueEntry]):
     def _text(self, item: DueItem, facts: Facts) -> Cell:
         parts = [item.title]
         if item.clock is Clock.SHIP:
-            parts.insert(0, stage_label(Stage(item.stage)))
+            parts.insert(0, label(Stage(item.stage)))
         elif item.clock in OF_PARCEL:
             parts.insert(0, item.ref)
         elif item.clock in OF_CASE and (case := facts.cases.get(item.key)) is not None:
