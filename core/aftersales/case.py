@@ -103,6 +103,17 @@ class Case(Frozen):
     source: str
     version: int
 
+    @property
+    def refunds(self) -> bool:
+        """Whether money goes back to the buyer."""
+        return self.type in ("refund_only", "return_refund")
+
+    @property
+    def unasked(self) -> bool:
+        """Whether the buyer is to be asked first: a refund without a return, nothing known."""
+        answered = self.buyer_received is not None or self.buyer_signed is not None
+        return self.type == "refund_only" and "answer" in self.allowed and not answered
+
     def past(self, at: datetime) -> bool:
         """Whether the deadline has passed at an instant."""
         return self.due is not None and to_epoch(self.due.due_at) < to_epoch(at)

@@ -56,7 +56,7 @@ class Consequences(Frozen):
 def what_follows(desk: Desk, at: datetime, case: Case) -> Consequences:
     """Return what agreeing and what rejecting would lead to as of an instant."""
     facts = metrics.read_facts(desk, at)
-    refunds = case.type in _REFUNDS
+    refunds = case.refunds
     now = _figures(desk, facts)
     refunded = _figures(desk, _with(facts, case, at, refunded=refunds))
     asked_in = _figures(desk, _with(facts, case, at, intervened=True))

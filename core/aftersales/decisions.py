@@ -6,7 +6,7 @@ stands in `aftersales.toml`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from core.base.clock import to_epoch
 from core.base.errors import DaifaError, Refused
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
+from core.orders.partly import Partly, each
 from core.rules.aftersales import Verb, tables
 from core.store import aftersales as store_cases
 from core.store.acts import Act
@@ -121,6 +122,23 @@ def decide(
     return brought.model_copy(update={"case": aftersales.by_ids(desk, [case.key])[0]})
 
 
+def agree_each(desk: Desk, at: datetime, found: Iterable[Case]) -> Partly[Case]:
+    """Agree to cases as one act; refuse those where something is to be asked or entered first."""
+    terms = Terms(reason="", result="", offer="", cost_fen=None, return_address="",
+                  confirmed_at=None, force="")  # fmt: skip
+
+    def agree(work: Act, seen: Case) -> None:
+        row, case = _read(desk, seen.id)
+        if row.version != seen.version:
+            store_cases.stale(work, row.id, seen.version)
+        _allow(case, "agree")
+        if case.unasked:
+            raise Refused("not-asked", _("Ask the buyer first, and note it: received? signed for?"))
+        _agree(_Deciding(desk, work, row, case, terms))
+
+    return each(desk, at, "case-agree", found, lambda case: case.order_sn, agree)
+
+
 def _read(desk: Desk, ref: str) -> tuple[CaseRow, Case]:
     key = aftersales.find(desk, ref).key
     row = store_cases.by_ids(desk.store, [key])[key]
@@ -158,7 +176,7 @@ def _agree(act: _Deciding) -> Decided:
         {"decision": "agree", "decided_at": act.work.at, "decision_reason": terms.reason or None},
         note=note,
     )
-    if case.type not in _REFUNDS:
+    if not case.refunds:
         return Decided(case=case)
     claim, task = claims.open_for(act.work, case.key), raise_task(act.work, case.key)
     _paid_back(act)

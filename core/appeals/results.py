@@ -5,6 +5,7 @@ The effects of a result are saved in the same act, so that one undo takes all of
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from core.base.errors import Refused
 from core.base.i18n import _
 from core.base.money import yuan
 from core.base.text import kept
+from core.orders.partly import Partly, each
 from core.rules.appeals import book
 from core.store import appeals as store_appeals
 from core.store.acts import Act
@@ -30,19 +32,35 @@ def submit(
     Raises Refused when something is lacking: a form is complete before it costs a try.
     """
     with desk.act(at, "appeal-submit") as work:
-        _begun(desk, work, appeal_id, expect_version)
-        # “Ready” is no step of the seller's own: let it follow, or say what is lacking.
-        appeals.settle(desk, work, appeal_id)
-        appeal = appeals.find(desk, appeal_id)
-        if appeal.state in TODO:
-            _refuse_incomplete(desk, appeal)
-        state = next_state(appeal_id, appeal.state, Verb.SUBMIT)
-        due = None if appeal.due is None else to_epoch(appeal.due.due_at)
-        first = appeal.state is State.READY
-        values = {"submitted_at": work.at, "due_at": due} if first else {}
-        # The platform's deadline was that for submitting; the next one is another.
-        _change(desk, work, appeal, state, {**values, "platform_due_at": None})
+        _submit(desk, work, appeal_id, expect_version)
     return appeals.find(desk, appeal_id)
+
+
+def submit_each(desk: Desk, at: datetime, found: Iterable[Appeal]) -> Partly[Appeal]:
+    """Record as one act that appeals were submitted; refuse those that lack something."""
+    return each(
+        desk, at, "appeal-submit", found, _named,
+        lambda work, appeal: _submit(desk, work, appeal.id, appeal.version),
+    )  # fmt: skip
+
+
+def _named(appeal: Appeal) -> str:
+    return f"#{appeal.id}"
+
+
+def _submit(desk: Desk, work: Act, appeal_id: int, expect_version: int | None) -> None:
+    _begun(desk, work, appeal_id, expect_version)
+    # “Ready” is no step of the seller's own: let it follow, or say what is lacking.
+    appeals.settle(desk, work, appeal_id)
+    appeal = appeals.find(desk, appeal_id)
+    if appeal.state in TODO:
+        _refuse_incomplete(desk, appeal)
+    state = next_state(appeal_id, appeal.state, Verb.SUBMIT)
+    due = None if appeal.due is None else to_epoch(appeal.due.due_at)
+    first = appeal.state is State.READY
+    values = {"submitted_at": work.at, "due_at": due} if first else {}
+    # The platform's deadline was that for submitting; the next one is another.
+    _change(desk, work, appeal, state, {**values, "platform_due_at": None})
 
 
 def more_evidence(
@@ -76,27 +94,59 @@ def won(
     A won cannot-ship appeal stops the order's ship-by clock; a won amount is money back.
     """
     with desk.act(at, "appeal-won") as work:
-        appeal = _begun(desk, work, appeal_id, expect_version)
-        state = next_state(appeal_id, appeal.state, Verb.WON)
-        values: dict[str, Any] = {"decided_at": work.at, "platform_due_at": None}
-        if amount_fen is not None:
-            _refuse_amount(appeal, amount_fen)
-            values["amount_fen"] = amount_fen
-        _change(desk, work, appeal, state, values)
-        wins = book().wins(appeals.kind_of(appeal.kind), appeal.ground)
-        if "exempt" in wins and appeal.order_id is not None:
-            store_appeals.exempt(work, appeal.order_id)
+        _won(desk, work, appeal_id, amount_fen, expect_version)
     return appeals.find(desk, appeal_id)
+
+
+def won_each(desk: Desk, at: datetime, found: Iterable[Appeal]) -> Partly[Appeal]:
+    """Record as one act that appeals were won; what brings money back wants its own amount."""
+
+    def win(work: Act, appeal: Appeal) -> None:
+        if book().money(appeals.kind_of(appeal.kind), appeal.ground):
+            raise Refused(
+                "appeal-amount-missing",
+                _("Money comes back: say how much, for this appeal alone."),
+            )
+        _won(desk, work, appeal.id, None, appeal.version)
+
+    return each(desk, at, "appeal-won", found, _named, win)
+
+
+def _won(
+    desk: Desk, work: Act, appeal_id: int, amount_fen: int | None, expect_version: int | None
+) -> None:
+    appeal = _begun(desk, work, appeal_id, expect_version)
+    state = next_state(appeal_id, appeal.state, Verb.WON)
+    values: dict[str, Any] = {"decided_at": work.at, "platform_due_at": None}
+    if amount_fen is not None:
+        _refuse_amount(appeal, amount_fen)
+        values["amount_fen"] = amount_fen
+    _change(desk, work, appeal, state, values)
+    wins = book().wins(appeals.kind_of(appeal.kind), appeal.ground)
+    if "exempt" in wins and appeal.order_id is not None:
+        store_appeals.exempt(work, appeal.order_id)
 
 
 def lost(desk: Desk, at: datetime, appeal_id: int, *, expect_version: int | None = None) -> Appeal:
     """Record that the appeal was lost; new evidence may open a reconsideration."""
     with desk.act(at, "appeal-lost") as work:
-        appeal = _begun(desk, work, appeal_id, expect_version)
-        state = next_state(appeal_id, appeal.state, Verb.LOST)
-        values = {"decided_at": work.at, "platform_due_at": None, "new_evidence": 0}
-        _change(desk, work, appeal, state, values)
+        _lost(desk, work, appeal_id, expect_version)
     return appeals.find(desk, appeal_id)
+
+
+def lost_each(desk: Desk, at: datetime, found: Iterable[Appeal]) -> Partly[Appeal]:
+    """Record as one act that appeals were lost; refuse those that are not submitted."""
+    return each(
+        desk, at, "appeal-lost", found, _named,
+        lambda work, appeal: _lost(desk, work, appeal.id, appeal.version),
+    )  # fmt: skip
+
+
+def _lost(desk: Desk, work: Act, appeal_id: int, expect_version: int | None) -> None:
+    appeal = _begun(desk, work, appeal_id, expect_version)
+    state = next_state(appeal_id, appeal.state, Verb.LOST)
+    values = {"decided_at": work.at, "platform_due_at": None, "new_evidence": 0}
+    _change(desk, work, appeal, state, values)
 
 
 def reconsiderations_left(desk: Desk, at: datetime) -> int:
@@ -165,7 +215,7 @@ def _refuse_incomplete(desk: Desk, appeal: Appeal) -> None:
         raise Refused(
             "appeal-incomplete",
             _("Appeal {id} is not complete: {what}").format(
-                id=appeal.id, what=" ".join(each.message for each in found)
+                id=appeal.id, what=" ".join(lack.message for lack in found)
             ),
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +32,9 @@ from core.orders.batch_file import (
 from core.orders.shops import NO_SHOP, Shop, all_shops
 from core.rules.couriers.table import Courier, table
 from core.rules.order_words import OrderCase, order_case
+from core.store import orders as store_orders
 from core.store import parcels
+from core.store.connection import Store
 from core.store.desk import Desk
 from core.store.parcels import WaitingParcel
 
@@ -81,21 +83,39 @@ class Waiting(NamedTuple):
     orders: int
 
 
-def waiting(desk: Desk) -> list[Waiting]:
-    """Return the shops with orders for a new batch file; without any, those with earlier ones."""
-    rows = parcels.waiting(desk.store)
-    fresh = _by_shop(desk, _chosen(rows, False, None)[0])
-    return fresh or [
-        each._replace(orders=0) for each in _by_shop(desk, _chosen(rows, True, None)[0])
+def waiting(desk: Desk, only: Collection[int] | None = None) -> list[Waiting]:
+    """Return the shops with orders for a file, in the order in which they were made."""
+    rows = _wanted([*parcels.waiting(desk.store), *parcels.corrections(desk.store)], only, None)
+    return _by_shop(desk, _chosen(rows, False, None)[0])
+
+
+def any_waiting(desk: Desk, only: Collection[int] | None = None, shop: Shop | None = None) -> bool:
+    """Tell whether an order waits for upload, also one that stands in an earlier file."""
+    return bool(_wanted(parcels.waiting(desk.store), only, shop))
+
+
+def corrections(desk: Desk, only: Collection[int] | None = None, shop: Shop | None = None) -> int:
+    """Return how many corrected numbers the platform does not have yet."""
+    return len(_wanted(parcels.corrections(desk.store), only, shop))
+
+
+def _wanted(
+    rows: Iterable[WaitingParcel], only: Collection[int] | None, shop: Shop | None
+) -> list[WaitingParcel]:
+    """Return the rows of some orders and of a shop; None stands for all."""
+    return [
+        row
+        for row in rows
+        if (only is None or row.order_id in only) and (shop is None or shop.holds(row.shop_id))
     ]
 
 
-def shops_to_upload(desk: Desk) -> list[Shop]:
+def shops_to_upload(desk: Desk, *, corrections: bool = False) -> list[Shop]:
     """Return the shops with an order that waits for upload, also in an earlier file.
 
     Raises DaifaError when there is none.
     """
-    rows = parcels.waiting(desk.store)
+    rows = (parcels.corrections if corrections else parcels.waiting)(desk.store)
     if not rows:
         raise _nothing()
     whose = {row.shop_id or 0 for row in rows}
@@ -117,11 +137,17 @@ def _by_shop(desk: Desk, taken: Iterable[tuple[WaitingParcel, ShipmentRow]]) -> 
 
 
 def default_path(
-    folder: Path, at: datetime, format: Format = "csv", shop: Shop | None = None
+    folder: Path,
+    at: datetime,
+    format: Format = "csv",
+    shop: Shop | None = None,
+    *,
+    corrections: bool = False,
 ) -> Path:
     """Return a free name such as `批量发货-20261123-100000.csv` in `folder`; makes it.
 
-    With a shop its name stands in it, and its own folder takes the place of `folder`.
+    A file of `corrections` is named so. With a shop its name stands in it, and its own folder
+    takes the place of `folder`.
     """
     if shop is not None and shop.folder:
         folder = Path(shop.folder)
@@ -135,7 +161,8 @@ def default_path(
             ),
         ) from error
     whose = "" if shop is None else safe_name(re.sub(r"[/\\]", "_", shop.label)) + "-"
-    stem = f"批量发货-{whose}{beijing(at):%Y%m%d-%H%M%S}"
+    kind = "改单号" if corrections else "批量发货"
+    stem = f"{kind}-{whose}{beijing(at):%Y%m%d-%H%M%S}"
     out = folder / f"{stem}.{format}"
     count = 1
     while out.exists():
@@ -154,10 +181,13 @@ def export(
     template: Path | None = None,
     again: bool = False,
     force: str | None = None,
+    only: Collection[int] | None = None,
+    corrections: bool = False,
 ) -> Exported:
     """Write the batch file of a shop's orders to upload, and mark their parcels as exported.
 
-    Without `shop` the orders must all be of one.
+    Without `shop` the orders must all be of one; with `only`, those of these ids alone go in. A
+    file of `corrections` has the numbers that were corrected after the upload, and no others.
     Parcels that stand in an earlier file are left out unless `again`. Orders under review, on
     hold, or in after-sales are left out unless `force` gives a reason, which goes into the
     history. The file's format follows the template, `format`, or the suffix of `out`.
@@ -169,12 +199,12 @@ def export(
     form = read_template(template) if template else None
     kind = format_for(out, format, form)
     refuse_existing(out)
-    rows = parcels.waiting(desk.store)
-    if shop is not None:
-        rows = [row for row in rows if shop.holds(row.shop_id)]
-    if not rows:
+    read = parcels.corrections if corrections else parcels.waiting
+    rows = _wanted(read(desk.store), only, shop)
+    if not rows and not only:
         raise _nothing()
     taken, skipped, overridden = _chosen(rows, again, force)
+    skipped += _without_number(desk, only, {row.order_id for row in rows})
     if not taken:
         return Exported(file=None, format=kind, orders=(), skipped=tuple(skipped))
     whose = _by_shop(desk, taken)
@@ -184,7 +214,7 @@ def export(
     with new_file(out) as file:
         file.write(data)
     try:
-        _record(desk, at, out, kind, taken, overridden, force)
+        _record(desk, at, out, kind, taken, overridden, force, read)
     except BaseException:
         with suppress(OSError):
             out.unlink()
@@ -197,6 +227,20 @@ def export(
         skipped=tuple(skipped),
         overridden=tuple(sn for sn in orders if sn in overridden),
     )
+
+
+def _without_number(
+    desk: Desk, only: Collection[int] | None, waiting: Collection[int]
+) -> list[Skipped]:
+    """Return the wanted orders that have nothing for the platform."""
+    rest = [order_id for order_id in only or () if order_id not in waiting]
+    found = store_orders.list_rows(desk.store, rest)
+    reason = _("There is no tracking number here that the platform does not have.")
+    return [
+        Skipped(order_sn=found[order_id].order_sn, code="no-number", reason=reason)
+        for order_id in rest
+        if order_id in found
+    ]
 
 
 def _chosen(
@@ -228,10 +272,11 @@ def _record(
     taken: list[tuple[WaitingParcel, ShipmentRow]],
     overridden: set[str],
     force: str | None,
+    read: Callable[[Store], list[WaitingParcel]],
 ) -> None:
     rows = [row for row, _line in taken]
     with desk.act(at, "export") as work:
-        now = {row.parcel_id: row for row in parcels.waiting(desk.store)}
+        now = {row.parcel_id: row for row in read(desk.store)}
         parcels.record_batch(work, file_name(str(out.absolute())), kind, rows, rows[0].shop_id)
         for row in rows:
             # A hold, a case, an upload: what is not in the parcel's own version.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -33,22 +33,48 @@ def export_each(
     format: str | None = None,
     template: Callable[[Shop], Path | None] = lambda _shop: None,
     again: bool = False,
+    only: Collection[int] | None = None,
+    corrections: bool | None = False,
 ) -> list[ShopFile]:
     """Write a file of each shop, its name in the file's; one that fails stops no other.
+
+    With `corrections` None, both the batch file and that of corrected numbers where there are
+    any; `only` are the orders wanted.
 
     A shop's own folder takes the place of `folder`. A template says the format by its ending.
     """
     found = []
-    for shop in shops:
+    for shop, corrected in _files(desk, shops, only, corrections):
         given = template(shop)
         try:
-            place = batch.default_path(folder, at, _format(format, given), shop)
-            done = batch.export(desk, at, place, shop=shop, template=given, again=again)
+            place = batch.default_path(
+                folder, at, _format(format, given), shop, corrections=corrected
+            )
+            done = batch.export(
+                desk, at, place, shop=shop, template=given, again=again, only=only,
+                corrections=corrected,
+            )  # fmt: skip
         except DaifaError as error:
             found.append(ShopFile(shop, None, error))
         else:
             found.append(ShopFile(shop, done))
     return found
+
+
+def _files(
+    desk: Desk, shops: Sequence[Shop], only: Collection[int] | None, corrections: bool | None
+) -> list[tuple[Shop, bool]]:
+    """Return the files to write: of which shop, and whether of corrected numbers."""
+    if corrections is not None:
+        return [(shop, corrections) for shop in shops]
+    wanted = []
+    for shop in shops:
+        corrected = batch.corrections(desk, only, shop) > 0
+        if batch.any_waiting(desk, only, shop) or not corrected:
+            wanted.append((shop, False))
+        if corrected:
+            wanted.append((shop, True))
+    return wanted
 
 
 def _format(named: str | None, template: Path | None) -> Format:

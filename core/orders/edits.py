@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,9 @@ from core.base.errors import DaifaError, Refused
 from core.base.i18n import N_, _
 from core.orders import reading as orders
 from core.orders.order import Order
+from core.orders.partly import Partly, each
 from core.store import figures as store_metrics
+from core.store.acts import Act
 from core.store.desk import Desk
 
 NOTE_MAX = 2000
@@ -20,6 +23,20 @@ def hold(desk: Desk, at: datetime, order: Order, reason: str) -> Order:
     """Put an order on hold; an empty reason lifts the hold. The ship-by clock runs on."""
     text = reason.strip()
     return _change(desk, at, order, "hold" if text else "unhold", {"hold_reason": text or None})
+
+
+def hold_each(desk: Desk, at: datetime, found: Iterable[Order], reason: str) -> Partly[Order]:
+    """Put orders on hold as one act; an empty reason lifts their holds."""
+    text = reason.strip()
+    values = {"hold_reason": text or None}
+    return each(
+        desk,
+        at,
+        "hold" if text else "unhold",
+        found,
+        lambda order: order.order_sn,
+        lambda work, order: work.update("orders", order.id, values, expect_version=order.version),
+    )
 
 
 def set_deadline(
@@ -74,6 +91,18 @@ def notice_done(desk: Desk, at: datetime, order: Order, notice_id: int) -> Order
     with desk.act(at, "notice-done") as work:
         work.update("notices", notice_id, {"done_at": to_epoch(at)}, order_id=order.id)
     return orders.by_ids(desk, [order.id])[0]
+
+
+def notices_done_each(desk: Desk, at: datetime, found: Iterable[Order]) -> Partly[Order]:
+    """Mark the gravest notice of each order as dealt with, as one act."""
+
+    def done(work: Act, order: Order) -> None:
+        if not order.notices:
+            raise Refused("no-notice", _("There is no notice on this order."))
+        gravest = sorted(order.notices, key=lambda notice: not notice.red)[0]
+        work.update("notices", gravest.id, {"done_at": work.at}, order_id=order.id)
+
+    return each(desk, at, "notice-done", found, lambda order: order.order_sn, done)
 
 
 def _change(desk: Desk, at: datetime, order: Order, what: str, values: dict[str, Any]) -> Order:

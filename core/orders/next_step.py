@@ -41,6 +41,9 @@ _ORDER = {
         " again, then press {uploaded}."
     ),
     "upload": N_("Upload the batch file on the platform, then press {uploaded}."),
+    "correct": N_(
+        "The platform has the old number: {export} writes the correction, {uploaded} ends it."
+    ),
     "pickup": N_("Look at the trace on the platform; once it is scanned, press {picked_up}."),
     "trace": N_("On its way. {picked_up} notes a new trace; none for long: ask the supplier."),
     "done": N_("Nothing is left to do."),
@@ -117,7 +120,9 @@ def next_step(order: Order) -> Step:
         scanned=order.scanned,
         address=receiver.block(order).usable,
     )
-    if code not in ("notice", "again") and any(flag in RED_FLAGS for flag in order.flags):
+    if order.parcel is not None and order.parcel.to_change and order.stage is Stage.SHIPPED:
+        code = "correct"
+    elif code not in ("notice", "again") and any(flag in RED_FLAGS for flag in order.flags):
         code = "look"
     return Step(code, _(_ORDER[code]))
 

@@ -33,6 +33,9 @@ _NOTICES = {
         "The number was scanned before this order was grouped: it is of another parcel. Ask the"
         " supplier for the true one."
     ),
+    "change_number": N_(
+        "The number was corrected after the upload: change it on the platform, then press U."
+    ),
     "not_shipped_there": N_(
         "It was uploaded, and the platform still shows it as not shipped: upload the number again."
     ),

@@ -76,6 +76,12 @@ class Parcel(Frozen):
     replaced_at: datetime | None
     extra: bool
     version: int
+    corrects: bool = False
+
+    @property
+    def to_change(self) -> bool:
+        """Whether the platform still has the number that this one corrects."""
+        return self.corrects and self.uploaded_at is None and self.replaced_at is None
 
 
 class Notice(Frozen):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from core.base.clock import to_epoch
+from core.base.clock import from_epoch, to_epoch
 from core.base.errors import Refused
 from core.base.i18n import _
 from core.orders import reading as orders
 from core.orders.order import Order, Parcel
+from core.orders.partly import Partly, each
 from core.orders.pending import OrderEntry, PendingIndex, held_by
 from core.rules.terms import Stage, label
 from core.store import notices as store_notices
@@ -108,27 +109,55 @@ def scan(desk: Desk, at: datetime, scans: Sequence[Scan]) -> None:
     A first scan before the order was grouped is that of another parcel: the number is recycled,
     and a red notice says so.
     """
+    known = _known(desk, scans)
     with desk.act(at, "picked-up") as work:
-        found = orders.by_ids(desk, list(dict.fromkeys(each.order_id for each in scans)))
-        known = {order.id: order for order in found}
-        for each in scans:
-            order = known.get(each.order_id)
-            if order is None:
-                continue
-            _must_be_shipped(order)
-            parcel = next((p for p in _in_force(order) if p.id == each.parcel_id), None)
-            first = to_epoch(each.first_at or each.last_at or at)
-            last = to_epoch(each.last_at or each.first_at or at)
-            if parcel is None:
-                _scan_of_platform(work, order, first, last)
-            else:
-                _scan(work, order, parcel, first, last)
-            if order.grouped_at is not None and first < to_epoch(order.grouped_at):
-                number = parcel.number if parcel else order.platform_number or ""
-                data = {"number": number, "first_scan_at": first}
-                store_notices.raise_once(
-                    work, "recycled_number", order.id, ref=number, red=True, data=data
-                )
+        for one in scans:
+            if one.order_id in known:
+                _record(work, known[one.order_id], one)
+
+
+def scan_each(desk: Desk, at: datetime, scans: Sequence[Scan]) -> Partly[Scan]:
+    """Record scans as one act; refuse those of orders that are not on their way."""
+    known = _known(desk, scans)
+    return each(
+        desk, at, "picked-up", [one for one in scans if one.order_id in known],
+        lambda one: known[one.order_id].order_sn,
+        lambda work, one: _record(work, known[one.order_id], one),
+    )  # fmt: skip
+
+
+def pick_up_each(desk: Desk, at: datetime, order_sns: Iterable[str]) -> Partly[str]:
+    """Record as one act that the courier has scanned parcels; refuse those not on their way."""
+
+    def pick_up(work: Act, sn: str) -> None:
+        order = orders.find(desk, sn)
+        for parcel_id in _ids_in_force(order):
+            _record(work, order, Scan(order.id, parcel_id))
+
+    return each(desk, at, "picked-up", dict.fromkeys(order_sns), str, pick_up)
+
+
+def _known(desk: Desk, scans: Sequence[Scan]) -> dict[int, Order]:
+    ids = list(dict.fromkeys(one.order_id for one in scans))
+    return {order.id: order for order in orders.by_ids(desk, ids)}
+
+
+def _record(work: Act, order: Order, one: Scan) -> None:
+    _must_be_shipped(order)
+    parcel = next((p for p in _in_force(order) if p.id == one.parcel_id), None)
+    at = from_epoch(work.at)
+    first = to_epoch(one.first_at or one.last_at or at)
+    last = to_epoch(one.last_at or one.first_at or at)
+    if parcel is None:
+        _scan_of_platform(work, order, first, last)
+    else:
+        _scan(work, order, parcel, first, last)
+    if order.grouped_at is not None and first < to_epoch(order.grouped_at):
+        number = parcel.number if parcel else order.platform_number or ""
+        store_notices.raise_once(
+            work, "recycled_number", order.id, ref=number, red=True,
+            data={"number": number, "first_scan_at": first},
+        )  # fmt: skip
 
 
 def _ids_in_force(order: Order) -> list[int | None]:

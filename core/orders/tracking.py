@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from core.base.clock import from_epoch, to_epoch
+from core.base.clock import from_epoch
 from core.base.errors import DaifaError, Refused
 from core.base.frozen import Frozen
 from core.base.i18n import _
@@ -14,6 +14,7 @@ from core.base.text import shown
 from core.orders import reading as orders
 from core.orders import settling
 from core.orders.order import Order
+from core.orders.partly import Partly, each
 from core.rules.couriers import judge as couriers
 from core.rules.couriers.judge import Judgement, Reason, Verdict
 from core.rules.couriers.numbers import same_number
@@ -23,6 +24,9 @@ from core.rules.terms import BLOCKING_FLAGS, Stage, label
 from core.store import notices, parcels
 from core.store.acts import Act
 from core.store.desk import Desk
+
+# The task that a corrected number leaves until the platform has it.
+CHANGE_NUMBER = "change_number"
 
 
 class NumberCheck(Frozen):
@@ -83,7 +87,7 @@ def check(
         verdict = Verdict.REFUSE
     return NumberCheck(
         judgement=judgement,
-        used_by=tuple(each.order_sn for each in used),
+        used_by=tuple(use.order_sn for use in used),
         reasons=tuple(reasons),
         verdict=verdict,
         blocked=blocked,
@@ -182,6 +186,9 @@ def record_in(
     before = None if extra else order.parcel
     if before is not None and (before.number, before.courier) == (judged.cleaned, judged.courier):
         return None
+    told = _told_number(order)
+    wrong = told is not None and not same_number(told, judged.cleaned or "")
+    corrects = wrong and not extra and _on_platform(order)
     if before is not None:
         work.update(
             "parcels",
@@ -203,15 +210,19 @@ def record_in(
             "same_parcel": int(same_parcel),
             "force_reason": reason or None,
             "extra": int(extra),
+            "corrects": int(corrects),
         },
         order_id=order.id,
         note=reason or None,
     )
     if extra:
         return parcel_id
-    told = _told_number(order)
-    if told is not None and not same_number(told, judged.cleaned or ""):
+    if told is not None and wrong:
         _tell_buyer(work, order, told, judged)
+    if corrects:
+        _change_there(work, order, told or "", judged)
+    else:
+        notices.settle(work, [CHANGE_NUMBER], order_id=order.id)
     return parcel_id
 
 
@@ -220,7 +231,7 @@ def _accepted(found: NumberCheck, reason: str) -> Judgement:
     if found.blocked or (found.verdict is not Verdict.OK and not reason):
         raise Refused(
             f"number-{found.verdict.value}",
-            "\n".join(each.message for each in found.reasons)
+            "\n".join(reason.message for reason in found.reasons)
             or _("The number is not sure. Give a reason to take it all the same."),
             overridable=not found.blocked,
         )
@@ -251,6 +262,23 @@ def _tell_buyer(work: Act, order: Order, old: str, judged: Judgement) -> None:
         work,
         "tell_buyer",
         order.id,
+        data={"old": old, "number": judged.cleaned, "courier": judged.courier},
+    )
+
+
+def _on_platform(order: Order) -> bool:
+    """Whether the platform has a number of this order, as far as is known here."""
+    told = order.uploaded_at is not None or order.platform_number is not None
+    return told or order.stage in (Stage.SHIPPED, Stage.DONE)
+
+
+def _change_there(work: Act, order: Order, old: str, judged: Judgement) -> None:
+    """The platform still has the other number: a task until it is changed there."""
+    notices.raise_once(
+        work,
+        CHANGE_NUMBER,
+        order.id,
+        red=True,
         data={"old": old, "number": judged.cleaned, "courier": judged.courier},
     )
 
@@ -328,17 +356,29 @@ def uploaded(desk: Desk, at: datetime, order_sns: Sequence[str]) -> list[Order]:
     with desk.act(at, "uploaded") as work:
         found = [orders.find(desk, sn) for sn in order_sns]
         for order in found:
-            _must_be_to_upload(order)
-            again = order.uploaded_at is None and order.stage is Stage.TO_UPLOAD
-            if again:
-                work.update("orders", order.id, {"uploaded_at": to_epoch(at)})
-                settling.by_upload(work, order.id)
-            # Uploaded once more, because the platform had not taken it: the pickup clock restarts.
-            if order.parcel is not None and (again or order.parcel.uploaded_at is None):
-                work.update(
-                    "parcels", order.parcel.id, {"uploaded_at": to_epoch(at)}, order_id=order.id
-                )
+            _upload(work, order)
     return orders.by_ids(desk, [order.id for order in found])
+
+
+def upload_each(desk: Desk, at: datetime, order_sns: Iterable[str]) -> Partly[str]:
+    """Record as one act which orders' numbers are on the platform now; refuse the others."""
+    sns = dict.fromkeys(order_sns)
+    return each(
+        desk, at, "uploaded", sns, str, lambda work, sn: _upload(work, orders.find(desk, sn))
+    )
+
+
+def _upload(work: Act, order: Order) -> None:
+    _must_be_to_upload(order)
+    again = order.uploaded_at is None and order.stage is Stage.TO_UPLOAD
+    if again:
+        work.update("orders", order.id, {"uploaded_at": work.at})
+        settling.by_upload(work, order.id)
+    parcel = order.parcel
+    # Uploaded once more, because the platform had not taken it: the pickup clock restarts.
+    if parcel is not None and (again or parcel.uploaded_at is None):
+        work.update("parcels", parcel.id, {"uploaded_at": work.at}, order_id=order.id)
+        notices.settle(work, [CHANGE_NUMBER], order_id=order.id)
 
 
 def _must_be_to_upload(order: Order) -> None:

@@ -138,6 +138,20 @@ class Act:
         """Write an event that changes no row."""
         self._log("", 0, None, after or None, order_id, note)
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Do one part of the act whole or not at all: when it raises, the rest still stands."""
+        orders, events = set(self._orders), self._events
+        self.store.conn.execute("savepoint act_part")
+        try:
+            yield
+        except BaseException:
+            self.store.conn.execute("rollback to act_part")
+            self.store.conn.execute("release act_part")
+            self._orders, self._events = orders, events
+            raise
+        self.store.conn.execute("release act_part")
+
     def came(self, import_id: int, note: str) -> None:
         """Say which import this act is, and of which file."""
         self.import_id, self.note = import_id, note

@@ -136,6 +136,7 @@ class ParcelRow(NamedTuple):
     replaced_at: int | None
     extra: int
     version: int
+    corrects: int
 
 
 class NoticeRow(NamedTuple):

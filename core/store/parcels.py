@@ -113,6 +113,24 @@ _EXPORTED = (
 
 def waiting(store: Store) -> list[WaitingParcel]:
     """Return the pending orders that have a tracking number, the oldest grouping first."""
+    return _waiting(
+        store,
+        f"where {PENDING} and p.id = (select min(q.id) from parcels q"
+        " where q.order_id = o.id and q.replaced_at is null and q.extra = 0)",
+    )
+
+
+def corrections(store: Store) -> list[WaitingParcel]:
+    """Return the orders whose number was corrected while the platform has the other one."""
+    return _waiting(
+        store,
+        "where p.corrects = 1 and p.replaced_at is null and p.uploaded_at is null"
+        " and o.state in ('to_ship', 'shipped') and o.exempt_at is null and o.refunded_at is null"
+        f" and not ({PENDING})",
+    )
+
+
+def _waiting(store: Store, where: str) -> list[WaitingParcel]:
     return store.rows(
         WaitingParcel,
         "select o.id as order_id, o.order_sn, o.under_review, o.hold_reason, o.aftersale_status,"
@@ -121,9 +139,7 @@ def waiting(store: Store) -> list[WaitingParcel]:
         " (select count(*) from aftersales a where a.order_id = o.id and a.closed_at is null)"
         " as cases, o.shop_id"
         " from orders o join parcels p on p.order_id = o.id"
-        " left join exports e on e.id = p.export_id"
-        f" where {PENDING} and p.id = (select min(q.id) from parcels q"
-        " where q.order_id = o.id and q.replaced_at is null and q.extra = 0)"
+        f" left join exports e on e.id = p.export_id {where}"
         " order by o.grouped_at is null, o.grouped_at, o.id",
     )
 

@@ -338,6 +338,7 @@ _TRUST = (
     "alter table parcels add column corrects integer not null default 0",
     "alter table upstream_orders add column unusable text not null default ''",
     "alter table upstream_orders add column version integer not null default 0",
+    "create index parcels_corrects on parcels(order_id) where corrects = 1",
     "alter table notices add column fingerprint text",
     "alter table notices add column import_id integer references imports(id)",
     "alter table notices add column settled text not null default ''",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from core.aftersales.case import Case
 from core.aftersales.consequences import what_follows
 from core.aftersales.returns import return_block
-from core.base.i18n import _
+from core.base.i18n import _, ngettext
 from core.base.money import yuan
+from core.store.desk import Desk
 from tui.aftersales.form import CaseForm, agree_lines, case_name, reject_lines, stand, task_words
 from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
@@ -23,6 +25,23 @@ def goods_come_back(case: Case) -> bool:
 def on_the_platform_too() -> Remark:
     """Return the reminder that nothing is sent from here."""
     return Remark(_("This only notes it here: answer the buyer on the platform too."))
+
+
+def ask_agree(found: Sequence[Case]) -> str:
+    """Return the question before several cases are agreed to: how many, and what leaves."""
+    leaves = sum(case.refund_fen or 0 for case in found if case.refunds)
+    words = ngettext(
+        "Agree to {n} case? {yuan} yuan go back to the buyers.",
+        "Agree to {n} cases? {yuan} yuan go back to the buyers.",
+        len(found),
+    )
+    return words.format(n=len(found), yuan=yuan(leaves))
+
+
+def agree_line(desk: Desk, at: datetime, case: Case) -> str:
+    """Return a case in a line of that question, with what would be lost beside the refund."""
+    warning = what_follows(desk, at, case).agree.warning
+    return "  ".join(filter(None, (case_name(case), yuan(case.refund_fen), warning)))
 
 
 class AgreeForm(CaseForm):

@@ -11,7 +11,7 @@ from core.aftersales.case import Case
 from core.aftersales.reading import CaseIndex, OpenCase
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError
-from core.base.i18n import N_, _
+from core.base.i18n import N_, _, ngettext
 from core.orders import lists, shops
 from core.orders import reading as orders
 from core.rules.terms import Clock
@@ -166,6 +166,8 @@ class AftersalesPane(FilteredPane[Clock, Case, OpenCase]):
         case = self.current
         if case is None:
             return _("There is no case here.")
+        if command == "case.agree" and len(self.list.marks) > 1:
+            return ""
         verb = _VERBS.get(command)
         if verb is not None and verb not in case.allowed:
             if case.instant and verb == "reject":
@@ -182,10 +184,27 @@ class AftersalesPane(FilteredPane[Clock, Case, OpenCase]):
     # -- commands --------------------------------------------------------------------------
 
     def do_agree(self) -> None:
-        """Agree; a refund without return asks first."""
-        from tui.aftersales.decide import AgreeForm
+        """Agree; a refund without return asks first. To several at once after a yes."""
+        from tui.aftersales.decide import AgreeForm, agree_line, ask_agree
+
+        if len(self.list.marks) > 1:
+            found = aftersales.by_ids(self.host.desk, [int(key) for key in self.targets()])
+            desk, at = self.host.desk, self.host.now()
+            question = ask_agree(found)
+            self.for_each(
+                found, lambda case: agree_line(desk, at, case), lambda n: question, self._agree
+            )
+            return
 
         self._after_asking(AgreeForm)
+
+    def _agree(self, found: Sequence[Case]) -> None:
+        from core.aftersales import decisions
+
+        done = decisions.agree_each(self.host.desk, self.host.now(), found)
+        n = len(done.done)
+        text = ngettext("Agreed to {n} case.", "Agreed to {n} cases.", n).format(n=n)
+        self.done(Saved(text, undoable=n > 0, refused=done.refused))
 
     def do_reject(self) -> None:
         """Reject; a refund without return asks first."""
@@ -197,8 +216,7 @@ class AftersalesPane(FilteredPane[Clock, Case, OpenCase]):
         from tui.aftersales.answers import AnswersForm
 
         case, host = self.chosen, self.host
-        unasked = case.buyer_received is None and case.buyer_signed is None
-        if case.type != "refund_only" or "answer" not in case.allowed or not unasked:
+        if not case.unasked:
             host.open(form(case))
             return
 

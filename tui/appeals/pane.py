@@ -32,6 +32,7 @@ _VERBS = {
     "appeal.reconsider": Verb.RECONSIDER,
     "appeal.drop": Verb.DROP,
 }
+_FOR_MANY = ("appeal.submit", "appeal.won", "appeal.lost")
 _NONE = (
     N_("There are no appeals."),
     "",
@@ -142,7 +143,8 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
         appeal = self.current
         if appeal is None:
             return _("There is no appeal here.")
-        if command == "appeal.submit" and (self.list.marks or appeal.state in TODO):
+        several = len(self.list.marks) > 1 and command in _FOR_MANY
+        if several or (command == "appeal.submit" and appeal.state in TODO):
             return ""
         verb = _VERBS.get(command)
         if verb is not None and appeal.state not in MOVES[verb]:
@@ -165,7 +167,7 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
         """Record that it was submitted on the platform; more than one asks first."""
         self.for_each(
             appeals.by_ids(self.host.desk, [int(key) for key in self.targets()]),
-            lambda each: f"#{each.id} {appeals.kind_of(each.kind).label} {each.order_sn}",
+            _line,
             lambda n: ngettext(
                 "Was {n} appeal submitted on the platform?",
                 "Were {n} appeals submitted on the platform?",
@@ -175,15 +177,43 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
         )
 
     def _submit(self, found: Sequence[Appeal]) -> None:
+        if len(found) == 1:
+            self._submit_one(found[0])
+            return
+        done = appeal_results.submit_each(self.host.desk, self.host.now(), found)
+        n = len(done.done)
+        text = ngettext("{n} appeal submitted.", "{n} appeals submitted.", n).format(n=n)
+        self.done(Saved(text, undoable=n > 0, refused=done.refused))
+
+    def _submit_one(self, appeal: Appeal) -> None:
         host = self.host
-        for each in found:
-            appeal_results.submit(host.desk, host.now(), each.id, expect_version=each.version)
-        self.list.set_marks(())
-        text = ngettext("{n} appeal submitted.", "{n} appeals submitted.", len(found))
-        host.saved(Saved(text.format(n=len(found))))
+        appeal_results.submit(host.desk, host.now(), appeal.id, expect_version=appeal.version)
+        text = ngettext("{n} appeal submitted.", "{n} appeals submitted.", 1).format(n=1)
+        self.done(Saved(text))
+
+    def _several(self) -> list[Appeal]:
+        """Return the marked appeals when there are several."""
+        if len(self.list.marks) < 2:
+            return []
+        return appeals.by_ids(self.host.desk, [int(key) for key in self.targets()])
+
+    def _win(self, found: Sequence[Appeal]) -> None:
+        done = appeal_results.won_each(self.host.desk, self.host.now(), found)
+        n = len(done.done)
+        text = ngettext("{n} appeal won.", "{n} appeals won.", n).format(n=n)
+        self.done(Saved(text, undoable=n > 0, refused=done.refused))
+
+    def _lose(self, found: Sequence[Appeal]) -> None:
+        done = appeal_results.lost_each(self.host.desk, self.host.now(), found)
+        n = len(done.done)
+        text = ngettext("{n} appeal lost.", "{n} appeals lost.", n).format(n=n)
+        self.done(Saved(text, undoable=n > 0, refused=done.refused))
 
     def do_won(self) -> None:
         """Record that it was won; where money comes back, how much."""
+        if several := self._several():
+            self.for_each(several, _line, _ask_won, self._win)
+            return
         host, appeal = self.host, self.chosen
         if book().money(appeals.kind_of(appeal.kind), appeal.ground):
             from tui.appeals.results import WonForm
@@ -196,6 +226,9 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
 
     def do_lost(self) -> None:
         """Record that it was lost."""
+        if several := self._several():
+            self.for_each(several, _line, _ask_lost, self._lose)
+            return
         host, appeal = self.host, self.chosen
         appeal_results.lost(host.desk, host.now(), appeal.id, expect_version=appeal.version)
         host.saved(Saved(_("Lost. New evidence can open a reconsideration.")))
@@ -240,3 +273,15 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
         host.copy(appeal.text)
         path = appeals.kind_of(appeal.kind).path
         host.say(_("The text is copied. Where: {path}").format(path=path or "–"))
+
+
+def _line(appeal: Appeal) -> str:
+    return f"#{appeal.id} {appeals.kind_of(appeal.kind).label} {appeal.order_sn}"
+
+
+def _ask_won(n: int) -> str:
+    return ngettext("Was {n} appeal won?", "Were {n} appeals won?", n)
+
+
+def _ask_lost(n: int) -> str:
+    return ngettext("Was {n} appeal lost?", "Were {n} appeals lost?", n)

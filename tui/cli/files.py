@@ -139,6 +139,11 @@ def export_group() -> None:
 @click.option("--format", "file_format", type=click.Choice(["csv", "xlsx"]), help=_("The format."))
 @click.option("--template", type=click.Path(path_type=Path), help=_("The platform's own template."))
 @click.option("--again", is_flag=True, help=_("Also orders that were in a batch file before."))
+@click.option(
+    "--corrections",
+    is_flag=True,
+    help=_("The numbers that were corrected after the upload, and no others."),
+)
 @shop_option
 @json_option
 @pass_session
@@ -148,13 +153,14 @@ def shipments_command(
     file_format: str | None,
     template: Path | None,
     again: bool,
+    corrections: bool,
     shop_name: str | None,
     as_json: bool,
 ) -> int:
     """Write the batch file, or one for each shop into a folder; exit 3 when something was left."""
     shop, out = session.shop(shop_name), at_home(out)
     if is_folder(out):
-        return _into_folder(session, out, shop, file_format, template, again, as_json)
+        return _into_folder(session, out, shop, file_format, template, again, as_json, corrections)
     done = shipments.export(
         session.desk,
         session.at,
@@ -163,6 +169,7 @@ def shipments_command(
         format=file_format,
         template=template,
         again=again,
+        corrections=corrections,
     )
     show(done.as_json()) if as_json else _print_export(done)
     return _left_out([done])
@@ -176,9 +183,10 @@ def _into_folder(
     template: Path | None,
     again: bool,
     as_json: bool,
+    corrections: bool,
 ) -> int:
     """Write a file of each shop into the folder that was named, whatever folder it has."""
-    wanted = [shop] if shop else shipments.shops_to_upload(session.desk)
+    wanted = [shop] if shop else _shops(session, corrections)
     found = export_each(
         session.desk,
         session.at,
@@ -187,6 +195,7 @@ def _into_folder(
         format=file_format,
         template=lambda _shop: template,
         again=again,
+        corrections=corrections,
     )
     files = [(each.shop, each.done) for each in found if each.done is not None]
     failed = [(each.shop, each.error) for each in found if each.error is not None]
@@ -207,6 +216,10 @@ def _into_folder(
         for _shop, done in files:
             _print_export(done)
     return PARTLY if failed else _left_out([done for _shop, done in files])
+
+
+def _shops(session: Session, corrections: bool) -> list[Shop]:
+    return shipments.shops_to_upload(session.desk, corrections=corrections)
 
 
 def _print_export(done: Exported) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import click
 
+from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
 from core.orders import pickup, tracking
 from core.orders import reading as orders
-from core.orders.order import Order
+from core.orders.partly import Partly
 from core.rules import addresses
 from core.rules.couriers import judge as couriers
 from tui.cli.orders import order_line, print_order
@@ -106,26 +106,41 @@ def _track_many(session: Session, text: str, as_json: bool) -> int:
 @click.argument("order", nargs=-1, required=True)
 @json_option
 @pass_session
-def uploaded_command(session: Session, order: tuple[str, ...], as_json: bool) -> None:
-    """Mark orders as uploaded and print them."""
-    _print(tracking.uploaded(session.desk, session.at, order), as_json)
+def uploaded_command(session: Session, order: tuple[str, ...], as_json: bool) -> int:
+    """Mark orders as uploaded and print them; exit 3 when some were refused."""
+    return _print(session, tracking.upload_each(session.desk, session.at, order), as_json)
 
 
 @click.command("picked-up", help=_("Record that the courier has scanned the orders' parcels."))
 @click.argument("order", nargs=-1, required=True)
 @json_option
 @pass_session
-def picked_up_command(session: Session, order: tuple[str, ...], as_json: bool) -> None:
-    """Record the scan, at `--at` or now, and print the orders."""
-    _print(pickup.picked_up(session.desk, session.at, order), as_json)
+def picked_up_command(session: Session, order: tuple[str, ...], as_json: bool) -> int:
+    """Record the scan, at `--at` or now, and print the orders; exit 3 when some were refused."""
+    return _print(session, pickup.pick_up_each(session.desk, session.at, order), as_json)
 
 
-def _print(done: Sequence[Order], as_json: bool) -> None:
+def _print(session: Session, outcome: Partly[str], as_json: bool) -> int:
+    """Print the orders that were done and those that were refused; return the exit status.
+
+    Raises what was refused when nothing could be done.
+    """
+    if outcome.refused and not outcome.done:
+        first = outcome.refused[0]
+        raise DaifaError(first.code, "\n".join(each.message for each in outcome.refused))
+    found = [orders.find(session.desk, sn) for sn in outcome.done]
     if as_json:
-        show([orders.as_json(each) for each in done])
-        return
-    for each in done:
-        click.echo(order_line(each))
+        refused = [
+            {"order_sn": each.name, "error": {"code": each.code, "message": each.message}}
+            for each in outcome.refused
+        ]
+        show([*(orders.as_json(each) for each in found), *refused])
+    else:
+        for each in found:
+            click.echo(order_line(each))
+        for left in outcome.refused:
+            say(left.message)
+    return PARTLY if outcome.refused else 0
 
 
 @click.group("address", help=_("Work with addresses."))

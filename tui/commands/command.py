@@ -24,6 +24,8 @@ class Command:
     group: str
     footer: int = 0
     built_in: bool = False
+    # Works on the row under the cursor alone: refused while others are marked.
+    one: bool = False
 
     @property
     def name(self) -> str:

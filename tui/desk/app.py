@@ -164,6 +164,10 @@ class DeskApp(Looks):
         if saved.copy:
             self.copy(saved.copy)
         self.panes.reload()
+        if saved.refused:
+            from tui.parts.refused import RefusedSheet
+
+            self.open(RefusedSheet(saved.text, saved.refused))
         if not saved.undoable:
             self.say(saved.text)
             return

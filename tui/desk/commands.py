@@ -84,16 +84,21 @@ class DeskCommands:
 
     def do_export(self) -> None:
         """Write the batch file, of each shop where orders of several wait."""
-        host = self._host
+        host, pane = self._host, self._panes.current
+        only = pane.marked_orders()
         if host.shops.known:
             from core.orders.batch import waiting
 
             shop = host.shops.chosen
-            found = [each for each in waiting(host.desk) if shop is None or each.shop.id == shop.id]
+            found = [
+                each
+                for each in waiting(host.desk, only or None)
+                if shop is None or each.shop.id == shop.id
+            ]
             if len(found) > 1 or (found and shop is not None):
                 from tui.orders.export_shops import ShopsExportForm
 
-                host.open(ShopsExportForm(found))
+                host.open(ShopsExportForm(found, only), pane.done)
                 return
             if shop is not None:
                 words = _("{shop} has nothing to upload. {key} shows the other shops.")
@@ -101,7 +106,7 @@ class DeskCommands:
                 return
         from tui.orders.export import ExportForm
 
-        host.open(ExportForm())
+        host.open(ExportForm(only), pane.done)
 
     def do_track_many(self) -> None:
         """Paste many tracking numbers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ from core.orders import batches
 from core.orders.batch import Waiting
 from core.orders.batches import ShopFile
 from core.orders.shops import Shop
+from tui.orders.export import corrected, marked_caption
 from tui.parts.confirm import first_lines
 from tui.parts.form import FormScreen, tail
 from tui.parts.host import batch_folder
@@ -35,13 +36,16 @@ class ShopsExportForm(FormScreen):
     # With a field in focus Enter belongs to the field.
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "close", show=False)]
 
-    def __init__(self, waiting: Sequence[Waiting]) -> None:
+    def __init__(self, waiting: Sequence[Waiting], only: Collection[int] = ()) -> None:
         super().__init__()
+        self._only = frozenset(only) or None
         self._waiting = tuple(waiting)
         self._written: list[ShopFile] = []
 
     def caption(self) -> str:
-        """Name the files."""
+        """Name the files, and how many marked orders they are for."""
+        if self._only is not None:
+            return marked_caption(len(self._only))
         return _("Batch files for the platform, one for each shop")
 
     def keys(self) -> str:
@@ -70,7 +74,7 @@ class ShopsExportForm(FormScreen):
         """Say what comes after."""
         self._take_template()
         words = _("The orders wait for upload until you press U, or an import shows them shipped.")
-        self.head.say(Remark(words, DIM))
+        self.head.say(Remark(words, DIM), *corrected(self.desk, self._only))
 
     def first(self) -> FormField:
         """Begin with the shop: digits pick."""
@@ -129,6 +133,8 @@ class ShopsExportForm(FormScreen):
             format=self.fields["format"].value,
             template=self._template_of,
             again=bool(self.fields["again"].value),
+            only=self._only,
+            corrections=None,
         )
         self._written = [each for each in found if each.done is not None and each.done.file]
         if len(chosen) == 1 and self._written:

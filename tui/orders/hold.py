@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import ClassVar
 
-from core.base.i18n import _
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from core.base.i18n import _, ngettext
 from core.orders import edits as order_edits
+from core.orders.order import Order
 from tui.orders.form import OrderForm, named
+from tui.parts.confirm import first_lines
+from tui.parts.dialog import Dialog
 from tui.parts.messages import Saved
 from tui.widgets.form_field import ChoiceList, FieldInput, FormField
-from tui.widgets.remarks import Remark
+from tui.widgets.remarks import Remark, Remarks
 
 HOLD, LIFT, DUE, RULE = "hold", "lift", "due", "rule"
 
@@ -88,3 +96,51 @@ class HoldForm(OrderForm):
             order_edits.set_deadline(desk, at, order, None, "")
             text = _("The rule decides the deadline again.")
         return Saved(text)
+
+
+class HoldManyForm(Dialog[Saved | None]):
+    """Puts several orders on hold with one reason, or lifts their holds without one."""
+
+    AUTO_FOCUS = "Input"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", show=False),
+        Binding("ctrl+s", "save", show=False),
+    ]
+
+    def __init__(self, found: Sequence[Order]) -> None:
+        super().__init__()
+        self.found = found
+        self.why = FormField("why", _("Reason"), FieldInput(placeholder=_("empty lifts the holds")))
+
+    def compose(self) -> ComposeResult:
+        """Lay out the orders and the reason."""
+        n = len(self.found)
+        title = ngettext("Hold {n} order", "Hold {n} orders", n).format(n=n)
+        self.frame(title, _("Enter save  Esc cancel"))
+        with self.sheet:
+            lines = [f"{each.order_sn}  {each.title}" for each in self.found]
+            yield Remarks([Remark(f"  {line}") for line in first_lines(lines, 6)])
+            yield self.why
+            yield self.trouble
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Save with Enter."""
+        event.stop()
+        self.action_save()
+
+    def action_save(self) -> None:
+        """Put them on hold, or lift the holds."""
+        reason = self.why.value.strip()
+        done = order_edits.hold_each(self.desk, self.host.now(), self.found, reason)
+        n = len(done.done)
+        if reason:
+            text = ngettext("{n} order on hold: {reason}", "{n} orders on hold: {reason}", n)
+        else:
+            text = ngettext(
+                "The hold of {n} order is lifted.", "The holds of {n} orders are lifted.", n
+            )
+        self.dismiss(Saved(text.format(n=n, reason=reason), refused=done.refused))
+
+    def action_cancel(self) -> None:
+        """Change nothing."""
+        self.dismiss(None)

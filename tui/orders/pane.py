@@ -186,10 +186,21 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
         self.host.open(TrackForm(self.chosen))
 
     def do_hold(self) -> None:
-        """Put on hold, or set a deadline."""
-        from tui.orders.hold import HoldForm
+        """Put on hold, or set a deadline; several are put on hold with one reason."""
+        from tui.orders.hold import HoldForm, HoldManyForm
 
-        self.host.open(HoldForm(self.chosen))
+        found = self._targets()
+        if len(found) < 2:
+            self.host.open(HoldForm(found[0] if found else self.chosen))
+        else:
+            self.host.open(HoldManyForm(found), self.done)
+
+    def marked_orders(self) -> list[int]:
+        """Return the ids of the marked orders."""
+        return [int(key) for key in self.targets()] if self.list.marks else []
+
+    def _targets(self) -> list[Order]:
+        return orders.by_ids(self.host.desk, [int(key) for key in self.targets()])
 
     def do_note(self) -> None:
         """Write a note, or fill in the grouping time that is missing."""
@@ -199,13 +210,20 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
         self.host.open(FillInForm(self.chosen) if missing else NoteForm(self.chosen))
 
     def do_notice_done(self) -> None:
-        """Mark the gravest notice of the order as done."""
+        """Mark the gravest notice of the order as done; of several, after a yes."""
+        self.for_each(self._targets(), _notice_line, _ask_done, self._notices_done)
+
+    def _notices_done(self, found: Sequence[Order]) -> None:
         from core.orders import edits as order_edits
 
-        host, order = self.host, self.chosen
-        notice = sorted(order.notices, key=lambda each: not each.red)[0]
-        order_edits.notice_done(host.desk, host.now(), order, notice.id)
-        host.saved(Saved(_("Done: {notice}").format(notice=notice_words(notice.kind))))
+        host = self.host
+        outcome = order_edits.notices_done_each(host.desk, host.now(), found)
+        if len(outcome.done) == 1:
+            text = _("Done: {notice}").format(notice=_notice_line(outcome.done[0]))
+        else:
+            n = len(outcome.done)
+            text = ngettext("{n} notice done.", "{n} notices done.", n).format(n=n)
+        self.done(Saved(text, undoable=bool(outcome.done), refused=outcome.refused))
 
     def do_uploaded(self) -> None:
         """Record that the numbers are on the platform; more than one asks first.
@@ -225,7 +243,7 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
     def do_picked_up(self) -> None:
         """Record the courier's scan; more than one asks first."""
         self.for_each(
-            orders.by_ids(self.host.desk, [int(key) for key in self.targets()]),
+            self._targets(),
             _order_line,
             _ask_scanned,
             self._pick_up,
@@ -235,18 +253,19 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
         from core.orders import tracking
 
         host, sns = self.host, [order.order_sn for order in found]
-        tracking.uploaded(host.desk, host.now(), sns)
-        self.list.set_marks(())
-        host.saved(Saved(_uploaded(len(sns), host.table.key("stage"))))
+        outcome = tracking.upload_each(host.desk, host.now(), sns)
+        n = len(outcome.done)
+        text = _uploaded(n, host.table.key("stage"))
+        self.done(Saved(text, undoable=n > 0, refused=outcome.refused))
 
     def _pick_up(self, found: Sequence[Order]) -> None:
         from core.orders import pickup
 
         host, place = self.host, self.list.cursor_index
         sns = [order.order_sn for order in found]
-        pickup.picked_up(host.desk, host.now(), sns)
-        self.list.set_marks(())
-        host.saved(Saved(_scanned(len(sns))))
+        outcome = pickup.pick_up_each(host.desk, host.now(), sns)
+        n = len(outcome.done)
+        self.done(Saved(_scanned(n), undoable=n > 0, refused=outcome.refused))
         if self.part is Stage.SHIPPED:
             # The order goes down by two days; the seller goes on with the next one.
             self.list.move_to_index(min(place, len(self.list) - 1))
@@ -289,13 +308,13 @@ def _why_not(order: Order | None, command: str, marked: bool) -> str:
         return _("The buyer's data of this order was removed.")
     on_way = order.stage is Stage.SHIPPED
     if command == "order.uploaded" and not marked:
-        if on_way:
+        if on_way and not (order.parcel is not None and order.parcel.to_change):
             return _("The platform has this number already.")
         if order.parcel is None:
             return _("There is no tracking number yet; record it first.")
     if command == "order.picked_up" and not marked and not on_way:
         return _("This order is not on its way: {stage}.").format(stage=label(order.stage))
-    if command == "order.notice_done" and not order.notices:
+    if command == "order.notice_done" and not marked and not order.notices:
         return _("There is no notice on this order.")
     return ""
 
@@ -306,6 +325,17 @@ def _ask_uploaded(n: int) -> str:
         "Are the numbers of {n} orders on the platform?",
         n,
     )
+
+
+def _ask_done(n: int) -> str:
+    return ngettext(
+        "Was the notice of {n} order dealt with?", "Were the notices of {n} orders dealt with?", n
+    )
+
+
+def _notice_line(order: Order) -> str:
+    gravest = sorted(order.notices, key=lambda each: not each.red)[:1]
+    return "  ".join([order.order_sn, *(notice_words(each.kind) for each in gravest)])
 
 
 def _ask_scanned(n: int) -> str:

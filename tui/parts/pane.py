@@ -12,12 +12,12 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from core.base.errors import DaifaError
-from core.base.i18n import _
+from core.base.i18n import _, ngettext
 from core.rules.deadlines import Thresholds
 from tui.commands.table import Command, CommandTable, declared
 from tui.parts.countdown import countdown_by
 from tui.parts.host import Host, host_of
-from tui.parts.messages import PaneChanged
+from tui.parts.messages import PaneChanged, Saved
 from tui.parts.ticker import Tick
 from tui.widgets.coloured_text import ColouredText
 from tui.widgets.columns import Column
@@ -238,13 +238,24 @@ class ListPane(Vertical):
     def give(self, command: Command) -> None:
         """Run a command, or say why it cannot be given."""
         self._catch_up()
-        if why := self.why_not(command.id):
+        if why := self._marks_against(command) or self.why_not(command.id):
             self.host.say(why, tone="warn")
             return
         try:
             self.acts[command.id]()
         except DaifaError as error:
             self.host.complain(error)
+
+    def _marks_against(self, command: Command) -> str:
+        """Return why a command of one row is not given while others are marked."""
+        if not command.one or self.list.marks <= {self.list.cursor_key}:
+            return ""
+        n = len(self.list.marks)
+        return ngettext(
+            "“{command}” works on one row; {n} is marked: {key} clears the marks.",
+            "“{command}” works on one row; {n} are marked: {key} clears the marks.",
+            n,
+        ).format(command=_(command.label), n=n, key=self.host.table.key("clear"))
 
     @on(LiveList.RowHighlighted)
     def _moved(self) -> None:
@@ -261,6 +272,16 @@ class ListPane(Vertical):
     @on(LiveList.MarksChanged)
     def _marked(self) -> None:
         self.post_message(PaneChanged())
+
+    def marked_orders(self) -> list[int]:
+        """Return the ids of the orders that are marked; where rows are no orders, none."""
+        return []
+
+    def done(self, saved: Saved | None) -> None:
+        """Take what was done to the rows that were marked: they are marked no more."""
+        if saved is not None:
+            self.list.set_marks(())
+            self.host.saved(saved)
 
     def for_each(
         self,

@@ -198,6 +198,8 @@ class Contradictions:
             if parcel.uploaded_at is None and state in _TRAVELLING:
                 values = {"uploaded_at": shipped}
                 told |= self._work.update("parcels", parcel.id, values, order_id=order.id)
+                # The platform has the corrected number by now.
+                notices.settle(self._work, ["change_number"], order_id=order.id)
         notice = self._mismatches.pop(order.id, None)
         if notice is not None:
             values = {"done_at": self._work.at}

@@ -74,3 +74,17 @@ def test_an_act_is_taken_back_as_far_as_nobody_went_on(desk: Desk) -> None:
 def test_an_act_that_is_not_there(desk: Desk) -> None:
     done = call(desk, "revert", "77", "--json")
     assert (done.status, done.json["error"]["code"]) == (1, "act-unknown")
+
+
+def test_some_of_many_uploads_are_refused(desk: Desk) -> None:
+    put_order(desk, 9)
+    other = SN.format(9)
+    done = call(desk, "uploaded", SN.format(1), other, "--json")
+    assert done.status == 3
+    assert [each["order_sn"] for each in done.json] == [SN.format(1), other]
+    assert done.json[1]["error"]["code"] == "no-number"
+    alone = call(desk, "uploaded", other, "--json")
+    assert (alone.status, alone.json["error"]["code"]) == (1, "no-number")
+    scanned = call(desk, "picked-up", SN.format(1), other)
+    assert (scanned.status, len(scanned.out.splitlines())) == (3, 1)
+    assert other in scanned.err
