@@ -191,8 +191,9 @@ def test_a_second_correction_renews_the_one_notice(
     order = make_order.order(uploaded_at=at)
     put_parcel(desk, order.id, ZTO, uploaded_at=at)
     tracking.record(desk, at, order.order_sn, ZTO_2)
-    (notice,) = tracking.record(desk, at, order.order_sn, ZTO_3).notices
-    assert notice.data["number"] == ZTO_3
+    notices = tracking.record(desk, at, order.order_sn, ZTO_3).notices
+    found = {notice.kind: notice.data["number"] for notice in notices}
+    assert found == {"tell_buyer": ZTO_3, "change_number": ZTO_3}
 
 
 def test_the_message_to_the_buyer_names_courier_and_number() -> None:

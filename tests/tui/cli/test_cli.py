@@ -345,7 +345,7 @@ def test_uploaded(daifa: Daifa, make_order: MakeOrder) -> None:
 def test_picked_up(daifa: Daifa, make_order: MakeOrder) -> None:
     one, two = make_order(), make_order(state="shipped", shipped_at=AT, platform_number="YT1")
     daifa("track", one, ZTO)
-    early = daifa("picked-up", two, one)
+    early = daifa("picked-up", one)
     assert (early.status, early.out) == (1, "")
     assert one in early.err
     daifa("uploaded", one)

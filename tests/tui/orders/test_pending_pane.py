@@ -379,5 +379,6 @@ async def test_uploaded_means_the_whole_batch_file(pilot: Pilot[None], tmp_path:
     await pilot.press("y")
     await pilot.pause()
     assert {orders.find(app.desk, each).stage for each in done.orders} == {Stage.SHIPPED}
-    await pilot.press("u")
+    await pilot.press("u", "y")
+    await pilot.pause()
     assert {orders.find(app.desk, each).stage for each in done.orders} == {Stage.TO_UPLOAD}
