@@ -140,12 +140,18 @@ class ParcelsPane(FilteredPane[Clock, Order, DueEntry]):
             self._pick_up,
         )
 
+    def marked_orders(self) -> list[int]:
+        """Return the ids of the marked parcels' orders."""
+        found = [self._entry(int(key)) for key in self.list.marks]
+        return [each.order_id for each in found if each is not None and each.order_id is not None]
+
     def _pick_up(self, found: Sequence[DueEntry]) -> None:
-        host, place, n = self.host, self.list.cursor_index, len(found)
+        host, place = self.host, self.list.cursor_index
         scans = [pickup.Scan(each.order_id, max(each.key, 0) or None) for each in found]
-        pickup.scan(host.desk, host.now(), scans)
-        self.list.set_marks(())
-        host.saved(Saved(ngettext("{n} parcel scanned.", "{n} parcels scanned.", n).format(n=n)))
+        outcome = pickup.scan_each(host.desk, host.now(), scans)
+        n = len(outcome.done)
+        text = ngettext("{n} parcel scanned.", "{n} parcels scanned.", n).format(n=n)
+        self.done(Saved(text, undoable=n > 0, refused=outcome.refused))
         # The parcel goes down by two days; the seller goes on with the next one.
         self.list.move_to_index(min(place, max(len(self.list) - 1, 0)))
 

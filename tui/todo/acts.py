@@ -10,6 +10,7 @@ from core.due.entries import DueEntry
 from core.due.index import QueueIndex
 from core.due.items import DueItem, items
 from core.orders import notices, pickup
+from core.orders.partly import Refusal
 from core.rules.deadlines import Thresholds
 from core.rules.terms import Clock
 from tui.parts.filtered_pane import FilteredPane
@@ -89,10 +90,12 @@ class TodoActs(FilteredPane[Clock, DueItem, DueEntry]):
         )  # fmt: skip
 
     def _pick_up(self, found: Sequence[DueEntry]) -> None:
-        host, n = self.host, len(found)
+        host = self.host
         scans = [pickup.Scan(each.order_id, max(each.key, 0) or None) for each in found]
-        pickup.scan(host.desk, host.now(), scans)
-        self._said(ngettext("{n} parcel scanned.", "{n} parcels scanned.", n).format(n=n), n)
+        outcome = pickup.scan_each(host.desk, host.now(), scans)
+        n = len(outcome.done)
+        text = ngettext("{n} parcel scanned.", "{n} parcels scanned.", n).format(n=n)
+        self._said(text, len(found), outcome.refused)
 
     def _for_some(
         self,
@@ -108,7 +111,12 @@ class TodoActs(FilteredPane[Clock, DueItem, DueEntry]):
         lines = {each.id: f"{each.order_sn}  {each.title}" for each in told}
         self.for_each(fitting, lambda each: lines.get(each.id, ""), question, act)
 
-    def _said(self, text: str, done: int) -> None:
+    def marked_orders(self) -> list[int]:
+        """Return the ids of the marked rows' orders."""
+        found = [self._entry(int(key)) for key in self.list.marks]
+        return [each.order_id for each in found if each is not None and each.order_id is not None]
+
+    def _said(self, text: str, done: int, refused: tuple[Refusal, ...] = ()) -> None:
         """Say what was done, and of how many marked rows it was not."""
         left = len(self.list.marks) - done if self.list.marks else 0
         if left > 0:
@@ -119,7 +127,7 @@ class TodoActs(FilteredPane[Clock, DueItem, DueEntry]):
             ).format(n=left)
         place = self.list.cursor_index
         self.list.set_marks(())
-        self.host.saved(Saved(text))
+        self.host.saved(Saved(text, refused=refused))
         self._stay_at(place)
 
     def _stay_at(self, place: int) -> None:
