@@ -186,9 +186,9 @@ def record_in(
     before = None if extra else order.parcel
     if before is not None and (before.number, before.courier) == (judged.cleaned, judged.courier):
         return None
-    told = _told_number(order)
+    told = None if extra else _told_number(order)
     wrong = told is not None and not same_number(told, judged.cleaned or "")
-    corrects = wrong and not extra and _on_platform(order)
+    corrects = wrong and _on_platform(order)
     if before is not None:
         work.update(
             "parcels",
@@ -215,13 +215,9 @@ def record_in(
         order_id=order.id,
         note=reason or None,
     )
-    if extra:
-        return parcel_id
     if told is not None and wrong:
-        _tell_buyer(work, order, told, judged)
-    if corrects:
-        _change_there(work, order, told or "", judged)
-    else:
+        _follow(work, order, told, judged, corrects)
+    elif not extra:
         notices.settle(work, [CHANGE_NUMBER], order_id=order.id)
     return parcel_id
 
@@ -256,31 +252,24 @@ def _told_number(order: Order) -> str | None:
     return before.number if before is not None and on_platform else None
 
 
-def _tell_buyer(work: Act, order: Order, old: str, judged: Judgement) -> None:
-    """The buyer must never hold a number that is not true (rules/README.md, 2)."""
-    notices.raise_once(
-        work,
-        "tell_buyer",
-        order.id,
-        data={"old": old, "number": judged.cleaned, "courier": judged.courier},
-    )
+def _follow(work: Act, order: Order, old: str, judged: Judgement, corrects: bool) -> None:
+    """Leave the tasks that a wrong number leaves.
+
+    The buyer must never hold a number that is not true (rules/README.md, 2); where the platform
+    has it too, it is to be changed there.
+    """
+    data = {"old": old, "number": judged.cleaned, "courier": judged.courier}
+    notices.raise_once(work, "tell_buyer", order.id, data=data)
+    if corrects:
+        notices.raise_once(work, CHANGE_NUMBER, order.id, red=True, data=data)
+    else:
+        notices.settle(work, [CHANGE_NUMBER], order_id=order.id)
 
 
 def _on_platform(order: Order) -> bool:
     """Whether the platform has a number of this order, as far as is known here."""
     told = order.uploaded_at is not None or order.platform_number is not None
     return told or order.stage in (Stage.SHIPPED, Stage.DONE)
-
-
-def _change_there(work: Act, order: Order, old: str, judged: Judgement) -> None:
-    """The platform still has the other number: a task until it is changed there."""
-    notices.raise_once(
-        work,
-        CHANGE_NUMBER,
-        order.id,
-        red=True,
-        data={"old": old, "number": judged.cleaned, "courier": judged.courier},
-    )
 
 
 def message_to_buyer(courier: str, number: str) -> str:

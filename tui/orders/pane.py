@@ -6,26 +6,23 @@ from collections.abc import Sequence
 
 from textual.screen import Screen
 
-from core.base.i18n import _, ngettext
+from core.base.i18n import _
 from core.orders import next_step as steps
 from core.orders import reading as orders
-from core.orders.notice_words import notice_words
 from core.orders.order import Order
 from core.orders.pending import OrderEntry, PendingIndex
 from core.orders.stages import PENDING
 from core.rules.terms import Flag, Stage, label
 from core.store import orders as listing
-from core.store import parcels
+from tui.orders.many import OrderActs
 from tui.orders.rows import PendingRows, columns
 from tui.orders.story import story
-from tui.parts.filtered_pane import FilteredPane
-from tui.parts.messages import Saved
 from tui.parts.pane import Acts
 from tui.parts.story import Story
 from tui.widgets.columns import Column
 
 
-class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
+class PendingPane(OrderActs):
     """The pending orders and their commands."""
 
     pane_id = "pending"
@@ -195,80 +192,12 @@ class PendingPane(FilteredPane[Stage, Order, OrderEntry]):
         else:
             self.host.open(HoldManyForm(found), self.done)
 
-    def marked_orders(self) -> list[int]:
-        """Return the ids of the marked orders."""
-        return [int(key) for key in self.targets()] if self.list.marks else []
-
-    def _targets(self) -> list[Order]:
-        return orders.by_ids(self.host.desk, [int(key) for key in self.targets()])
-
     def do_note(self) -> None:
         """Write a note, or fill in the grouping time that is missing."""
         from tui.orders.note import FillInForm, NoteForm
 
         missing = Flag.NO_GROUPED_AT in self.chosen.flags
         self.host.open(FillInForm(self.chosen) if missing else NoteForm(self.chosen))
-
-    def do_notice_done(self) -> None:
-        """Mark the gravest notice of the order as done; of several, after a yes."""
-        self.for_each(self._targets(), _notice_line, _ask_done, self._notices_done)
-
-    def _notices_done(self, found: Sequence[Order]) -> None:
-        from core.orders import edits as order_edits
-
-        host = self.host
-        outcome = order_edits.notices_done_each(host.desk, host.now(), found)
-        if len(outcome.done) == 1:
-            text = _("Done: {notice}").format(notice=_notice_line(outcome.done[0]))
-        else:
-            n = len(outcome.done)
-            text = ngettext("{n} notice done.", "{n} notices done.", n).format(n=n)
-        self.done(Saved(text, undoable=bool(outcome.done), refused=outcome.refused))
-
-    def do_uploaded(self) -> None:
-        """Record that the numbers are on the platform; more than one asks first.
-
-        Without marks the whole batch file of the row is meant: it was uploaded as one.
-        """
-        targets = [int(key) for key in self.targets()]
-        if len(targets) == 1 and not self.list.marks:
-            targets = parcels.batch_of(self.host.desk.store, targets[0]) or targets
-        self.for_each(
-            orders.by_ids(self.host.desk, targets),
-            _order_line,
-            _ask_uploaded,
-            self._upload,
-        )
-
-    def do_picked_up(self) -> None:
-        """Record the courier's scan; more than one asks first."""
-        self.for_each(
-            self._targets(),
-            _order_line,
-            _ask_scanned,
-            self._pick_up,
-        )
-
-    def _upload(self, found: Sequence[Order]) -> None:
-        from core.orders import tracking
-
-        host, sns = self.host, [order.order_sn for order in found]
-        outcome = tracking.upload_each(host.desk, host.now(), sns)
-        n = len(outcome.done)
-        text = _uploaded(n, host.table.key("stage"))
-        self.done(Saved(text, undoable=n > 0, refused=outcome.refused))
-
-    def _pick_up(self, found: Sequence[Order]) -> None:
-        from core.orders import pickup
-
-        host, place = self.host, self.list.cursor_index
-        sns = [order.order_sn for order in found]
-        outcome = pickup.pick_up_each(host.desk, host.now(), sns)
-        n = len(outcome.done)
-        self.done(Saved(_scanned(n), undoable=n > 0, refused=outcome.refused))
-        if self.part is Stage.SHIPPED:
-            # The order goes down by two days; the seller goes on with the next one.
-            self.list.move_to_index(min(place, len(self.list) - 1))
 
     def do_appeal(self) -> None:
         """Write an appeal for the order."""
@@ -317,42 +246,3 @@ def _why_not(order: Order | None, command: str, marked: bool) -> str:
     if command == "order.notice_done" and not marked and not order.notices:
         return _("There is no notice on this order.")
     return ""
-
-
-def _ask_uploaded(n: int) -> str:
-    return ngettext(
-        "Are the numbers of {n} order on the platform?",
-        "Are the numbers of {n} orders on the platform?",
-        n,
-    )
-
-
-def _ask_done(n: int) -> str:
-    return ngettext(
-        "Was the notice of {n} order dealt with?", "Were the notices of {n} orders dealt with?", n
-    )
-
-
-def _notice_line(order: Order) -> str:
-    gravest = sorted(order.notices, key=lambda each: not each.red)[:1]
-    return "  ".join([order.order_sn, *(notice_words(each.kind) for each in gravest)])
-
-
-def _ask_scanned(n: int) -> str:
-    return ngettext(
-        "Has the courier scanned {n} parcel?", "Has the courier scanned these {n} parcels?", n
-    )
-
-
-def _uploaded(n: int, key: str) -> str:
-    text = ngettext("{n} order uploaded.", "{n} orders uploaded.", n).format(n=n)
-    watch = _("Watch for the first scan: {key}.").format(key=key)
-    return f"{text} {watch}"
-
-
-def _scanned(n: int) -> str:
-    return ngettext("{n} parcel scanned.", "{n} parcels scanned.", n).format(n=n)
-
-
-def _order_line(order: Order) -> str:
-    return f"{order.order_sn}  {order.title}"

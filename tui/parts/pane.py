@@ -84,6 +84,18 @@ def bindings(*where: str) -> list[BindingType]:
     ]  # fmt: skip
 
 
+def marks_against(pane: ListPane, command: Command) -> str:
+    """Return why a command of one row is not given while others are marked."""
+    if not command.one or pane.list.marks <= {pane.list.cursor_key}:
+        return ""
+    n = len(pane.list.marks)
+    return ngettext(
+        "“{command}” works on one row; {n} is marked: {key} clears the marks.",
+        "“{command}” works on one row; {n} are marked: {key} clears the marks.",
+        n,
+    ).format(command=_(command.label), n=n, key=pane.host.table.key("clear"))
+
+
 class ListPane(Vertical):
     """A pane with a live list. A subclass says where rows come from and what commands do.
 
@@ -238,24 +250,13 @@ class ListPane(Vertical):
     def give(self, command: Command) -> None:
         """Run a command, or say why it cannot be given."""
         self._catch_up()
-        if why := self._marks_against(command) or self.why_not(command.id):
+        if why := marks_against(self, command) or self.why_not(command.id):
             self.host.say(why, tone="warn")
             return
         try:
             self.acts[command.id]()
         except DaifaError as error:
             self.host.complain(error)
-
-    def _marks_against(self, command: Command) -> str:
-        """Return why a command of one row is not given while others are marked."""
-        if not command.one or self.list.marks <= {self.list.cursor_key}:
-            return ""
-        n = len(self.list.marks)
-        return ngettext(
-            "“{command}” works on one row; {n} is marked: {key} clears the marks.",
-            "“{command}” works on one row; {n} are marked: {key} clears the marks.",
-            n,
-        ).format(command=_(command.label), n=n, key=self.host.table.key("clear"))
 
     @on(LiveList.RowHighlighted)
     def _moved(self) -> None:
