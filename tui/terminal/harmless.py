@@ -23,7 +23,7 @@ def harmless(line: Strip) -> Strip:
     if not any(_harmful(segment.text) for segment in segments):
         return line
     return Strip(
-        [Segment(_clean(text), style, control) for text, style, control in segments],
+        [Segment(harmless_text(text), style, control) for text, style, control in segments],
         line.cell_length,
     )
 
@@ -33,7 +33,8 @@ def _harmful(text: str) -> bool:
     return acts(text)
 
 
-def _clean(text: str) -> str:
+def harmless_text(text: str) -> str:
+    """Return a text in which nothing acts on the terminal; as wide as before."""
     if not _harmful(text):
         return text
     # As wide as the terminal's text was counted: mostly nothing.

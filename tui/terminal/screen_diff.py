@@ -19,13 +19,13 @@ from rich.segment import Segment
 from rich.style import Style
 
 # Private: the compositor decides what is drawn and sent, and there is no public way in.
-from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
+from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
 from textual.app import App, ReturnType
 from textual.geometry import Region
 from textual.screen import Screen, ScreenResultType
 from textual.strip import Strip
 
-from tui.terminal.harmless import harmless
+from tui.terminal.harmless import harmless, harmless_text
 
 RESET = "\x1b[0m"
 
@@ -92,12 +92,12 @@ class LeanUpdate(CompositorUpdate):
             for text, style, _ in segments:
                 if style is not None and style.link:
                     out.append(_change(pen, _PLAIN))
-                    out.append(style.render(text, color_system=system))
+                    out.append(style.render(harmless_text(text), color_system=system))
                     pen = _PLAIN
                     continue
                 codes = _PLAIN if style is None else _codes(style, system)
                 out.append(_change(pen, codes))
-                out.append(text)
+                out.append(harmless_text(text))
                 pen = codes
         out.append(_change(pen, _PLAIN))
         return "".join(out)
@@ -170,7 +170,7 @@ class LeanCompositor(Compositor):
             part = region.intersection(seen)
             if not part or done.issuperset(part.line_range):
                 continue
-            lines = [harmless(line) for line in widget.render_lines(part.translate(-region.offset))]
+            lines = widget.render_lines(part.translate(-region.offset))
             yield region, seen, lines
             if part.width == width:
                 # A widget on its way out has its place still and no size: it covers nothing.
@@ -211,4 +211,8 @@ class LeanDisplay(App[ReturnType]):
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         if isinstance(renderable, ChopsUpdate):
             renderable = LeanUpdate(renderable)
+        elif isinstance(renderable, LayoutUpdate):
+            # A line of it holds the strips of all widgets that meet there.
+            lines = [[harmless(strip) for strip in line] for line in renderable.strips]
+            renderable = LayoutUpdate([*lines], renderable.region)
         super()._display(screen, renderable)
