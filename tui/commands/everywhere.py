@@ -61,6 +61,8 @@ DESK_COMMANDS = (
             _ANY, _DESK, 5),
     Command("desk.history", ("H",), N_("history"),
             N_("all that was done, by everybody; take any of it back"), _ANY, _DESK),
+    Command("desk.checks", ("X",), N_("to check"),
+            N_("what waits to be checked after imports: accept, link, dismiss"), _ANY, _DESK),
     Command("desk.jump", ("J",), N_("most urgent"),
             N_("go to the most urgent thing of the shop, in the pane it belongs to"),
             _ANY, _DESK),

@@ -50,6 +50,7 @@ class DeskCommands:
             "desk.track_many": self.do_track_many,
             "desk.undo": Undoing(host, panes).do_undo,
             "desk.history": self.do_history,
+            "desk.checks": self.do_checks,
             "desk.jump": self.do_jump,
             "desk.unscanned": self.do_unscanned,
             "desk.help": self.do_help,
@@ -119,6 +120,12 @@ class DeskCommands:
         from tui.history.screen import HistoryScreen
 
         self._host.open(HistoryScreen())
+
+    def do_checks(self) -> None:
+        """Show what waits to be checked."""
+        from tui.imports.check_list import CheckListScreen
+
+        self._host.open(CheckListScreen())
 
     def do_jump(self) -> None:
         """Go to the most urgent thing that is not snoozed, in the pane it belongs to."""

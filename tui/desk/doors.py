@@ -29,3 +29,9 @@ class DeskDoors:
         from tui.aftersales.claims import ClaimsScreen
 
         return ClaimsScreen()
+
+    def checks(self, first: int) -> Screen[None]:
+        """Return what waits to be checked, with the cursor on a notice."""
+        from tui.imports.check_list import CheckListScreen
+
+        return CheckListScreen(first=first)

@@ -28,7 +28,7 @@ from core.store import settings
 from core.store.desk import Desk, open_desk
 from tui.imports.shop_choice import FileOfShop, has_shop, shop_lines, wish_for, with_shop_key
 from tui.parts.form import tail
-from tui.parts.host import batch_folder
+from tui.parts.host import Host, batch_folder
 from tui.parts.messages import Saved
 from tui.widgets.form_field import FormField
 from tui.widgets.path_input import PathInput, expanded
@@ -296,6 +296,7 @@ class ImportScreen(FileOfShop):
         if message.what == "import":
             self._keep_folder()
             self.dismiss(Saved(head_words(result), undoable=False))
+            _show_waits(self.host, result)
             return
         self.result, self.phase = result, SEEN
         self.bar.say()
@@ -319,6 +320,15 @@ class ImportScreen(FileOfShop):
             folder = str(self.source.absolute().parent)
             if settings.setting(self.desk.store, FOLDER) != folder:
                 settings.set_setting(self.desk.store, FOLDER, folder)
+
+
+def _show_waits(host: Host, result: FileResult) -> None:
+    """An import ends with the list of what its file leaves to be checked."""
+    if result.waits:
+        from tui.imports.check_list import CheckListScreen
+
+        ids = [notice.id for notice in result.waits]
+        host.open(CheckListScreen(ids, head_words(result)))
 
 
 PROBLEMS = 200

@@ -37,6 +37,9 @@ class Doors(Protocol):
     def claims(self) -> Screen[None]:
         """Return what suppliers owe."""
 
+    def checks(self, first: int) -> Screen[None]:
+        """Return what waits to be checked, with the cursor on a notice."""
+
 
 class Host(Protocol):
     """The app, as those see it who live in it."""

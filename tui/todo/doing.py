@@ -74,6 +74,8 @@ def doing(facts: Facts, item: DueItem, at: datetime) -> Doing:
         return Doing("aftersales", item.key, command, word)
     if clock is Clock.CLAIM:
         return Doing("", 0, "case.claims", N_("claim"))
+    if clock is Clock.CHECK:
+        return Doing("", 0, "desk.checks", N_("check"))
     if clock is Clock.APPEAL and item.key < 0:
         return Doing("aftersales", -item.key, "case.appeal", N_("appeal"))
     if clock is Clock.APPEAL:

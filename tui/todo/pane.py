@@ -146,6 +146,8 @@ class TodoPane(TodoActs):
             self.do_trace()
         elif found.command == "case.claims":
             self.host.open(self.host.doors.claims())
+        elif found.command == "desk.checks":
+            self.host.open(self.host.doors.checks(self.chosen.key))
         elif found.command:
             self._pass_on(found, self.host.table[found.command])
         else:

@@ -20,6 +20,7 @@ from tui.appeals.form import AppealForm
 from tui.desk.app import DeskApp
 from tui.desk.footer import Footer
 from tui.desk.header import Header
+from tui.imports.check_list import CheckListScreen
 from tui.orders.buy import BuyForm
 from tui.orders.export import ExportForm
 from tui.orders.note import FillInForm
@@ -28,7 +29,6 @@ from tui.orders.upstream import UpstreamForm
 from tui.parcels.trace import TraceForm
 from tui.parts.pane import ListPane
 from tui.todo.pane import TodoPane
-from tui.todo.sheet import NoticeScreen
 
 H = timedelta(hours=1)
 
@@ -146,11 +146,11 @@ async def test_enter_opens_the_right_form(hands: Hands, clock: str, number: int,
     assert hands.app.pane.pane_id == "todo"
 
 
-async def test_enter_on_a_notice_tells_it_and_d_ends_it(hands: Hands) -> None:
+async def test_enter_on_a_check_opens_the_check_list_at_it_and_d_ends_it(hands: Hands) -> None:
     row = next(each for each in hands.rows() if each[1] == "7")
     hands.to(*row[:1], 7)
     await hands.press("enter")
-    assert isinstance(hands.app.screen, NoticeScreen)
+    assert isinstance(hands.app.screen, CheckListScreen)
     await hands.press("escape", "d")
     assert "1 notice done." in hands.text(Footer)
     assert row not in hands.rows()

@@ -1,0 +1,302 @@
+"""What waits to be checked: after an import what its file leaves, else all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+
+from core.base.errors import DaifaError, Refused
+from core.base.i18n import N_, _
+from core.imports import checks
+from core.imports.checks import Decided
+from core.orders import messages, notices
+from core.orders import reading as orders
+from core.orders.notice_words import ACCEPT, COPY, LINK, accept_words
+from core.orders.notices import OpenNotice
+from core.rules.deadlines import Thresholds
+from core.rules.messages import Offer
+from core.rules.terms import Band
+from core.store import desk as desk_module
+from core.store.notices import NoticeEntry
+from tui.imports.check_forms import LinkForm, ReasonForm, decided_words
+from tui.parts.countdown import countdown_by
+from tui.parts.dialog import Dialog
+from tui.parts.entry_rows import EntryRows
+from tui.parts.messages import Saved
+from tui.widgets.coloured_text import ColouredText, Piece, Pieces
+from tui.widgets.columns import Column, Toned
+from tui.widgets.live_list import LiveList
+from tui.widgets.remarks import ASK, BAD, OK, Remark, Remarks
+from tui.widgets.rows import Row
+
+_WORDS = {
+    "proposal": N_("fits"),
+    "unmatched": N_("of nobody"),
+    "number-unusable": N_("unusable"),
+    "not-shipped-there": N_("not taken"),
+    "number-differs": N_("number differs"),
+    "address-changed": N_("new address"),
+    "memo-changed": N_("new memo"),
+    "refunded": N_("refund"),
+    "fine-unexplained": N_("fine"),
+}
+_MESSAGE = "real_number"
+
+
+def columns() -> tuple[Column, ...]:
+    """Return the columns after the sign."""
+    return (
+        Column("kind", _("What"), 14),
+        Column("sn", _("Order"), 8, cut="start"),
+        Column("text", _("Says"), 24, flex=4),
+        Column("do", _("Next"), 14),
+    )
+
+
+def enter_words(notice: OpenNotice) -> str:
+    """Return what Enter does with a notice, in a word or two."""
+    if ACCEPT in notice.acts:
+        return accept_words(notice.kind)
+    return _("which order") if LINK in notice.acts else _("look")
+
+
+class CheckRows(EntryRows[NoticeEntry]):
+    """Rows for the check list: a window of what the notices say."""
+
+    def __init__(self, screen: CheckListScreen, entries: Sequence[NoticeEntry]) -> None:
+        super().__init__(entries)
+        self._screen = screen
+
+    def id_of(self, entry: NoticeEntry) -> int:
+        """Return the id of an entry's notice."""
+        return entry.id
+
+    def read(self, entries: Sequence[NoticeEntry]) -> list[Row]:
+        """Read the rows of some notices."""
+        return [_row(each) for each in notices.window(self._screen.desk, entries)]
+
+
+def _row(notice: OpenNotice) -> Row:
+    says = f"{notice.old or '–'} → {notice.new}" if notice.old and notice.new else notice.text
+    kind = _(_WORDS.get(notice.check, notice.check))
+    cells = (
+        Toned(kind, "bad") if notice.red else kind,
+        notice.order_sn or "–",
+        notice.new if notice.kind in ("proposal", "unmatched") and notice.new else says,
+        f"Enter {enter_words(notice)}",
+    )
+    band = Band.CRITICAL if notice.red else Band.CALM
+    return Row(str(notice.id), None, cells, band=band.value, note=f"{notice.created_at:%m-%d}")
+
+
+class CheckListScreen(Dialog[None]):
+    """A list of what waits; one key settles a row. `ids` narrows it to what one file left."""
+
+    DEFAULT_CSS = """
+    CheckListScreen { align: center middle; }
+    #checks { width: 100%; max-width: 120; height: 100%; background: $surface;
+              border: round $primary; padding: 0 1; }
+    #checks LiveList { height: 1fr; }
+    #checks #told { height: 6; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "close", show=False),
+        Binding("l", "link", show=False),
+        Binding("n,D", "dismiss_one", show=False),
+        Binding("y", "copy", show=False),
+        Binding("u", "undo", show=False),
+    ]
+
+    def __init__(self, ids: Sequence[int] = (), said: str = "", first: int | None = None) -> None:
+        super().__init__()
+        self._ids, self._said, self._first = frozenset(ids), said, first
+        self._done = 0
+        self.head = Remarks(id="head")
+        self.told = ColouredText(id="told")
+
+    def make_sheet(self) -> Vertical:
+        """Return a sheet that the list fills."""
+        return Vertical(id="checks")
+
+    def compose(self) -> ComposeResult:
+        """Lay out the counts, the list, the selected row in full."""
+        thresholds = Thresholds.of(self.desk.rules)
+        self.list = LiveList((), countdown_by(thresholds), clock_title=_("Since"))
+        with self.sheet:
+            yield self.head
+            yield self.list
+            yield self.told
+            yield self.trouble
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        title = _("After the import: to be checked") if self._ids else _("To be checked")
+        self.frame(title, _("Enter do  l to an order  n no  y copy words  u undo  Esc close"))
+        self.list.set_columns(columns())
+        self.list.set_empty([_("Nothing waits to be checked.")])
+        self.list.focus()
+        self.reload()
+        place = None if self._first is None else self.list_source.index_of(str(self._first))
+        if place is not None:
+            self.list.move_to_index(place)
+
+    def on_resize(self) -> None:
+        """Fit the lines to the new width."""
+        self.call_after_refresh(self._tell)
+
+    def reload(self) -> None:
+        """Read again what waits."""
+        entries = notices.open_checks(self.desk)
+        if self._ids:
+            entries = [entry for entry in entries if entry.id in self._ids]
+        red = sum(entry.red for entry in entries)
+        words = _("Red {red}   to be checked {count}").format(red=red, count=len(entries))
+        lines = [Remark(self._said, OK)] if self._said else []
+        self.head.say(*lines, Remark(words, BAD if red else ASK if entries else OK))
+        self.list_source = CheckRows(self, entries)
+        self.list.set_source(self.list_source)
+        self._tell()
+
+    def _chosen(self) -> OpenNotice | None:
+        key = self.list.cursor_key
+        return None if key is None else notices.find(self.desk, int(key))
+
+    def _tell(self) -> None:
+        notice = self._chosen()
+        self.told.show([] if notice is None else _story(notice))
+
+    def on_live_list_row_highlighted(self, event: LiveList.RowHighlighted) -> None:
+        """Tell the row in full."""
+        event.stop()
+        self.trouble.say()
+        self._tell()
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def on_live_list_row_chosen(self, event: LiveList.RowChosen) -> None:
+        """Do what the row proposes; else ask for the order, or go and look."""
+        event.stop()
+        notice = self._chosen()
+        if notice is None:
+            return
+        if ACCEPT in notice.acts:
+            self._accept(notice)
+        elif LINK in notice.acts:
+            self.action_link()
+        elif notice.order_id is not None:
+            self.dismiss(None)
+            self.host.show_row("pending", notice.order_id)
+
+    def _accept(self, notice: OpenNotice) -> None:
+        try:
+            self._settled(checks.accept(self.desk, self.host.now(), notice.id))
+        except Refused as refused:
+            if refused.overridable:
+                self._open(ReasonForm(notice, refused.message))
+            else:
+                self._complain(refused)
+        except DaifaError as error:
+            self._complain(error)
+
+    def action_link(self) -> None:
+        """Say which order it is."""
+        notice = self._chosen()
+        if notice is None:
+            return
+        if LINK not in notice.acts:
+            self.complain(Remark(_("This is about one order already."), ASK))
+            return
+        self._open(LinkForm(notice))
+
+    def action_dismiss_one(self) -> None:
+        """Say no: it needs nothing more."""
+        notice = self._chosen()
+        if notice is not None:
+            try:
+                notices.dismiss(self.desk, self.host.now(), notice.id)
+            except DaifaError as error:
+                self._complain(error)
+                return
+            self._after(_("Dismissed.  u takes it back"))
+
+    def action_copy(self) -> None:
+        """Copy the words for the supplier."""
+        notice = self._chosen()
+        if notice is None:
+            return
+        if COPY not in notice.acts or notice.order_id is None:
+            self.host.copy(notice.order_sn or notice.ref)
+            self.complain(
+                Remark(_("Copied: {text}").format(text=notice.order_sn or notice.ref), OK)
+            )
+            return
+        found = messages.offers(orders.by_ids(self.desk, [notice.order_id])[0])
+        offer = _fitting(found, notice)
+        if offer is not None:
+            self.host.copy(offer.text)
+            self.complain(Remark(_("Copied: {text}").format(text=_(offer.label)), OK))
+
+    def action_undo(self) -> None:
+        """Take back what was decided here last."""
+        if not self._done:
+            self.complain(Remark(_("Nothing was decided here yet."), ASK))
+            return
+        try:
+            desk_module.undo(self.desk, self.host.now())
+        except DaifaError as error:
+            self._complain(error)
+            return
+        self._done -= 1
+        self._show(Saved(_("Taken back."), undoable=False))
+
+    def action_close(self) -> None:
+        """Go back to the desk."""
+        self.dismiss(None)
+
+    def _open(self, form: Screen[Saved | None]) -> None:
+        def closed(saved: Saved | None) -> None:
+            if saved is not None:
+                self._after(saved.text)
+
+        self.host.open(form, closed)
+
+    def _settled(self, done: Decided) -> None:
+        self._ids = self._ids | {each.id for each in done.waits} if self._ids else self._ids
+        self._after(decided_words(done))
+
+    def _after(self, text: str) -> None:
+        self._done += 1
+        self._show(Saved(text))
+
+    def _show(self, saved: Saved) -> None:
+        self.host.saved(saved)
+        self._said = saved.text
+        self.trouble.say()
+        self.reload()
+
+    def _complain(self, error: DaifaError) -> None:
+        self.complain(Remark(error.message, BAD))
+        self.reload()
+
+
+def _fitting(found: Sequence[Offer], notice: OpenNotice) -> Offer | None:
+    wanted = _MESSAGE if notice.kind == "number_unusable" else "change_address"
+    return next((each for each in found if each.key == wanted), None)
+
+
+def _story(notice: OpenNotice) -> list[Pieces]:
+    head = [Piece(notice.order_sn or "–", "title"), Piece(f"  {notice.title}")]
+    if notice.shop:
+        head.append(Piece(f"  {notice.shop}", "dim"))
+    lines: list[Pieces] = [head, [Piece(notice.text, "bad" if notice.red else "strong")]]
+    if notice.old or notice.new:
+        change = f"{notice.old} → {notice.new}" if notice.old else notice.new
+        lines.append([Piece(change)])
+    if len(notice.choices) > 1:
+        lines.append([Piece(_("May be: "), "dim"), Piece(", ".join(notice.choices))])
+    return lines
