@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from core.base.clock import from_epoch
-from core.base.errors import DaifaError, Refused
+from core.base.errors import Refused
 from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.base.text import shown
@@ -18,7 +17,6 @@ from core.orders.partly import Partly, each
 from core.rules.couriers import judge as couriers
 from core.rules.couriers.judge import Judgement, Reason, Verdict
 from core.rules.couriers.numbers import same_number
-from core.rules.couriers.pasting import PastedLine, parse_bulk
 from core.rules.messages import text_of
 from core.rules.terms import BLOCKING_FLAGS, Stage, label
 from core.store import notices, parcels
@@ -288,53 +286,6 @@ def parcels_message(order: Order) -> str:
         n=len(parcels),
         parcels=_(", ").join(f"{each.courier} {each.number}" for each in parcels),
     )
-
-
-class BulkLine(NamedTuple):
-    """One pasted line, judged for its order."""
-
-    pasted: PastedLine
-    order: Order | None
-    check: NumberCheck | None
-    problem: str
-
-    @property
-    def fit(self) -> bool:
-        """Whether the line can be saved without a question."""
-        return self.check is not None and self.check.verdict is Verdict.OK and not self.problem
-
-
-def judge_bulk(desk: Desk, text: str) -> list[BulkLine]:
-    """Judge pasted lines of order number, courier and tracking number; nothing is saved."""
-    found = []
-    for pasted in parse_bulk(text):
-        order, checked, problem = None, None, pasted.problem.message if pasted.problem else ""
-        if not problem and pasted.order_sn and pasted.judgement:
-            try:
-                order = orders.find(desk, pasted.order_sn)
-                judged = pasted.judgement
-                checked = check(desk, order, judged.cleaned or judged.number, judged.courier)
-                if checked.verdict is not Verdict.OK:
-                    problem = "\n".join(reason.message for reason in checked.reasons)
-            except DaifaError as error:
-                problem = error.message
-        found.append(BulkLine(pasted, order, checked, problem))
-    return found
-
-
-def record_bulk(desk: Desk, at: datetime, lines: Sequence[BulkLine]) -> int:
-    """Save the fit lines as one act; return how many. Each is judged again before it is saved."""
-    saved = 0
-    with desk.act(at, "track") as work:
-        for line in lines:
-            if line.fit and line.order is not None and line.check is not None:
-                judged = line.check.judgement
-                fresh = orders.by_ids(desk, [line.order.id])[0]
-                done = record_in(
-                    desk, work, fresh, judged.cleaned or "", courier=judged.courier, source="paste"
-                )
-                saved += done is not None
-    return saved
 
 
 def uploaded(desk: Desk, at: datetime, order_sns: Sequence[str]) -> list[Order]:

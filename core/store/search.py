@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-from core.store.connection import Store
+from core.store.connection import Store, marks
 from core.store.stages import PENDING, SETTLED
 
 # SQL with its values, but for the limit at its end.
@@ -136,3 +136,34 @@ def rename_parts(store: Store, order_id: int, before: str | None, after: str | N
         [(part, order_id) for part in old - new],
     )
     insert_name_parts(store, [(order_id, after)])
+
+
+class Waiting(NamedTuple):
+    """A pending order by what a supplier's message may name it by."""
+
+    id: int
+    order_sn: str
+    receiver: str | None
+    phone: str | None
+
+
+def waiting(store: Store) -> list[Waiting]:
+    """Return the pending orders by number and receiver."""
+    return store.rows(
+        Waiting, f"select o.id, o.order_sn, o.receiver, o.phone from orders o where {PENDING}"
+    )
+
+
+def orders_of_upstream(store: Store, upstream_orders: Sequence[str]) -> dict[str, list[int]]:
+    """Return the orders that were bought with some upstream order numbers, by number."""
+    some = marks(upstream_orders)
+    rows = store.query(
+        "select upstream_order, order_id from purchases where cancelled_at is null"
+        f" and upstream_order in ({some}) union select upstream_order, order_id"
+        f" from upstream_orders where order_id is not null and upstream_order in ({some})",
+        (*upstream_orders, *upstream_orders),
+    )
+    found: dict[str, list[int]] = {}
+    for number, order_id in rows:
+        found.setdefault(number, []).append(order_id)
+    return found

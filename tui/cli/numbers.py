@@ -8,11 +8,12 @@ import click
 
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
-from core.orders import pickup, tracking
+from core.orders import bulk, pickup, tracking
 from core.orders import reading as orders
 from core.orders.partly import Partly
 from core.rules import addresses
 from core.rules.couriers import judge as couriers
+from core.rules.couriers.judge import Verdict
 from tui.cli.orders import order_line, print_order
 from tui.cli.session import PARTLY, Session, json_option, pass_session, say, show, use_tables
 
@@ -61,7 +62,7 @@ def track_command(
     if paste is not None:
         if order or number:
             raise click.UsageError(_("--paste takes its orders from the lines."))
-        return _track_many(session, paste.read(), as_json)
+        return _track_many(session, paste.read(), force, as_json)
     if not order or not number:
         raise click.UsageError(_("Give an order and a tracking number, or --paste."))
     done = tracking.record(
@@ -78,9 +79,15 @@ def track_command(
     return 0
 
 
-def _track_many(session: Session, text: str, as_json: bool) -> int:
-    lines = tracking.judge_bulk(session.desk, text)
-    saved = tracking.record_bulk(session.desk, session.at, lines)
+def _track_many(session: Session, text: str, force: str | None, as_json: bool) -> int:
+    lines = bulk.judge_bulk(session.desk, text)
+    # Nobody can be asked here: what is asked about the order alone is taken as it always was.
+    agreed = {
+        line.pasted.line_no
+        for line in lines
+        if line.askable and (force or (line.check and line.check.verdict is Verdict.OK))
+    }
+    saved = bulk.record_bulk(session.desk, session.at, lines, agreed)
     refused = [
         {
             "line": line.pasted.line_no,
@@ -89,7 +96,7 @@ def _track_many(session: Session, text: str, as_json: bool) -> int:
             "message": line.problem,
         }
         for line in lines
-        if not line.fit
+        if not line.fit and line.pasted.line_no not in agreed
     ]
     if as_json:
         show({"saved": saved, "refused": refused})

@@ -16,9 +16,8 @@ from textual.widgets import TextArea
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
 from core.base.text import shown
-from core.orders import tracking
-from core.orders.tracking import BulkLine
-from core.rules.couriers.judge import Verdict
+from core.orders import bulk
+from core.orders.bulk import BulkLine
 from tui.parts.confirm import first_lines
 from tui.parts.dialog import Dialog
 from tui.parts.form import tail
@@ -82,8 +81,7 @@ def tone_of(line: BulkLine) -> str:
     """Return a line's tone: fit, to be asked, or refused."""
     if line.fit:
         return OK
-    asked = line.check is not None and line.check.verdict is Verdict.ASK
-    return ASK if asked else BAD
+    return ASK if line.askable else BAD
 
 
 def row_texts(line: BulkLine, width: int) -> list[str]:
@@ -126,13 +124,16 @@ class BulkTrackForm(Dialog[Saved | None]):
         self.sheet.add_class("bulk")
         self._later: Timer | None = None
         self._leaving = False
+        # The line that is asked about, and what was answered, by line numbers.
+        self._asking: BulkLine | None = None
+        self._said_of: dict[int, bool] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out box, preview and question."""
         self.frame(_("Many tracking numbers"), "")
         with self.sheet:
             yield Remarks(
-                [Remark(_("One order a line: order number, courier, tracking number."), "dim")]
+                [Remark(_("One order a line: whose it is, and the tracking number."), "dim")]
             )
             yield self.box
             yield self.count
@@ -161,7 +162,7 @@ class BulkTrackForm(Dialog[Saved | None]):
     def judge(self) -> None:
         """Judge every line that stands in the box."""
         self._stop_waiting()
-        self.lines = tracking.judge_bulk(self.desk, self.box.text)
+        self.lines = bulk.judge_bulk(self.desk, self.box.text)
         self.preview.show(self.lines)
         self.preview.display = bool(self.lines)
         fit_ones = len(self.fitting)
@@ -175,13 +176,26 @@ class BulkTrackForm(Dialog[Saved | None]):
 
     @property
     def fitting(self) -> list[BulkLine]:
-        """The lines that can be saved without a question."""
-        return [line for line in self.lines if line.fit]
+        """The lines that can be saved: those that ask nothing, and those agreed to."""
+        agreed = self.agreed
+        return [line for line in self.lines if line.fit or line.pasted.line_no in agreed]
+
+    @property
+    def agreed(self) -> set[int]:
+        """The numbers of the lines that were asked about and agreed to."""
+        return {number for number, yes in self._said_of.items() if yes}
+
+    @property
+    def unanswered(self) -> list[BulkLine]:
+        """The lines that are still to be asked about."""
+        return [
+            line for line in self.lines if line.askable and line.pasted.line_no not in self._said_of
+        ]
 
     def on_paste_box_pasted(self) -> None:
         """A paste has come: judge it, and go to the list, where Enter saves."""
         self.judge()
-        if self.fitting:
+        if self.fitting or self.unanswered:
             self.preview.focus()
 
     def on_text_area_changed(self) -> None:
@@ -189,7 +203,8 @@ class BulkTrackForm(Dialog[Saved | None]):
         self._stop_waiting()
         self._leaving = False
         self.trouble.say()
-        self.answer.display = False
+        self._end_question()
+        self._said_of.clear()
         self._later = self.set_timer(LATER, self.judge)
 
     def _stop_waiting(self) -> None:
@@ -205,22 +220,41 @@ class BulkTrackForm(Dialog[Saved | None]):
             self.action_yes()
             return
         self.judge()
+        if self.unanswered:
+            self._ask(self.unanswered[0])
+            return
         good = self.fitting
         if not good:
             words = _("No line can be saved yet. Correct the lines in the box.")
             self.trouble.say(Remark(words, BAD))
             self.box.focus()
             return
-        if len(good) == 1:
+        if len(good) == 1 or self.agreed == {line.pasted.line_no for line in good}:
             self._save()
             return
         words = ngettext("Save {n} number?", "Save {n} numbers?", len(good)).format(n=len(good))
         firsts = first_lines([tail(line.pasted.order_sn or "") for line in good], 3)
         keys = _("y yes, Enter takes the marked answer")
-        self.trouble.say(Remark(f"{words} {'  '.join(firsts)}  ({keys})", ASK))
+        self._question(f"{words} {'  '.join(firsts)}  ({keys})")
+
+    def _ask(self, line: BulkLine) -> None:
+        """Ask about one line what speaks against it."""
+        self._asking = line
+        order = tail(line.pasted.order_sn or "")
+        problem = line.problem.replace("\n", " ")
+        ask = _("Save it all the same?")
+        keys = _("y yes, Enter takes the marked answer")
+        self._question(f"{order}  {problem}  {ask}  ({keys})")
+
+    def _question(self, words: str) -> None:
+        self.trouble.say(Remark(words, ASK))
         self.answer.value = ""
         self.answer.display = True
         self.answer.focus()
+
+    def _end_question(self) -> None:
+        self._asking = None
+        self.answer.display = False
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         event.stop()
@@ -239,27 +273,43 @@ class BulkTrackForm(Dialog[Saved | None]):
         return True
 
     def action_no(self) -> None:
-        """Save nothing, and go back to the list."""
-        self.answer.display = False
+        """Leave the line that is asked about; else save nothing, and go back to the list."""
+        if self._asking is not None:
+            self._take_answer(self._asking, yes=False)
+            return
+        self._end_question()
         self.trouble.say()
         self.preview.focus()
 
     def action_yes(self) -> None:
-        """Save the fit lines."""
-        self.answer.display = False
+        """Agree to the line that is asked about; else save the fit lines."""
+        if self._asking is not None:
+            self._take_answer(self._asking, yes=True)
+            return
+        self._end_question()
         self._save()
+
+    def _take_answer(self, line: BulkLine, *, yes: bool) -> None:
+        """Keep the answer about a line, and go on to the next one, or to saving."""
+        self._said_of[line.pasted.line_no] = yes
+        self._end_question()
+        self.trouble.say()
+        self.preview.focus()
+        if self.unanswered or self.fitting:
+            self.action_save()
 
     def _save(self) -> None:
         good = self.fitting
         try:
-            tracking.record_bulk(self.desk, self.host.now(), good)
+            bulk.record_bulk(self.desk, self.host.now(), self.lines, self.agreed)
         except DaifaError as error:
             self.judge()
             self.trouble.say(Remark(error.message, BAD))
             self.preview.focus()
             return
         self.saved += [line.pasted.order_sn or "" for line in good]
-        rest = [line.pasted.text for line in self.lines if not line.fit]
+        rest = [line.pasted.text for line in self.lines if line not in good]
+        self._said_of.clear()
         if not rest:
             self.dismiss(self._outcome())
             return
@@ -282,7 +332,10 @@ class BulkTrackForm(Dialog[Saved | None]):
     def action_cancel(self) -> None:
         """Close; lines that were not saved are asked about once."""
         if self.answer.display:
-            self.action_no()
+            self._end_question()
+            self._said_of.clear()
+            self.trouble.say()
+            self.preview.focus()
             return
         if self._later is not None:
             self.judge()

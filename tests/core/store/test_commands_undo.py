@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from core.base.errors import DaifaError, Refused, Stale
-from core.orders import bindings, purchase_changes, purchases, tracking
+from core.orders import bindings, bulk, purchase_changes, purchases, tracking
 from core.orders import edits as order_edits
 from core.orders import reading as orders
 from core.rules.terms import ShipKind
@@ -66,8 +66,8 @@ ACTS: dict[str, Act] = {
     "track again": lambda desk, sn: [
         tracking.record(desk, AT, sn, "75312345678999"),
     ],
-    "paste": lambda desk, sn: tracking.record_bulk(
-        desk, AT, tracking.judge_bulk(desk, f"{sn} {ZTO_2}")
+    "paste": lambda desk, sn: bulk.record_bulk(
+        desk, AT, bulk.judge_bulk(desk, f"{sn} {ZTO_2}"), {1}
     ),
     "bind": lambda desk, sn: bindings.bind(
         desk, AT, "NEW-1", "1688:754299529443", supplier="新厂", ship_kind=ShipKind.FAST,

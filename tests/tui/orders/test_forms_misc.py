@@ -16,7 +16,7 @@ from core.orders import bindings, tracking
 from core.orders import edits as order_edits
 from core.orders import reading as orders
 from core.store.desk import Desk
-from tests.given.shop_rows import AT, SN, put_order, put_parcel
+from tests.given.shop_rows import AT, SN, put_order, put_parcel, put_purchase
 from tests.tui.forms_shop import GOOD, HOSTILE, USED, bind_code, desks, seed
 from tests.tui.host import Host, paste, screen_text, write
 from tui.orders.export import ExportForm
@@ -332,7 +332,7 @@ async def test_nothing_to_export_is_told(desk: Desk, tmp_path: Path) -> None:
 
 def bulk_text(desk: Desk, count: int) -> str:
     for number in range(10, 10 + count):
-        put_order(desk, number)
+        put_purchase(desk, put_order(desk, number), f"266400772887290585{number:02d}")
     return "\n".join(f"{SN.format(10 + n)}\t中通快递\t{NUMBERS[n]}" for n in range(count))
 
 
@@ -416,7 +416,7 @@ async def test_a_number_used_meanwhile_saves_nothing(desk: Desk) -> None:
 
 
 async def test_typed_lines_are_judged_when_the_typing_rests(desk: Desk) -> None:
-    seed(desk)
+    put_purchase(desk, seed(desk).id, "26640077288729058501")
     app = Host(desk, BulkTrackForm(f"{SN.format(1)} {GOOD}"))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()

@@ -16,7 +16,7 @@ from core.orders import reading as orders
 from core.orders.order import Order
 from core.store.desk import Desk
 from tests.given.shop import AT, bought, minutes, open_shop, put_order, red, sn
-from tests.tui.host import move_to, screen_text, write
+from tests.tui.host import move_to, paste, screen_text, write
 from tui.desk.app import DeskApp
 
 ZTO = "7361055558{:04d}"
@@ -148,6 +148,31 @@ async def test_a_number_corrected_after_the_upload_has_a_file_of_its_own(
     parcel = order(desk, 101).parcel
     assert parcel is not None
     assert not parcel.to_change
+
+
+async def test_numbers_that_replace_others_are_asked_about_line_by_line(
+    pilot: Pilot[None], desk: Desk
+) -> None:
+    put_order(desk, 200, minutes(30))
+    bought(desk, order(desk, 200).id, "26640077288729058200")
+    numbers = {101: 901, 102: 902}
+    lines = [f"{sn(number)} {ZTO.format(new)}" for number, new in numbers.items()]
+    text = "\n".join([*lines, f"26640077288729058200 中通 {ZTO.format(903)}"])
+    await press(pilot, "T")
+    await paste(pilot, text)
+    await press(pilot, "enter")
+    assert "It replaces" in screen_text(pilot.app)
+    await press(pilot, "n")
+    await press(pilot, "y")
+    assert "Save 2 numbers?" in screen_text(pilot.app)
+    await press(pilot, "y")
+    found = [order(desk, number).parcel for number in (101, 102, 200)]
+    assert [each.number if each else "" for each in found] == [
+        ZTO.format(101), ZTO.format(902), ZTO.format(903),
+    ]  # fmt: skip
+    assert sn(101) in screen_text(pilot.app), "what was not agreed to stays in the box"
+    await press(pilot, "escape", "escape", "u", "y")
+    assert order(desk, 200).parcel is None, "one act"
 
 
 def test_what_is_refused_changes_nothing_and_the_rest_is_one_act(desk: Desk) -> None:

@@ -1,0 +1,202 @@
+"""Many pasted numbers: whose each line is, what is asked about it, all saved in one act.
+
+A line names its order by our number, by the number it was bought with upstream, by the receiver,
+or by the end of a phone or of our number, whichever the supplier's message has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from core.base.errors import DaifaError
+from core.base.i18n import _
+from core.base.text import shown
+from core.orders import reading as orders
+from core.orders.order import Order
+from core.orders.tracking import NumberCheck, check, record_in
+from core.rules.addresses.compare import fits
+from core.rules.couriers.judge import Reason, Verdict
+from core.rules.couriers.numbers import same_number
+from core.rules.couriers.pasting import ORDER_PATTERN, PastedLine, clean, parse_bulk
+from core.rules.couriers.table import table
+from core.rules.terms import Stage
+from core.store import orders as store_orders
+from core.store import search
+from core.store.desk import Desk
+
+_TOKENS = re.compile(r"[0-9A-Za-z]+|[\u3400-\u9fff·*]+")
+_PHONE = re.compile(r"1[3-9][0-9]{9}")
+_PHONE_TAIL = 4
+_ORDER_TAIL = range(5, 10)
+_UPSTREAM_LEAST = 8
+_NAME = range(2, 7)
+_CHOICES = 4
+
+
+class BulkLine(NamedTuple):
+    """One pasted line, judged for its order."""
+
+    pasted: PastedLine
+    order: Order | None
+    check: NumberCheck | None
+    problem: str
+
+    @property
+    def fit(self) -> bool:
+        """Whether the line can be saved without a question."""
+        return self.check is not None and self.check.verdict is Verdict.OK and not self.problem
+
+    @property
+    def askable(self) -> bool:
+        """Whether a yes is all that the line wants: of the number, or of what it replaces."""
+        found = self.check
+        if found is None or self.fit or found.blocked or found.verdict is Verdict.REFUSE:
+            return False
+        return found.judgement.cleaned is not None and found.judgement.courier is not None
+
+
+def judge_bulk(desk: Desk, text: str) -> list[BulkLine]:
+    """Judge pasted lines of order, courier and tracking number; nothing is saved."""
+    lines = clean(text).split("\n")
+    named, several = _named(desk, lines)
+    found = []
+    for pasted in parse_bulk("\n".join(named)):
+        place = pasted.line_no - 1
+        pasted = pasted.model_copy(update={"text": lines[place].strip()})
+        problem = several.get(place) or (pasted.problem.message if pasted.problem else "")
+        found.append(_judged(desk, pasted, problem))
+    return found
+
+
+def _judged(desk: Desk, pasted: PastedLine, problem: str) -> BulkLine:
+    if problem or not pasted.order_sn or not pasted.judgement:
+        return BulkLine(pasted, None, None, problem)
+    try:
+        order = orders.find(desk, pasted.order_sn)
+    except DaifaError as error:
+        return BulkLine(pasted, None, None, error.message)
+    judged = pasted.judgement
+    checked = check(desk, order, judged.cleaned or judged.number, judged.courier)
+    asked = [] if checked.blocked else _asked(order, checked)
+    against = asked if checked.verdict is Verdict.OK else [*checked.reasons, *asked]
+    return BulkLine(pasted, order, checked, "\n".join(reason.message for reason in against))
+
+
+def _asked(order: Order, checked: NumberCheck) -> list[Reason]:
+    """Return what is asked before a line is saved: what it replaces, what was not bought."""
+    found = []
+    before, number = order.parcel, checked.judgement.cleaned or ""
+    if before is not None and not same_number(before.number, number):
+        words = _("It replaces {courier} {number}.")
+        if before.first_scan_at is not None:
+            words = _("It replaces {courier} {number}, which the courier has scanned.")
+        message = words.format(courier=before.courier, number=before.number)
+        found.append(Reason(code="replaces", message=message))
+    known = {reason.code for reason in checked.reasons}
+    if order.stage is Stage.TO_BUY and order.lines_to_buy and "order-not-bought" not in known:
+        message = _("The order is not bought yet, as far as is known here.")
+        found.append(Reason(code="order-not-bought", message=message))
+    return found
+
+
+def record_bulk(
+    desk: Desk, at: datetime, lines: Sequence[BulkLine], agreed: Collection[int] = ()
+) -> int:
+    """Save the fit lines, and those agreed to by their line numbers, as one act; return how many.
+
+    Each is judged again before it is saved.
+    """
+    saved = 0
+    with desk.act(at, "track") as work:
+        for line in lines:
+            yes = line.askable and line.pasted.line_no in agreed
+            if line.order is None or line.check is None or not (line.fit or yes):
+                continue
+            judged = line.check.judgement
+            fresh = orders.by_ids(desk, [line.order.id])[0]
+            done = record_in(
+                desk, work, fresh, judged.cleaned or "", courier=judged.courier, source="paste",
+                force=_("asked and confirmed") if yes else None,
+            )  # fmt: skip
+            saved += done is not None
+    return saved
+
+
+# -- whose a line is -----------------------------------------------------------------------
+
+
+def _named(desk: Desk, lines: Sequence[str]) -> tuple[list[str], dict[int, str]]:
+    """Return the lines with our order number where theirs named it; and where several fit."""
+    known = re.compile(ORDER_PATTERN)
+    unnamed = [place for place, line in enumerate(lines) if line.strip() and not known.search(line)]
+    if not unnamed:
+        return list(lines), {}
+    tokens = {place: _TOKENS.findall(lines[place]) for place in unnamed}
+    numbers = [each for some in tokens.values() for each in some if len(each) >= _UPSTREAM_LEAST]
+    upstream = search.orders_of_upstream(desk.store, numbers)
+    waiting = search.waiting(desk.store)
+    named, several = list(lines), {}
+    for place in unnamed:
+        used, ids = _whose(tokens[place], upstream, waiting)
+        if len(ids) == 1:
+            named[place] = _renamed(desk, lines[place], used, ids[0])
+        elif ids:
+            several[place] = _choices(desk, ids)
+    return named, several
+
+
+def _renamed(desk: Desk, line: str, used: Sequence[str], order_id: int) -> str:
+    """Put our order number for what named it: no part of that is the tracking number."""
+    for token in used:
+        line = line.replace(token, " ", 1)
+    rows = store_orders.list_rows(desk.store, [order_id])
+    return f"{rows[order_id].order_sn} {line}"
+
+
+def _choices(desk: Desk, ids: Sequence[int]) -> str:
+    rows = store_orders.list_rows(desk.store, ids[:_CHOICES])
+    named = [f"{row.order_sn} {shown(row.title)[:12]}" for row in rows.values()]
+    if len(ids) > _CHOICES:
+        named.append("…")
+    return _("Several orders fit: {orders}. Put the order number on the line.").format(
+        orders=_(", ").join(named)
+    )
+
+
+def _whose(
+    tokens: Sequence[str], upstream: dict[str, list[int]], waiting: Sequence[search.Waiting]
+) -> tuple[list[str], list[int]]:
+    """Return the words of a line that name an order, and the orders that they fit."""
+    for token in tokens:
+        if token in upstream:
+            return [token], sorted(set(upstream[token]))
+    used: list[str] = []
+    fitting: list[set[int]] = []
+    for token in tokens:
+        if _PHONE.fullmatch(token) or (token.isdigit() and len(token) == _PHONE_TAIL):
+            # A phone that is named must be that of the order.
+            used.append(token)
+            fitting.append({each.id for each in waiting if _has_phone(each, token)})
+            continue
+        found = {each.id for each in waiting if _is_named(each, token)}
+        if found:
+            used.append(token)
+            fitting.append(found)
+    return used, sorted(set.intersection(*fitting)) if fitting else []
+
+
+def _has_phone(each: search.Waiting, token: str) -> bool:
+    phone = (each.phone or "").replace(" ", "").partition("-")[0]
+    return phone.endswith(token)
+
+
+def _is_named(each: search.Waiting, token: str) -> bool:
+    if token.isdigit():
+        return len(token) in _ORDER_TAIL and each.order_sn.endswith(token)
+    if len(token) not in _NAME or token.isascii() or table().find(token) is not None:
+        return False
+    name = each.receiver or ""
+    return bool(name.strip("*")) and (name == token or fits(name, token))

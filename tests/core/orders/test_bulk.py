@@ -1,0 +1,105 @@
+"""Many pasted numbers: whose each line is, and what is asked before it is saved."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from core.orders import bulk, pickup, tracking
+from core.orders import reading as orders
+from core.rules.couriers.pasting import clean
+from core.store.desk import Desk
+from tests.conftest import MakeOrder
+from tests.given.shop_rows import put_purchase
+
+ZTO, ZTO_2 = "75312345678901", "75312345678902"
+UPSTREAM = "2817700000000007201"
+
+
+@pytest.fixture
+def two(desk: Desk, make_order: MakeOrder) -> tuple[str, str]:
+    first = make_order.order(receiver="林晓坤", phone="17712345678-1234")
+    second = make_order.order(receiver="赵*四", phone="13900001111")
+    put_purchase(desk, first.id, UPSTREAM)
+    put_purchase(desk, second.id, "2817700000000007202")
+    return first.order_sn, second.order_sn
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{UPSTREAM} 中通 {ZTO}",
+        f"{ZTO}\t{UPSTREAM}",
+        f"林晓坤 中通快递 {ZTO}",
+        f"收件人：林晓坤，单号：{ZTO}",
+        f"尾号5678 {ZTO}",
+        f"17712345678 {ZTO}",
+        f"林晓坤 5678 中通 {ZTO}",
+    ],
+)
+def test_a_line_names_its_order_as_the_supplier_does(
+    desk: Desk, two: tuple[str, str], line: str
+) -> None:
+    [judged] = bulk.judge_bulk(desk, line)
+    assert judged.problem == ""
+    assert judged.pasted.order_sn == two[0]
+    assert judged.pasted.text == clean(line)
+    assert judged.check is not None
+    assert judged.check.judgement.cleaned == ZTO
+
+
+def test_a_masked_receiver_is_found_by_the_whole_name(desk: Desk, two: tuple[str, str]) -> None:
+    [judged] = bulk.judge_bulk(desk, f"赵小四 {ZTO}")
+    assert judged.pasted.order_sn == two[1]
+
+
+@pytest.mark.parametrize(
+    "line", [f"王五 {ZTO}", f"林晓坤 9999 {ZTO}", f"中通 {ZTO}", f"9999 {ZTO}"]
+)
+def test_a_line_that_fits_nobody_stays(desk: Desk, two: tuple[str, str], line: str) -> None:
+    [judged] = bulk.judge_bulk(desk, line)
+    assert judged.order is None
+    assert judged.problem
+    assert not judged.askable
+
+
+def test_a_line_that_fits_several_lists_them(
+    desk: Desk, two: tuple[str, str], make_order: MakeOrder
+) -> None:
+    third = make_order(receiver="林晓坤", phone="18800005555")
+    [judged] = bulk.judge_bulk(desk, f"林晓坤 {ZTO}")
+    assert two[0] in judged.problem
+    assert third in judged.problem
+    assert (judged.fit, judged.askable) == (False, False)
+    [narrowed] = bulk.judge_bulk(desk, f"林晓坤 5555 {ZTO}")
+    assert narrowed.pasted.order_sn == third
+
+
+def test_what_is_replaced_or_not_bought_is_asked(
+    desk: Desk, two: tuple[str, str], make_order: MakeOrder, at: datetime
+) -> None:
+    unbought = make_order()
+    tracking.record(desk, at, two[0], ZTO_2)
+    tracking.record(desk, at, two[1], "75312345678903")
+    tracking.uploaded(desk, at, [two[1]])
+    pickup.picked_up(desk, at + timedelta(hours=1), [two[1]])
+    lines = bulk.judge_bulk(
+        desk, f"{two[0]} {ZTO}\n{two[1]} 75312345678904\n{unbought} 75312345678905"
+    )
+    assert [(line.fit, line.askable) for line in lines] == [(False, True)] * 3
+    assert ZTO_2 in lines[0].problem
+    assert lines[0].problem != lines[1].problem
+    assert bulk.record_bulk(desk, at, lines) == 0
+    assert bulk.record_bulk(desk, at, lines, {1, 3}) == 2
+    found = [orders.find(desk, sn).parcel for sn in (*two, unbought)]
+    assert [each.number if each else "" for each in found] == [
+        ZTO, "75312345678903", "75312345678905",
+    ]  # fmt: skip
+
+
+def test_the_same_number_again_asks_nothing(desk: Desk, two: tuple[str, str], at: datetime) -> None:
+    tracking.record(desk, at, two[0], ZTO)
+    [line] = bulk.judge_bulk(desk, f"{two[0]} {ZTO}")
+    assert line.fit
+    assert bulk.record_bulk(desk, at, [line]) == 0
