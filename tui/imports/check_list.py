@@ -27,11 +27,11 @@ from tui.imports.check_forms import LinkForm, ReasonForm, decided_words
 from tui.parts.countdown import countdown_by
 from tui.parts.dialog import Dialog
 from tui.parts.entry_rows import EntryRows
+from tui.parts.form import tail
 from tui.parts.messages import Saved
-from tui.widgets.coloured_text import ColouredText, Piece, Pieces
 from tui.widgets.columns import Column, Toned
 from tui.widgets.live_list import LiveList
-from tui.widgets.remarks import ASK, BAD, OK, Remark, Remarks
+from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark, Remarks
 from tui.widgets.rows import Row
 
 _WORDS = {
@@ -82,16 +82,30 @@ class CheckRows(EntryRows[NoticeEntry]):
 
 
 def _row(notice: OpenNotice) -> Row:
-    says = f"{notice.old or '–'} → {notice.new}" if notice.old and notice.new else notice.text
     kind = _(_WORDS.get(notice.check, notice.check))
     cells = (
         Toned(kind, "bad") if notice.red else kind,
         notice.order_sn or "–",
-        notice.new if notice.kind in ("proposal", "unmatched") and notice.new else says,
-        f"Enter {enter_words(notice)}",
+        _says(notice),
+        _next(notice),
     )
     band = Band.CRITICAL if notice.red else Band.CALM
     return Row(str(notice.id), None, cells, band=band.value, note=f"{notice.created_at:%m-%d}")
+
+
+def _says(notice: OpenNotice) -> str:
+    """Return what tells a row from its neighbours, the short facts before the sentence."""
+    if notice.kind in ("proposal", "unmatched"):
+        return f"{tail(notice.ref)}  {notice.new}"
+    if notice.old and notice.new:
+        return f"{notice.old} → {notice.new}"
+    return notice.new or notice.text
+
+
+def _next(notice: OpenNotice) -> str:
+    if COPY in notice.acts and ACCEPT not in notice.acts:
+        return "y " + _("copy words")
+    return f"Enter {enter_words(notice)}"
 
 
 class CheckListScreen(Dialog[None]):
@@ -117,7 +131,7 @@ class CheckListScreen(Dialog[None]):
         self._ids, self._said, self._first = frozenset(ids), said, first
         self._done = 0
         self.head = Remarks(id="head")
-        self.told = ColouredText(id="told")
+        self.told = Remarks(id="told")
 
     def make_sheet(self) -> Vertical:
         """Return a sheet that the list fills."""
@@ -168,7 +182,7 @@ class CheckListScreen(Dialog[None]):
 
     def _tell(self) -> None:
         notice = self._chosen()
-        self.told.show([] if notice is None else _story(notice))
+        self.told.say(*([] if notice is None else _story(notice)))
 
     def on_live_list_row_highlighted(self, event: LiveList.RowHighlighted) -> None:
         """Tell the row in full."""
@@ -289,14 +303,13 @@ def _fitting(found: Sequence[Offer], notice: OpenNotice) -> Offer | None:
     return next((each for each in found if each.key == wanted), None)
 
 
-def _story(notice: OpenNotice) -> list[Pieces]:
-    head = [Piece(notice.order_sn or "–", "title"), Piece(f"  {notice.title}")]
-    if notice.shop:
-        head.append(Piece(f"  {notice.shop}", "dim"))
-    lines: list[Pieces] = [head, [Piece(notice.text, "bad" if notice.red else "strong")]]
+def _story(notice: OpenNotice) -> list[Remark]:
+    head = "  ".join(each for each in (notice.order_sn, notice.title, notice.shop) if each)
+    lines = [Remark(head, DIM)] if head else []
+    lines.append(Remark(notice.text, BAD if notice.red else PLAIN))
     if notice.old or notice.new:
-        change = f"{notice.old} → {notice.new}" if notice.old else notice.new
-        lines.append([Piece(change)])
+        change = f"{notice.old} → {notice.new or '–'}" if notice.old else notice.new
+        lines.append(Remark(change, PLAIN))
     if len(notice.choices) > 1:
-        lines.append([Piece(_("May be: "), "dim"), Piece(", ".join(notice.choices))])
+        lines.append(Remark(_("May be: ") + ", ".join(notice.choices), PLAIN))
     return lines

@@ -328,7 +328,7 @@ def _show_waits(host: Host, result: FileResult) -> None:
         from tui.imports.check_list import CheckListScreen
 
         ids = [notice.id for notice in result.waits]
-        host.open(CheckListScreen(ids, head_words(result)))
+        host.open(CheckListScreen(ids, "  ".join((head_words(result), *result.notes[:2]))))
 
 
 PROBLEMS = 200
