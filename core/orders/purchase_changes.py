@@ -128,9 +128,17 @@ def correct(
     return orders.by_ids(desk, [order.id])[0]
 
 
-def cancel(desk: Desk, at: datetime, order_sn: str, purchase_id: int, reason: str) -> Order:
+def cancel(
+    desk: Desk,
+    at: datetime,
+    order_sn: str,
+    purchase_id: int,
+    reason: str,
+    *,
+    expect: Order | None = None,
+) -> Order:
     """Record that a purchase was cancelled upstream; what it was for is to be bought again."""
-    order = orders.find(desk, order_sn)
+    order = expect or orders.find(desk, order_sn)
     together = bought_together(order, purchase_id)
     with desk.act(at, "buy-cancel") as work:
         for each in together:

@@ -19,7 +19,7 @@ from core.orders.order import Order, Purchase, margin_fen
 from core.rules.addresses import Answer, Comparison, compare, level_label
 from core.rules.terms import BLOCKING_FLAGS, Flag, label
 from core.rules.upstream import order_numbers
-from core.rules.upstream.order_numbers import Problem
+from core.rules.upstream.order_numbers import Problem, clean
 from core.store import orders as store_orders
 from core.store import purchases as store_purchases
 from core.store import suppliers
@@ -72,7 +72,7 @@ def check(
     margin = margin_fen(earned, None if cost_fen is None else cost_fen + other, share)
     low = margin is not None and margin < desk.rules["buy.margin_min"].fen
     compared = compare(order.delivery, address) if address and address.strip() else None
-    number = order_numbers.clean(upstream_order)
+    number = clean(upstream_order)
     where = platform_of(order, lines[0], platform, number)
     known = any((each.upstream_order, each.platform) == (number, where) for each in instead_of)
     problem = None if known else number_problem(desk, order, number, where)
@@ -277,7 +277,7 @@ def record_in(
 
     `from_file` says that the upstream's own export states it: claims of operators do not count.
     """
-    number = order_numbers.clean(upstream_order)
+    number = clean(upstream_order)
     refuse_incomplete(number, cost_fen)
     _refuse_line(order, ordinal)
     found = check(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,15 @@ class Host(App[None]):
         self.shops = ShopFilter()
         self.table = CommandTable(declared())
         self.result: Any = ...
+        self.forgotten = 0
+        self._bursts = count()
+
+    @property
+    def burst(self) -> int:
+        return next(self._bursts)
+
+    def forget_ahead(self) -> None:
+        self.forgotten += 1
 
     def now(self) -> datetime:
         return AT

@@ -26,7 +26,7 @@ class AnswersForm(CaseForm):
 
     def keys(self) -> str:
         """Name the keys."""
-        return _("1 2 3 choose  Enter next/save  Esc cancel")
+        return _("1 2 3 choose")
 
     def make_fields(self) -> Iterable[FormField]:
         """Return the two questions."""
@@ -58,13 +58,6 @@ class AnswersForm(CaseForm):
             Remark(words.format(advice=advice.label, because=advice.because), PLAIN),
             Remark(_("The decision is yours."), DIM),
         )
-
-    def entered(self, field: FormField | None) -> None:
-        """Go from the first question to the second, then save."""
-        if field is self.fields["received"]:
-            self.go_to(self.fields["signed"])
-        else:
-            self.finish()
 
     def save(self) -> Saved:
         """Note the answers."""

@@ -56,18 +56,18 @@ class AgreeForm(CaseForm):
         return _("Agree · {case}").format(case=case_name(self.case))
 
     def make_fields(self) -> Iterable[FormField]:
-        """Return the return address and its date; a note otherwise."""
+        """Return a note; for a return also when the address was confirmed, and the address."""
         returning = goods_come_back(self.case)
         confirmed = self.case.return_confirmed_at
         day = f"{confirmed:%Y-%m-%d %H:%M}" if confirmed else f"{self.host.now():%Y-%m-%d %H:%M}"
+        yield FormField("note", _("Note"), FieldInput(placeholder=_("optional")))
+        yield FormField("confirmed", _("Confirmed"), FieldInput(day), shown=returning)
         yield FormField(
             "address",
             _("Return to"),
             FieldInput(self._known, placeholder=_("the supplier's return address")),
             shown=returning,
         )
-        yield FormField("confirmed", _("Confirmed"), FieldInput(day), shown=returning)
-        yield FormField("note", _("Note"), FieldInput(placeholder=_("optional")))
 
     def opened(self) -> None:
         """Show what follows."""
@@ -78,9 +78,8 @@ class AgreeForm(CaseForm):
         )
 
     def first(self) -> FormField:
-        """Begin at the return address where it is wanted and not known."""
-        wanted = goods_come_back(self.case) and not self._known
-        return self.fields["address"] if wanted else super().first()
+        """Begin at the return address where there is one: it stands last."""
+        return self.fields["address" if goods_come_back(self.case) else "note"]
 
     def judge(self) -> None:
         """Ask for the address; without one a reason is needed."""

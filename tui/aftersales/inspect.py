@@ -20,13 +20,17 @@ class InspectForm(CaseForm):
         return _("Return inspected · {case}").format(case=case_name(self.case))
 
     def make_fields(self) -> Iterable[FormField]:
-        """Return the result and a note."""
+        """Return a note, and last the result."""
         options = [
             (key, inspection_word(key) + (_(" → appeal") if result.ground else ""))
             for key, result in tables().inspection.items()
         ]
-        yield FormField("result", _("Result"), ChoiceList(options))
         yield FormField("note", _("Note"), FieldInput(placeholder=_("optional")))
+        yield FormField("result", _("Result"), ChoiceList(options))
+
+    def first(self) -> FormField:
+        """Begin with the result: a digit picks, Enter records."""
+        return self.fields["result"]
 
     def opened(self) -> None:
         """Say what to look for."""

@@ -51,10 +51,6 @@ class AppealForm(FormScreen):
             words = f"#{self.appeal.id} {words}"
         return words + window.in_title(self.entry.due, self.host.now())
 
-    def keys(self) -> str:
-        """Name the keys."""
-        return _("ctrl+s save  Tab next  Esc cancel")
-
     def make_fields(self) -> Iterable[FormField]:
         """Return kind, ground, amount, text and evidence."""
         kinds = [(key, kind.label) for key, kind in book().kinds.items()]
@@ -204,7 +200,7 @@ class AppealForm(FormScreen):
     def entered(self, field: FormField | None) -> None:
         """Enter: take the typed file, else go on; from the empty evidence line, save."""
         if field is not self.evidence:
-            self.focus_next()
+            super().entered(field)
         elif field.value:
             self._take_typed()
         elif self.evidence.refused and not self._told_refused:

@@ -23,9 +23,9 @@ class PackForm(AppealStep):
         """Name the appeal."""
         return _("Evidence pack · {appeal}").format(appeal=appeal_name(self.appeal))
 
-    def keys(self) -> str:
-        """Name the keys."""
-        return _("Enter write  Tab next  Esc cancel")
+    def does(self) -> str:
+        """Say that a file is written."""
+        return _("write")
 
     def make_fields(self) -> Iterable[FormField]:
         """Return the file."""
@@ -33,10 +33,14 @@ class PackForm(AppealStep):
         name = f"daifa-appeal-{self.appeal.id}-{self.appeal.order_sn[-6:]}-"
         name += f"{self.host.now():%m%d-%H%M%S}.zip"
         self._path = PathInput(str(folder / name))
-        yield FormField("path", _("File"), self._path, required=True)
         yield FormField(
             "inner", _("Also"), TickBox(_("the shop's own timeline, NOT for the platform"))
         )
+        yield FormField("path", _("File"), self._path, required=True)
+
+    def first(self) -> FormField:
+        """Begin with the file, which is named already."""
+        return self.fields["path"]
 
     def opened(self) -> None:
         """Say what goes into it."""

@@ -1,16 +1,22 @@
-"""Recording a purchase: the address goes to the clipboard, the margin is seen before saving."""
+"""Recording a purchase: number and cost of the whole; the margin is seen before saving."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 
 from core.base.i18n import N_, _
 from core.base.money import yuan
-from core.orders import purchases
-from core.orders.bindings import Binding
+from core.orders import purchases, receiver
 from core.orders.order import Order, OrderLine
-from core.rules.addresses import Answer, Comparison, block, level_label
+from core.orders.purchases import ALL
+from core.rules.addresses import Answer, Comparison, level_label
+from core.rules.upstream.items import PLATFORMS, platform_label
+from core.rules.upstream.order_numbers import clean
 from core.store import suppliers
+from tui.orders.claim import give_up
 from tui.orders.form import OrderForm, named
 from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, FieldInput, FormField
@@ -24,26 +30,56 @@ ANSWERS = {
 }
 
 
+def platforms(known: str) -> list[tuple[str, str]]:
+    """Return the platforms to choose from, and none of them where none is known."""
+    found = [(code, platform_label(code)) for code in PLATFORMS]
+    return found if known in PLATFORMS else [(known, platform_label(known) or "–"), *found]
+
+
 class BuyForm(OrderForm):
-    """Records what was bought upstream for one line of an order."""
+    """Records what was bought upstream for one line of an order, or for all that are left.
+
+    The clipboard is left alone when it opens: by then the upstream order number is on it.
+    """
+
+    # `y` and `o` are letters while something is typed.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,ctrl+y", "copy_block", show=False),
+        Binding("o,ctrl+o", "copy_link", show=False),
+    ]
 
     def __init__(self, order: Order) -> None:
         super().__init__(order)
-        self._prefilled = {"cost": "", "supplier": ""}
+        self._prefilled = {"cost": "", "supplier": "", "platform": ""}
 
     def caption(self) -> str:
         """Name the order."""
         return _("Buy · {order}").format(order=named(self.order))
 
+    def keys(self) -> str:
+        """Name the keys that copy."""
+        return _("ctrl+y address  ctrl+o link")
+
     def make_fields(self) -> Iterable[FormField]:
-        """Return upstream number, cost, supplier, and the receiver seen upstream."""
+        """Return item, platform, supplier, the receiver seen upstream, and last number and cost."""
         order = self.order
         lines = [(str(line.ordinal), _line_words(order, line)) for line in order.lines]
+        if len(order.lines_to_buy) > 1:
+            words = _("all {n} items at once").format(n=len(order.lines_to_buy))
+            lines.append((str(ALL), words))
         yield FormField(
             "line",
             _("Item"),
             Choice(lines or [("0", "")], str(order.next_line)),
             shown=len(lines) > 1,
+        )
+        known = self._prefilled["platform"] = purchases.platform_of(order, order.next_line)
+        yield FormField("platform", _("Platform"), Choice(platforms(known), known))
+        yield FormField("supplier", _("Supplier"), FieldInput(complete=self._suppliers))
+        yield FormField(
+            "address",
+            _("Check"),
+            FieldInput(placeholder=_("paste the upstream receiver to compare (optional)")),
         )
         yield FormField(
             "number",
@@ -51,31 +87,54 @@ class BuyForm(OrderForm):
             FieldInput(placeholder=_("paste the upstream order number")),
             required=True,
         )
-        yield FormField("cost", _("Cost"), FieldInput(placeholder=_("yuan")), required=True)
-        yield FormField("supplier", _("Supplier"), FieldInput(complete=self._suppliers))
-        yield FormField(
-            "address",
-            _("Check"),
-            FieldInput(placeholder=_("paste the upstream receiver to compare (optional)")),
-        )
+        hint = _("yuan, of the whole purchase")
+        yield FormField("cost", _("Cost"), FieldInput(placeholder=hint), required=True)
+
+    def first(self) -> FormField:
+        """Begin at the number: what stands before it is filled in, or may stay empty."""
+        return self.fields["number"]
 
     def opened(self) -> None:
-        """Copy the buyer's whole address, and say what the clipboard holds."""
-        delivery = self.order.delivery
-        text = block(delivery)
-        if delivery.encrypted:
-            words = _("The receiver is encrypted in the export. Copy it on the platform.")
-            self.head.say(Remark(words, ASK))
-        elif not text:
-            words = _("The export holds no receiver. Copy it from the order's page.")
-            self.head.say(Remark(words, ASK))
+        """Show the buyer's block, and say what it lacks."""
+        found = receiver.block(self.order)
+        if found.usable:
+            words = _("Ship to: {address}").format(address=found.text)
+            self.head.say(Remark(words, DIM))
         else:
-            self.host.copy(text)
-            said = [Remark(_("Copied: {address}").format(address=text), OK)]
-            if delivery.masked:
-                words = _("Parts are hidden by *. Copy the whole on the platform.")
-                said.append(Remark(words, ASK))
-            self.head.say(*said)
+            words = _("{why} {key} in the list puts the address in.")
+            key = self.host.table.key("receiver")
+            self.head.say(Remark(words.format(why=receiver.why_not(found), key=key), ASK))
+
+    # -- copying again ---------------------------------------------------------------------
+
+    def action_copy_block(self) -> None:
+        """Copy the buyer's block again; one that is not whole is not copied."""
+        found = receiver.block(self.order)
+        if found.usable:
+            self.host.copy(found.text)
+            self.head.say(Remark(_("Copied: {address}").format(address=found.text), OK))
+        else:
+            self.opened()
+
+    def action_copy_link(self) -> None:
+        """Copy the link of the item that is bought, where it is sure which one it is."""
+        found = self.order.upstream_of(self._lines[0])
+        if len(found) == 1 and not found[0].confirm:
+            self.host.copy(found[0].url)
+            self.head.say(Remark(_("Copied: {text}").format(text=found[0].url), OK))
+        else:
+            words = _("It is not sure where this item leads: {key} in the list binds it.")
+            self.head.say(Remark(words.format(key=self.host.table.key("upstream")), ASK))
+
+    # -- judging ---------------------------------------------------------------------------
+
+    @property
+    def _ordinal(self) -> int:
+        return int(self.fields["line"].value)
+
+    @property
+    def _lines(self) -> tuple[int, ...]:
+        return purchases.lines_of(self.order, self._ordinal)
 
     def judge(self) -> None:
         """Show margin, refusals and the comparison of addresses."""
@@ -88,6 +147,7 @@ class BuyForm(OrderForm):
             self.order,
             cost_fen=cost,
             upstream_order=self.fields["number"].value,
+            platform=self.fields["platform"].value,
             ordinal=self._ordinal,
             address=address or None,
         )
@@ -95,28 +155,40 @@ class BuyForm(OrderForm):
             self.fields["address"].say(*_compared(found.address))
         else:
             self.fields["address"].say()
+        if not self.fields["cost"].problem:
+            self.fields["cost"].say(self._usual_words(found.usual_fen), DIM)
+        self.fields["number"].wrong("\n".join(found.hard))
         self.against(self._margin(found, cost), *(Remark(text, BAD) for text in found.refusals))
 
-    @property
-    def _ordinal(self) -> int:
-        return int(self.fields["line"].value)
-
-    def _binding(self) -> Binding | None:
-        line = next((x for x in self.order.lines if x.ordinal == self._ordinal), None)
-        codes = (line.code_sku, line.code_item) if line else ()
-        return next((b for code in codes for b in self.order.bindings if b.code == code), None)
-
     def _prefill(self) -> None:
-        """Fill in cost and supplier of the line's item, unless something else was typed."""
-        bound = self._binding()
+        """Fill in what is known of the line's item, unless something else was typed."""
+        first, order = self._lines[0], self.order
+        bound = order.binding(first)
+        number = clean(self.fields["number"].value)
         known = {
-            "cost": yuan(bound.usual_cost_fen) if bound else "",
+            "cost": yuan(purchases.usual_cost(order, self._lines)),
             "supplier": bound.supplier if bound else "",
+            "platform": purchases.platform_of(order, first, number=number),
         }
         for key, text in known.items():
             if self.fields[key].value == self._prefilled[key] != text:
-                self.fields[key].value = text
                 self._prefilled[key] = text
+                self.fields[key].propose(text)
+
+    def _usual_words(self, usual_fen: int | None) -> str:
+        """Say what the filled in cost is made of, and that it is that of all pieces."""
+        lines = [line for line in self.order.lines if line.ordinal in self._lines]
+        pieces = sum(line.quantity for line in lines)
+        if usual_fen is not None:
+            parts = []
+            for line in lines:
+                bound = self.order.binding(line.ordinal)
+                each = yuan(bound.usual_cost_fen) if bound else "–"
+                parts.append(f"{line.quantity} × {each}")
+            return _("As usual: {sum}").format(sum=" + ".join(parts))
+        if pieces > 1:
+            return _("of all {n} pieces together").format(n=pieces)
+        return ""
 
     def _margin(self, found: purchases.Check, cost: int | None) -> Remark:
         order = self.order
@@ -148,22 +220,29 @@ class BuyForm(OrderForm):
     def save(self) -> Saved:
         """Record the purchase."""
         cost = self.amount("cost")
-        purchases.record(
+        done = purchases.record(
             self.desk,
             self.host.now(),
             self.order.order_sn,
             upstream_order=self.fields["number"].value,
             cost_fen=0 if cost is None else cost,
+            platform=self.fields["platform"].value,
             supplier=self.fields["supplier"].value,
             ordinal=self._ordinal,
             address=self.fields["address"].value or None,
             force=self.force,
         )
-        return Saved(
-            _("Purchase recorded: {no}, {cost} yuan.").format(
-                no=self.fields["number"].value, cost=yuan(cost)
-            )
+        text = _("Purchase recorded: {no}, {cost} yuan.").format(
+            no=clean(self.fields["number"].value), cost=yuan(cost)
         )
+        if done.lines_to_buy:
+            words = _("{upstream} leads to the item that is not bought yet.")
+            text += " " + words.format(upstream=self.host.table.key("upstream"))
+        return Saved(text)
+
+    def left(self) -> Saved | None:
+        """The order is free for others when the form is left."""
+        return give_up(self.host, self.order)
 
 
 def _line_words(order: Order, line: OrderLine) -> str:

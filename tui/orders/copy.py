@@ -8,7 +8,7 @@ from typing import NamedTuple
 from textual import events
 
 from core.base.i18n import _
-from core.orders import messages, receiver
+from core.orders import messages, receiver, tracking
 from core.orders.order import Order
 from core.rules.messages import AUDIENCES, Offer
 from core.rules.upstream.items import order_page
@@ -48,6 +48,7 @@ def facts_of(order: Order) -> list[Copyable]:
     parcel, block = order.parcel, receiver.block(order)
     number = parcel.number if parcel else order.platform_number or ""
     return [
+        Copyable(_("several parcels"), tracking.parcels_message(order)),
         Copyable(_("address block"), block.text if block.usable else "", receiver.why_not(block)),
         Copyable(_("order number"), order.order_sn),
         *(Copyable(_("upstream link"), item.url) for item in order.upstream[:3]),

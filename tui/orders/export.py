@@ -46,6 +46,7 @@ def corrected(desk: Desk, only: Collection[int] | None) -> list[Remark]:
 class ExportForm(FormScreen):
     """Writes the batch file of all orders to upload."""
 
+    at_once = True
     # With a field in focus Enter belongs to the field.
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "close", show=False)]
 
@@ -60,18 +61,22 @@ class ExportForm(FormScreen):
             return _("Batch file for the platform")
         return marked_caption(len(self._only))
 
-    def keys(self) -> str:
-        """Name the keys."""
-        return _("Enter write  Tab next  Esc cancel")
+    def does(self) -> str:
+        """Say that a file is written."""
+        return _("write")
 
     def make_fields(self) -> Iterable[FormField]:
-        """Return place, format, template, and whether orders go out again."""
-        yield FormField("path", _("File"), PathInput(self._usual_place()), required=True)
+        """Return format, template, whether orders go out again, and last the place."""
         yield FormField("format", _("Format"), Choice([("csv", "CSV"), ("xlsx", "XLSX")]))
         hint = _("the platform's own template, if you have one")
         self._template = PathInput(placeholder=hint, suffixes=SUFFIXES)
         yield FormField("template", _("Template"), self._template)
         yield FormField("again", "", TickBox(_("also orders that stand in an earlier file")))
+        yield FormField("path", _("File"), PathInput(self._usual_place()), required=True)
+
+    def first(self) -> FormField:
+        """Begin with the file, which is named already: Enter writes it."""
+        return self.fields["path"]
 
     def _usual_place(self) -> str:
         folder = batch_folder(self.host)

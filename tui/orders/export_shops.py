@@ -33,6 +33,7 @@ class ShopsExportForm(FormScreen):
     A shop's template is kept for its next file. `waiting` are the shops there are to choose from.
     """
 
+    at_once = True
     # With a field in focus Enter belongs to the field.
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "close", show=False)]
 
@@ -48,12 +49,12 @@ class ShopsExportForm(FormScreen):
             return marked_caption(len(self._only))
         return _("Batch files for the platform, one for each shop")
 
-    def keys(self) -> str:
-        """Name the keys."""
-        return _("Enter write  Tab next  Esc cancel")
+    def does(self) -> str:
+        """Say that a file is written."""
+        return _("write")
 
     def make_fields(self) -> Iterable[FormField]:
-        """Return which shops, the folder, the format, the template of one shop."""
+        """Return format, template of one shop, folder, and last which shops."""
         counts = [
             (str(each.shop.id), f"{each.shop.label} ({each.orders})") for each in self._waiting
         ]
@@ -61,14 +62,14 @@ class ShopsExportForm(FormScreen):
         options = [(_EACH, _("one file each ({n})").format(n=total)), *counts]
         # With one shop there is nothing to choose.
         options = options if len(counts) > 1 else counts
-        yield FormField("shop", _("Shop"), Choice(options), shown=len(options) > 1)
-        self._folder = PathInput(str(batch_folder(self.host)))
-        yield FormField("folder", _("Folder"), self._folder, required=True)
         yield FormField("format", _("Format"), Choice([("csv", "CSV"), ("xlsx", "XLSX")]))
         hint = _("the platform's own template, if you have one")
         self._template = PathInput(placeholder=hint, suffixes=SUFFIXES)
         yield FormField("template", _("Template"), self._template)
         yield FormField("again", "", TickBox(_("also orders that stand in an earlier file")))
+        self._folder = PathInput(str(batch_folder(self.host)))
+        yield FormField("folder", _("Folder"), self._folder, required=True)
+        yield FormField("shop", _("Shop"), Choice(options), shown=len(options) > 1)
 
     def opened(self) -> None:
         """Say what comes after."""

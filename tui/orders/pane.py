@@ -13,12 +13,16 @@ from core.orders.order import Order
 from core.orders.pending import OrderEntry, PendingIndex
 from core.orders.stages import PENDING
 from core.rules.terms import Flag, Stage, label
+from core.store import buying_claims
 from core.store import orders as listing
+from tui.orders import buying
+from tui.orders.claim import give_up
 from tui.orders.many import OrderActs
 from tui.orders.rows import PendingRows, columns
 from tui.orders.story import story
 from tui.parts.pane import Acts
 from tui.parts.story import Story
+from tui.parts.ticker import Tick
 from tui.widgets.columns import Column
 
 
@@ -30,17 +34,19 @@ class PendingPane(OrderActs):
     def __init__(self) -> None:
         super().__init__()
         self.index = PendingIndex(())
+        self._claim_ends: int | None = None
 
     def own_acts(self) -> Acts:
         """Return what the commands on orders run."""
         return {
-            "order.upstream": self.do_upstream,
-            "order.buy": self.do_buy,
+            "order.upstream": lambda: buying.upstream(self.host, self.chosen),
+            "order.buy": lambda: buying.buy(self.host, self.chosen),
+            "order.correct": lambda: buying.correct(self.host, self.chosen),
             "order.receiver": self.do_receiver,
             "order.track": self.do_track,
             "order.uploaded": self.do_uploaded,
             "order.picked_up": self.do_picked_up,
-            "order.bind": self.do_bind,
+            "order.bind": lambda: buying.bind(self.host, self.chosen),
             "order.hold": self.do_hold,
             "order.note": self.do_note,
             "order.notice_done": self.do_notice_done,
@@ -76,7 +82,8 @@ class PendingPane(OrderActs):
         entries = self._filtered(self._of_stage())
         if self.searched:
             entries = self._found(entries)
-        return PendingRows(desk, self.host.table, entries, self.host.shops)
+        self._claim_ends = buying_claims.next_end(desk.store, self.host.now())
+        return PendingRows(desk, self.host.table, entries, self.host.shops, self.host.now())
 
     def _of_stage(self) -> PendingIndex:
         """Return the pending orders; in the stage `shipped`, those on their way."""
@@ -149,26 +156,21 @@ class PendingPane(OrderActs):
 
     # -- commands --------------------------------------------------------------------------
 
-    def do_upstream(self) -> None:
-        """Copy the upstream link, or find the item."""
-        order = self.chosen
-        if steps.sure_upstream(order):
-            self.host.copy(order.upstream[0].url)
-            self.host.say(_("Copied: {text}").format(text=order.upstream[0].url))
+    def do_clear(self) -> None:
+        """End search, filters and marks; else give the own claim on the order up."""
+        order, saved = self.current, None
+        if order is not None and not (self.list.marks or self.searched or self.filter_words):
+            saved = give_up(self.host, order)
+        if saved is None:
+            super().do_clear()
         else:
-            self.do_bind()
+            self.host.saved(saved)
 
-    def do_bind(self) -> None:
-        """Bind the item code."""
-        from tui.orders.upstream import UpstreamForm
-
-        self.host.open(UpstreamForm(self.chosen))
-
-    def do_buy(self) -> None:
-        """Record a purchase; the form copies the buyer's whole address."""
-        from tui.orders.buy import BuyForm
-
-        self.host.open(BuyForm(self.chosen))
+    def tick(self, tick: Tick) -> None:
+        """Pass the second on; show when a claim on buying has just ended by itself."""
+        super().tick(tick)
+        if self._claim_ends is not None and tick.epoch >= self._claim_ends:
+            self.reload()
 
     def do_receiver(self) -> None:
         """Paste or correct the buyer's address."""
@@ -231,8 +233,10 @@ def _why_not(order: Order | None, command: str, marked: bool) -> str:
         return ""
     if order is None:
         return _("There is no order here.")
-    if command in ("order.upstream", "order.bind") and not (order.code or order.upstream):
+    if command in ("order.upstream", "order.bind") and not order.bindable:
         return _("This order has no item code to bind. Fill it in on the platform.")
+    if command == "order.correct" and not order.live_purchases:
+        return _("Nothing is bought for this order.")
     if command == "order.receiver" and order.purged_at is not None:
         return _("The buyer's data of this order was removed.")
     on_way = order.stage is Stage.SHIPPED

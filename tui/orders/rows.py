@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from rich.cells import cell_len
 
+from core.base.clock import to_epoch
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.orders import lists as pending_rows
@@ -36,6 +38,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "bind": ("order.upstream", N_("find item")),
     "confirm": ("order.upstream", N_("find item")),
     "buy": ("order.buy", N_("buy")),
+    "record": ("order.buy", N_("record it")),
     "track": ("order.track", N_("number")),
     "export": ("desk.export", N_("export")),
     "again": ("desk.export", N_("once more")),
@@ -85,8 +88,10 @@ class PendingRows(EntryRows[OrderEntry]):
         table: CommandTable,
         entries: Sequence[OrderEntry],
         shops: ShopFilter,
+        at: datetime,
     ) -> None:
         super().__init__(entries)
+        self._at = to_epoch(at)
         self._shops = shops
         self._desk = desk
         self._table = table
@@ -119,10 +124,7 @@ class PendingRows(EntryRows[OrderEntry]):
             row.spec,
             f"{row.quantity}",
             yuan(paid),
-            Toned(_(_HELD[entry.held]), "warn") if entry.held else label(entry.stage),
-            Toned(step_label(self._table, each.step), "bad")
-            if each.step in ("notice", "again")
-            else step_label(self._table, each.step),
+            *self._stage_and_step(each),
             each.supplier,
             f"{platform_label(each.upstream.platform)} {each.upstream.item_id}"
             if each.upstream
@@ -130,6 +132,17 @@ class PendingRows(EntryRows[OrderEntry]):
             self._flags(each),
         )
         return Row(str(entry.order_id), entry.due, cells, band=band, note=note)
+
+    def _stage_and_step(self, each: PendingRow) -> tuple[Cell, Cell]:
+        """Return both cells; while somebody is buying the order, who, and that he does."""
+        entry, row = each.entry, each.row
+        if entry.stage is Stage.TO_BUY and row.claimed_by and (row.claimed_until or 0) > self._at:
+            if row.claimed_by == self._desk.actor.who:
+                return Toned(_("yours"), "warn"), step_label(self._table, "record")
+            return Toned(row.claimed_by, "warn"), Toned(_("is buying"), "warn")
+        stage = Toned(_(_HELD[entry.held]), "warn") if entry.held else label(entry.stage)
+        step = step_label(self._table, each.step)
+        return stage, Toned(step, "bad") if each.step in ("notice", "again") else step
 
     def _flags(self, each: PendingRow) -> Cell:
         if each.entry.red:

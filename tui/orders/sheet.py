@@ -131,6 +131,8 @@ def _parcels(order: Order) -> list[Pieces]:
         ):
             if when is not None:
                 line.append(Piece(f"  {words} {when:%m-%d %H:%M}", "dim"))
+        if each.extra:
+            line.append(Piece("  " + _("a further parcel")))
         if each.replaced_at is not None:
             line.append(Piece("  " + _("replaced"), "warn"))
         if each.force_reason:

@@ -8,6 +8,7 @@ from core.base.clock import from_epoch, to_epoch
 from core.base.i18n import _
 from core.base.money import yuan
 from core.orders import next_step as steps
+from core.orders import purchase_changes, purchases
 from core.orders.history import rule_words
 from core.orders.notice_words import notice_words
 from core.orders.order import Order, margin_fen
@@ -38,10 +39,22 @@ def story(desk: Desk, order: Order, at: datetime, table: CommandTable) -> Story:
     lines += _purchases(order)
     lines += _words(order)
     lines.append(_flags(order))
-    step = steps.next_step(order)
-    text = table.with_keys(step.text)
+    text = table.with_keys(_claimed(desk, order, at) or steps.next_step(order).text)
     next_line = [Piece(" " + _("Next: "), "key"), Piece(text, "strong")]
     return Story(head, end, [line for line in lines if line], next_line)
+
+
+def _claimed(desk: Desk, order: Order, at: datetime) -> str:
+    """Return the next step while somebody is buying the order; empty when nobody is."""
+    who = order.buyer_now(at)
+    if not who or not order.lines_to_buy or order.claimed_until is None:
+        return ""
+    words = _("{who} is buying it, until {time}. Leave it, or ask first.")
+    if who == desk.actor.who:
+        words = _("You are buying it, until {time}: {buy} records it, Esc frees it for others.")
+    # The keys are put in later.
+    who = who.replace("{", "(").replace("}", ")")
+    return words.replace("{time}", f"{order.claimed_until:%H:%M}").replace("{who}", who)
 
 
 def _red(order: Order) -> list[StoryLine]:
@@ -134,18 +147,23 @@ def _buyer(order: Order) -> StoryLine:
 
 def _upstream(desk: Desk, order: Order) -> StoryLine:
     line = [Piece(" " + _("Upstream"), "dim")]
-    if not order.upstream:
-        text = _("unknown; item code: {code}").format(code=order.code or "–")
+    next_line = next((x for x in order.lines if x.ordinal == order.next_line), None)
+    code = next_line.code if next_line else ""
+    items = order.upstream_of(order.next_line)
+    if next_line and len(order.lines) > 1:
+        line.append(Piece(f"  {next_line.title} {next_line.spec}:"))
+    if not items:
+        text = _("unknown; item code: {code}").format(code=code or "–")
         return [*line, Piece(f"  {text}", "warn")]
-    item = order.upstream[0]
+    item = items[0]
     line.append(Piece(f"  {platform_label(item.platform)} {item.item_id}"))
-    bound = order.first_binding
+    bound = order.binding(order.next_line)
     if bound is not None:
         how = _(" (bound to {code})").format(code=bound.code)
     elif steps.sure_upstream(order):
-        how = _(" (read from {code})").format(code=order.code)
+        how = _(" (read from {code})").format(code=code)
     else:
-        how = _(" (not sure, from {code})").format(code=order.code)
+        how = _(" (not sure, from {code})").format(code=code)
     line.append(Piece(how, "dim" if steps.sure_upstream(order) else "warn"))
     supplier = next((each.supplier for each in order.live_purchases if each.supplier), "")
     supplier = supplier or (bound.supplier if bound else "")
@@ -164,8 +182,7 @@ def _upstream(desk: Desk, order: Order) -> StoryLine:
 
 def _money(desk: Desk, order: Order) -> StoryLine:
     income = order.income_fen
-    bound = order.first_binding
-    usual = bound.usual_cost_fen if bound else None
+    usual = purchases.usual_cost(order, [line.ordinal for line in order.lines])
     cost = order.cost_fen if order.cost_fen is not None else usual
     sure = order.cost_fen is not None
     margin = margin_fen(income, cost, desk.rules["buy.fee"].share)
@@ -197,11 +214,12 @@ def _purchases(order: Order) -> list[StoryLine]:
         [
             Piece(" " + _("Bought"), "dim"),
             Piece(
-                f"  {platform_label(each.platform)} {each.upstream_order}  {yuan(each.cost_fen)}"
+                f"  {platform_label(each[0].platform)} {each[0].upstream_order}"
+                f"  {yuan(sum(one.cost_fen for one in each))}"
             ),
-            Piece(f"  {each.bought_at:%m-%d %H:%M}", "dim"),
+            Piece(f"  {each[0].bought_at:%m-%d %H:%M}", "dim"),
         ]
-        for each in order.live_purchases[:1]
+        for each in purchase_changes.groups(order)[:2]
     ]
     parcel = order.parcel
     if parcel is not None:
@@ -211,6 +229,10 @@ def _purchases(order: Order) -> list[StoryLine]:
                 time=f"{parcel.exported_at:%m-%d %H:%M}"
             )
             line.append(Piece(f"  {text}", "dim"))
+        for each in order.extra_parcels:
+            words = _("and a further parcel: {courier} {number}")
+            more = words.format(courier=each.courier, number=each.number)
+            line.append(Piece(f"  {more}"))
         lines.append(line)
     elif order.platform_number:
         text = f"  {order.platform_courier or ''} {order.platform_number}"

@@ -16,7 +16,7 @@ from core.rules.couriers.judge import Verdict
 from core.rules.couriers.table import table
 from tui.orders.form import OrderForm, named
 from tui.parts.messages import Saved
-from tui.widgets.form_field import FieldInput, FormField, TickBox
+from tui.widgets.form_field import Choice, FieldInput, FormField, TickBox
 from tui.widgets.remarks import ASK, BAD, DIM, OK, Remark
 
 TONES = {Verdict.OK: OK, Verdict.ASK: ASK, Verdict.REFUSE: BAD}
@@ -41,7 +41,7 @@ def couriers_like(text: str) -> Sequence[str]:
 class TrackForm(OrderForm):
     """Records or corrects an order's tracking number."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "same_parcel", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f3", "same_parcel", show=False)]
 
     def __init__(self, order: Order) -> None:
         super().__init__(order)
@@ -51,6 +51,10 @@ class TrackForm(OrderForm):
     def same(self) -> FormField:
         """The tick for one parcel."""
         return self.fields["same"]
+
+    @property
+    def _extra(self) -> bool:
+        return bool(self.fields["extra"].value)
 
     def caption(self) -> str:
         """Name the order."""
@@ -62,18 +66,24 @@ class TrackForm(OrderForm):
         return words.format(order=named(self.order))
 
     def make_fields(self) -> Iterable[FormField]:
-        """Return number and courier."""
+        """Return whether it is a second parcel, the courier, and last the number."""
+        ways = [("", _("correct the number")), ("1", _("a second parcel of this order"))]
+        yield FormField("extra", _("Do"), Choice(ways), shown=self.order.parcel is not None)
+        yield FormField("courier", _("Courier"), FieldInput(complete=couriers_like))
         yield FormField(
             "number",
             _("Number"),
             FieldInput(placeholder=_("paste it, with the courier's name if you have it")),
             required=True,
         )
-        yield FormField("courier", _("Courier"), FieldInput(complete=couriers_like))
+
+    def first(self) -> FormField:
+        """Begin at the number: it tells the courier."""
+        return self.fields["number"]
 
     def later_fields(self) -> Iterable[FormField]:
         """Return the tick for one parcel, under the verdict that asks for it."""
-        one = TickBox(_("It is one parcel for one buyer (F2 or Space)"))
+        one = TickBox(_("It is one parcel for one buyer (F3 or Space)"))
         yield FormField("same", "", one, shown=False)
 
     def opened(self) -> None:
@@ -112,6 +122,7 @@ class TrackForm(OrderForm):
             number.value,
             given or None,
             same_parcel=bool(self.same.value),
+            extra=self._extra,
         )
         if not given:
             self._recognise(found.judgement.courier or "")
@@ -135,6 +146,7 @@ class TrackForm(OrderForm):
         """Say that the number's other order is in the same parcel, or take it back."""
         if self.same.display:
             self.same.value = "" if self.same.value else "1"
+            self.go_to(self.same)
 
     def save(self) -> Saved:
         """Record the number."""
@@ -149,10 +161,15 @@ class TrackForm(OrderForm):
             courier=None if courier.value == self._recognised else courier.value or None,
             force=self.force,
             same_parcel=bool(self.same.value),
+            extra=self._extra,
             source="paste" if pasted else "typed",
         )
         parcel = order.parcel
         assert parcel is not None
+        if self._extra:
+            words = _("Second parcel recorded: {number}. The message to the buyer is copied.")
+            text = words.format(number=order.extra_parcels[-1].number)
+            return Saved(text, copy=tracking.parcels_message(order))
         words = _("Number recorded: {courier} {number}.")
         copy = None
         told = before is not None and (before.exported_at or before.uploaded_at)

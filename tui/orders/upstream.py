@@ -8,7 +8,7 @@ from core.base.errors import DaifaError
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.orders import bindings
-from core.orders.bindings import Binding
+from core.orders.bindings import Binding, choices_of
 from core.orders.order import Order
 from core.rules.terms import ShipKind
 from core.rules.upstream import items as upstream
@@ -55,16 +55,19 @@ class UpstreamForm(OrderForm):
 
     def keys(self) -> str:
         """Name the keys, the digits among them."""
-        return _("1-9 pick  Enter next/save  Esc cancel")
+        return _("1-9 pick")
 
     def make_fields(self) -> Iterable[FormField]:
         """Return the line, the candidates, and all that a binding holds."""
-        codes = list(dict.fromkeys(line.code for line in self.order.lines))
+        order = self.order
+        keys = list(dict.fromkeys(key for line in order.lines for key in choices_of(line)))
+        next_one = next((line for line in order.lines if line.ordinal == order.next_line), None)
+        first = (choices_of(next_one) if next_one else ()) or (*keys, "")
         yield FormField(
             "code",
             _("Item code"),
-            Choice([(code, code or "–") for code in codes] or [("", "–")]),
-            shown=len(codes) > 1,
+            Choice([(key, key_words(key)) for key in keys] or [("", "–")], first[0]),
+            shown=len(keys) > 1,
         )
         yield FormField("pick", _("Found"), ChoiceList([("", "–")]), shown=False)
         link = FieldInput(placeholder=_("paste the page's link, or 1688:754299529443"))
@@ -130,14 +133,17 @@ class UpstreamForm(OrderForm):
     def _say_code(self, found: Sequence[UpstreamItem], bound: Binding | None) -> None:
         code = self._shown_code
         if not code:
-            words = _("The order has no item code: nothing can be bound to it.")
+            words = _("The order has neither item code nor 商品id: nothing can be bound to it.")
             self.head.say(Remark(words, BAD))
         elif bound:
             words = _("Code {code} is bound. What you change here holds for all its orders.")
-            self.head.say(Remark(words.format(code=code), OK))
+            self.head.say(Remark(words.format(code=key_words(code)), OK))
         elif len(found) == 1 and not found[0].confirm:
             words = _("Code {code} leads to this item. Saving binds it, with supplier and cost.")
             self.head.say(Remark(words.format(code=code), OK))
+        elif bindings.is_own_id(code):
+            words = _("The item has no code; saving binds {id}. Find it upstream, paste its link.")
+            self.head.say(Remark(words.format(id=key_words(code)), ASK))
         elif found:
             words = _("Code {code} may be one of these. Saving binds it for all its orders.")
             self.head.say(Remark(words.format(code=code), ASK))
@@ -196,7 +202,9 @@ class UpstreamForm(OrderForm):
         )
         url = upstream.item_url(bound.platform, bound.item_id)
         text = _("{code} bound to {platform} {id}; its link is copied.").format(
-            code=bound.code, platform=upstream.platform_label(bound.platform), id=bound.item_id
+            code=key_words(bound.code),
+            platform=upstream.platform_label(bound.platform),
+            id=bound.item_id,
         )
         return Saved(text, copy=url)
 
@@ -205,6 +213,14 @@ class UpstreamForm(OrderForm):
         super().renew()
         bound = self._bound()
         self._version = bound.version if bound else None
+
+
+def key_words(key: str) -> str:
+    """Return what a binding goes by, as the seller reads it: a code, 商品id or 样式ID."""
+    kind, colon, id = key.partition(":")
+    if not bindings.is_own_id(key) or not colon:
+        return key or "–"
+    return _("商品id {id}").format(id=id) if kind == "goods" else _("样式ID {id}").format(id=id)
 
 
 def _words(item: UpstreamItem) -> str:

@@ -45,7 +45,7 @@ class TraceForm(FormScreen):
 
     def keys(self) -> str:
         """Name the keys."""
-        return _("after a paste: Enter saves   ctrl+s save   Esc cancel")
+        return _("after a paste: Enter saves")
 
     def make_fields(self) -> Iterable[FormField]:
         """Return the box, and what Enter does after a paste."""

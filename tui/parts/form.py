@@ -4,6 +4,7 @@ Each moment calls these hooks, in this order; nothing else calls them, and a for
 hooks alone.
 
     opening         make_fields(), later_fields(), caption(), keys()    the sheet is laid out
+                    does()        what Enter does on the last field; asked whenever keys are named
                     opened()      once: say and copy what belongs to opening
                     judge()       as after every change
                     first()       the field where the cursor begins
@@ -11,16 +12,21 @@ hooks alone.
                     judge()       say what speaks for and against what stands in the fields, and
                                   fill in what follows from it and nobody typed; never saves.
                                   `against()` blocks saving, or asks for the reason that allows it
-    Enter           entered(f)    in field `f`: goes on, or `finish()`
+    Enter           entered(f)    in field `f`: to the next field, from the last one `finish()`
     ctrl+s          finish()      judge(), then to the first field that is missing or wrong; else:
     saving          ready()       False keeps the form open, as when a typed path cannot be taken
                     save()        records; what it returns closes the form, None keeps it open
     refused         renew()       after Refused and Stale: read the thing again, in its new version
-                    judge()       then the refusal is said; where a reason lifts it, the reason
-                                  field is shown, and `force` holds what was typed there
+                    judge()       then the refusal is said, and the cursor stays where it is
+    F2              force         where a reason lifts what speaks against saving: opens its field.
+                                  Nothing else opens it, so that nothing typed becomes a reason
     saved           the host is given what `save` returned: it copies, says it, reads all anew
     Esc             left()        what the form gives back when it is left; None where nothing
                                   was done
+
+Enter means the same in every form: the next field, and on the last one, save. Where it does not
+save, what was typed ahead is thrown away. Enter that comes at once with the key that opened the
+form does not save either: it was meant for the list.
 
 A screen that saves in another way (the import, the bulk numbers, the claims) is a Dialog of its
 own, with the same frame, host and complaints.
@@ -28,8 +34,7 @@ own, with the same frame, host and complaints.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -37,14 +42,12 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from core.base.clock import parse_moment
 from core.base.errors import DaifaError, Refused, Stale
 from core.base.i18n import _
-from core.base.money import parse_yuan
-from tui.parts.dialog import Dialog
+from tui.parts.form_fields import FormFields
 from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, FieldInput, FormField
-from tui.widgets.remarks import ASK, BAD, OK, Remark, Remarks
+from tui.widgets.remarks import ASK, BAD, Remark, Remarks
 
 TAIL = 6
 
@@ -54,23 +57,28 @@ def tail(order_sn: str) -> str:
     return f"…{order_sn[-TAIL:]}"
 
 
-class FormScreen(Dialog[Saved | None]):
+class FormScreen(FormFields):
     """A form over the list, about what was there when it opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", show=False),
         Binding("ctrl+s", "save", show=False),
+        Binding("f2", "reason", show=False),
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
     ]
 
+    # Whether Enter at once after the opening key is how the form is meant: nothing to be typed.
+    at_once: ClassVar[bool] = False
+
     def __init__(self) -> None:
         super().__init__()
         self.blocked = False
-        self.fields: dict[str, FormField] = {}
+        self.liftable = False
+        self._own_keys = ""
+        self._opened_with: tuple[int, tuple[str, ...]] = (-1, ())
         self.head = Remarks(id="head")
         self.verdict = Remarks(id="verdict")
-        self.reason = FormField("reason", _("Reason"), required=True, shown=False)
         self._refused_at_save = False
 
     # -- the hooks -------------------------------------------------------------------------
@@ -88,21 +96,12 @@ class FormScreen(Dialog[Saved | None]):
         raise NotImplementedError
 
     def keys(self) -> str:
-        """Return the line that names the keys."""
-        return _("Enter next/save  Esc cancel")
+        """Return the form's own keys; those of all forms stand beside them."""
+        return ""
 
-    def common_keys(self) -> tuple[str, ...]:
-        """Return the keys of every form, each with what it does."""
-        return (
-            _("Enter: the next field; on the last one save"),
-            _("ctrl+s: save from anywhere"),
-            _("Tab: complete what was typed, then the next field"),
-            _("↑ ↓: the field before, the field after"),
-            _("Space, ← →, 1-9: choose where there is a choice"),
-            _("ctrl+u: clear the line up to the cursor"),
-            _("Esc: close without saving"),
-            _("F1: this help; so does ? where no text is typed"),
-        )
+    def does(self) -> str:
+        """Return in a word what saving does."""
+        return _("save")
 
     def opened(self) -> None:
         """Do what belongs to opening the form."""
@@ -119,8 +118,12 @@ class FormScreen(Dialog[Saved | None]):
         """Judge what stands in the fields."""
 
     def entered(self, field: FormField | None) -> None:
-        """Go on from a field after Enter; save when nothing is missing."""
-        self.finish()
+        """Go on to the next field after Enter; save on the last one."""
+        following = self.after(field)
+        if following is None:
+            self.finish()
+        else:
+            self.go_to(following)
 
     def ready(self) -> bool:
         """Do what comes before saving; tell whether the form may be saved."""
@@ -140,68 +143,32 @@ class FormScreen(Dialog[Saved | None]):
     # -- what hooks use --------------------------------------------------------------------
 
     def against(self, *remarks: Remark, overridable: bool = True) -> None:
-        """Show what was judged; where something speaks against saving, ask for the reason.
+        """Show what was judged; where something speaks against saving, F2 opens the reason.
 
         With `overridable` False the form cannot be saved as it stands.
         """
         opposed = any(each.tone in (ASK, BAD) for each in remarks)
         self.verdict.say(*remarks)
         self.blocked = opposed and not overridable
-        self.reason.display = (opposed and overridable) or self._refused_at_save
+        self.liftable = (opposed and overridable) or self._refused_at_save
+        if not self.liftable:
+            self.reason.display = False
+        self._name_keys()
 
     @property
     def force(self) -> str | None:
         """The reason given for doing it all the same."""
         return (self.reason.value or None) if self.reason.display else None
 
-    def amount(self, key: str) -> int | None:
-        """Return a field's amount in fen; None when it is empty or no amount, which is said."""
-        field = self.fields[key]
-        field.wrong()
-        if not field.value:
-            return None
-        try:
-            fen = parse_yuan(field.value)
-        except ValueError:
-            fen = -1
-        if fen < 0:
-            field.wrong(_("That is no amount. Type yuan, like 22.50."))
-            return None
-        return fen
-
-    def moment(self, key: str, *, past: bool, wrong: str = "") -> datetime | None:
-        """Return a field's time, and show how it was read; None when it is empty or no time.
-
-        `wrong` is said of what is no time; a time that must be `past` may not be to come.
-        """
-        field, now = self.fields[key], self.host.now()
-        field.wrong()
-        if not field.value:
-            return None
-        try:
-            found = parse_moment(field.value, now, past=past)
-        except (ValueError, OverflowError):
-            field.wrong(wrong or _("That is no time. Type 11-22 15:00 or 2026-11-22 15:00."))
-            return None
-        if past and found > now:
-            field.wrong(_("That time has not come yet."))
-            return None
-        field.say(f"{found:%Y-%m-%d %H:%M}", OK)
-        return found
-
-    def shown(self) -> Sequence[FormField]:
-        """Return the fields that can be seen, the reason last."""
-        return [field for field in (*self.fields.values(), self.reason) if field.display]
-
-    def go_to(self, field: FormField) -> None:
-        """Put the cursor into a field."""
-        field.control.focus()
-        if isinstance(field.control, FieldInput):
-            field.control.cursor_position = len(field.control.value)
-
     def finish(self) -> None:
         """Save; go to the next field that must be filled or is wrong when there is one."""
-        if self.ready() and not self._incomplete():
+        if self._came_with_the_opening():
+            words = _("Not saved: that key came together with the one that opened this. Again?")
+            self.complain(Remark(words, ASK))
+            self.host.forget_ahead()
+        elif not self.ready() or self._incomplete():
+            self.host.forget_ahead()
+        else:
             self._save()
 
     # -- the life --------------------------------------------------------------------------
@@ -210,7 +177,8 @@ class FormScreen(Dialog[Saved | None]):
         """Lay out the sheet."""
         before, after = list(self.make_fields()), list(self.later_fields())
         self.fields = {field.key: field for field in (*before, *after)}
-        self.frame(self.caption(), self.keys())
+        self.frame(self.caption(), "")
+        self._own_keys = self.keys()
         with self.sheet:
             yield self.head
             yield from before
@@ -222,11 +190,27 @@ class FormScreen(Dialog[Saved | None]):
     def on_mount(self) -> None:
         self.opened()
         self.judge()
+        self._opened_with = (self.host.burst, self.contents())
         self.go_to(self.first())
 
-    def contents(self) -> tuple[str, ...]:
-        """Return what stands in the fields."""
-        return tuple(field.value for field in (*self.fields.values(), self.reason))
+    def on_descendant_focus(self) -> None:
+        """Name what Enter does here; what the form itself has filled in is typed over."""
+        self._name_keys()
+        here = self.current()
+        if here is not None and here.is_proposed and isinstance(here.control, FieldInput):
+            here.control.action_select_all()
+
+    def _name_keys(self) -> None:
+        here = self.current()
+        if here is not None and isinstance(here.control, TextArea):
+            enter = _("Tab next  ctrl+s {does}")
+        elif self.after(here) is not None:
+            enter = _("Enter next  ctrl+s {does}")
+        else:
+            enter = _("Enter {does}")
+        reason = _("F2 reason") if self.liftable and not self.reason.display else ""
+        words = (self._own_keys, enter.format(does=self.does()), reason, _("Esc cancel"))
+        self.name_keys("  ".join(each for each in words if each))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -242,6 +226,8 @@ class FormScreen(Dialog[Saved | None]):
 
     def _changed(self, control: Widget | None) -> None:
         self.forgive()
+        if control is not self.reason.control:
+            self._refused_at_save = False
         for field in self.fields.values():
             if field.control is control:
                 self.changed(field)
@@ -249,27 +235,35 @@ class FormScreen(Dialog[Saved | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.entered(self._current())
+        self.entered(self.current())
 
     def on_choice_submitted(self, event: Choice.Submitted) -> None:
         event.stop()
-        self.entered(self._current())
+        self.entered(self.current())
 
     def action_save(self) -> None:
         """Save from wherever the cursor is."""
         self.finish()
 
+    def action_reason(self) -> None:
+        """Open the field for the reason, where one lifts what speaks against saving."""
+        if self.liftable:
+            self.reason.display = True
+            self.go_to(self.reason)
+
     def action_cancel(self) -> None:
         """Close without saving."""
         self.dismiss(self.left())
 
-    def _current(self) -> FormField | None:
-        return next((field for field in self.shown() if field.control.has_focus), None)
+    def _came_with_the_opening(self) -> bool:
+        if self.at_once:
+            return False
+        return self._opened_with == (self.host.burst, self.contents())
 
     def _incomplete(self) -> bool:
         """Go to what is wrong or missing; return False when nothing is."""
         self.judge()
-        shown, here = self.shown(), self._current()
+        shown, here = self.shown(), self.current()
         start = shown.index(here) + 1 if here is not None else 0
         turned = [*shown[start:], *shown[:start]]
         target = next((field for field in turned if field.missing), None)
@@ -284,6 +278,7 @@ class FormScreen(Dialog[Saved | None]):
     def _save(self) -> None:
         if self.blocked:
             self.complain(Remark(_("Not saved: see above. Esc gives up."), BAD))
+            self.host.forget_ahead()
             return
         try:
             saved = self.save()
@@ -292,15 +287,23 @@ class FormScreen(Dialog[Saved | None]):
         except Refused as error:
             self._refused_at_save = error.overridable
             self._refused(error)
-            if error.overridable:
-                self.go_to(self.reason)
         except DaifaError as error:
             self.complain(Remark(error.message, BAD))
+            self.host.forget_ahead()
         else:
             if saved is not None:
                 self.dismiss(saved)
 
     def _refused(self, error: DaifaError, *more: Remark) -> None:
+        """Say a refusal; the cursor stays, and F2 is named where a reason lifts it."""
         self.renew()
         self.judge()
-        self.complain(Remark(error.message, BAD), *more)
+        self.host.forget_ahead()
+        self.liftable = self.liftable or self._refused_at_save
+        said = {each.text.strip() for each in self.verdict.remarks}
+        known = said.issuperset(line.strip() for line in error.message.split("\n"))
+        text = _("Not saved: see above.") if known else error.message
+        if self.liftable:
+            more = (*more, Remark(_("F2 opens the reason that allows it all the same."), ASK))
+        self.complain(Remark(text, BAD), *more)
+        self._name_keys()

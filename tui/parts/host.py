@@ -65,6 +65,13 @@ class Host(Protocol):
     def doors(self) -> Doors:
         """The screens of other rooms."""
 
+    @property
+    def burst(self) -> int:
+        """The burst that the key which takes effect now came with; keys typed at once share it."""
+
+    def forget_ahead(self) -> None:
+        """Throw away keys that were typed ahead of what they would meet."""
+
     def now(self) -> datetime:
         """Return the present instant."""
 

@@ -4,6 +4,9 @@ Over a slow line a form is opened, filled and saved by one burst of input. Textu
 straight to the widget that has the focus, while the key before it is still on its way up to the
 binding that opens the form: the paste would go to the wrong place. Here an input waits until
 the widgets on the way of the one before have worked off their queues.
+
+What arrives at once is a burst: typed ahead, or coalesced by the line. Whoever refuses what a key
+asked for throws away the rest, which was typed without seeing the refusal.
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ from textual.message_pump import MessagePump
 
 # A widget that goes away never answers; then the next input is taken after this time.
 _PATIENCE_S = 0.25
+# What a person types comes further apart than what one read of the terminal brings.
+_AT_ONCE_S = 0.003
 # A key may make a message (a field's "submitted"), and that one a new screen.
 _ROUNDS = 3
 
@@ -26,7 +31,11 @@ _ROUNDS = 3
 class OrderedInput(App[ReturnType]):
     """An app whose input takes effect in the order in which it was typed."""
 
-    _inputs: deque[events.Event]
+    _inputs: deque[tuple[int, events.Event]]
+    _arrived = 0
+    _arrived_at = 0.0
+    # The number of the burst that the input which takes effect now came with.
+    burst = 0
     _settling: asyncio.Task[None] | None = None
 
     async def on_event(self, event: events.Event) -> None:
@@ -34,10 +43,14 @@ class OrderedInput(App[ReturnType]):
         if not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
             await super().on_event(event)
             return
+        if event.time - self._arrived_at > _AT_ONCE_S:
+            self._arrived += 1
+        self._arrived_at = event.time
         if self._settling is not None and not self._settling.done():
-            self._inputs.append(event)
+            self._inputs.append((self._arrived, event))
             return
         self._inputs = deque()
+        self.burst = self._arrived
         await super().on_event(event)
         self._settling = asyncio.create_task(self._settle())
 
@@ -48,7 +61,13 @@ class OrderedInput(App[ReturnType]):
                     await _worked_off(pump)
             if not self._inputs or not self.is_running:
                 return
-            await super().on_event(self._inputs.popleft())
+            self.burst, event = self._inputs.popleft()
+            await super().on_event(event)
+
+    def forget_ahead(self) -> None:
+        """Throw away the input that waits: it was typed before what it would meet was seen."""
+        if self._settling is not None:
+            self._inputs.clear()
 
     def _way(self) -> Iterator[MessagePump]:
         """Give the widgets a key passes, from the one with the focus up to the app."""

@@ -224,6 +224,7 @@ class FormField(Vertical):
         self.control: FieldInput | Choice | TextBox = FieldInput() if control is None else control
         self.message = Remarks()
         self.problem = ""
+        self._proposed = ""
         self.display = shown
 
     def compose(self) -> ComposeResult:
@@ -243,6 +244,15 @@ class FormField(Vertical):
         self.control.value = text
         if isinstance(self.control, FieldInput):
             self.control.cursor_position = len(text)
+
+    def propose(self, text: str) -> None:
+        """Fill in what is likely: it is typed over as soon as the cursor comes here."""
+        self.value = self._proposed = text
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether what was proposed stands here untouched."""
+        return bool(self._proposed) and self.value == self._proposed
 
     @property
     def missing(self) -> bool:

@@ -94,7 +94,7 @@ async def test_the_upstream_link_takes_1(hands: Hands, desk: Desk) -> None:
 
 
 async def test_a_purchase_takes_5_at_most(hands: Hands, desk: Desk) -> None:
-    await hands.press("b")
+    await hands.press("b", "b")
     await hands.paste("2345678901234567890")
     await hands.press("enter")
     await hands.type("22.50")
@@ -145,7 +145,7 @@ async def test_the_batch_file_takes_2(hands: Hands, desk: Desk, tmp_path: Path) 
 
 
 async def test_undo_takes_1(hands: Hands, desk: Desk) -> None:
-    await hands.press("b")
+    await hands.press("b", "b")
     await hands.paste("2345678901234567890")
     await hands.press("enter")
     await hands.type("22")

@@ -10,8 +10,8 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
+from core.orders import buying_claims, purchases
 from core.orders import edits as order_edits
-from core.orders import purchases
 from core.orders import reading as orders
 from core.store.desk import Desk
 from tests.given.shop_rows import AT, SN, put, put_order, put_purchase
@@ -44,32 +44,59 @@ async def keys_of_purchase(pilot: Pilot[None], cost: str) -> None:
     await pilot.pause()
 
 
-async def test_the_whole_address_is_copied_on_opening(desk: Desk) -> None:
+BLOCK = "林晓坤[1234], 17712345678-1234, 浙江省 杭州市 临平区 王厝宫路18号2幢301室[1234]"
+
+
+async def test_the_clipboard_is_left_alone_until_the_address_is_asked_for(desk: Desk) -> None:
     app = opened(desk)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        assert app.copied == [
-            "林晓坤[1234], 17712345678-1234, 浙江省 杭州市 临平区 王厝宫路18号2幢301室[1234]"
-        ]
+        assert app.copied == []
         assert "林晓坤[1234]" in screen_text(app)
+        await pilot.press("ctrl+y")
+        assert app.copied == [BLOCK]
+
+
+async def test_y_and_o_copy_where_nothing_is_typed(desk: Desk) -> None:
+    seed(desk)
+    bind_code(desk, "754299529443_HS_XL")
+    app = Host(desk, BuyForm(order_1(desk)))
+    url = "https://detail.1688.com/offer/754299529443.html"
+    async with app.run_test(size=SIZE) as pilot:
+        await write(pilot, "yo")
+        assert (app.copied, app.form.fields["number"].value) == ([], "yo")  # type: ignore[attr-defined]
+        await pilot.press("ctrl+o")
+        app.form.fields["platform"].control.focus()  # type: ignore[attr-defined]
+        await pilot.pause()
+        await pilot.press("y", "o")
+        assert app.copied == [url, BLOCK, url]
 
 
 @pytest.mark.parametrize(
-    ("values", "copied", "words"),
+    ("values", "words"),
     [
-        (dict.fromkeys(BUYER, None), False, "holds no receiver"),
-        ({"receiver": "~AgAAAAGAqL0BDQ==~Zm9v~0~~"}, False, "encrypted"),
-        ({"receiver": "林*坤"}, True, "hidden by *"),
+        (dict.fromkeys(BUYER, None), "holds no receiver"),
+        ({"receiver": "~AgAAAAGAqL0BDQ==~Zm9v~0~~"}, "encrypts"),
+        ({"receiver": "林*坤"}, "Hidden by *"),
     ],
 )
-async def test_an_address_that_is_not_whole_is_told(
-    desk: Desk, values: dict[str, Any], copied: bool, words: str
+async def test_an_address_that_is_not_whole_is_told_and_never_copied(
+    desk: Desk, values: dict[str, Any], words: str
 ) -> None:
     app = opened(desk, **values)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause()
-        assert bool(app.copied) is copied
+        await pilot.press("ctrl+y")
+        assert app.copied == []
         assert words in screen_text(app)
+        assert "r in the list" in screen_text(app)
+
+
+async def test_a_link_that_is_not_sure_is_not_copied(desk: Desk) -> None:
+    app = opened(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+o")
+        assert app.copied == []
+        assert "not sure" in screen_text(app)
 
 
 async def test_number_and_cost_are_enough(desk: Desk) -> None:
@@ -88,11 +115,107 @@ async def test_the_usual_cost_and_supplier_are_filled_in(desk: Desk) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await paste(pilot, "2345678901234567890")
         assert "13.29" in screen_text(app)
-        await pilot.press("enter")
+        assert "As usual: 1 × 22.00" in screen_text(app)
+        await pilot.press("enter", "enter")
         await pilot.pause()
         assert app.result is not ...
     bought = order_1(desk).live_purchases[0]
-    assert (bought.cost_fen, bought.supplier) == (2200, "义乌某服饰厂")
+    assert (bought.cost_fen, bought.supplier, bought.platform) == (2200, "义乌某服饰厂", "1688")
+
+
+async def test_what_was_filled_in_is_typed_over(desk: Desk) -> None:
+    seed(desk)
+    bind_code(desk, "754299529443_HS_XL", usual_cost_fen=2200)
+    app = Host(desk, BuyForm(order_1(desk)))
+    async with app.run_test(size=SIZE) as pilot:
+        await keys_of_purchase(pilot, "23")
+        assert isinstance(app.result, Saved)
+    assert order_1(desk).live_purchases[0].cost_fen == 2300
+
+
+async def test_the_cost_is_that_of_all_pieces(desk: Desk) -> None:
+    seed(desk)
+    bind_code(desk, "754299529443_HS_XL", usual_cost_fen=1100)
+    desk.store.conn.execute("update order_lines set quantity = 2")
+    app = Host(desk, BuyForm(order_1(desk)))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert "As usual: 2 × 11.00" in screen_text(app)
+        await keys_of_purchase(pilot, "11")
+        assert app.result is ...
+        assert "price of one piece" in screen_text(app)
+        await pilot.press("ctrl+u")
+        await write(pilot, "22")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.result, Saved)
+    assert order_1(desk).cost_fen == 2200
+
+
+@pytest.mark.parametrize(
+    ("pasted", "what"),
+    [(BLOCK, "an address"), ("22.50", "an amount"), ("17712345678", "a phone"),
+     ("73610555582883", "a tracking number")],
+)  # fmt: skip
+async def test_what_is_no_order_number_is_refused_by_name(
+    desk: Desk, pasted: str, what: str
+) -> None:
+    app = opened(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await paste(pilot, pasted)
+        await pilot.press("enter")
+        await write(pilot, "20")
+        await pilot.press("enter", "f2", "ctrl+s")
+        await pilot.pause()
+        assert what in screen_text(app)
+        assert "Reason" not in screen_text(app)
+        assert app.result is ...
+    assert not order_1(desk).purchases
+
+
+async def test_another_platform_can_be_said(desk: Desk) -> None:
+    seed(desk)
+    bind_code(desk, "754299529443_HS_XL", usual_cost_fen=2200)
+    app = Host(desk, BuyForm(order_1(desk)))
+    async with app.run_test(size=SIZE) as pilot:
+        await paste(pilot, "277123456789")
+        assert "looks like an order number of JD" in screen_text(app)
+        app.form.fields["platform"].control.focus()  # type: ignore[attr-defined]
+        await pilot.pause()
+        await pilot.press("4", "ctrl+s")
+        await pilot.pause()
+        assert isinstance(app.result, Saved)
+    assert order_1(desk).live_purchases[0].platform == "jd"
+
+
+async def test_all_items_at_once(desk: Desk) -> None:
+    order = seed(desk)
+    good = put(desk, "goods", title="雨靴", item_id="900200")
+    put(desk, "order_lines", order_id=order.id, ordinal=1, key="s2", good_id=good)
+    app = Host(desk, BuyForm(order_1(desk)))
+    async with app.run_test(size=SIZE) as pilot:
+        app.form.fields["line"].control.focus()  # type: ignore[attr-defined]
+        await pilot.pause()
+        await pilot.press("3")
+        app.form.fields["number"].control.focus()  # type: ignore[attr-defined]
+        await pilot.pause()
+        await keys_of_purchase(pilot, "20")
+        assert isinstance(app.result, Saved)
+    assert [(each.ordinal, each.cost_fen) for each in order_1(desk).live_purchases] == [
+        (0, 1000), (1, 1000),
+    ]  # fmt: skip
+
+
+async def test_leaving_frees_the_order_for_others(desk: Desk) -> None:
+    order = seed(desk)
+    claimed = buying_claims.claim(desk, AT, order.order_sn)
+    app = Host(desk, BuyForm(claimed))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.result, Saved)
+        assert not app.result.undoable
+    assert not order_1(desk).buyer_now(AT)
 
 
 @pytest.mark.parametrize("cost", ["35.30", "40"])
@@ -103,6 +226,12 @@ async def test_a_low_margin_wants_a_reason(desk: Desk, cost: str) -> None:
         assert app.result is ...
         assert not order_1(desk).purchases
         assert "below" in screen_text(app)
+        assert "F2 opens the reason" in screen_text(app)
+        # What goes on being typed is no reason.
+        await write(pilot, "9")
+        await pilot.press("backspace", "enter")
+        assert app.result is ...
+        await pilot.press("f2")
         await write(pilot, "ok")
         await pilot.press("enter")
         await pilot.pause()
@@ -155,6 +284,7 @@ async def test_somebody_else_bought_it_while_the_form_was_open(desk: Desk) -> No
         await pilot.pause()
         assert app.result is ...
         assert "bought already" in screen_text(app)
+        await pilot.press("f2")
         await write(pilot, "twins")
         await pilot.press("enter")
         await pilot.pause()
@@ -174,7 +304,7 @@ async def test_the_receiver_upstream_is_compared(
 ) -> None:
     app = opened(desk)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("tab", "tab", "tab")
+        await pilot.press("up")
         await paste(pilot, seen)
         shown = screen_text(app)
         assert words in shown or "✓ Probably" in shown

@@ -59,7 +59,7 @@ async def test_the_candidates_of_a_code_are_picked_with_a_digit(desk: Desk) -> N
         text = screen_text(app)
         assert "1 1688 754299529443" in text
         assert "2 Taobao 754299529443" in text
-        await pilot.press("2", "enter")
+        await pilot.press("2", "ctrl+s")
         await pilot.pause()
         assert isinstance(app.result, Saved)
         assert app.result.copy == "https://item.taobao.com/item.htm?id=754299529443"
@@ -78,7 +78,7 @@ async def test_an_unknown_code_is_bound_with_a_pasted_link(desk: Desk) -> None:
         await paste(pilot, "义乌某服饰厂")
         await pilot.press("tab")
         await write(pilot, "22")
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
         await pilot.pause()
         assert isinstance(app.result, Saved)
     bound = bindings.of_code(desk, "MYSTERY")
@@ -116,14 +116,29 @@ async def test_a_binding_is_changed_and_a_lost_race_is_told(desk: Desk) -> None:
         assert isinstance(app.result, Saved)
 
 
-async def test_an_order_without_a_code_cannot_be_bound(desk: Desk) -> None:
+async def test_an_order_without_a_code_is_bound_by_the_platforms_id(desk: Desk) -> None:
     app = Host(desk, UpstreamForm(seed(desk)))
     async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert "no code" in screen_text(app)
         await paste(pilot, "1688:754299529443")
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert isinstance(app.result, Saved)
+    assert bindings.of_code(desk, "goods:900100") is not None
+    assert order_1(desk).upstream[0].item_id == "754299529443"
+
+
+async def test_an_order_without_code_and_id_cannot_be_bound(desk: Desk) -> None:
+    seed(desk)
+    desk.store.conn.execute("update goods set item_id = ''")
+    app = Host(desk, UpstreamForm(order_1(desk)))
+    async with app.run_test(size=SIZE) as pilot:
+        await paste(pilot, "1688:754299529443")
+        await pilot.press("ctrl+s")
         await pilot.pause()
         assert app.result is ...
-        assert "no item code" in screen_text(app)
+        assert "nothing can be bound" in screen_text(app)
 
 
 # -- hold, note, fill in -------------------------------------------------------------------
@@ -281,7 +296,9 @@ async def test_xlsx_is_a_choice(desk: Desk, tmp_path: Path) -> None:
     app = Host(desk, ExportForm())
     app.batch_folder = tmp_path / "out"
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("down", "space", "enter")
+        app.form.fields["format"].control.focus()  # type: ignore[attr-defined]
+        await pilot.pause()
+        await pilot.press("space", "ctrl+s")
         await pilot.pause()
         assert isinstance(app.result, Saved)
     assert [file.suffix for file in (tmp_path / "out").iterdir()] == [".xlsx"]

@@ -11,7 +11,7 @@ import pytest
 from core.orders import reading as orders
 from core.orders import tracking
 from core.store.desk import Desk
-from tests.given.shop_rows import AT, SN, put_order, put_parcel
+from tests.given.shop_rows import AT, SN, put, put_order, put_parcel, put_purchase
 from tests.tui.forms_shop import GOOD, USED, desks, seed
 from tests.tui.host import Host, paste, screen_text, write
 from tui.orders.track import TrackForm
@@ -93,9 +93,10 @@ async def test_a_weak_number_wants_the_courier_and_a_reason(desk: Desk) -> None:
         assert "? Not sure" in screen_text(app)
         await pilot.press("enter")
         await paste(pilot, "申通")
-        await pilot.press("enter")
+        await pilot.press("enter", "enter")
         await pilot.pause()
         assert app.result is ...
+        await pilot.press("f2")
         await write(pilot, "seen on the label")
         await pilot.press("enter")
         await pilot.pause()
@@ -109,7 +110,7 @@ async def test_a_reason_is_not_saved_when_it_is_empty(desk: Desk) -> None:
     app = opened(desk)
     async with app.run_test(size=SIZE) as pilot:
         await paste(pilot, f"申通 {WEAK}")
-        await pilot.press("enter", "enter", "enter", "ctrl+s")
+        await pilot.press("enter", "enter", "f2", "enter", "ctrl+s")
         await pilot.pause()
         assert app.result is ...
         assert "This is needed." in screen_text(app)
@@ -120,7 +121,7 @@ async def test_another_couriers_number_is_refused_until_it_fits(desk: Desk) -> N
     app = opened(desk)
     async with app.run_test(size=SIZE) as pilot:
         await paste(pilot, GOOD)
-        await pilot.press("tab", "ctrl+u")
+        await pilot.press("up", "ctrl+u")
         await paste(pilot, "顺丰")
         assert "✗ Refused" in screen_text(app)
         await pilot.press("ctrl+u")
@@ -133,7 +134,7 @@ async def test_the_courier_is_completed_with_tab(desk: Desk) -> None:
     app = opened(desk)
     async with app.run_test(size=SIZE) as pilot:
         await paste(pilot, WEAK)
-        await pilot.press("tab")
+        await pilot.press("up")
         await paste(pilot, "申")
         assert "Tab: 申通快递" in screen_text(app)
         await pilot.press("tab")
@@ -154,7 +155,7 @@ async def test_a_used_number_names_the_other_order_and_stays_refused(desk: Desk)
         assert app.result is ...
 
 
-@pytest.mark.parametrize("keys", [("f2",), ("tab", "tab", "space")])
+@pytest.mark.parametrize("keys", [("f3",), ("tab", "space")])
 async def test_one_parcel_can_be_said(desk: Desk, keys: tuple[str, ...]) -> None:
     app = opened(desk)
     async with app.run_test(size=SIZE) as pilot:
@@ -174,7 +175,7 @@ async def test_the_tick_does_not_go_over_to_another_number(desk: Desk) -> None:
     app = opened(desk)
     async with app.run_test(size=SIZE) as pilot:
         await paste(pilot, USED)
-        await pilot.press("f2", "ctrl+u")
+        await pilot.press("f3", "up", "ctrl+u")
         await paste(pilot, "YT8962646785389")
         await pilot.press("enter")
         await pilot.pause()
@@ -218,3 +219,41 @@ async def test_an_order_on_hold_asks_before_a_number_is_kept(desk: Desk) -> None
         text = screen_text(app)
         assert "? Not sure" in text
         assert "on hold" in text
+
+
+async def test_a_second_parcel_of_the_order(desk: Desk) -> None:
+    order = seed(desk)
+    put_parcel(desk, order.id, "78109356970791", uploaded_at=AT)
+    app = Host(desk, TrackForm(order_1(desk)))
+    async with app.run_test(size=SIZE) as pilot:
+        app.form.fields["extra"].control.focus()  # type: ignore[attr-defined]
+        await pilot.pause()
+        await pilot.press("2", "enter", "enter")
+        await paste(pilot, GOOD)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.result, Saved)
+        assert "78109356970791" in (app.result.copy or "")
+        assert GOOD in (app.result.copy or "")
+    done = order_1(desk)
+    assert done.parcel.number == "78109356970791"
+    assert [each.number for each in done.extra_parcels] == [GOOD]
+
+
+async def test_a_number_before_all_items_are_bought_asks(desk: Desk) -> None:
+    order = seed(desk)
+    good = put(desk, "goods", title="雨靴", item_id="900200")
+    put(desk, "order_lines", order_id=order.id, ordinal=1, key="s2", good_id=good)
+    put_purchase(desk, order.id, "2600000000000000001")
+    app = Host(desk, TrackForm(order_1(desk)))
+    async with app.run_test(size=SIZE) as pilot:
+        await paste(pilot, GOOD)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "雨靴" in screen_text(app)
+        assert app.result is ...
+        await pilot.press("f2")
+        await write(pilot, "both in one")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.result, Saved)

@@ -126,8 +126,8 @@ async def test_o_copies_the_link_with_one_key(pilot: Pilot[None]) -> None:
 async def test_a_command_that_cannot_be_given_says_why(pilot: Pilot[None]) -> None:
     go_to(pilot, 11)
     await pilot.pause()
-    await pilot.press("o")
-    assert "no item code" in footer(pilot)
+    await pilot.press("B")
+    assert "Nothing is bought" in footer(pilot)
     go_to(pilot, 3)
     await pilot.pause()
     await pilot.press("U")

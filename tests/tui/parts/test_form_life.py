@@ -15,12 +15,13 @@ from tests.tui.host import Host
 from tests.tui.terminal.test_textual_names import CLASSES
 from tui.parts import form
 from tui.parts.form import FormScreen
+from tui.parts.form_fields import FormFields
 from tui.parts.messages import Saved
 from tui.widgets.form_field import FormField
 
 HOOKS = {
-    "make_fields", "later_fields", "caption", "keys", "opened", "judge", "first", "changed",
-    "entered", "ready", "save", "renew", "left",
+    "make_fields", "later_fields", "caption", "keys", "does", "opened", "judge", "first",
+    "changed", "entered", "ready", "save", "renew", "left",
 }  # fmt: skip
 
 
@@ -100,13 +101,16 @@ async def test_each_moment_calls_its_hooks_in_order(desk: Desk) -> None:
         ]  # fmt: skip
         for keys, hooks in (
             ("x", ["changed one", "judge"]),
-            ("enter", ["entered one", "ready", "judge", "save", "renew", "judge"]),
+            ("enter", ["entered one"]),
+            ("enter", ["entered two", "ready", "judge", "save", "renew", "judge"]),
         ):
             told.told.clear()
             await pilot.press(keys)
             await pilot.pause()
             assert told.told == hooks
         assert "Not so." in str(told.trouble.remarks)
+        assert told.fields["two"].control.has_focus
+        assert app.forgotten == 1
         told.told.clear()
         told.reason.value = "because"
         await pilot.press("ctrl+s")
@@ -131,7 +135,7 @@ async def test_esc_gives_back_what_was_left(desk: Desk) -> None:
     ids=lambda each: each.__qualname__,
 )
 def test_a_form_overrides_hooks_alone(cls: type) -> None:
-    assert _methods(cls) & _methods(FormScreen) <= HOOKS
+    assert _methods(cls) & (_methods(FormScreen) | _methods(FormFields)) <= HOOKS
 
 
 def _methods(cls: type) -> set[str]:

@@ -1,0 +1,97 @@
+"""The fields of a form: which are shown, where the cursor is, what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.base.clock import parse_moment
+from core.base.i18n import _
+from core.base.money import parse_yuan
+from tui.parts.dialog import Dialog
+from tui.parts.messages import Saved
+from tui.widgets.form_field import FieldInput, FormField
+from tui.widgets.remarks import OK
+
+
+class FormFields(Dialog[Saved | None]):
+    """A dialog with fields; the reason that lifts a refusal stands last."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, FormField] = {}
+        self.reason = FormField("reason", _("Reason"), required=True, shown=False)
+
+    def common_keys(self) -> tuple[str, ...]:
+        """Return the keys of every form, each with what it does."""
+        return (
+            _("Enter: the next field; on the last one save"),
+            _("ctrl+s: save from anywhere"),
+            _("Tab: complete what was typed, then the next field"),
+            _("↑ ↓: the field before, the field after"),
+            _("Space, ← →, 1-9: choose where there is a choice"),
+            _("ctrl+u: clear the line up to the cursor"),
+            _("F2: the reason that allows what was refused"),
+            _("Esc: close without saving"),
+            _("F1: this help; so does ? where no text is typed"),
+        )
+
+    def shown(self) -> Sequence[FormField]:
+        """Return the fields that can be seen, the reason last."""
+        return [field for field in (*self.fields.values(), self.reason) if field.display]
+
+    def contents(self) -> tuple[str, ...]:
+        """Return what stands in the fields."""
+        return tuple(field.value for field in (*self.fields.values(), self.reason))
+
+    def go_to(self, field: FormField) -> None:
+        """Put the cursor into a field."""
+        field.control.focus()
+        if isinstance(field.control, FieldInput):
+            field.control.cursor_position = len(field.control.value)
+
+    def amount(self, key: str) -> int | None:
+        """Return a field's amount in fen; None when it is empty or no amount, which is said."""
+        field = self.fields[key]
+        field.wrong()
+        if not field.value:
+            return None
+        try:
+            fen = parse_yuan(field.value)
+        except ValueError:
+            fen = -1
+        if fen < 0:
+            field.wrong(_("That is no amount. Type yuan, like 22.50."))
+            return None
+        return fen
+
+    def moment(self, key: str, *, past: bool, wrong: str = "") -> datetime | None:
+        """Return a field's time, and show how it was read; None when it is empty or no time.
+
+        `wrong` is said of what is no time; a time that must be `past` may not be to come.
+        """
+        field, now = self.fields[key], self.host.now()
+        field.wrong()
+        if not field.value:
+            return None
+        try:
+            found = parse_moment(field.value, now, past=past)
+        except (ValueError, OverflowError):
+            field.wrong(wrong or _("That is no time. Type 11-22 15:00 or 2026-11-22 15:00."))
+            return None
+        if past and found > now:
+            field.wrong(_("That time has not come yet."))
+            return None
+        field.say(f"{found:%Y-%m-%d %H:%M}", OK)
+        return found
+
+    def current(self) -> FormField | None:
+        """Return the field that has the cursor."""
+        return next((field for field in self.shown() if field.control.has_focus), None)
+
+    def after(self, field: FormField | None) -> FormField | None:
+        """Return the field to which Enter goes on from this one; None from the last."""
+        shown = [each for each in self.shown() if not each.control.disabled]
+        if field not in shown or field is shown[-1]:
+            return None
+        return shown[shown.index(field) + 1]
