@@ -25,6 +25,14 @@ from tests.svg import drawing
 FOLDER = ROOT / "screenshots"
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=BEIJING)
 SIZE = (100, 30)
+# Made up, as an order's page shows it.
+RECEIVER = "\n".join(
+    (
+        "收货人：程样本",
+        "手机号码：17700001234转5678",
+        "浙江省 杭州市 余杭区 良渚街道 样本路12号3幢402室",
+    )
+)
 
 
 class Picture(NamedTuple):
@@ -41,7 +49,12 @@ def pictures(desk: Desk, folder: Path) -> Iterator[Picture]:
     )
     export = _export(folder)
     yield Picture("pending", ("down",) * 5)
-    yield Picture("buy", (*("down",) * 2, "b", "paste:2612345678901234567", "tab"))
+    yield Picture("todo", ("0", *("down",) * 2))
+    yield Picture("parcels", ("4", "down"))
+    yield Picture("receiver", (*("down",) * 2, "r", f"paste:{RECEIVER}"))
+    yield Picture("check-list", ("X",))
+    yield Picture("history", ("H", "down", "down"))
+    yield Picture("buy", (*("down",) * 2, "b", "b", "paste:2612345678901234567", "tab"))
     yield Picture("track-refused", (*("down",) * 4, "t", f"paste:{shipped}"))
     yield Picture("aftersales", ("2", "down", "down"))
     yield Picture("appeals", ("3",))

@@ -11,7 +11,7 @@ from core.base.masks import masked_door, masked_name, masked_numbers
 from core.base.money import yuan
 from core.rules.upstream.items import platform_label
 
-_NOTICES = {
+NOTICE_WORDS = {
     "address_changed": N_(
         "The buyer's address changed after the purchase: tell the supplier at once, or intercept."
     ),
@@ -79,7 +79,7 @@ class Told(NamedTuple):
 
 def notice_words(kind: str) -> str:
     """Return what a notice of a kind says and what to do; an unknown kind as it is."""
-    return _(_NOTICES[kind]) if kind in _NOTICES else kind
+    return _(NOTICE_WORDS[kind]) if kind in NOTICE_WORDS else kind
 
 
 def told(kind: str, data: Mapping[str, Any], order_sn: str = "", *, whole: bool = False) -> Told:

@@ -17,6 +17,7 @@ from core.appeals import results
 from core.appeals.appeal import TODO, WAITING, State
 from core.appeals.entry import create, propose
 from core.orders.history import KNOWN_ACTS
+from core.orders.notice_words import NOTICE_WORDS
 from core.rules.aftersales import TYPES, tables
 from core.rules.appeals import book
 from core.rules.terms import PlatformState
@@ -39,6 +40,7 @@ WORDS: dict[str, set[str]] = {
     "aftersales.inspection": set(tables().inspection),
     "aftersales.source": {"manual", "import"},
     "events.what": set(KNOWN_ACTS),
+    "notices.kind": set(NOTICE_WORDS),
     "events.entity": {"appeals", "evidence", "upstream_orders"},
     "sqlite_master.type": {"index", "table"},
     "sqlite_master.tbl_name": {"orders", "order_lines"},
