@@ -95,7 +95,7 @@ CHECK_LABELS = {
     "number-differs": N_("another number"),
     "address-changed": N_("new address"),
     "memo-changed": N_("new memo"),
-    "refunded": N_("refund"),
+    "refunded": N_("refunded"),
     "fine-unexplained": N_("fine unexplained"),
 }
 

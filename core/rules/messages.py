@@ -35,7 +35,7 @@ FACTS = {
     "cost": N_("cost"),
     "address": N_("the whole address"),
     "case": N_("case number"),
-    "refund": N_("refund"),
+    "refund": N_("what was paid back"),
     "reason": N_("reason"),
     "return_address": N_("return address"),
     "return_number": N_("return number"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.e2e.desks import NUMBER, URGENT, Home, morning
+from tests.e2e.desks import BLOCK, NUMBER, URGENT, Home, morning
 
 
 def pasted(text: str) -> str:
@@ -14,13 +14,14 @@ def test_a_whole_round_in_one_burst(home: Home) -> None:
     with home.desk(cols=80, rows=24) as desk:
         desk.wait_for(f"─ {URGENT}")
         desk.send(
-            "b" + pasted("2600000000000000001") + "\r" + pasted("22") + "\r"
+            "r" + pasted(BLOCK) + "\x13"
+            "bb" + pasted("2600000000000000001") + "\r" + pasted("22") + "\r"
             "t" + pasted(f"圆通 {NUMBER}") + "\r"
             "x\r"
             "U"
             "jjkk"
         )  # fmt: skip
-        desk.wait_for("all 1", timeout=20)
+        desk.wait_for("all 3", timeout=20)
         desk.send("q")
         assert desk.wait() == 0
     shown = home.json("show", URGENT)

@@ -7,7 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.desks import ITEM_ID, LATER, NUMBER, URGENT, Home, copied, morning, order, paste
+from tests.e2e.desks import (
+    BLOCK,
+    ITEM_ID,
+    LATER,
+    NUMBER,
+    URGENT,
+    Home,
+    copied,
+    morning,
+    order,
+    paste,
+)
 from tests.pty import Terminal
 
 
@@ -37,6 +48,16 @@ def test_the_daily_round(home: Home, cols: int, rows: int) -> None:
         desk.wait_for("Copied")
         assert copied(desk) == [f"https://detail.1688.com/offer/{ITEM_ID}.html"]
 
+        desk.press("r")
+        desk.wait_for("Receiver · ")
+        paste(desk, BLOCK)
+        desk.wait_for("样本路12号3幢402室")
+        desk.press("ctrl+s")
+        desk.wait_for("b buy")
+
+        desk.press("b")
+        desk.wait_for("yours until")
+        assert copied(desk)[-1].splitlines()[-1].endswith("样本路12号3幢402室")
         desk.press("b")
         desk.wait_for("Upstream no.")
         paste(desk, "2600000000000000001")
@@ -71,7 +92,8 @@ def test_the_daily_round(home: Home, cols: int, rows: int) -> None:
             快递公司="圆通快递",
         )
         take(desk, home.write("noon.csv", shipped, *morning()[1:]), "Changed 1")
-        desk.wait_for("all 1")
+        # The first order waits for its scan, the second to be bought and to be shipped.
+        desk.wait_for("all 3")
         desk.press("q")
         assert desk.wait() == 0
 

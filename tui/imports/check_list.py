@@ -42,7 +42,7 @@ _WORDS = {
     "number-differs": N_("number differs"),
     "address-changed": N_("new address"),
     "memo-changed": N_("new memo"),
-    "refunded": N_("refund"),
+    "refunded": N_("refunded"),
     "fine-unexplained": N_("fine"),
 }
 _MESSAGE = "real_number"

@@ -95,6 +95,9 @@ def split(text: str) -> Address:
     tags = _TAG.findall(text)
     text = _TAG.sub(" ", text)
     fields, loose = _labelled(text)
+    if _PHONE.search(fields.get("name", "")):
+        # The label stands before the whole block.
+        loose = f"{fields.pop('name')}\n{loose}"
     phone, extension, loose = _take_phone(loose, fields.get("phone", ""))
     words = _words(loose)
     name = fields.get("name", "")
@@ -179,8 +182,9 @@ def _labelled(text: str) -> tuple[dict[str, str], str]:
         value = text[mark.end() : after.start() if after else len(text)]
         field = mark.lastgroup or ""
         if field != "detail":
-            # A line ends a short value; what follows has no label.
-            value, *more = value.strip().split("\n")
+            # A line ends a short value, also one that a field of one line has joined with a
+            # semicolon; what follows has no label.
+            value, *more = re.split(r"[\n;]", value.strip())
             while field == "region" and more and _LEVEL_LINE.fullmatch(more[0].strip(" \t,;")):
                 value = f"{value} {more.pop(0)}"
             loose += more
@@ -201,6 +205,9 @@ def _take_phone(loose: str, labelled: str) -> tuple[str, str, str]:
     extension = found["turn"] or found["dash"] or ""
     if not labelled:
         loose = f"{loose[: found.start()]},\0,{loose[found.end() :]}"
+    elif any(place(behind := labelled[found.end() :].strip(" ,;")).region):
+        # An address on the phone's line, without a label of its own.
+        loose = f"{loose}\n{behind}"
     return phone, extension, loose
 
 
