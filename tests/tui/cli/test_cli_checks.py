@@ -65,7 +65,7 @@ def test_the_list_and_its_json(daifa: Daifa) -> None:
     assert item.keys() >= KEYS
     assert (item["kind"], item["order_sn"]) == ("proposal", SN.format(1))
     assert item["choices"] == [SN.format(1)]
-    assert daifa("check-list")[1].startswith(f"{item['id']}\t?\tproposal\t{SN.format(1)}\t")
+    assert daifa("check-list")[1].startswith(f"{item['id']}\t?\tfits\t{SN.format(1)}\t")
     assert daifa("check-list", "--shop", "没有的店")[0] == 1
 
 

@@ -16,6 +16,7 @@ from tui.desk.app import DeskApp
 from tui.parts.confirm import ConfirmScreen
 from tui.parts.error import ErrorScreen
 from tui.parts.messages import Saved
+from tui.parts.refused import RefusedSheet
 
 SIZE = (100, 30)
 
@@ -43,7 +44,8 @@ async def test_a_refusal_behind_a_yes_is_shown(app: DeskApp, key: str) -> None:
         if isinstance(app.screen, ConfirmScreen):
             await pilot.press("y")
             await pilot.pause()
-            assert _said(pilot)
+            assert isinstance(app.screen, RefusedSheet)
+            assert app.screen.refused
             await pilot.press("escape")
             await pilot.pause()
         assert app.screen is app.screen_stack[0]

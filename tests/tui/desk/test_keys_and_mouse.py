@@ -26,7 +26,7 @@ def app(tmp_path: Path) -> DeskApp:
 
 @pytest.mark.parametrize(
     ("key", "opens"),
-    [("b", "BuyForm"), ("e", "FillInForm"), ("h", "HoldForm"), ("y", "CopyScreen")],
+    [("r", "ReceiverForm"), ("e", "FillInForm"), ("h", "HoldForm"), ("y", "CopyScreen")],
 )
 async def test_the_keys_of_the_list_work_in_the_pop_up_of_an_order(
     app: DeskApp, key: str, opens: str

@@ -108,8 +108,12 @@ def _chinese_of_ours() -> frozenset[str]:
                      and _CHINESE.fullmatch(text) and len(text) > 3)  # fmt: skip
 
 
-# What the platform itself calls so, and what a file's header or a courier is called.
-PLATFORM = {"退货退款", "质量问题", "极速退款", "其他原因", "退款成功", "商品描述不符", "物流异常"}
+# What the platform itself calls so, and what a file's header or a courier is called. The words to
+# send are Chinese in every language: those who get them are.
+PLATFORM = {
+    "退货退款", "质量问题", "极速退款", "其他原因", "退款成功", "商品描述不符", "物流异常",
+    "快递单号",
+}  # fmt: skip
 
 
 def test_no_english_screen_shows_a_chinese_word_of_ours(tmp_path: Path) -> None:

@@ -172,10 +172,10 @@ async def test_the_file_of_one_of_them_goes_into_its_own_folder_and_template(
     own, template = tmp_path / "own", tmp_path / "template.csv"
     template.write_text("订单号,快递公司,快递单号,备注\n", "utf-8")
     shops.change(desk, AT, shops.named(desk, B), folder=str(own))
-    await pilot.press("x", "3", "tab", "tab", "tab")
+    await pilot.press("x", "3", "up", "up", "up")
     await write(pilot, str(template))
     assert "template template.csv" in screen_text(app(pilot))
-    await pilot.press("enter")
+    await pilot.press("ctrl+s")
     await pilot.pause()
     (made,) = own.iterdir()
     assert made.read_text("utf-8-sig").startswith("订单号,快递公司,快递单号,备注")

@@ -85,7 +85,7 @@ def test_the_desk_works_in_a_terminal(database: Path) -> None:
         terminal.wait_for("Next:", 20)
         terminal.press("down", pause=0.3)
         terminal.press("t")
-        terminal.wait_for("Enter next/save", 10)
+        terminal.wait_for("Enter save", 10)
         terminal.send("\x1b[200~YT4234858984188\x1b[201~")
         terminal.wait_for("圆通快递", 10)
         terminal.press("escape", pause=0.4)
