@@ -13,7 +13,7 @@ from core.base.frozen import Frozen
 from core.orders.bindings import Binding, binding_of, keys_of
 from core.orders.stages import PENDING
 from core.rules.addresses.split import Address, from_parts
-from core.rules.couriers.numbers import same_number
+from core.rules.couriers.numbers import is_recycled, same_number
 from core.rules.order_words import OrderCase, order_case
 from core.rules.terms import Deadline, Flag, PlatformState, Stage, income_fen
 from core.rules.upstream.items import UpstreamItem
@@ -303,8 +303,7 @@ def flags_of(
         Flag.NOT_SHIPPED_THERE: "not_shipped_there" in kinds,
         Flag.NUMBER_MISMATCH: parcel is not None and platform_number is not None
         and platform_number != "" and not same_number(platform_number, parcel.number),
-        Flag.RECYCLED_NUMBER: scanned is not None and grouped_at is not None
-        and scanned < grouped_at,
+        Flag.RECYCLED_NUMBER: is_recycled(scanned, grouped_at),
         Flag.UNDER_REVIEW: under_review,
         Flag.HOLD: bool(hold_reason),
         Flag.OPEN_AFTERSALE: order_case(aftersale_status) is OrderCase.OPEN or open_cases > 0,

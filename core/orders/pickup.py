@@ -13,6 +13,7 @@ from core.orders import reading as orders
 from core.orders.order import Order, Parcel
 from core.orders.partly import Partly, each
 from core.orders.pending import OrderEntry, PendingIndex, held_by
+from core.rules.couriers.numbers import is_recycled
 from core.rules.terms import Stage, label
 from core.store import notices as store_notices
 from core.store import pending as store_pending
@@ -152,7 +153,7 @@ def _record(work: Act, order: Order, one: Scan) -> None:
         _scan_of_platform(work, order, first, last)
     else:
         _scan(work, order, parcel, first, last)
-    if order.grouped_at is not None and first < to_epoch(order.grouped_at):
+    if is_recycled(from_epoch(first), order.grouped_at):
         number = parcel.number if parcel else order.platform_number or ""
         store_notices.raise_once(
             work, "recycled_number", order.id, ref=number, red=True,

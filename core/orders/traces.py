@@ -11,6 +11,7 @@ from core.orders import pickup
 from core.orders import reading as orders
 from core.orders.order import Order, Parcel
 from core.orders.pickup import Scan
+from core.rules.couriers.numbers import is_recycled
 from core.rules.couriers.traces import Trace, read_traces
 from core.rules.terms import Stage, label
 from core.store import parcels as store_parcels
@@ -61,8 +62,7 @@ def _of_order(trace: Trace, order: Order) -> TraceLine:
     if not problem:
         parcel_id = parcel.id if parcel else None
         scan = Scan(order.id, parcel_id, trace.first_scan, trace.last_trace)
-    early = trace.first_scan is not None and order.grouped_at is not None
-    recycled = early and trace.first_scan < order.grouped_at  # type: ignore[operator]
+    recycled = is_recycled(trace.first_scan, order.grouped_at)
     return TraceLine(trace, order.order_sn, number, scan, recycled, problem)
 
 

@@ -11,13 +11,13 @@ from textual.containers import Vertical
 from textual.screen import Screen
 
 from core.base.errors import DaifaError, Refused
-from core.base.i18n import N_, _
+from core.base.i18n import _
 from core.imports import checks
 from core.imports.checks import Decided
 from core.orders import messages, notices
 from core.orders import reading as orders
 from core.orders.notice_words import ACCEPT, COPY, LINK, accept_words
-from core.orders.notices import OpenNotice
+from core.orders.notices import OpenNotice, check_label
 from core.rules.deadlines import Thresholds
 from core.rules.messages import Offer
 from core.rules.terms import Band
@@ -34,17 +34,6 @@ from tui.widgets.live_list import LiveList
 from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark, Remarks
 from tui.widgets.rows import Row
 
-_WORDS = {
-    "proposal": N_("fits"),
-    "unmatched": N_("of nobody"),
-    "number-unusable": N_("unusable"),
-    "not-shipped-there": N_("not taken"),
-    "number-differs": N_("number differs"),
-    "address-changed": N_("new address"),
-    "memo-changed": N_("new memo"),
-    "refunded": N_("refunded"),
-    "fine-unexplained": N_("fine"),
-}
 _MESSAGE = "real_number"
 
 
@@ -82,7 +71,7 @@ class CheckRows(EntryRows[NoticeEntry]):
 
 
 def _row(notice: OpenNotice) -> Row:
-    kind = _(_WORDS.get(notice.check, notice.check))
+    kind = check_label(notice.check)
     cells = (
         Toned(kind, "bad") if notice.red else kind,
         notice.order_sn or "–",

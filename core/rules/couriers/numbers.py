@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from core.base.text import plain
 
@@ -35,3 +36,11 @@ def number_key(text: str) -> str:
 def same_number(a: str, b: str) -> bool:
     """Tell whether two texts are one tracking number, however each is written."""
     return number_key(a) == number_key(b)
+
+
+def is_recycled(first_scan: datetime | None, grouped_at: datetime | None) -> bool:
+    """Tell whether a number was used before: its first scan is earlier than the order's grouping.
+
+    Unknown times tell nothing (rules/README.md, 2).
+    """
+    return first_scan is not None and grouped_at is not None and first_scan < grouped_at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,9 +10,10 @@ from core.base.errors import Refused
 from core.imports import importing
 from core.orders import reading as orders
 from core.orders import tracking
-from core.rules.couriers.numbers import number_key, same_number
+from core.rules.couriers.numbers import is_recycled, number_key, same_number
 from core.rules.terms import Flag
 from core.store.desk import Desk
+from tests.conftest import AT
 from tests.given.order_files import order_file, row, sn
 
 NUMBER = "YT8962646785389"
@@ -70,3 +71,12 @@ def test_a_mismatch_ends_when_the_platform_shows_our_number(desk: Desk, at: date
     _export(desk, at, NUMBER.lower())
     assert Flag.NUMBER_MISMATCH not in orders.find(desk, sn(1)).flags
     assert "number_mismatch" not in _notices(desk)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "recycled"), [(-1, True), (0, False), (1, False), (None, False)]
+)
+def test_a_scan_before_the_grouping_is_another_parcels(seconds: int | None, recycled: bool) -> None:
+    scan = None if seconds is None else AT + timedelta(seconds=seconds)
+    assert is_recycled(scan, AT) is recycled
+    assert not is_recycled(scan, None)
