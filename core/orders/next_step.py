@@ -130,12 +130,12 @@ def next_step(order: Order) -> Step:
 _ROUND = (
     N_("1  On the platform: 订单查询 → 批量导出, download the order export."),
     N_("2  Here: press {import_}, choose the file or paste its rows, look, press Enter."),
-    N_("3  Each order: {upstream} copies the upstream link. Buy it with the buyer's address."),
-    N_("4  Record the purchase with {buy}: upstream order number and cost."),
+    N_("3  Each order: {upstream} copies the upstream link; {receiver} takes a missing address."),
+    N_("4  {buy} copies the address. When you have bought, {buy} again records the purchase."),
     N_("5  When the supplier has shipped: {track} for one number, {track_many} for many."),
     N_("6  {export} writes the batch file. Upload it: 发货中心 → 批量导入发货."),
     N_("7  Press {uploaded}, or import the next export: it confirms what was shipped."),
-    N_("8  Look at the shipped ones ({stage}); {picked_up} when the courier has scanned one."),
+    N_("8  Look at what travels ({parcels}); {picked_up} when the courier has scanned one."),
 )
 
 

@@ -122,6 +122,8 @@ def _match(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> To
     said = _MATCHES.get(str(data.get("why")), _MATCHES["weak"])
     sns = ", ".join(data.get("choices", ()))
     text = _(said).format(no=upstream_words(data), sns=sns, sn=sns, why=data.get("said", ""))
+    if data.get("elsewhere"):
+        text += " " + _("It goes to another address than the buyer's.")
     return Told(text, "", _facts(data))
 
 

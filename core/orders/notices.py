@@ -100,9 +100,14 @@ CHECK_LABELS = {
 }
 
 
-def check_label(check: str) -> str:
+# Where a kind of ours says more than the command line's name for it.
+_KIND_LABELS = {"wrong_address": N_("another place")}
+
+
+def check_label(notice: OpenNotice) -> str:
     """Return what waits for a check in a word or two."""
-    return _(CHECK_LABELS[check]) if check in CHECK_LABELS else check
+    label = _KIND_LABELS.get(notice.kind) or CHECK_LABELS.get(notice.check)
+    return _(label) if label else notice.check
 
 
 def window(desk: Desk, entries: Sequence[NoticeEntry]) -> list[OpenNotice]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import program
-from tests.given.export_files import csv_bytes, headers, rows_under
+from tests.given.order_files import order_file
 from tests.places import ROOT
 from tests.pty import Terminal, environment
 
@@ -49,11 +49,17 @@ class Home:
         )
 
     def desk(
-        self, *arguments: str, cols: int = 100, rows: int = 30, at: str | None = AT
+        self,
+        *arguments: str,
+        cols: int = 100,
+        rows: int = 30,
+        at: str | None = AT,
+        user: str = "seller",
     ) -> Terminal:
         """Open the desk, as of `at`."""
         when = () if at is None else ("--at", at)
-        return Terminal((*DAIFA, *when, *arguments), cols, rows, self.env, cwd=self.folder)
+        env = {**self.env, "DAIFA_USER": user}
+        return Terminal((*DAIFA, *when, *arguments), cols, rows, env, cwd=self.folder)
 
     def run(
         self, *arguments: str, at: str | None = AT, stdin: str = ""
@@ -79,18 +85,21 @@ class Home:
             check=False,
         )
 
-    def json(self, *arguments: str, status: int = 0) -> Any:
+    def json(self, *arguments: str, status: int = 0, at: str | None = AT) -> Any:
         """Call a command with --json and return its value."""
-        done = self.run(*arguments, "--json")
+        done = self.run(*arguments, "--json", at=at)
         assert done.returncode == status, done.stderr
         return json.loads(done.stdout)
 
     def write(self, name: str, *rows: Row) -> Path:
         """Write an order export as the platform names its columns today."""
-        header = headers("pdd_orders_2026_compact.txt")
+        return self.keep(name, order_file(rows))
+
+    def keep(self, name: str, data: bytes) -> Path:
+        """Write a file where exports are kept."""
         path = self.folder / "exports" / name
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(csv_bytes(rows_under(header, rows)))
+        path.write_bytes(data)
         return path
 
 

@@ -18,7 +18,7 @@ def check_line(notice: OpenNotice) -> str:
     parts = (
         str(notice.id),
         mark,
-        check_label(notice.check),
+        check_label(notice),
         notice.order_sn or "–",
         notice.text,
         change,

@@ -71,7 +71,7 @@ class CheckRows(EntryRows[NoticeEntry]):
 
 
 def _row(notice: OpenNotice) -> Row:
-    kind = check_label(notice.check)
+    kind = check_label(notice)
     cells = (
         Toned(kind, "bad") if notice.red else kind,
         notice.order_sn or "–",

@@ -146,14 +146,19 @@ class ShopsExportForm(FormScreen):
         return None
 
     def _saved(self) -> Saved:
-        files = [
-            ngettext("{n} order in {file}.", "{n} orders in {file}.", len(done.orders)).format(
-                n=len(done.orders), file=done.file
+        """Tell the file, or of several how many orders each shop's holds and where they are."""
+        done = [(shop, each) for shop, each, _error in self._written if each and each.file]
+        if len(done) == 1:
+            count, file = len(done[0][1].orders), done[0][1].file
+            text = ngettext("{n} order in {file}.", "{n} orders in {file}.", count)
+            return Saved(text.format(n=count, file=file))
+        shops = _(", ").join(f"{shop.label} {len(each.orders)}" for shop, each in done)
+        folders = dict.fromkeys(str(each.file.parent) for _shop, each in done if each.file)
+        return Saved(
+            _("{n} files ({shops}) in {folder}.").format(
+                n=len(done), shops=shops, folder=_(", ").join(folders)
             )
-            for _shop, done, _error in self._written
-            if done is not None
-        ]
-        return Saved(" ".join(files))
+        )
 
     def _show(self, found: Sequence[ShopFile]) -> None:
         """Show what was left out, and why; a written file is not written again."""

@@ -71,7 +71,7 @@ class OrderActs(FilteredPane[Stage, Order, OrderEntry]):
         host, sns = self.host, [order.order_sn for order in found]
         outcome = tracking.upload_each(host.desk, host.now(), sns)
         n = len(outcome.done)
-        text = _uploaded(n, host.table.key("stage"))
+        text = _uploaded(n, host.table.key("unscanned"))
         self.done(Saved(text, undoable=n > 0, refused=outcome.refused))
 
     def _pick_up(self, found: Sequence[Order]) -> None:

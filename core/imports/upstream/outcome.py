@@ -9,9 +9,10 @@ from typing import Any
 
 from core.base.i18n import N_, _
 from core.imports.changed import Change
-from core.imports.upstream.matching import BY_SELLER, Match
+from core.imports.upstream.matching import BY_SELLER, Match, receiver_of
 from core.imports.upstream.rows import UpstreamRow
 from core.orders.order import Order
+from core.rules.addresses import Answer, compare
 from core.store import notices
 from core.store.acts import Act
 from core.store.desk import Desk
@@ -100,6 +101,8 @@ class Case:
             "supplier": row.supplier,
         }
         one = orders[0] if len(orders) == 1 else None
+        if one and compare(one.delivery, receiver_of(row)).answer is Answer.DIFFERENT:
+            data["elsewhere"] = "yes"
         self.wait("proposal" if choices else "unmatched", one, data, why, choices, *facts)
 
     def count(self, what: str) -> None:
