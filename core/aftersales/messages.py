@@ -18,8 +18,10 @@ def offers(case: Case, order: Order | None) -> list[Offer]:
     row = Situation(states=states)
     if order is not None:
         row = of_order.situation(order)._replace(states=states)
-    known = of_order.facts(order) if order is not None else {}
-    return all_offers(row, {**known, **facts(case)})
+    if order is None:
+        return all_offers(row, facts(case))
+    known = {**of_order.facts(order), **facts(case)}
+    return all_offers(row, known, of_order.upstream_facts(order))
 
 
 def facts(case: Case) -> dict[str, str]:

@@ -23,6 +23,7 @@ from core.figures.reviews import Campaign, Scores, campaign_of
 from core.rules import appeals as appeal_kinds
 from core.rules.aftersales import Tables, Theme, tables
 from core.rules.book import RuleBook
+from core.rules.terms import fee_fen
 from core.store import figures as store_metrics
 from core.store.desk import Desk
 
@@ -84,10 +85,12 @@ class Logistics(Frozen):
 class Sales(Frozen):
     """The orders sold in the window, without those that need no shipping. In fen.
 
-    Profit = received − refunds paid − purchases not cancelled − settlements − the platform's fee
-    on what was received (rule buy.fee) + claims paid by suppliers + money won back by appeals;
-    whenever it was paid, and all of the orders whose cost is known: each item has a purchase, or
-    the order was called off after something was bought. `unknown_orders` stand and lack one.
+    Received is what the shop gets of an order, or what the buyer paid where the export does not
+    say. Profit = received − refunds paid − purchases not cancelled − settlements − the
+    platform's fee on what was received (rule buy.fee) + claims paid by suppliers + money won back
+    by appeals; whenever it was paid, and all of the orders whose cost is known: each item has a
+    purchase, or the order was called off after something was bought. `unknown_orders` stand and
+    lack one.
     """
 
     orders: int
@@ -282,7 +285,7 @@ def sales_of(desk: Desk, facts: FigureFacts, shop_id: int | None = None) -> Sale
     money = store_metrics.case_money(desk.store, *facts.window, shop_id)
     refunds = sum(row.refund_fen for row in money if _refunded(row, known))
     settled = sum(row.settlement_fen for row in money if row.decision == "settle")
-    fee = round(sold.costed_fen * Fraction(str(desk.rules["buy.fee"].value)) / 100)
+    fee = fee_fen(sold.costed_fen, desk.rules["buy.fee"].share)
     out = refunds + sold.cost_fen + settled + fee
     return Sales(
         orders=sold.orders,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from core.base.money import yuan
 from core.orders import receiver
-from core.orders.order import Order
+from core.orders.order import Order, Purchase, groups
 from core.rules import addresses
 from core.rules.messages import Offer, Situation
 from core.rules.messages import offers as all_offers
@@ -16,7 +17,7 @@ _TAIL = 6
 
 def offers(order: Order) -> list[Offer]:
     """Return all messages for an order, the best fitting first."""
-    return all_offers(situation(order), facts(order))
+    return all_offers(situation(order), facts(order), upstream_facts(order))
 
 
 def situation(order: Order) -> Situation:
@@ -47,10 +48,44 @@ def facts(order: Order) -> dict[str, str]:
         "cost": yuan(order.cost_fen),
         "address": _address(order),
     }
-    bought = (order.live_purchases or order.purchases)[-1:]
-    for purchase in bought:
-        known |= {"upstream_order": purchase.upstream_order, "supplier": purchase.supplier}
+    for bought in upstream_facts(order)[-1:]:
+        known |= {name: bought[name] for name in ("upstream_order", "supplier")}
     return known
+
+
+def upstream_facts(order: Order) -> list[dict[str, str]]:
+    """Return what differs for each upstream order: its supplier is told of its own alone.
+
+    Without one that stands it is the last that was cancelled, of which nothing is to be paid back.
+    """
+    found = groups(order.live_purchases)
+    if not found:
+        return [_of_group(order, group) | {"cost": ""} for group in groups(order.purchases)[-1:]]
+    return [_of_group(order, group) | _number_of(order, group, found) for group in found]
+
+
+def _of_group(order: Order, group: Sequence[Purchase]) -> dict[str, str]:
+    ordinals = {each.ordinal for each in group}
+    lines = [line for line in order.lines if line.ordinal in ordinals]
+    wrong = _data(order, "number_unusable")
+    own = wrong.get("upstream_order", group[0].upstream_order) == group[0].upstream_order
+    return {
+        "upstream_order": group[0].upstream_order,
+        "supplier": group[0].supplier,
+        "cost": yuan(sum(each.cost_fen for each in group)),
+        "item": "、".join(dict.fromkeys(line.title for line in lines)),
+        "spec": lines[0].spec if len(lines) == 1 else "",
+        "quantity": str(sum(line.quantity for line in lines) or ""),
+        "wrong_number": str(wrong.get("number") or "") if own else "",
+    }
+
+
+def _number_of(
+    order: Order, group: Sequence[Purchase], found: Sequence[Sequence[Purchase]]
+) -> dict[str, str]:
+    """Return no number where it is certainly the parcel of another upstream order."""
+    sent = [each for each in found if any(part.shipped_at is not None for part in each)]
+    return {"courier": "", "number": ""} if len(sent) == 1 and group not in sent else {}
 
 
 def _data(order: Order, kind: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from core.base.frozen import Frozen
@@ -15,7 +16,7 @@ from core.orders.stages import PENDING
 from core.rules.addresses.split import Address, from_parts
 from core.rules.couriers.numbers import is_recycled, same_number
 from core.rules.order_words import OrderCase, order_case
-from core.rules.terms import Deadline, Flag, PlatformState, Stage, income_fen
+from core.rules.terms import Deadline, Flag, PlatformState, Stage, fee_fen, income_fen
 from core.rules.upstream.items import UpstreamItem
 
 
@@ -264,16 +265,24 @@ class Order(Frozen):
         )
 
 
+def groups(purchases: Sequence[Purchase]) -> list[tuple[Purchase, ...]]:
+    """Return purchases by upstream order: one may serve several lines."""
+    found: dict[tuple[str, str], list[Purchase]] = {}
+    for each in purchases:
+        found.setdefault((each.platform, each.upstream_order), []).append(each)
+    return [tuple(group) for group in found.values()]
+
+
 def in_force(parcels: Sequence[Parcel]) -> Parcel | None:
     """Return the parcel whose number counts: neither replaced nor a further one."""
     return next((each for each in parcels if each.replaced_at is None and not each.extra), None)
 
 
-def margin_fen(received_fen: int | None, cost_fen: int | None, fee_share: float) -> int | None:
+def margin_fen(received_fen: int | None, cost_fen: int | None, fee_share: Fraction) -> int | None:
     """Return income less cost less the platform's fee, or None where either is unknown."""
     if received_fen is None or cost_fen is None:
         return None
-    return received_fen - cost_fen - round(received_fen * fee_share)
+    return received_fen - cost_fen - fee_fen(received_fen, fee_share)
 
 
 def flags_of(

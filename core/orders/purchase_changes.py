@@ -15,6 +15,7 @@ from core.base.i18n import _
 from core.orders import purchases
 from core.orders import reading as orders
 from core.orders.order import Order, Purchase
+from core.orders.order import groups as by_upstream_order
 from core.orders.purchases import Check
 from core.rules.upstream import items as upstream
 from core.rules.upstream import order_numbers
@@ -27,22 +28,15 @@ def bought_together(order: Order, purchase_id: int) -> tuple[Purchase, ...]:
 
     Raises DaifaError when the purchase is not there, or cancelled.
     """
-    mine = next((each for each in order.live_purchases if each.id == purchase_id), None)
-    if mine is None:
-        raise DaifaError("purchase-gone", _("That purchase is not there, or cancelled already."))
-    key = (mine.platform, mine.upstream_order)
-    return tuple(
-        each for each in order.live_purchases if (each.platform, each.upstream_order) == key
-    )
+    for group in groups(order):
+        if any(each.id == purchase_id for each in group):
+            return group
+    raise DaifaError("purchase-gone", _("That purchase is not there, or cancelled already."))
 
 
 def groups(order: Order) -> list[tuple[Purchase, ...]]:
     """Return the order's purchases that stand, one group for each upstream order."""
-    found: dict[int, tuple[Purchase, ...]] = {}
-    for each in order.live_purchases:
-        together = bought_together(order, each.id)
-        found.setdefault(together[0].id, together)
-    return list(found.values())
+    return by_upstream_order(order.live_purchases)
 
 
 def check(

@@ -17,7 +17,7 @@ from core.orders import buying_claims, settling
 from core.orders import reading as orders
 from core.orders.order import Order, Purchase, margin_fen
 from core.rules.addresses import Answer, Comparison, compare, level_label
-from core.rules.terms import BLOCKING_FLAGS, Flag, label
+from core.rules.terms import BLOCKING_FLAGS, Flag, fee_fen, label
 from core.rules.upstream import order_numbers
 from core.rules.upstream.order_numbers import Problem, clean
 from core.store import orders as store_orders
@@ -87,7 +87,7 @@ def check(
         )
     return Check(
         margin_fen=margin,
-        fee_fen=None if earned is None else round(earned * share),
+        fee_fen=None if earned is None else fee_fen(earned, share),
         low_margin=low,
         refusals=tuple(refusals),
         hard=(problem.message,) if problem is not None and problem.hard else (),
@@ -294,7 +294,7 @@ def record_in(
     doubts = () if from_file else buying_claims.against(work, order)
     refuse(found, reason, doubts)
     lines = lines_of(order, ordinal)
-    costs = shared_out(cost_fen, [usual_cost(order, (line,)) or 1 for line in lines])
+    costs = shared_out(cost_fen, _weights(order, lines))
     answer = None if found.address is None else found.address.answer.value
     terms = {
         "bought_at": work.at if bought_at is None else bought_at,
@@ -338,6 +338,16 @@ def _insert(
         order_id=order.id,
         note=terms["force_reason"],
     )
+
+
+def _weights(order: Order, lines: Sequence[int]) -> list[int]:
+    """Return what a cost is shared by: the usual prices, or the pieces where one is not known."""
+    usual = [usual_cost(order, (line,)) for line in lines]
+    known = [cost for cost in usual if cost is not None]
+    if len(known) == len(usual):
+        return known
+    pieces = {line.ordinal: line.quantity for line in order.lines}
+    return [max(pieces.get(line, 1), 1) for line in lines]
 
 
 def shared_out(total: int, weights: Sequence[int]) -> list[int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import time, timedelta
+from fractions import Fraction
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -49,9 +50,9 @@ class Rule(Frozen):
         return int(self.value)
 
     @property
-    def share(self) -> float:
-        """The value as a share of one (unit %)."""
-        return float(self.value) / 100
+    def share(self) -> Fraction:
+        """The value as a share of one (unit %), exact: fen are made of it."""
+        return Fraction(str(self.value)) / 100
 
     @property
     def clock(self) -> time:

@@ -7,7 +7,7 @@ with a label in each language. A seller's own file is laid over them, message by
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -115,13 +115,25 @@ def _unknown(way: str, facts: Mapping[str, str]) -> list[str]:
     return [name for name in _PLACE.findall(way) if not facts.get(name)]
 
 
-def offers(row: Situation, facts: Mapping[str, str]) -> list[Offer]:
-    """Return all messages for a row, the best fitting first; those that fit alike as they stand."""
+def offers(
+    row: Situation, facts: Mapping[str, str], upstream: Sequence[Mapping[str, str]] = ()
+) -> list[Offer]:
+    """Return all messages for a row, the best fitting first; those that fit alike as they stand.
+
+    `upstream` has the facts of each upstream order, laid over the others: a message to the
+    supplier is offered for each of them.
+    """
     weighed = [(message.weight(row), key, message) for key, message in book().items()]
     found = []
     for weight, key, message in sorted(weighed, key=lambda each: -each[0]):
-        text, lacking = fill(message.text, facts)
-        found.append(Offer(key, message.label, message.audience, text, lacking, weight))
+        to_whom = upstream if message.audience == "supplier" and upstream else ({},)
+        for own in to_whom:
+            text, lacking = fill(message.text, {**facts, **own})
+            label = message.label
+            if len(to_whom) > 1:
+                who = own.get("supplier") or own.get("upstream_order", "")
+                label = _("{message} ({who})").format(message=label, who=who)
+            found.append(Offer(key, label, message.audience, text, lacking, weight))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from core.base.frozen import Frozen
@@ -172,6 +173,11 @@ class Deadline(Frozen):
 def income_fen(received_fen: int | None, paid_fen: int | None) -> int | None:
     """Return what an order brings in: what the shop receives of it, else what the buyer paid."""
     return paid_fen if received_fen is None else received_fen
+
+
+def fee_fen(income_fen: int, share: Fraction) -> int:
+    """Return the platform's fee on an income, its share being that of the rule `buy.fee`."""
+    return round(income_fen * share)
 
 
 _LABELS: Mapping[type, Mapping[Any, str]] = {

@@ -12,6 +12,8 @@ from core.store.connection import Store, columns
 from core.store.stages import ALL_BOUGHT, ANY_BOUGHT, CALLED_OFF
 
 _SOLD = "o.grouped_at >= ? and o.grouped_at < ? and o.exempt_at is null"
+# What an order brings in, as `core.rules.terms.income_fen` has it; nothing where nobody says.
+_INCOME = "coalesce(o.received_fen, o.paid_fen, 0)"
 # What an order cost is known when all of it was bought, or when no more of it ever will be.
 _COSTED = f"(({ALL_BOUGHT}) or ({CALLED_OFF} and {ANY_BOUGHT}))"
 
@@ -121,7 +123,7 @@ def sold(store: Store, start: int, end: int, shop_id: int | None = None) -> Sold
     shares = store.rows(
         _Share,
         f"select case when {_COSTED} then 'known' when {CALLED_OFF} then 'none' else 'unknown' end"
-        " as cost, count(*) as orders, coalesce(sum(o.received_fen), 0) as received_fen"
+        f" as cost, count(*) as orders, coalesce(sum({_INCOME}), 0) as received_fen"
         f" from orders o where {_SOLD}{of_shop} group by 1",
         window,
     )

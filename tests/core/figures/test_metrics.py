@@ -247,6 +247,20 @@ def test_an_order_that_need_not_ship_leaves_the_sales(desk: Desk) -> None:
     assert found.logistics.grouped == 2
 
 
+@pytest.mark.parametrize(
+    ("received", "paid", "income"),
+    [(3400, 3550, 3400), (None, 3550, 3550), (0, 3550, 0), (None, None, 0)],
+)
+def test_what_the_buyer_paid_is_the_income_where_nothing_else_is_told(
+    desk: Desk, received: int | None, paid: int | None, income: int
+) -> None:
+    order_id = put_order(desk, 1, grouped_at=AT, received_fen=received, paid_fen=paid)
+    put_purchase(desk, order_id, "U1", cost_fen=2000)
+    found = metrics.figures(desk, AT).sales
+    fee = round(Fraction(income * 6, 1000))
+    assert (found.received_fen, found.profit_fen) == (income, income - 2000 - fee)
+
+
 def test_profit(desk: Desk) -> None:
     order_id = put_order(desk, 1, grouped_at=AT, received_fen=10000)
     put_purchase(desk, order_id, "U1", cost_fen=4000)

@@ -49,6 +49,7 @@ ORDERS = st.lists(
             "grouped_at": MAYBE,
             "exempt_at": st.none() | st.just(AT),
             "received_fen": st.none() | FEN,
+            "paid_fen": st.none() | FEN,
             "state": st.sampled_from(["to_ship", "received", "closed"]),
             "refunded_at": st.none() | st.just(AT),
             "shop_id": st.sampled_from([None, 1, 2]),
@@ -230,6 +231,12 @@ def costed(shop: Shop, number: int) -> bool | None:
     return None if order["state"] == "closed" or order["refunded_at"] else False
 
 
+def _income(order: dict[str, Any]) -> int:
+    """Return what the shop receives of an order, else what the buyer paid."""
+    received, paid = order["received_fen"], order["paid_fen"]
+    return int((paid or 0) if received is None else received)
+
+
 def sales(shop: Shop, of: set[int | None]) -> tuple[int, int, int, int, int]:
     """Return orders sold, what they brought, the profit; orders of unknown cost, what they did."""
     sold = {
@@ -237,7 +244,7 @@ def sales(shop: Shop, of: set[int | None]) -> tuple[int, int, int, int, int]:
         for number, order in enumerate(shop["orders"])
         if inside(order["grouped_at"]) and order["exempt_at"] is None and order["shop_id"] in of
     }
-    received = {number: shop["orders"][number]["received_fen"] or 0 for number in sold}
+    received = {number: _income(shop["orders"][number]) for number in sold}
     known = {number for number in sold if costed(shop, number)}
     unknown = {number for number in sold if costed(shop, number) is False}
     profit = sum(received[number] for number in known)

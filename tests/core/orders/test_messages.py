@@ -94,3 +94,42 @@ def test_a_case_brings_its_own_facts(
     assert found.key == "pay_back"
     assert ("退款给买家（35.50元），货款19.87元" in found.text) is known
     assert (found.why_not == "") is known
+
+
+def test_each_supplier_is_told_of_its_own_order_alone(
+    desk: Desk, make_order: MakeOrder, at: datetime
+) -> None:
+    order = make_order.order(title="袜子", lines=2, state="closed")
+    for place, (name, fen) in enumerate((("甲厂", 1000), ("乙厂", 1500))):
+        supplier = put(desk, "suppliers", name=name, platform="1688")
+        bought(desk, order, at, ordinal=place, upstream_order=f"28170000000000000{place}",
+               supplier_id=supplier, cost_fen=fen)  # fmt: skip
+    found = messages.offers(orders.find(desk, order.order_sn))
+    paid = [each for each in found if each.key == "pay_back"]
+    assert [each.text for each in paid] == [
+        "你好，订单281700000000000000已退款给买家，货款10.00元麻烦退给我，谢谢。",
+        "你好，订单281700000000000001已退款给买家，货款15.00元麻烦退给我，谢谢。",
+    ]
+    assert [each.label for each in paid] == ["pay back (甲厂)", "pay back (乙厂)"]
+    asked = [each.text for each in found if each.key == "when_ship"]
+    assert "（袜子 " not in asked[1]
+    assert sum(each.key == "slow_parcel" for each in found) == 1
+
+
+def test_a_number_is_not_told_to_who_did_not_send_it(
+    desk: Desk, make_order: MakeOrder, at: datetime
+) -> None:
+    order = make_order.order(lines=2, state="shipped")
+    bought(desk, order, at, ordinal=0, upstream_order="281700000000000000")
+    bought(desk, order, at, ordinal=1, upstream_order="281700000000000001", shipped_at=at)
+    put_parcel(desk, order.id, "73610555582883")
+    found = messages.offers(orders.find(desk, order.order_sn))
+    told = [each for each in found if each.key == "intercept"]
+    assert [each.why_not for each in told] == ["not known: courier, tracking number", ""]
+
+
+def test_a_cancelled_purchase_is_not_to_be_paid_back(
+    desk: Desk, make_order: MakeOrder, at: datetime
+) -> None:
+    order = bought(desk, make_order.order(state="closed"), at, cancelled_at=at)
+    assert of(order, "pay_back").why_not == "not known: cost"

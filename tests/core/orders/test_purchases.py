@@ -248,6 +248,21 @@ def test_an_unknown_order(desk: Desk, at: datetime) -> None:
         _buy(desk, at, "261123-000000000000000")
 
 
+@pytest.mark.parametrize(
+    ("known", "shares"),
+    [(("A", "B"), [1250, 3750]), (("A",), [2500, 2500]), ((), [2500, 2500])],
+)
+def test_a_shared_cost_goes_by_the_prices_or_by_the_pieces(
+    desk: Desk, make_order: MakeOrder, at: datetime, known: tuple[str, ...], shares: list[int]
+) -> None:
+    sn = make_order(code=("A", "B"), received_fen=9900)
+    for code in known:
+        fen = {"A": 1000, "B": 3000}[code]
+        bindings.bind(desk, at, code, "1688:754299529443", usual_cost_fen=fen)
+    done = _buy(desk, at, sn, cost_fen=5000, ordinal=purchases.ALL)
+    assert [each.cost_fen for each in done.purchases] == shares
+
+
 def test_lines_are_bought_one_by_one(desk: Desk, make_order: MakeOrder, at: datetime) -> None:
     sn = make_order(lines=2)
     first = _buy(desk, at, sn, cost_fen=1000)

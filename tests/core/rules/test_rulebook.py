@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from fractions import Fraction
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_a_value_in_its_unit() -> None:
     assert PACKAGED["ship.normal"].delta == timedelta(hours=48)
     assert PACKAGED["appeal.rights"].delta == timedelta(days=30)
     assert PACKAGED["fine.late"].fen == 300
-    assert PACKAGED["buy.fee"].share == pytest.approx(0.006)
+    assert PACKAGED["buy.fee"].share == Fraction(6, 1000)
     assert PACKAGED["ship.same_day"].clock == time(23, 59, 59)
 
 
