@@ -134,8 +134,9 @@ def _named(desk: Desk, lines: Sequence[str]) -> tuple[list[str], dict[int, str]]
     unnamed = [place for place, line in enumerate(lines) if line.strip() and not known.search(line)]
     if not unnamed:
         return list(lines), {}
-    tokens = {place: _TOKENS.findall(lines[place]) for place in unnamed}
-    numbers = [each for some in tokens.values() for each in some if len(each) >= _UPSTREAM_LEAST]
+    tokens = {place: list(_TOKENS.finditer(lines[place])) for place in unnamed}
+    texts = [each.group() for some in tokens.values() for each in some]
+    numbers = [each for each in texts if len(each) >= _UPSTREAM_LEAST]
     upstream = search.orders_of_upstream(desk.store, numbers)
     waiting = search.waiting(desk.store)
     named, several = list(lines), {}
@@ -148,10 +149,14 @@ def _named(desk: Desk, lines: Sequence[str]) -> tuple[list[str], dict[int, str]]
     return named, several
 
 
-def _renamed(desk: Desk, line: str, used: Sequence[str], order_id: int) -> str:
-    """Put our order number for what named it: no part of that is the tracking number."""
-    for token in used:
-        line = line.replace(token, " ", 1)
+def _renamed(desk: Desk, line: str, used: Sequence[re.Match[str]], order_id: int) -> str:
+    """Put our order number for what named it: no part of that is the tracking number.
+
+    It is cut where it stands, because its digits may stand in the tracking number too, and what
+    stood on its two sides is not joined.
+    """
+    for token in sorted(used, key=re.Match.start, reverse=True):
+        line = f"{line[: token.start()]}\t{line[token.end() :]}"
     rows = store_orders.list_rows(desk.store, [order_id])
     return f"{rows[order_id].order_sn} {line}"
 
@@ -167,23 +172,26 @@ def _choices(desk: Desk, ids: Sequence[int]) -> str:
 
 
 def _whose(
-    tokens: Sequence[str], upstream: dict[str, list[int]], waiting: Sequence[search.Waiting]
-) -> tuple[list[str], list[int]]:
+    words: Sequence[re.Match[str]],
+    upstream: dict[str, list[int]],
+    waiting: Sequence[search.Waiting],
+) -> tuple[list[re.Match[str]], list[int]]:
     """Return the words of a line that name an order, and the orders that they fit."""
-    for token in tokens:
-        if token in upstream:
-            return [token], sorted(set(upstream[token]))
-    used: list[str] = []
+    for word in words:
+        if word.group() in upstream:
+            return [word], sorted(set(upstream[word.group()]))
+    used: list[re.Match[str]] = []
     fitting: list[set[int]] = []
-    for token in tokens:
+    for word in words:
+        token = word.group()
         if _PHONE.fullmatch(token) or (token.isdigit() and len(token) == _PHONE_TAIL):
             # A phone that is named must be that of the order.
-            used.append(token)
+            used.append(word)
             fitting.append({each.id for each in waiting if _has_phone(each, token)})
             continue
         found = {each.id for each in waiting if _is_named(each, token)}
         if found:
-            used.append(token)
+            used.append(word)
             fitting.append(found)
     return used, sorted(set.intersection(*fitting)) if fitting else []
 

@@ -49,6 +49,33 @@ def test_a_line_names_its_order_as_the_supplier_does(
     assert judged.check.judgement.cleaned == ZTO
 
 
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("75567812345678 5678", "75567812345678"),
+        ("5678 75567812345678", "75567812345678"),
+        ("林晓坤 75567812345678 尾号5678", "75567812345678"),
+        ("75312345678017 {tail}", "75312345678017"),
+        ("753{tail}678901 {tail}", "753{tail}678901"),
+        ("{tail} 中通 753{tail}678901", "753{tail}678901"),
+    ],
+)
+def test_the_tail_that_names_an_order_is_not_cut_out_of_the_number(
+    desk: Desk, two: tuple[str, str], line: str, number: str
+) -> None:
+    tail = two[0][-5:]
+    [judged] = bulk.judge_bulk(desk, line.format(tail=tail))
+    assert judged.pasted.order_sn == two[0]
+    assert judged.check is not None
+    assert judged.check.judgement.cleaned == number.format(tail=tail)
+
+
+def test_what_stood_around_the_name_is_not_joined(desk: Desk, two: tuple[str, str]) -> None:
+    [judged] = bulk.judge_bulk(desk, "75312345 林晓坤 678901")
+    assert not judged.fit
+    assert judged.check is None or judged.check.judgement.cleaned != "75312345678901"
+
+
 def test_a_masked_receiver_is_found_by_the_whole_name(desk: Desk, two: tuple[str, str]) -> None:
     [judged] = bulk.judge_bulk(desk, f"赵小四 {ZTO}")
     assert judged.pasted.order_sn == two[1]
