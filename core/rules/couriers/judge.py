@@ -19,6 +19,7 @@ from core.rules.couriers.text import (
     CLEANED,
     PLAIN,
     Reading,
+    Run,
     clean,
     read,
 )
@@ -84,7 +85,7 @@ def judge(text: str, courier: str | None = None) -> Judgement:
     chosen = couriers.find(given) if given else None
     cleaned = clean(text)
     if PLAIN.fullmatch(cleaned) and not cleaned.isalpha():
-        reading = Reading(runs=[[cleaned]])
+        reading = Reading(runs=[Run([cleaned])])
     else:
         reading = read(cleaned, couriers)
     named = [chosen] if chosen else []
@@ -166,6 +167,8 @@ def _verdict(
         verdict, reasons = Verdict.REFUSE, []
     else:
         verdict, reasons = _against(token, courier, couriers)
+    if token.loose and verdict is Verdict.OK:
+        verdict = Verdict.ASK
     if clash:
         reasons.append(clash[1])
         order = list(Verdict)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from core.rules.couriers.table import Courier, CourierTable
-from core.rules.couriers.text import Reading, never_reason
+from core.rules.couriers.text import Reading, Run, never_reason
 
 _WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 _JOINED_AT_LEAST = 12
 _JOINED_DIGITS = 9  # those of an S10 number; with fewer it is prose
+# A number printed in groups; a longer part is a number of its own, a shorter one may be how many.
+_GROUP = range(3, 7)
+_GROUPS_AT_LEAST = 3
 _FULL_LENGTH = 11
 
 
@@ -48,7 +52,11 @@ def _failure(number: str, check: str | None, couriers: CourierTable) -> Failure 
 
 
 class Token(NamedTuple):
-    """A word that may be the number, with the couriers it fits, best tier first."""
+    """A word that may be the number, with the couriers it fits, best tier first.
+
+    `joined` says that it stood in parts, `loose` that one of them may be something else: a number
+    that lost a digit must not take the quantity for it.
+    """
 
     number: str
     matches: tuple[tuple[Courier, int], ...] = ()
@@ -57,6 +65,7 @@ class Token(NamedTuple):
     never: tuple[str, str] | None = None
     stripped: str = ""
     joined: bool = False
+    loose: bool = False
     named: bool = False
 
     def strong(self) -> list[Courier]:
@@ -129,11 +138,12 @@ def tokens_of(reading: Reading, couriers: CourierTable, named: frozenset[int]) -
     """
     found: list[Token] = []
     for run in reading.runs:
-        for at, word in enumerate(run):
+        words = run.words
+        for at, word in enumerate(words):
             if any("0" <= sign <= "9" for sign in word):
                 found.append(_as_it_stands(word, couriers, named))
-                if at and run[at - 1].isalpha() and len(run[at - 1]) <= 3:
-                    token = examine(run[at - 1] + word, couriers, named)
+                if at and words[at - 1].isalpha() and len(words[at - 1]) <= 3:
+                    token = examine(words[at - 1] + word, couriers, named)
                     if any(tier == 1 for _courier, tier in token.matches):
                         found.append(token._replace(joined=True))
     if not any(token.rank < 2 for token in found):
@@ -143,20 +153,27 @@ def tokens_of(reading: Reading, couriers: CourierTable, named: frozenset[int]) -
     return _likeliest(found)
 
 
-def _joins(run: list[str], couriers: CourierTable, named: frozenset[int]) -> list[Token]:
-    first = next((at for at, word in enumerate(run) if not word.isalpha()), len(run))
-    last = next((at for at in range(len(run), 0, -1) if not run[at - 1].isalpha()), 0)
-    for words in (run, run[first:last]):
-        if len(words) < 2 and "-" not in "".join(words):
+def _joins(run: Run, couriers: CourierTable, named: frozenset[int]) -> list[Token]:
+    words = run.words
+    first = next((at for at, word in enumerate(words) if not word.isalpha()), len(words))
+    last = next((at for at in range(len(words), 0, -1) if not words[at - 1].isalpha()), 0)
+    for part in (words, words[first:last]):
+        if len(part) < 2 and "-" not in "".join(part):
             continue
-        number = "".join(words).replace("-", "")
+        number = "".join(part).replace("-", "")
         digits = sum("0" <= sign <= "9" for sign in number)
         if _JOINED_AT_LEAST <= len(number) <= 32 and digits >= _JOINED_DIGITS:
             token = examine(number, couriers, named)
             # Rank 2 fits nobody, and is still a truer account of the text than its short parts.
             if token.rank <= 2:
-                return [token._replace(joined=True)]
+                return [token._replace(joined=True, loose=run.glued or not _in_groups(part))]
     return []
+
+
+def _in_groups(words: Sequence[str]) -> bool:
+    """Whether these are the groups of one number: several, none nearly a number by itself."""
+    groups = [each for word in words for each in word.split("-") if not each.isalpha()]
+    return len(groups) >= _GROUPS_AT_LEAST and all(len(each) in _GROUP for each in groups)
 
 
 def _likeliest(found: list[Token]) -> list[Token]:

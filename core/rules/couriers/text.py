@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from core.base.i18n import N_
 from core.rules.couriers.numbers import clean as clean
@@ -57,11 +58,18 @@ _TRACKLESS = re.compile(r"(?:无需|不需要|不需|无须|不用)物流")
 _NO_PARCEL = re.compile(r"自提|已发货")
 
 
+class Run(NamedTuple):
+    """Words parted by spaces alone; `glued` says that a Chinese word hangs behind the last one."""
+
+    words: list[str]
+    glued: bool = False
+
+
 @dataclass
 class Reading:
-    """What stands in a pasted text. `lines` holds runs of words parted by spaces alone."""
+    """What stands in a pasted text."""
 
-    runs: list[list[str]] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
     named: list[Courier] = field(default_factory=list)
     never: list[tuple[str, str, str]] = field(default_factory=list)
     no_parcel: str | None = None
@@ -129,7 +137,7 @@ def _read_line(line: str, table: CourierTable, reading: Reading) -> None:
     end = -1
     for found in _WORD.finditer(line):
         if end >= 0 and line[end : found.start()].strip(" "):
-            reading.runs.append(run)
+            reading.runs.append(Run(run, line[end].isalnum()))
             run = []
         end = found.end()
         head, dash, rest = found.group().partition("-")
@@ -140,4 +148,4 @@ def _read_line(line: str, table: CourierTable, reading: Reading) -> None:
                 reading.named.append(courier)
             run.append(piece)
     if run:
-        reading.runs.append(run)
+        reading.runs.append(Run(run, line[end : end + 1].isalnum()))

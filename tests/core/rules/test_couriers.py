@@ -339,6 +339,35 @@ def test_groups_that_fit_nobody_together_are_refused_as_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "courier"),
+    [
+        # A digit is lost, and the quantity stands behind.
+        ("7531234567890 2件", None),
+        ("7531234567890 2", "中通"),
+        ("中通 7531234567890 1", None),
+        ("中通 7531234567890-1", None),
+        ("YT896264678538 9", None),
+        ("圆通 YT 89626467 85389", None),
+        ("75312345 678901", None),
+        ("7531 2345 6789 01", None),
+        ("7531 2345 678901件", None),
+        ("DPK20225261283-6", None),
+    ],
+)
+def test_what_may_be_no_part_of_the_number_is_asked(text: str, courier: str | None) -> None:
+    found = judge(text, courier)
+    assert found.verdict is ASK
+    assert "joined" in codes(found)
+
+
+@pytest.mark.parametrize("text", ["7531 2345 678901", "YT 8962 6467 85389", "SF1385-6287-16739"])
+def test_the_groups_of_one_number_are_joined_without_a_question(text: str) -> None:
+    found = judge(text)
+    assert found.verdict is OK
+    assert "joined" in codes(found)
+
+
+@pytest.mark.parametrize(
     ("text", "cleaned", "note"),
     [
         ("JDX024407261700-1-1-", "JDX024407261700", "stripped"),
