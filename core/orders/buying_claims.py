@@ -6,11 +6,13 @@ desk and the command line of one person are one.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from core.base.clock import from_epoch, to_epoch
 from core.base.errors import Refused
 from core.base.i18n import _
+from core.orders import buying_doubts
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.store import buying_claims
@@ -23,25 +25,31 @@ def is_mine(desk: Desk, order: Order, at: datetime) -> bool:
     return order.buyer_now(at) == desk.actor.who
 
 
-def held_by_other(desk: Desk, order: Order, at: datetime) -> str:
-    """Say who else is buying the order and until when; empty when nobody is."""
-    who = order.buyer_now(at)
-    if not who or who == desk.actor.who or order.claimed_until is None:
-        return ""
-    return _words(who, order.claimed_until)
-
-
-def claim(desk: Desk, at: datetime, order_sn: str, *, force: str | None = None) -> Order:
+def claim(
+    desk: Desk,
+    at: datetime,
+    order_sn: str,
+    *,
+    agreed: Collection[str] = (),
+    force: str | None = None,
+) -> Order:
     """Mark an order as being bought by this operator; an own claim is renewed.
 
     Return the order as it is then. Raises Refused, overridable with `force` (a reason), while
-    another operator's claim holds.
+    another operator's claim holds, and for what speaks against buying the order at all; its
+    message is a sentence a line. `agreed` are sentences that were read and answered with yes:
+    what else speaks against it by now is refused all the same.
     """
     reason = (force or "").strip()
     with desk.act(at, "buy-claim") as work:
         order = orders.find(desk, order_sn)
-        if (held := against(work, order)) and not reason:
-            raise Refused("claimed", "\n".join(held), overridable=True)
+        held = against(work, order)
+        doubts = [*held, *buying_doubts.against(order), *buying_doubts.bought_whole(order)]
+        if not reason and not set(doubts) <= set(agreed):
+            code = "claimed" if held else "purchase-refused"
+            raise Refused(code, "\n".join(doubts), overridable=True)
+        if doubts and not reason:
+            reason = _("asked and confirmed")
         until = at + desk.rules["buy.claim"].delta
         buying_claims.put(work, order.id, to_epoch(until), reason or None)
     return orders.by_ids(desk, [order.id])[0]

@@ -13,11 +13,11 @@ from core.base.errors import DaifaError, Refused
 from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.base.money import yuan
-from core.orders import buying_claims, settling
+from core.orders import buying_claims, buying_doubts, settling
 from core.orders import reading as orders
 from core.orders.order import Order, Purchase, margin_fen
 from core.rules.addresses import Answer, Comparison, compare, level_label
-from core.rules.terms import BLOCKING_FLAGS, Flag, fee_fen, label
+from core.rules.terms import fee_fen
 from core.rules.upstream import order_numbers
 from core.rules.upstream.order_numbers import Problem, clean
 from core.store import orders as store_orders
@@ -106,7 +106,9 @@ def _refusals(
     low_margin_fen: int | None,
 ) -> list[str]:
     """Return what a reason lifts; of a correction only what it brings in."""
-    found = [] if instead_of else [*_against(order), *_twice(order, lines)]
+    found = (
+        [] if instead_of else [*buying_doubts.against(order), *buying_doubts.twice(order, lines)]
+    )
     found += _shared(desk, order, number, instead_of)
     if instead_of and cost_fen == sum(each.cost_fen for each in instead_of):
         return found
@@ -184,29 +186,6 @@ def _one_piece(order: Order, lines: Sequence[int], cost_fen: int | None) -> list
         return []
     words = _("{cost} yuan is the usual price of one piece; {n} pieces cost {usual}.")
     return [words.format(cost=yuan(cost_fen), n=pieces, usual=yuan(usual))]
-
-
-def _against(order: Order) -> list[str]:
-    found = [
-        _("The order is flagged: {flag}. Buying it may lose the money.").format(flag=label(flag))
-        for flag in order.flags
-        if flag in BLOCKING_FLAGS or flag is Flag.REFUND_AFTER_BUY
-    ]
-    if not order.pending:
-        found.append(
-            _("The order is not waiting for goods: {stage}.").format(stage=label(order.stage))
-        )
-    return found
-
-
-def _twice(order: Order, lines: Sequence[int]) -> list[str]:
-    return [
-        _("It was bought already: upstream order {no}, {cost} yuan.").format(
-            no=each.upstream_order, cost=yuan(each.cost_fen)
-        )
-        for each in order.live_purchases
-        if each.ordinal in lines
-    ]
 
 
 def _shared(desk: Desk, order: Order, number: str, instead_of: Sequence[Purchase]) -> list[str]:

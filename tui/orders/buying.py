@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from core.base.errors import Refused
 from core.base.i18n import _
 from core.orders import buying_claims, receiver
 from core.orders import next_step as steps
+from core.orders import reading as orders
 from core.orders.order import Order
 from tui.parts.host import Host
 from tui.parts.messages import Saved
@@ -44,18 +48,17 @@ def buy(host: Host, order: Order) -> None:
         from tui.orders.buy import BuyForm
 
         host.open(BuyForm(order))
-        return
-    held = buying_claims.held_by_other(host.desk, order, at)
-    if not held:
-        _begin(host, order, None)
-        return
-    question = held + " " + _("Buy it all the same?")
-    line = f"{order.order_sn}  {order.title}"
-    host.ask(question, [line], lambda: _begin(host, order, _("taken over after a question")))
+    else:
+        _begin(host, order.order_sn, ())
 
 
-def _begin(host: Host, order: Order, force: str | None) -> None:
-    order = buying_claims.claim(host.desk, host.now(), order.order_sn, force=force)
+def _begin(host: Host, order_sn: str, agreed: Sequence[str]) -> None:
+    """Claim an order; ask where something speaks against it that was not asked about yet."""
+    try:
+        order = buying_claims.claim(host.desk, host.now(), order_sn, agreed=agreed)
+    except Refused as no:
+        _ask(host, order_sn, no, agreed)
+        return
     found, keys = receiver.block(order), host.table
     until = f"{order.claimed_until:%H:%M}" if order.claimed_until else ""
     if found.usable:
@@ -71,3 +74,15 @@ def _begin(host: Host, order: Order, force: str | None) -> None:
     )
     host.saved(Saved(text, undoable=False))
     host.say(text, tone="warn")
+
+
+def _ask(host: Host, order_sn: str, no: Refused, agreed: Sequence[str]) -> None:
+    """Ask about what speaks against a claim; what is bought or gone by now, the form tells."""
+    order = orders.find(host.desk, order_sn)
+    if not order.pending or not order.lines_to_buy:
+        buy(host, order)
+        return
+    doubts = no.message.split("\n")
+    question = " ".join((*doubts, _("Buy it all the same?")))
+    line = f"{order.order_sn}  {order.title}"
+    host.ask(question, [line], lambda: _begin(host, order_sn, (*agreed, *doubts)))

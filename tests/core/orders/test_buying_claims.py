@@ -35,7 +35,6 @@ def test_another_operator_is_told_who_buys_and_until_when(
     assert buying_claims.claim(zhang, at, sn).buyer_now(at) == "小张"
     order = orders.find(desk, sn)
     assert not buying_claims.is_mine(desk, order, at)
-    assert buying_claims.held_by_other(desk, order, at)
     with pytest.raises(Refused) as refused:
         buying_claims.claim(desk, at, sn)
     assert (refused.value.code, refused.value.overridable) == ("claimed", True)
@@ -124,3 +123,60 @@ def test_the_list_knows_who_buys(
     buying_claims.claim(zhang, at, sn)
     rows = {each.row.order_sn: each.row for each in lists.window(desk, pending(desk).entries)}
     assert (rows[sn].claimed_by, rows[other].claimed_by) == ("小张", None)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"under_review": 1},
+        {"hold_reason": "等布料"},
+        {"aftersale_status": "售后处理中"},
+        {"state": "received", "status": "已收货"},
+        {"state": "closed", "status": "已取消"},
+    ],
+    ids=["review", "hold", "aftersale", "received", "closed"],
+)
+def test_what_speaks_against_buying_speaks_against_claiming(
+    desk: Desk, make_order: MakeOrder, at: datetime, columns: dict[str, object]
+) -> None:
+    sn = make_order(**columns)
+    with pytest.raises(Refused) as refused:
+        buying_claims.claim(desk, at, sn)
+    assert refused.value.overridable
+    assert not orders.find(desk, sn).buyer_now(at)
+    with pytest.raises(Refused) as purchase:
+        purchases.record(desk, at, sn, upstream_order=NO, cost_fen=2000)
+    assert refused.value.message in purchase.value.message
+    assert buying_claims.claim(desk, at, sn, force="买家要").buyer_now(at) == desk.actor.who
+
+
+def test_what_is_bought_is_claimed_with_a_reason_only(
+    desk: Desk, make_order: MakeOrder, at: datetime
+) -> None:
+    sn = make_order(lines=2)
+    purchases.record(desk, at, sn, upstream_order=NO, cost_fen=1000)
+    assert buying_claims.claim(desk, at, sn).buyer_now(at) == desk.actor.who
+    purchases.record(desk, at, sn, upstream_order=NO, cost_fen=1000)
+    with pytest.raises(Refused) as refused:
+        buying_claims.claim(desk, at, sn)
+    assert NO in refused.value.message
+
+
+def test_a_yes_answers_what_was_asked_and_no_more(
+    desk: Desk, zhang: Desk, make_order: MakeOrder, at: datetime
+) -> None:
+    sn = make_order(hold_reason="等布料")
+    buying_claims.claim(zhang, at, sn, force="x")
+    with pytest.raises(Refused) as asked:
+        buying_claims.claim(desk, at, sn)
+    seen = asked.value.message.split("\n")
+    assert len(seen) == 2
+    purchases.record(zhang, at, sn, upstream_order=NO, cost_fen=1000, force="x")
+    with pytest.raises(Refused) as bought:
+        buying_claims.claim(desk, at, sn, agreed=seen)
+    assert NO in bought.value.message
+    assert not orders.find(desk, sn).buyer_now(at)
+    both = [*seen, *bought.value.message.split("\n")]
+    mine = buying_claims.claim(desk, at, sn, agreed=both)
+    assert mine.buyer_now(at) == desk.actor.who
+    assert history(desk.store, mine.id)[-1].note == "asked and confirmed"

@@ -138,6 +138,61 @@ async def test_two_operators_and_the_same_order(
     assert orders.find(desk, sn(FIRST)).buyer_now(AT) == desk.actor.who
 
 
+async def test_an_order_that_was_bought_while_the_question_stood_is_not_claimed(
+    pilot: Pilot[None], desk: Desk, zhang: Desk
+) -> None:
+    buying_claims.claim(zhang, AT, sn(FIRST))
+    app_of(pilot)._ticker.beat()
+    await pilot.press("b")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
+    purchases.record(zhang, AT, sn(FIRST), upstream_order=NO, cost_fen=500)
+    await pilot.press("y")
+    await until(pilot, lambda: isinstance(pilot.app.screen, BuyForm))
+    assert NO in screen_text(pilot.app)
+    assert app_of(pilot).copied is None
+    assert not orders.find(desk, sn(FIRST)).buyer_now(AT)
+
+
+async def test_a_claim_that_the_list_does_not_show_yet_is_asked_about(
+    pilot: Pilot[None], desk: Desk, zhang: Desk
+) -> None:
+    buying_claims.claim(zhang, AT, sn(FIRST))
+    await pilot.press("b")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
+    assert "小张" in screen_text(pilot.app)
+    assert app_of(pilot).copied is None
+
+
+@pytest.mark.parametrize(
+    ("columns", "word"),
+    [
+        ({"under_review": 1}, "under review"),
+        ({"hold_reason": "等布料"}, "on hold"),
+        ({"aftersale_status": "售后处理中"}, "after-sales"),
+    ],
+)
+async def test_a_flagged_order_is_asked_about_before_anything_is_copied(
+    pilot: Pilot[None], desk: Desk, columns: dict[str, Any], word: str
+) -> None:
+    names = ", ".join(f"{name} = ?" for name in columns)
+    desk.store.conn.execute(
+        f"update orders set {names} where order_sn = ?", (*columns.values(), sn(FIRST))
+    )
+    app_of(pilot).panes.reload()
+    await pilot.press("b")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
+    assert word in screen_text(pilot.app)
+    await pilot.press("enter")
+    await pilot.pause()
+    assert app_of(pilot).copied is None
+    assert not orders.find(desk, sn(FIRST)).buyer_now(AT)
+    await pilot.press("b")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
+    await pilot.press("y")
+    assert await sees(pilot, "yours until")
+    assert orders.find(desk, sn(FIRST)).buyer_now(AT) == desk.actor.who
+
+
 async def test_a_claim_goes_from_the_list_when_it_ends(
     pilot: Pilot[None], zhang: Desk, clock: Clock
 ) -> None:
