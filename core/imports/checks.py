@@ -16,7 +16,7 @@ from core.base.i18n import _
 from core.imports.upstream.follow import follow
 from core.imports.upstream.matching import BY_SELLER, Match
 from core.imports.upstream.outcome import Case, Outcome
-from core.imports.upstream.rows import UpstreamLine, UpstreamRow
+from core.imports.upstream.rows import UpstreamLine, UpstreamRow, lines_kept
 from core.orders import notices, receiver, tracking
 from core.orders import reading as orders
 from core.orders.notice_words import ACCEPT, LINK
@@ -133,8 +133,8 @@ def _waits(desk: Desk, ids: list[int]) -> list[OpenNotice]:
 
 
 def _row(kept: KeptUpstream) -> UpstreamRow:
-    """Return an upstream order as its file said it; of its items the first is kept."""
-    line = UpstreamLine(
+    """Return an upstream order as its file said it."""
+    first = UpstreamLine(
         title=kept.title, item_id=kept.item_id, spec="", quantity=kept.quantity, code=""
     )
     return UpstreamRow(
@@ -154,7 +154,7 @@ def _row(kept: KeptUpstream) -> UpstreamRow:
         downstream_sn=kept.downstream_sn or "",
         courier=kept.courier or "",
         number=kept.number or "",
-        lines=(line,),
+        lines=lines_kept(kept.lines) or (first,),
         unusable=kept.unusable,
     )
 
@@ -175,7 +175,8 @@ def _number(act: _Deciding) -> Decided:
         source = str(data.get("platform", ""))
     force = act.force
     found = tracking.check(act.desk, order, number, courier or None)
-    if not force and found.verdict is Verdict.ASK:
+    # What speaks against the order itself wants the seller's own reason (rules/README.md, 1).
+    if not force and found.verdict is Verdict.ASK and not found.about_order:
         force = _("accepted in the check list")
     tracking.record_in(
         act.desk,

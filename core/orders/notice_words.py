@@ -51,6 +51,10 @@ _MATCHES = {
     "weak": N_("Upstream order {no} may be for {sns}: item, receiver and time fit."),
     "fits": N_("Upstream order {no} fits order {sn}, which has no such purchase. Record it?"),
     "refused": N_("Upstream order {no} is for order {sn} and was not recorded: {why}"),
+    "cancelled": N_(
+        "You cancelled upstream order {no} for order {sn}, and the supplier has shipped it. Record"
+        " it again?"
+    ),
 }
 # What Enter does with what waits, and what that is called.
 _ACCEPTS = {

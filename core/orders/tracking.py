@@ -31,7 +31,8 @@ class NumberCheck(Frozen):
     """What is known of a number for one order before it is saved.
 
     `used_by` are other orders that have or had the number. `blocked` says that nothing but
-    `same_parcel` (for `used_by`) or another number helps.
+    `same_parcel` (for `used_by`) or another number helps. `about_order` says that the order speaks
+    against a number, whatever the number is: a hold, an open case, an item not bought.
     """
 
     judgement: Judgement
@@ -39,6 +40,7 @@ class NumberCheck(Frozen):
     reasons: tuple[Reason, ...]
     verdict: Verdict
     blocked: bool
+    about_order: bool = False
 
 
 def check(
@@ -89,6 +91,7 @@ def check(
         reasons=tuple(reasons),
         verdict=verdict,
         blocked=blocked,
+        about_order=bool(about_order),
     )
 
 

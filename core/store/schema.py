@@ -388,3 +388,13 @@ def m004_trust(db: Database) -> None:
     """
     for statement in _TRUST:
         db.execute(statement)
+
+
+@migrations()
+def m005_found_at_once(db: Database) -> None:
+    """Keep all items of an upstream order; find an open notice by what it is about."""
+    for statement in (
+        "alter table upstream_orders add column lines text not null default ''",
+        "create index notices_about on notices(kind, ref, order_id) where done_at is null",
+    ):
+        db.execute(statement)

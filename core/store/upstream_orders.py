@@ -23,7 +23,10 @@ class Receiver(NamedTuple):
 
 
 class KeptUpstream(NamedTuple):
-    """An upstream order as its newest export showed it; times in seconds, money in fen."""
+    """An upstream order as its newest export showed it; times in seconds, money in fen.
+
+    `lines` are its items as JSON where there are several; `title`, `item_id` are the first one's.
+    """
 
     id: int
     platform: str
@@ -45,6 +48,7 @@ class KeptUpstream(NamedTuple):
     number: str | None
     unusable: str
     order_id: int | None
+    lines: str
 
 
 def kept(store: Store, platform: str, upstream_order: str) -> KeptUpstream | None:
@@ -102,19 +106,19 @@ def save(work: Act, values: dict[str, Any]) -> Saved:
 
 
 def orders_bought_with(store: Store, upstream_order: str, platforms: Sequence[str]) -> list[int]:
-    """Return the orders whose live purchases carry this upstream order number.
+    """Return the orders whose purchases carry this upstream order number.
 
-    A purchase that names no platform fits all of `platforms`.
+    Those whose purchase was cancelled count where no purchase stands. A purchase that names no
+    platform fits all of `platforms`.
     """
     marks = ", ".join("?" * len(platforms))
-    return [
-        row[0]
-        for row in store.query(
-            "select distinct order_id from purchases where upstream_order = ?"
-            f" and cancelled_at is null and platform in ('', {marks}) order by order_id",
-            (upstream_order, *platforms),
-        )
-    ]
+    rows = store.query(
+        "select order_id, min(cancelled_at is not null) from purchases where upstream_order = ?"
+        f" and platform in ('', {marks}) group by order_id order by order_id",
+        (upstream_order, *platforms),
+    )
+    standing = [row[0] for row in rows if not row[1]]
+    return standing or [row[0] for row in rows]
 
 
 def receivers_since(store: Store, since: int) -> list[Receiver]:

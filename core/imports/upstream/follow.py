@@ -10,7 +10,7 @@ from core.base.clock import to_epoch
 from core.base.errors import Refused
 from core.base.i18n import _
 from core.base.money import yuan
-from core.imports.upstream.matching import line_of, receiver_of
+from core.imports.upstream.matching import BY_SELLER, line_of, receiver_of
 from core.imports.upstream.outcome import Case
 from core.imports.upstream.rows import UpstreamRow, UpstreamState
 from core.orders import purchases, tracking
@@ -28,7 +28,7 @@ def follow(case: Case, order: Order) -> None:
     row = case.row
     found = _purchases(order, row)
     if not found:
-        if not _is_purchase(case, order):
+        if not _is_purchase(case, order) or _was_cancelled(case, order):
             return
         if not _buy(case, order):
             if case.match.by == "downstream":
@@ -81,22 +81,53 @@ def _is_purchase(case: Case, order: Order) -> bool:
     return paid and (order.pending or case.by_seller)
 
 
+def _was_cancelled(case: Case, order: Order) -> bool:
+    """Tell whether the seller cancelled this very purchase: it does not come back by itself.
+
+    Goods that the supplier ships all the same are asked about, if that was not known then.
+    """
+    no = case.row.upstream_order
+    gone = [each for each in order.purchases if each.upstream_order == no]
+    if case.by_seller or not gone:
+        return False
+    if case.row.state.goods_left and all(each.shipped_at is None for each in gone):
+        case.propose("cancelled", [order])
+    return True
+
+
+def _unclear(case: Case, ordinal: int | None) -> Refused | None:
+    """Return why what the seller says to be for an order is not recorded: cost or item is open."""
+    no = case.row.upstream_order
+    if case.row.total_fen is None:
+        return Refused(
+            "cost-missing",
+            _("The file does not say what upstream order {no} cost: record it by hand.").format(
+                no=no
+            ),
+        )
+    if ordinal is None:
+        return Refused(
+            "upstream-line",
+            _(
+                "The order has several items, and the file does not say for which of them upstream"
+                " order {no} is. Record the purchase by hand (b), for one item or for all."
+            ).format(no=no),
+            overridable=False,
+        )
+    return None
+
+
 def _buy(case: Case, order: Order) -> bool:
     """Record the purchase when the upstream carries our order number, or the seller says so.
 
     Else it is proposed.
     """
     row, no = case.row, case.row.upstream_order
-    ordinal = line_of(order, row)
-    if case.by_seller:
-        if row.total_fen is None:
-            raise Refused(
-                "cost-missing",
-                _("The file does not say what upstream order {no} cost: record it by hand.").format(
-                    no=no
-                ),
-            )
-    elif case.match.by != "downstream" or row.total_fen is None or ordinal is None:
+    ordinal = line_of(order, row, by_seller=case.by_seller)
+    unclear = _unclear(case, ordinal)
+    if case.by_seller and unclear is not None:
+        raise unclear
+    if case.match.by not in ("downstream", BY_SELLER) or row.total_fen is None or unclear:
         case.propose("fits", [order])
         return False
     try:

@@ -15,6 +15,7 @@ from core.imports.upstream.rows import UpstreamRow
 from core.orders import reading as orders
 from core.orders.bindings import is_own_id, keys_of
 from core.orders.order import Order
+from core.orders.purchases import ALL
 from core.rules.addresses import Address, from_parts
 from core.rules.addresses.compare import fits
 from core.store import orders as store_orders
@@ -70,6 +71,7 @@ class Matcher:
             one = len(numbers) == 1
             return Match(named[0], "downstream") if one else Match(several=tuple(named))
         platforms = _SAME_LIST.get(row.platform, (row.platform,))
+        # Also what was cancelled: it was for that order, and is for no other one.
         bought = upstream_orders.orders_bought_with(self._desk.store, row.upstream_order, platforms)
         if len(bought) == 1:
             return Match(bought[0], "purchase")
@@ -141,23 +143,27 @@ def _items_of(order: Order) -> set[str]:
     return {item.item_id for item in order.upstream}
 
 
-def line_of(order: Order, row: UpstreamRow) -> int | None:
-    """Return the order's line that an upstream order serves, or None when it is not clear.
+def line_of(order: Order, row: UpstreamRow, *, by_seller: bool = False) -> int | None:
+    """Return the order's line that an upstream order serves, `ALL` that are not bought, or None.
 
-    An order of one line leaves no choice. Otherwise one line alone must carry the upstream
-    item's id in a code or binding, and have no purchase.
+    None says that it is not clear. An order of one line leaves no choice. Otherwise the items must
+    name it: one item one line alone, several items all lines that have no purchase. What the
+    seller says is for the order is for what is left of it, where the items are as many.
     """
     if len(order.lines) == 1:
         return order.lines[0].ordinal
+    left = order.lines_to_buy
+    many = len(row.lines)
+    if by_seller and many == len(left):
+        return left[0].ordinal if many == 1 else ALL
     items = {line.item_id for line in row.lines if line.item_id}
     bound = {each.code: each.item_id for each in order.bindings}
-    bought = {each.ordinal for each in order.live_purchases}
-    fitting = [
-        line.ordinal
-        for line in order.lines
-        if line.ordinal not in bought and items & _codes(keys_of(line), bound)
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+    named = {line.ordinal: items & _codes(keys_of(line), bound) for line in left}
+    fitting = [ordinal for ordinal, found in named.items() if found]
+    if many <= 1:
+        return fitting[0] if len(fitting) == 1 else None
+    whole = len(fitting) == len(left) == many and items == set().union(*named.values())
+    return ALL if whole else None
 
 
 def _codes(keys: Iterable[str], bound: dict[str, str]) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -53,6 +55,16 @@ class UpstreamLine(NamedTuple):
     spec: str
     quantity: int | None
     code: str
+
+
+def kept_lines(lines: Sequence[UpstreamLine]) -> str:
+    """Return several items as the store keeps them; empty for one, whose columns say it all."""
+    return json.dumps(lines, ensure_ascii=False) if len(lines) > 1 else ""
+
+
+def lines_kept(text: str) -> tuple[UpstreamLine, ...]:
+    """Return the items that `kept_lines` gave to the store."""
+    return tuple(UpstreamLine(*each) for each in json.loads(text)) if text else ()
 
 
 class UpstreamRow(NamedTuple):

@@ -10,7 +10,12 @@ from core.imports.upstream import ali1688, taobao
 from core.imports.upstream.follow import follow, follow_shared
 from core.imports.upstream.matching import Matcher, since
 from core.imports.upstream.outcome import Case, Outcome
-from core.imports.upstream.rows import UpstreamRow, UpstreamState, upstream_state
+from core.imports.upstream.rows import (
+    UpstreamRow,
+    UpstreamState,
+    kept_lines,
+    upstream_state,
+)
 from core.orders import reading as orders
 from core.orders.stages import ENDED
 from core.store import notices, upstream_orders
@@ -162,5 +167,6 @@ def _values(row: UpstreamRow) -> dict[str, Any]:
         "courier": row.courier,
         "number": row.number,
         "unusable": row.unusable,
+        "lines": kept_lines(row.lines),
     }
     return {name: value for name, value in values.items() if value not in (None, "")}
