@@ -5,7 +5,7 @@ Widths are terminal columns, not characters: Chinese takes two.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -53,9 +53,29 @@ class Placed(NamedTuple):
     width: int
 
 
-def place(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
-    """Choose the columns that fit `width` terminal columns and share out what is left over."""
-    kept = list(enumerate(columns))
+def bare(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> frozenset[int]:
+    """Return the places of columns that could go and that no row has anything in."""
+    open_ones = {place for place, column in enumerate(columns) if column.priority}
+    for cells in rows:
+        if not open_ones:
+            break
+        open_ones -= {place for place in open_ones if place < len(cells) and words(cells[place])}
+    return frozenset(open_ones)
+
+
+def words(cell: Cell) -> str:
+    """Return the text of a cell."""
+    return cell.text if isinstance(cell, Toned) else cell
+
+
+def place(
+    columns: Sequence[Column], width: int, left_out: Collection[int] = ()
+) -> tuple[Placed, ...]:
+    """Choose the columns that fit `width` terminal columns and share out what is left over.
+
+    `left_out` are places of columns that take no room.
+    """
+    kept = [(number, column) for number, column in enumerate(columns) if number not in left_out]
     while _needed(kept) > width:
         dropped = max(kept, key=lambda item: (item[1].priority, item[0]), default=None)
         if dropped is None or dropped[1].priority == 0:

@@ -107,10 +107,8 @@ class LiveList(MovingList, can_focus=True):
         if was_seen or not keep_key:
             self._reveal(self._cursor)
         self._cursor_key = self._row_key(self._cursor)
-        kept = {key for key in self.marks if source.index_of(key) is not None}
-        if kept != self.marks:
-            self.marks = kept
-            self.post_message(MarksChanged(self, frozenset(kept)))
+        self._drop_marks()
+        self._fit_columns(anew=True)
         if not old_count or not self._window.count:
             self.refresh()
         else:
@@ -121,6 +119,7 @@ class LiveList(MovingList, can_focus=True):
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; the rows' cells must match them."""
         self._painter = RowPainter(columns, self._component_style)
+        self._fit_columns(anew=True)
         self.refresh()
 
     def set_empty(self, lines: Sequence[str]) -> None:
@@ -180,12 +179,17 @@ class LiveList(MovingList, can_focus=True):
     def _width(self) -> int:
         return self.scrollable_content_region.width
 
-    def _is_seen(self, index: int) -> bool:
-        return 0 <= index - self.scroll_offset.y < self._rows_high
-
     def _row(self, index: int) -> Row | None:
         row = self._window.held(index)
-        return row or self._window.row(index, self.scroll_offset.y, self._rows_high)
+        if row is None:
+            row = self._window.row(index, self.scroll_offset.y, self._rows_high)
+            self._fit_columns()
+        return row
+
+    def _fit_columns(self, *, anew: bool = False) -> None:
+        """Let the rows at hand say which columns need room."""
+        if self._painter.look_at(self._window.rows, anew=anew):
+            self.refresh()
 
     def _keys(self, start: int, stop: int) -> Sequence[str]:
         return self._window.source.keys(start, stop)
@@ -219,18 +223,10 @@ class LiveList(MovingList, can_focus=True):
         top, high = self.scroll_offset.y, self._rows_high
         self._window.widen(top, high)
         self._painter.set_width(self._width)
+        self._fit_columns()
         for index in (*range(top + high, top + 2 * high), *range(top - high, top)):
             if self._window.held(index) is not None and (line := self._line_at(index)):
                 self._painter.row(line)
-
-    def _reveal(self, index: int) -> bool:
-        """Scroll no further than it takes to see a row; tell whether the list was scrolled."""
-        if not self.size or self._is_seen(index):
-            return False
-        top = self.scroll_offset.y
-        target = index if index < top else index - self._rows_high + 1
-        self.scroll_to(y=target, animate=False, force=True)
-        return self.scroll_offset.y != top
 
     def _repaint_changes(self) -> None:
         """Repaint the visible lines that would look different now."""

@@ -114,6 +114,18 @@ class MovingList(ScrollView, can_focus=True):
     def _rows_high(self) -> int:
         return max(self.scrollable_content_region.height - HEADER_HEIGHT, 1)
 
+    def _is_seen(self, index: int) -> bool:
+        return 0 <= index - self.scroll_offset.y < self._rows_high
+
+    def _reveal(self, index: int) -> bool:
+        """Scroll no further than it takes to see a row; tell whether the list was scrolled."""
+        if not self.size or self._is_seen(index):
+            return False
+        top = self.scroll_offset.y
+        target = index if index < top else index - self._rows_high + 1
+        self.scroll_to(y=target, animate=False, force=True)
+        return self.scroll_offset.y != top
+
     async def act(self, id: str) -> None:
         """Do what a key of the list does, by the id of its binding."""
         for binding in MovingList.BINDINGS:
@@ -155,6 +167,13 @@ class MovingList(ScrollView, can_focus=True):
     def action_invert(self) -> None:
         """Mark what is not marked, and nothing else."""
         self.set_marks(self.marks ^ set(self._keys(0, len(self))))
+
+    def _drop_marks(self) -> None:
+        """Let go of marks whose rows are gone."""
+        kept = {key for key in self.marks if self._place_of(key) is not None}
+        if kept != self.marks:
+            self.marks = kept
+            self.post_message(MarksChanged(self, frozenset(kept)))
 
     def action_mark_to_here(self) -> None:
         """Mark the rows from the one marked last to the cursor."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from tui.widgets import band_colours
 from tui.widgets.band_colours import band_css
-from tui.widgets.columns import GAP, Cell, Column, Placed, Toned, fit, place
+from tui.widgets.columns import GAP, Cell, Column, Placed, Toned, bare, fit, place
 from tui.widgets.rows import Row
 
 # A sign beside the colour, each band its own; ASCII, because CJK terminals may draw `·` and
@@ -56,6 +56,7 @@ class RowPainter:
         self._style_of = style_of
         self._width = -1
         self._placed: tuple[Placed, ...] = ()
+        self._empty: frozenset[int] = frozenset()
         self._bodies: LRUCache[tuple[tuple[Cell, ...], bool, bool], list[Segment]]
         self._bodies = LRUCache(512)
         self._strips: LRUCache[RowLook, Strip] = LRUCache(512)
@@ -67,8 +68,26 @@ class RowPainter:
         """Fit the columns to a width; nothing happens when it is the same."""
         if width != self._width:
             self._width = width
-            self._placed = place(self._columns, max(width - CLOCK_WIDTH - GAP, 0))
-            self._clear()
+            self._place()
+
+    def look_at(self, rows: Iterable[Row], *, anew: bool) -> bool:
+        """Give no room to columns that are empty in all `rows`; tell whether that changed.
+
+        Unless they are looked at `anew`, a column that was seen with words keeps its room.
+        """
+        empty = bare(self._columns, (row.cells for row in rows))
+        if not anew:
+            empty &= self._empty
+        if empty == self._empty:
+            return False
+        self._empty = empty
+        self._place()
+        return True
+
+    def _place(self) -> None:
+        room = max(self._width - CLOCK_WIDTH - GAP, 0)
+        self._placed = place(self._columns, room, self._empty)
+        self._clear()
 
     def forget(self) -> None:
         """Forget what was drawn, as when the theme changes."""

@@ -95,6 +95,11 @@ class RowWindow:
         self._start = 0
         self._rows: Sequence[Row] = ()
 
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows that are in memory."""
+        return self._rows
+
     def held(self, index: int) -> Row | None:
         """Return a row that is in memory, None when it is not."""
         place = index - self._start

@@ -143,7 +143,7 @@ async def test_uploaded_asks_nothing_for_one_and_u_takes_it_back(pilot: Pilot[No
     await pilot.press("U")
     assert orders.find(app.desk, sn(13)).stage is Stage.SHIPPED
     assert len(pane(pilot).list_source) == 19
-    assert "1 order uploaded. Watch for the first scan: v.  (u takes it back)" in footer(pilot)
+    assert "1 order uploaded. Watch for the first scan: L.  (u takes it back)" in footer(pilot)
     await pilot.press("u")
     assert orders.find(app.desk, sn(13)).stage is Stage.TO_UPLOAD
     assert len(pane(pilot).list_source) == 20

@@ -168,7 +168,7 @@ async def test_u_says_that_the_pickup_is_to_be_watched(desk1: Desk1) -> None:
     order = orders.find(desk1.app.desk, sn(13))
     move_to(desk1.pane, str(order.id))
     await desk1.press("U")
-    assert "1 order uploaded. Watch for the first scan: v." in desk1.text(Footer)
+    assert "1 order uploaded. Watch for the first scan: L." in desk1.text(Footer)
     await desk1.shipped()
     assert desk1.numbers() == [24, 23, 22, 20, 13]
 
