@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_YUAN = re.compile(r"([-+]?)(\d{1,9})(?:\.(\d{1,2})0*)?")
+# A comma parts thousands and nothing else: `12,5` is no 125.
+_YUAN = re.compile(
+    r"¥? ?([-+]?) ?¥? ?([0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.([0-9]{1,2})0*)? ?元?"
+)
 
 
 def parse_yuan(text: str) -> int:
     """Return the fen of a yuan text such as `35.5`, `￥1,234.50` or `12元`; ValueError otherwise.
 
-    More than two decimals that are not zero are refused, never rounded.
+    More than two decimals that are not zero are refused, never rounded; so are a comma that parts
+    no thousands and a blank among the digits, which may stand where a point was meant.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("元")
-    plain = plain.replace(",", "").replace("¥", "").replace(" ", "")
-    found = _YUAN.fullmatch(plain)
+    found = _YUAN.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if found is None:
         raise ValueError(text)
     sign, whole, part = found.groups()
-    fen = int(whole) * 100 + int((part or "").ljust(2, "0"))
+    fen = int(whole.replace(",", "")) * 100 + int((part or "").ljust(2, "0"))
     return -fen if sign == "-" else fen
 
 

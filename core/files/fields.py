@@ -21,7 +21,7 @@ _ROUNDED = re.compile(r"\d{13,14}000|\d{15}0{3,}")
 _ORDER_SN = re.compile(r"[0-9]{6,8}-[0-9]{9,15}")
 _KEPT_AS_TEXT = re.compile(r'=?"(.*)"|\'(.*)')
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_WHOLE = re.compile(r"(\d{1,7})(?:\.0+)?")
+_WHOLE = re.compile(r"([0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.0+)?")
 _SERIAL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Beijing time, as all of a file's times
 _YEARS = (2000, 2100)
 # Blank in other words.
@@ -112,10 +112,11 @@ def read_count(text: str) -> int | None:
     """Return a whole number of one or more."""
     if text in _NOTHING:
         return None
-    found = _WHOLE.fullmatch(unicodedata.normalize("NFKC", text).replace(",", ""))
-    if found is None or int(found[1]) < 1:
+    found = _WHOLE.fullmatch(unicodedata.normalize("NFKC", text))
+    count = int(found[1].replace(",", "")) if found else 0
+    if count < 1:
         raise BadCell("count", _("this is no whole number of pieces."))
-    return int(found[1])
+    return count
 
 
 def read_text(text: str) -> str | None:
