@@ -132,14 +132,30 @@ def number_problem(desk: Desk, order: Order, number: str, platform: str) -> Prob
     if store_orders.id_of(desk.store, number) is not None:
         words = _("{no} is the number of another order of yours, not the upstream's.")
         return Problem(code="order-number-own", message=words.format(no=number), hard=True)
-    return order_numbers.judge(number, platform)
+    return order_numbers.judge(number, platform, _ids_of(order))
+
+
+def _ids_of(order: Order) -> dict[str, str]:
+    """Return the ids of what is sold and bought, with what each is: one is soon on a clipboard."""
+    found: dict[str, str] = {}
+    for line in order.lines:
+        bound = order.binding(line.ordinal)
+        backup = bound.backup_item_id or "" if bound else ""
+        bought = [item.item_id for item in order.upstream_of(line.ordinal)]
+        found |= dict.fromkeys((*bought, backup), _("the id of this order's upstream item"))
+        found |= {
+            line.sku_id: _("the 样式ID of this order"),
+            line.item_id: _("the 商品id of this order"),
+        }
+    return found
 
 
 def platform_of(order: Order, ordinal: int, given: str = "", number: str = "") -> str:
     """Return where a line was bought; empty where nobody can say.
 
     What was given, the binding, an item that is sure, the only platform whose numbers look like
-    this one, the first of several candidates, the platform where the shop usually buys.
+    this one, the first of several candidates, the platform where the shop usually buys. A number
+    that contradicts every candidate moves none of them: it is asked about (`number_problem`).
     """
     bound, items = order.binding(ordinal), order.upstream_of(ordinal)
     if given or bound is not None:
@@ -147,6 +163,8 @@ def platform_of(order: Order, ordinal: int, given: str = "", number: str = "") -
     if len(items) == 1 and not items[0].confirm:
         return items[0].platform
     of = order_numbers.platforms_of(number)
+    if of and items and not any(item.platform in of for item in items):
+        return items[0].platform
     if len(of) == 1:
         return of[0]
     usual = [order.shop_platform] if order.shop_platform else []

@@ -8,7 +8,9 @@ outside the platforms may number as he likes (rules/upstream/README.md, 3).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import PrivateAttr
@@ -37,6 +39,9 @@ _PRICE = re.compile(r"[¥$]\s*[0-9][0-9,]*(?:\.[0-9]{1,2})?元?|[0-9][0-9,]*(?:\
 _DAMAGED = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _LINK = re.compile(r"https?:|www\.|\.com\b", re.IGNORECASE)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_ID_CARD = re.compile(
+    r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]"
+)
 _ROUNDED = re.compile(r"[1-9][0-9]{12,15}0{3,}")
 
 
@@ -101,12 +106,21 @@ def platforms_of(number: str) -> tuple[str, ...]:
     )
 
 
-def judge(number: str, platform: str = "") -> Problem | None:
+def judge(
+    number: str, platform: str = "", known: Mapping[str, str] = MappingProxyType({})
+) -> Problem | None:
     """Say what speaks against a cleaned number as an order number of a platform.
 
-    Without a platform every platform's shape is good. None says that nothing does.
+    Without a platform every platform's shape is good. `known` are numbers that are something
+    else, each with what it is. None says that nothing speaks against it.
     """
+    if number in known:
+        return _kind(number, True, "known", known[number])
     of = platforms_of(number)
+    if _is_id_card(number):
+        # One old number in many thousands looks like this: it is asked, not refused.
+        found = _kind(number, True, "id-card", _("an id-card number"))
+        return found.model_copy(update={"hard": not of}) if found else None
     if of and (not platform or platform in of):
         return _rounded(number)
     if of:
@@ -158,6 +172,14 @@ def _kind(text: str, is_one: bool, code: str, what: str) -> Problem | None:
     shown = text if len(text) <= 30 else f"{text[:30]}…"
     words = _("“{no}” is {what}, not an upstream order number.").format(no=shown, what=what)
     return Problem(code=f"order-number-{code}", message=words, hard=True)
+
+
+def _is_id_card(text: str) -> bool:
+    """Whether a text is the number of a Chinese id card: a birthday within, and its check sign."""
+    if not _ID_CARD.fullmatch(text):
+        return False
+    total = sum(int(digit) * 2 ** (17 - at) for at, digit in enumerate(text[:17]))
+    return "10X98765432"[total % 11] == text[17].upper()
 
 
 def _is_address(text: str) -> bool:

@@ -12,6 +12,7 @@ from core.orders import bindings, purchase_changes, purchases
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.rules.terms import Stage
+from core.store import imports
 from core.store.acts import history
 from core.store.desk import Desk
 from tests.conftest import MakeOrder
@@ -161,6 +162,57 @@ def test_a_number_of_another_platform_asks(desk: Desk, make_order: MakeOrder, at
         _buy(desk, at, sn, upstream_order="277123456789")
     assert "JD" in refused.value.message
     assert refused.value.overridable
+
+
+@pytest.mark.parametrize(
+    ("no", "what"),
+    [
+        ("754299529443", "upstream item"),
+        (" 754299529443 复制", "upstream item"),
+        ("754299529999", "upstream item"),
+        ("640000000001", "商品id"),
+        ("640000000002", "样式ID"),
+    ],
+)
+@pytest.mark.parametrize("code", ["754299529443_HS", "B-1"], ids=["read", "bound"])
+def test_an_id_of_the_orders_item_is_no_order_number(
+    desk: Desk, make_order: MakeOrder, at: datetime, code: str, no: str, what: str
+) -> None:
+    backup = "1688:754299529999"
+    bindings.bind(desk, at, code, "1688:754299529443", backup=backup)
+    order = make_order.order(code=code)
+    put(desk, "order_lines", order_id=order.id, ordinal=1, key="x", sku_id="640000000002",
+        good_id=imports.GoodIds(desk.store).id_of("裤", "640000000001"))  # fmt: skip
+    for platform in ("", "jd"):
+        with pytest.raises(Refused) as refused:
+            _buy(desk, at, order.order_sn, upstream_order=no, platform=platform, force="must")
+        assert not refused.value.overridable
+        assert what in refused.value.message
+
+
+def test_a_number_that_contradicts_every_item_of_the_code_asks(
+    desk: Desk, make_order: MakeOrder, at: datetime
+) -> None:
+    order = make_order.order(code="754299529443_HS")
+    assert len(order.upstream) > 1
+    assert purchases.platform_of(order, 0, number="277123456789") == order.upstream[0].platform
+    with pytest.raises(Refused) as refused:
+        _buy(desk, at, order.order_sn, upstream_order="277123456789")
+    assert "JD" in refused.value.message
+    assert refused.value.overridable
+
+
+@pytest.mark.parametrize(
+    ("no", "hard"), [("110101199001010015", False), ("11010519491231002X", True)]
+)
+def test_the_number_of_an_id_card_is_named(
+    desk: Desk, make_order: MakeOrder, at: datetime, no: str, hard: bool
+) -> None:
+    sn = make_order()
+    with pytest.raises(Refused) as refused:
+        _buy(desk, at, sn, upstream_order=no, platform="1688")
+    assert "id-card" in refused.value.message
+    assert refused.value.overridable is not hard
 
 
 # Income 35.50, fee 0.6 % = 0.21: a cost of 34.29 leaves 1.00, the least margin.
