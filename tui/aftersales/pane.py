@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from textual.screen import Screen
 
@@ -11,13 +11,13 @@ from core.aftersales.case import Case
 from core.aftersales.reading import CaseIndex, OpenCase
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError
-from core.base.i18n import N_, _, ngettext
+from core.base.i18n import N_, _
 from core.orders import lists, shops
 from core.orders import reading as orders
 from core.rules.terms import Clock
+from tui.aftersales.many import CaseActs
 from tui.aftersales.rows import CaseRows, columns
 from tui.aftersales.story import case_story
-from tui.parts.filtered_pane import FilteredPane
 from tui.parts.messages import Saved
 from tui.parts.opening import open_appeal
 from tui.parts.pane import Acts
@@ -47,7 +47,7 @@ _NONE = (
 )
 
 
-class AftersalesPane(FilteredPane[Clock, Case, OpenCase]):
+class AftersalesPane(CaseActs):
     """The open cases and their commands."""
 
     pane_id = "aftersales"
@@ -166,8 +166,10 @@ class AftersalesPane(FilteredPane[Clock, Case, OpenCase]):
         case = self.current
         if case is None:
             return _("There is no case here.")
-        if command == "case.agree" and len(self.list.marks) > 1:
-            return ""
+        if command == "case.agree":
+            if len(self.list.marks) > 1:
+                return ""
+            case = self.meant() or case
         verb = _VERBS.get(command)
         if verb is not None and verb not in case.allowed:
             if case.instant and verb == "reject":
@@ -182,50 +184,6 @@ class AftersalesPane(FilteredPane[Clock, Case, OpenCase]):
         return ""
 
     # -- commands --------------------------------------------------------------------------
-
-    def do_agree(self) -> None:
-        """Agree; a refund without return asks first. To several at once after a yes."""
-        from tui.aftersales.decide import AgreeForm, agree_line, ask_agree
-
-        if len(self.list.marks) > 1:
-            found = aftersales.by_ids(self.host.desk, [int(key) for key in self.targets()])
-            desk, at = self.host.desk, self.host.now()
-            question = ask_agree(found)
-            self.for_each(
-                found, lambda case: agree_line(desk, at, case), lambda n: question, self._agree
-            )
-            return
-
-        self._after_asking(AgreeForm)
-
-    def _agree(self, found: Sequence[Case]) -> None:
-        from core.aftersales import decisions
-
-        done = decisions.agree_each(self.host.desk, self.host.now(), found)
-        n = len(done.done)
-        text = ngettext("Agreed to {n} case.", "Agreed to {n} cases.", n).format(n=n)
-        self.done(Saved(text, undoable=n > 0, refused=done.refused))
-
-    def do_reject(self) -> None:
-        """Reject; a refund without return asks first."""
-        from tui.aftersales.decide import RejectForm
-
-        self._after_asking(RejectForm)
-
-    def _after_asking(self, form: Callable[[Case], Screen[Saved | None]]) -> None:
-        from tui.aftersales.answers import AnswersForm
-
-        case, host = self.chosen, self.host
-        if not case.unasked:
-            host.open(form(case))
-            return
-
-        def answered(saved: Saved | None) -> None:
-            if saved is not None:
-                host.saved(saved)
-                host.open(form(aftersales.find(host.desk, case.id)))
-
-        host.open(AnswersForm(case), answered)
 
     def do_settle(self) -> None:
         """Record a settlement."""

@@ -19,7 +19,7 @@ from core.rules.appeals import book
 from tui.appeals.rows import AppealRows, columns, state_word
 from tui.appeals.story import appeal_story
 from tui.parts.filtered_pane import FilteredPane
-from tui.parts.messages import Saved
+from tui.parts.messages import Saved, saved_of_many
 from tui.parts.pane import Acts
 from tui.parts.story import Story
 from tui.widgets.columns import Column
@@ -143,8 +143,11 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
         appeal = self.current
         if appeal is None:
             return _("There is no appeal here.")
-        several = len(self.list.marks) > 1 and command in _FOR_MANY
-        if several or (command == "appeal.submit" and appeal.state in TODO):
+        if command in _FOR_MANY:
+            if len(self.list.marks) > 1:
+                return ""
+            appeal = self.meant() or appeal
+        if command == "appeal.submit" and appeal.state in TODO:
             return ""
         verb = _VERBS.get(command)
         if verb is not None and appeal.state not in MOVES[verb]:
@@ -166,7 +169,7 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
     def do_submit(self) -> None:
         """Record that it was submitted on the platform; more than one asks first."""
         self.for_each(
-            appeals.by_ids(self.host.desk, [int(key) for key in self.targets()]),
+            self._found(),
             _line,
             lambda n: ngettext(
                 "Was {n} appeal submitted on the platform?",
@@ -183,7 +186,7 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
         done = appeal_results.submit_each(self.host.desk, self.host.now(), found)
         n = len(done.done)
         text = ngettext("{n} appeal submitted.", "{n} appeals submitted.", n).format(n=n)
-        self.done(Saved(text, undoable=n > 0, refused=done.refused))
+        self.done(saved_of_many(n, text, done.refused))
 
     def _submit_one(self, appeal: Appeal) -> None:
         host = self.host
@@ -191,47 +194,55 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
         text = ngettext("{n} appeal submitted.", "{n} appeals submitted.", 1).format(n=1)
         self.done(Saved(text))
 
-    def _several(self) -> list[Appeal]:
-        """Return the marked appeals when there are several."""
-        if len(self.list.marks) < 2:
-            return []
+    def _found(self) -> list[Appeal]:
+        """Return the marked appeals; the current one when none is marked."""
         return appeals.by_ids(self.host.desk, [int(key) for key in self.targets()])
+
+    def marked_orders(self) -> list[int] | None:
+        """Return the ids of the marked appeals' orders."""
+        marked = set(self.marked())
+        if not marked or self.rows is None:
+            return None
+        found = [each.order_id for each in self.rows.entries if str(each.appeal_id) in marked]
+        return list(dict.fromkeys(each for each in found if each is not None))
 
     def _win(self, found: Sequence[Appeal]) -> None:
         done = appeal_results.won_each(self.host.desk, self.host.now(), found)
         n = len(done.done)
         text = ngettext("{n} appeal won.", "{n} appeals won.", n).format(n=n)
-        self.done(Saved(text, undoable=n > 0, refused=done.refused))
+        self.done(saved_of_many(n, text, done.refused))
 
     def _lose(self, found: Sequence[Appeal]) -> None:
         done = appeal_results.lost_each(self.host.desk, self.host.now(), found)
         n = len(done.done)
         text = ngettext("{n} appeal lost.", "{n} appeals lost.", n).format(n=n)
-        self.done(Saved(text, undoable=n > 0, refused=done.refused))
+        self.done(saved_of_many(n, text, done.refused))
 
     def do_won(self) -> None:
         """Record that it was won; where money comes back, how much."""
-        if several := self._several():
-            self.for_each(several, _line, _ask_won, self._win)
+        host, found = self.host, self._found()
+        if len(found) != 1:
+            self.for_each(found, _line, _ask_won, self._win)
             return
-        host, appeal = self.host, self.chosen
+        [appeal] = found
         if book().money(appeals.kind_of(appeal.kind), appeal.ground):
             from tui.appeals.results import WonForm
 
-            host.open(WonForm(appeal))
+            host.open(WonForm(appeal), self.done)
             return
         won = appeal_results.won(host.desk, host.now(), appeal.id, expect_version=appeal.version)
         brings = effects(host.desk, host.now(), won)
-        host.saved(Saved(" ".join([_("Won."), *brings])))
+        self.done(Saved(" ".join([_("Won."), *brings])))
 
     def do_lost(self) -> None:
         """Record that it was lost."""
-        if several := self._several():
-            self.for_each(several, _line, _ask_lost, self._lose)
+        host, found = self.host, self._found()
+        if len(found) != 1:
+            self.for_each(found, _line, _ask_lost, self._lose)
             return
-        host, appeal = self.host, self.chosen
+        [appeal] = found
         appeal_results.lost(host.desk, host.now(), appeal.id, expect_version=appeal.version)
-        host.saved(Saved(_("Lost. New evidence can open a reconsideration.")))
+        self.done(Saved(_("Lost. New evidence can open a reconsideration.")))
 
     def do_more(self) -> None:
         """Record that more evidence is wanted."""

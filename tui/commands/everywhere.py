@@ -49,7 +49,8 @@ LIST_COMMANDS = (
             N_("mark what is not marked, and nothing else"), _ANY, _LIST, built_in=True),
     Command("list.mark_to_here", ("m",), N_("mark to here"),
             N_("mark from the row marked last to this one"), _ANY, _LIST, built_in=True),
-    Command("list.choose", ("enter",), N_("open"), N_("everything about the row"), _ANY, _LIST,
+    Command("list.choose", ("enter",), N_("open"),
+            N_("everything about the row; in the queue what is to be done with it"), _ANY, _LIST,
             built_in=True),
 )  # fmt: skip
 

@@ -62,9 +62,9 @@ class CommandTable:
     def __contains__(self, id: str) -> bool:
         return id in self._by_id
 
-    def in_pane(self, pane: str) -> list[Command]:
-        """Return what can be given in a pane."""
-        return [command for command in self.commands if command.works_in(pane)]
+    def in_pane(self, *panes: str) -> list[Command]:
+        """Return what can be given in a pane, and in those to which it passes commands on."""
+        return [command for command in self.commands if any(map(command.works_in, panes))]
 
     def footer(self, pane: str) -> list[Command]:
         """Return the commands of a pane's footer line, in its order.

@@ -16,5 +16,5 @@ COMMANDS = (
             N_("go to the row in the pane it belongs to"), _TODO, _GROUP, -7),
     Command("parcel.trace", ("I",), N_("paste trace"),
             N_("paste trace text: times and scans are read out of it, for this parcel or many"),
-            (*_PARCELS, "todo"), N_("Parcels"), -9),
+            (*_PARCELS, "todo"), N_("Parcels"), -9, one=True),
 )  # fmt: skip

@@ -228,9 +228,15 @@ class DeskApp(Looks):
 
         self.open(ConfirmScreen(question, lines), answered)
 
-    def give_on(self, pane: str, key: int, command: str) -> None:
-        """Give a command to a row of another pane, without leaving the one that is shown."""
-        self.call_later(self.panes.give, pane, key, command)
+    def give_on(
+        self,
+        pane: str,
+        keys: Sequence[int],
+        command: str,
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """Give a command to rows of another pane, without leaving the one that is shown."""
+        self.call_later(self.panes.give, pane, keys, command, then)
 
     def show_row(self, pane: str, key: int) -> None:
         """Show a pane with the cursor on a row."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from core.base import i18n
 from core.base.errors import DaifaError
 from core.base.i18n import LANGUAGES, _
+from tui.commands.table import Command
 from tui.desk.panes import Panes
 from tui.desk.undoing import Undoing
 from tui.parts.host import Host
@@ -87,14 +88,15 @@ class DeskCommands:
         """Write the batch file, of each shop where orders of several wait."""
         host, pane = self._host, self._panes.current
         only = pane.marked_orders()
+        if only is not None and not only:
+            host.say(_("None of the marked rows has an order here."), tone="warn")
+            return
         if host.shops.known:
             from core.orders.batch import waiting
 
             shop = host.shops.chosen
             found = [
-                each
-                for each in waiting(host.desk, only or None)
-                if shop is None or each.shop.id == shop.id
+                each for each in waiting(host.desk, only) if shop is None or each.shop.id == shop.id
             ]
             if len(found) > 1 or (found and shop is not None):
                 from tui.orders.export_shops import ShopsExportForm
@@ -152,14 +154,18 @@ class DeskCommands:
         """Show the keys and what they do; what is chosen there is run."""
         from tui.desk.help import HelpScreen
 
-        self._host.open(HelpScreen(self._host.table, self._panes.shown), self._run)
+        self._host.open(HelpScreen(self._given_here()), self._run)
+
+    def _given_here(self) -> list[Command]:
+        """Return what can be given in the pane that is shown, also what it passes on."""
+        pane = self._panes.current
+        return self._host.table.in_pane(pane.pane_id, *pane.passes_on)
 
     def do_palette(self) -> None:
         """Find a command by its name."""
         from tui.desk.palette import PaletteScreen, command_entries
 
-        table = self._host.table
-        commands = [each for each in table.in_pane(self._panes.shown) if not each.built_in]
+        commands = [each for each in self._given_here() if not each.built_in]
         self._host.open(PaletteScreen(_("Commands"), command_entries(commands)), self._run)
 
     def _run(self, id: str | None) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.base.i18n import _
-from tui.commands.table import CommandTable
+from tui.commands.table import Command
 from tui.desk.palette import Entry, PaletteScreen, command_entries
 
 
@@ -12,11 +14,10 @@ class HelpScreen(PaletteScreen):
 
     whole = True
 
-    def __init__(self, table: CommandTable, pane: str) -> None:
-        commands = table.in_pane(pane)
+    def __init__(self, commands: Sequence[Command]) -> None:
         groups = list(dict.fromkeys(each.group for each in commands))
-        commands.sort(key=lambda each: groups.index(each.group))
-        super().__init__(_("Help"), [*command_entries(commands), *_signs()])
+        found = sorted(commands, key=lambda each: groups.index(each.group))
+        super().__init__(_("Help"), [*command_entries(found), *_signs()])
 
     def changed(self, text: str) -> None:
         """Close with the key that opened it, while nothing else is typed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from textual.app import App
 
@@ -130,8 +130,14 @@ class Panes:
         if isinstance(self.current, FilteredPane):
             self.current.show_part(part)
 
-    async def give(self, id: str, key: int, command: str) -> None:
-        """Give a command to a row of a pane that may be hidden, and stay where the desk is."""
+    async def give(
+        self,
+        id: str,
+        keys: Sequence[int],
+        command: str,
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """Give a command to rows of a pane that may be hidden, and stay where the desk is."""
         from tui.parts.filtered_pane import FilteredPane
 
         pane = next((each for each in self.made() if each.pane_id == id), None)
@@ -141,8 +147,8 @@ class Panes:
             await self._app.mount(pane)
         elif id != self.shown:
             pane.reload()
-        command_ = self._host.table[command]
-        if not (isinstance(pane, FilteredPane) and pane.give_at(str(key), command_)):
+        command_, rows = self._host.table[command], [str(key) for key in keys]
+        if not (isinstance(pane, FilteredPane) and pane.give_at(rows, command_, then)):
             self._host.say(_("This row is no longer there."), tone="warn")
 
     async def make_anew(self) -> None:

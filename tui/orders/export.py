@@ -50,9 +50,9 @@ class ExportForm(FormScreen):
     # With a field in focus Enter belongs to the field.
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "close", show=False)]
 
-    def __init__(self, only: Collection[int] = ()) -> None:
+    def __init__(self, only: Collection[int] | None = None) -> None:
         super().__init__()
-        self._only = frozenset(only) or None
+        self._only = None if only is None else frozenset(only)
         self._done: list[Exported] = []
 
     def caption(self) -> str:

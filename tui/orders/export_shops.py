@@ -37,9 +37,9 @@ class ShopsExportForm(FormScreen):
     # With a field in focus Enter belongs to the field.
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "close", show=False)]
 
-    def __init__(self, waiting: Sequence[Waiting], only: Collection[int] = ()) -> None:
+    def __init__(self, waiting: Sequence[Waiting], only: Collection[int] | None = None) -> None:
         super().__init__()
-        self._only = frozenset(only) or None
+        self._only = None if only is None else frozenset(only)
         self._waiting = tuple(waiting)
         self._written: list[ShopFile] = []
 

@@ -11,16 +11,18 @@ from core.orders.order import Order
 from core.orders.pending import OrderEntry
 from core.rules.terms import Stage
 from core.store import parcels
+from core.store.desk import Desk
 from tui.parts.filtered_pane import FilteredPane
-from tui.parts.messages import Saved
+from tui.parts.host import Host
+from tui.parts.messages import Saved, saved_of_many
 
 
 class OrderActs(FilteredPane[Stage, Order, OrderEntry]):
     """Uploading, scanning, ending notices: what can be done is, the rest is listed."""
 
-    def marked_orders(self) -> list[int]:
+    def marked_orders(self) -> list[int] | None:
         """Return the ids of the marked orders."""
-        return [int(key) for key in self.targets()] if self.list.marks else []
+        return [int(key) for key in self.marked()] or None
 
     def _targets(self) -> list[Order]:
         return orders.by_ids(self.host.desk, [int(key) for key in self.targets()])
@@ -39,40 +41,29 @@ class OrderActs(FilteredPane[Stage, Order, OrderEntry]):
         else:
             n = len(outcome.done)
             text = ngettext("{n} notice done.", "{n} notices done.", n).format(n=n)
-        self.done(Saved(text, undoable=bool(outcome.done), refused=outcome.refused))
+        self.done(saved_of_many(len(outcome.done), text, outcome.refused))
 
     def do_uploaded(self) -> None:
         """Record that the numbers are on the platform; more than one asks first.
 
         Without marks the whole batch file of the row is meant: it was uploaded as one.
         """
-        targets = [int(key) for key in self.targets()]
-        if len(targets) == 1 and not self.list.marks:
-            targets = parcels.batch_of(self.host.desk.store, targets[0]) or targets
-        self.for_each(
-            orders.by_ids(self.host.desk, targets),
-            _order_line,
-            _ask_uploaded,
-            self._upload,
-        )
+        found = self._targets()
+        if len(found) == 1 and not self.list.marks:
+            found = uploaded_together(self.host.desk, found[0].id)
+        self.for_each(found, order_line, ask_uploaded, self._upload)
 
     def do_picked_up(self) -> None:
         """Record the courier's scan; more than one asks first."""
         self.for_each(
             self._targets(),
-            _order_line,
+            order_line,
             _ask_scanned,
             self._pick_up,
         )
 
     def _upload(self, found: Sequence[Order]) -> None:
-        from core.orders import tracking
-
-        host, sns = self.host, [order.order_sn for order in found]
-        outcome = tracking.upload_each(host.desk, host.now(), sns)
-        n = len(outcome.done)
-        text = _uploaded(n, host.table.key("unscanned"))
-        self.done(Saved(text, undoable=n > 0, refused=outcome.refused))
+        self.done(upload(self.host, found))
 
     def _pick_up(self, found: Sequence[Order]) -> None:
         from core.orders import pickup
@@ -81,13 +72,28 @@ class OrderActs(FilteredPane[Stage, Order, OrderEntry]):
         sns = [order.order_sn for order in found]
         outcome = pickup.pick_up_each(host.desk, host.now(), sns)
         n = len(outcome.done)
-        self.done(Saved(_scanned(n), undoable=n > 0, refused=outcome.refused))
+        self.done(saved_of_many(n, _scanned(n), outcome.refused))
         if self.part is Stage.SHIPPED:
             # The order goes down by two days; the seller goes on with the next one.
-            self.list.move_to_index(min(place, len(self.list) - 1))
+            self.stay_at(place)
 
 
-def _ask_uploaded(n: int) -> str:
+def uploaded_together(desk: Desk, order_id: int) -> list[Order]:
+    """Return the orders of the batch file that an order stands in, or it alone."""
+    return orders.by_ids(desk, parcels.batch_of(desk.store, order_id) or [order_id])
+
+
+def upload(host: Host, found: Sequence[Order]) -> Saved:
+    """Record that numbers are on the platform, and say what to watch for."""
+    from core.orders import tracking
+
+    outcome = tracking.upload_each(host.desk, host.now(), [order.order_sn for order in found])
+    n = len(outcome.done)
+    return saved_of_many(n, _uploaded(n, host.table.key("unscanned")), outcome.refused)
+
+
+def ask_uploaded(n: int) -> str:
+    """Return the question before numbers are said to be on the platform."""
     return ngettext(
         "Are the numbers of {n} order on the platform?",
         "Are the numbers of {n} orders on the platform?",
@@ -122,5 +128,6 @@ def _scanned(n: int) -> str:
     return ngettext("{n} parcel scanned.", "{n} parcels scanned.", n).format(n=n)
 
 
-def _order_line(order: Order) -> str:
+def order_line(order: Order) -> str:
+    """Return how a question names an order."""
     return f"{order.order_sn}  {order.title}"

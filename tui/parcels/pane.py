@@ -18,7 +18,7 @@ from core.store import parcels
 from tui.orders.story import story
 from tui.parcels.rows import ParcelRows, columns
 from tui.parts.filtered_pane import FilteredPane
-from tui.parts.messages import Saved
+from tui.parts.messages import saved_of_many
 from tui.parts.pane import Acts
 from tui.parts.story import Story
 from tui.widgets.columns import Column
@@ -140,10 +140,13 @@ class ParcelsPane(FilteredPane[Clock, Order, DueEntry]):
             self._pick_up,
         )
 
-    def marked_orders(self) -> list[int]:
+    def marked_orders(self) -> list[int] | None:
         """Return the ids of the marked parcels' orders."""
-        found = [self._entry(int(key)) for key in self.list.marks]
-        return [each.order_id for each in found if each is not None and each.order_id is not None]
+        if not (marked := self.marked()):
+            return None
+        found = [self._entry(int(key)) for key in marked]
+        ids = [each.order_id for each in found if each is not None and each.order_id is not None]
+        return list(dict.fromkeys(ids))
 
     def _pick_up(self, found: Sequence[DueEntry]) -> None:
         host, place = self.host, self.list.cursor_index
@@ -151,9 +154,9 @@ class ParcelsPane(FilteredPane[Clock, Order, DueEntry]):
         outcome = pickup.scan_each(host.desk, host.now(), scans)
         n = len(outcome.done)
         text = ngettext("{n} parcel scanned.", "{n} parcels scanned.", n).format(n=n)
-        self.done(Saved(text, undoable=n > 0, refused=outcome.refused))
+        self.done(saved_of_many(n, text, outcome.refused))
         # The parcel goes down by two days; the seller goes on with the next one.
-        self.list.move_to_index(min(place, max(len(self.list) - 1, 0)))
+        self.stay_at(place)
 
     def do_trace(self) -> None:
         """Paste trace text, for this parcel or for many."""

@@ -7,7 +7,7 @@ and its sheet, which rows are urgent, the words of its filter, its empty lines a
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
@@ -18,6 +18,7 @@ from core.rules.deadlines import band_of
 from core.rules.terms import Band, label
 from tui.commands.table import Command
 from tui.parts.entry_rows import Entry, EntryRows
+from tui.parts.messages import Saved
 from tui.parts.pane import Acts, ListPane, SearchLine
 from tui.parts.sheet import Sheet
 from tui.parts.story import Detail, Story
@@ -44,6 +45,8 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
         self.band: Band | None = None
         self.current: Shown | None = None
         self.rows: EntryRows[Entry] | None = None
+        # Rows to which another pane has given a command, and what follows when it is done.
+        self._given: tuple[frozenset[str], Callable[[], None]] | None = None
 
     # -- what a subclass gives -------------------------------------------------------------
 
@@ -178,32 +181,68 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
         assert self.current is not None
         return self.current
 
+    def meant(self) -> Shown | None:
+        """Return the one thing that a command which takes the marks acts on; None for several."""
+        if not self.list.marks:
+            return self.current
+        key, *others = self.list.marks
+        return None if others else self.find(int(key))
+
     # -- going to a row --------------------------------------------------------------------
 
     def go_to(self, key: str) -> bool:
         """Put the cursor on a row, ending filters and search where they hide it."""
-        place = self.list_source.index_of(key)
-        if place is None and (self.searched or self.filter_words):
-            self.query(SearchLine).remove()
-            self.searched = ""
-            self.clear_filter()
-            self.reload(keep=False)
-            place = self.list_source.index_of(key)
+        place = self._uncovered(key)
         if place is None:
             return False
         self.list.move_to_index(place)
         self._catch_up()
         return True
 
-    def give_at(self, key: str, command: Command) -> bool:
-        """Give a command to one row, whatever is marked; tell whether the row is there."""
-        if not self.go_to(key):
+    def _uncovered(self, key: str) -> int | None:
+        """Return where a row stands, ending what hides it; None where there is no such row."""
+        place = self.list_source.index_of(key)
+        if place is None and (self.searched or self.filtered):
+            self.query(SearchLine).remove()
+            self.searched = ""
+            self.clear_filter()
+            self.reload(keep=False)
+            place = self.list_source.index_of(key)
+        shops = self.host.shops
+        if place is None and (shop := shops.chosen) is not None:
+            shops.chosen = None
+            self.reload(keep=False)
+            place = self.list_source.index_of(key)
+            if place is None:
+                shops.chosen = shop
+                self.reload(keep=False)
+            else:
+                self.host.say(_("It belongs to another shop: all shops are shown again."))
+        return place
+
+    def give_at(
+        self, keys: Sequence[str], command: Command, then: Callable[[], None] | None = None
+    ) -> bool:
+        """Give a command to one row or to several, whatever is marked; tell whether they are there.
+
+        `then` follows once it was done to several.
+        """
+        there = [key for key in keys if self._uncovered(key) is not None]
+        if not there or not self.go_to(there[0]):
             return False
-        marked = set(self.list.marks)
-        self.list.set_marks(())
+        marked, several = self.list.marks, there if len(there) > 1 else ()
+        self._given = (frozenset(several), then) if several and then else None
+        self.list.set_marks(several)
         self.give(command)
-        self.list.set_marks(marked)
+        self.list.set_marks(key for key in marked if self.list_source.index_of(key) is not None)
         return True
+
+    def done(self, saved: Saved | None) -> None:
+        """Tell the pane that has given the command as well."""
+        super().done(saved)
+        if saved is not None and self._given is not None and self._given[0] == self._taken:
+            self._given[1]()
+            self._given = None
 
     def on_live_list_row_chosen(self, event: LiveList.RowChosen) -> None:
         """Follow Enter, or a second click, on a row."""
@@ -214,10 +253,11 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
         """Do what Enter does with a row: show everything about it."""
         sheet = self.whole(key)
         if isinstance(sheet, Sheet):
+            taken = {self.pane_id, *self.passes_on}
             sheet.gives = {
                 each: partial(self._give_to, str(key), command)
-                for command in self.host.table.in_pane(self.pane_id)
-                if self.pane_id in command.where or command.id == "view.copy"
+                for command in self.host.table.in_pane(self.pane_id, *self.passes_on)
+                if taken.intersection(command.where) or command.id == "view.copy"
                 for each in command.keys
                 if not command.built_in
             }
@@ -225,9 +265,7 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
 
     def _give_to(self, key: str, command: Command) -> None:
         """Give a command to the row that a sheet has shown, if it is still the selected one."""
-        if self.list.cursor_key == key:
-            self.give(command)
-        else:
+        if self.list.cursor_key != key or not self.give_at([key], command):
             self.host.say(_("It is no longer in this list."), tone="warn")
 
 

@@ -98,8 +98,17 @@ class Host(Protocol):
     def ask(self, question: str, lines: Sequence[str], yes: Callable[[], None]) -> None:
         """Ask before several orders are changed; `yes` runs on a yes."""
 
-    def give_on(self, pane: str, key: int, command: str) -> None:
-        """Give a command to a row of another pane, without leaving the one that is shown."""
+    def give_on(
+        self,
+        pane: str,
+        keys: Sequence[int],
+        command: str,
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """Give a command to rows of another pane, without leaving the one that is shown.
+
+        `then` follows once it was done to several.
+        """
 
     def show_row(self, pane: str, key: int) -> None:
         """Show a pane with the cursor on a row."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from core.base.i18n import _
 from core.orders.partly import Refusal
 
 
@@ -20,6 +21,11 @@ class Saved:
     copy: str | None = None
     undoable: bool = True
     refused: tuple[Refusal, ...] = ()
+
+
+def saved_of_many(done: int, text: str, refused: tuple[Refusal, ...]) -> Saved:
+    """Return what was done to so many of several things; to none, that nothing was changed."""
+    return Saved(text if done else _("Nothing was changed."), undoable=done > 0, refused=refused)
 
 
 class PaneChanged(Message):

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.widgets import Input
 
 from core.base.errors import DaifaError
-from core.base.i18n import _, ngettext
+from core.base.i18n import _
 from core.rules.deadlines import Thresholds
 from tui.commands.table import Command, CommandTable, declared
 from tui.parts.countdown import countdown_by
-from tui.parts.host import Host, host_of
-from tui.parts.messages import PaneChanged, Saved
+from tui.parts.marked_rows import MarkedRows, marks_against
+from tui.parts.messages import PaneChanged
 from tui.parts.ticker import Tick
 from tui.widgets.coloured_text import ColouredText
 from tui.widgets.columns import Column
@@ -25,7 +24,6 @@ from tui.widgets.form_field import FieldInput
 from tui.widgets.live_list import LiveList
 from tui.widgets.rows import NoRows, RowSource
 
-Thing = TypeVar("Thing")
 # What a command runs, by the command's id.
 Acts = Mapping[str, Callable[[], None]]
 # How far `n` looks for an urgent row.
@@ -34,8 +32,6 @@ _FAR = 2000
 _AROUND, DETAIL_HEIGHT, _LEAST_ROWS, _LEAST_DETAIL = 3, 9, 7, 4
 # What is searched for is a part of a number, a title or a name.
 _LONGEST_SEARCH = 100
-# How many of the things a question names.
-_NAMED = 5
 
 
 class SearchLine(FieldInput):
@@ -84,19 +80,7 @@ def bindings(*where: str) -> list[BindingType]:
     ]  # fmt: skip
 
 
-def marks_against(pane: ListPane, command: Command) -> str:
-    """Return why a command of one row is not given while others are marked."""
-    if not command.one or pane.list.marks <= {pane.list.cursor_key}:
-        return ""
-    n = len(pane.list.marks)
-    return ngettext(
-        "“{command}” works on one row; {n} is marked: {key} clears the marks.",
-        "“{command}” works on one row; {n} are marked: {key} clears the marks.",
-        n,
-    ).format(command=_(command.label), n=n, key=pane.host.table.key("clear"))
-
-
-class ListPane(Vertical):
+class ListPane(MarkedRows):
     """A pane with a live list. A subclass says where rows come from and what commands do.
 
     `acts` holds what each command runs; `why_not("order.buy")` tells why one cannot be given.
@@ -128,11 +112,6 @@ class ListPane(Vertical):
         self.acts: Acts = {**self.shared_acts(), **self.own_acts()}
         self._told: str | None = None
         self._columns: tuple[Column, ...] = ()
-
-    @property
-    def host(self) -> Host:
-        """The app, as a pane sees it."""
-        return host_of(self)
 
     @property
     def thresholds(self) -> Thresholds:
@@ -236,19 +215,13 @@ class ListPane(Vertical):
         if tick.epoch % 60 == 0:
             self.show_detail(self.list.cursor_key)
 
-    def targets(self) -> list[str]:
-        """Return the marked keys, in the list's order; the current one when none is marked."""
-        if self.list.marks:
-            source = self.list_source
-            return sorted(self.list.marks, key=lambda key: source.index_of(key) or 0)
-        return [self.list.cursor_key] if self.list.cursor_key is not None else []
-
     def action_give(self, id: str) -> None:
         """Run a command of this pane, or say why it cannot be given."""
         self.give(self.host.table[id])
 
     def give(self, command: Command) -> None:
         """Run a command, or say why it cannot be given."""
+        self._taken = frozenset()
         self._catch_up()
         if why := marks_against(self, command) or self.why_not(command.id):
             self.host.say(why, tone="warn")
@@ -273,30 +246,6 @@ class ListPane(Vertical):
     @on(LiveList.MarksChanged)
     def _marked(self) -> None:
         self.post_message(PaneChanged())
-
-    def marked_orders(self) -> list[int]:
-        """Return the ids of the orders that are marked; where rows are no orders, none."""
-        return []
-
-    def done(self, saved: Saved | None) -> None:
-        """Take what was done to the rows that were marked: they are marked no more."""
-        if saved is not None:
-            self.list.set_marks(())
-            self.host.saved(saved)
-
-    def for_each(
-        self,
-        found: Sequence[Thing],
-        line: Callable[[Thing], str],
-        question: Callable[[int], str],
-        act: Callable[[Sequence[Thing]], None],
-    ) -> None:
-        """Do something to a row's thing at once, to several of them after a yes."""
-        if len(found) < 2:
-            act(found)
-            return
-        asked = question(len(found)).format(n=len(found))
-        self.host.ask(asked, [line(each) for each in found[:_NAMED]], lambda: act(found))
 
     # -- search ----------------------------------------------------------------------------
 

@@ -10,11 +10,13 @@ from core.due.entries import DueEntry
 from core.due.index import QueueIndex
 from core.due.items import DueItem, items
 from core.orders import notices, pickup
+from core.orders.order import Order
 from core.orders.partly import Refusal
 from core.rules.deadlines import Thresholds
 from core.rules.terms import Clock
+from tui.orders import many
 from tui.parts.filtered_pane import FilteredPane
-from tui.parts.messages import Saved
+from tui.parts.messages import Saved, saved_of_many
 from tui.todo.doing import OF_NOTICE, OF_PARCEL, home_of
 from tui.todo.rows import DueRows
 
@@ -42,16 +44,14 @@ class TodoActs(FilteredPane[Clock, DueItem, DueEntry]):
         entries, host, place = self._targets(), self.host, self.list.cursor_index
         if all(each.until for each in entries):
             snooze.wake(host.desk, host.now(), entries)
-            self.list.set_marks(())
-            host.saved(Saved(_("No longer snoozed.")))
+            self.done(Saved(_("No longer snoozed.")))
             return
 
         def snoozed(saved: Saved | None) -> None:
             if saved is not None:
-                self.list.set_marks(())
-                host.saved(saved)
+                self.done(saved)
                 # The row goes down; the seller goes on with the next one.
-                self._stay_at(place)
+                self.stay_at(place)
 
         host.open(SnoozeForm(entries), snoozed)
 
@@ -95,7 +95,7 @@ class TodoActs(FilteredPane[Clock, DueItem, DueEntry]):
         outcome = pickup.scan_each(host.desk, host.now(), scans)
         n = len(outcome.done)
         text = ngettext("{n} parcel scanned.", "{n} parcels scanned.", n).format(n=n)
-        self._said(text, len(found), outcome.refused)
+        self._said(text, n, outcome.refused)
 
     def _for_some(
         self,
@@ -111,14 +111,30 @@ class TodoActs(FilteredPane[Clock, DueItem, DueEntry]):
         lines = {each.id: f"{each.order_sn}  {each.title}" for each in told}
         self.for_each(fitting, lambda each: lines.get(each.id, ""), question, act)
 
-    def marked_orders(self) -> list[int]:
+    def marked_orders(self) -> list[int] | None:
         """Return the ids of the marked rows' orders."""
-        found = [self._entry(int(key)) for key in self.list.marks]
-        return [each.order_id for each in found if each is not None and each.order_id is not None]
+        if not (marked := self.marked()):
+            return None
+        found = [self._entry(int(key)) for key in marked]
+        ids = [each.order_id for each in found if each is not None and each.order_id is not None]
+        return list(dict.fromkeys(ids))
+
+    def do_uploaded(self, order_id: int) -> None:
+        """Record that the numbers of an order's batch file are on the platform, after a yes.
+
+        Enter asks of one order too: on another row it opens a form, and nobody means two.
+        """
+        found = many.uploaded_together(self.host.desk, order_id)
+        self.for_each(found, many.order_line, many.ask_uploaded, self._upload, always=True)
+
+    def _upload(self, found: Sequence[Order]) -> None:
+        place, saved = self.list.cursor_index, many.upload(self.host, found)
+        self.host.saved(saved)
+        self.stay_at(place)
 
     def _said(self, text: str, done: int, refused: tuple[Refusal, ...] = ()) -> None:
         """Say what was done, and of how many marked rows it was not."""
-        left = len(self.list.marks) - done if self.list.marks else 0
+        left = len(self._taken) - done - len(refused) if self._taken else 0
         if left > 0:
             text += " " + ngettext(
                 "{n} marked row is of another kind and stays as it is.",
@@ -126,12 +142,8 @@ class TodoActs(FilteredPane[Clock, DueItem, DueEntry]):
                 left,
             ).format(n=left)
         place = self.list.cursor_index
-        self.list.set_marks(())
-        self.host.saved(Saved(text, refused=refused))
-        self._stay_at(place)
-
-    def _stay_at(self, place: int) -> None:
-        self.list.move_to_index(max(min(place, len(self.list) - 1), 0))
+        self.done(saved_of_many(done, text, refused))
+        self.stay_at(place)
 
     def do_trace(self) -> None:
         """Paste the trace of the row's parcel."""

@@ -12,7 +12,8 @@ from core.due.entries import DueEntry
 from core.due.items import DueItem, items
 from core.orders import reading as orders
 from core.rules.terms import Clock, label
-from tui.commands.table import Command
+from tui.commands.table import EVERYWHERE, Command
+from tui.parts.marked_rows import marks_against
 from tui.parts.pane import Acts
 from tui.parts.story import Story
 from tui.parts.ticker import Tick
@@ -148,6 +149,8 @@ class TodoPane(TodoActs):
             self.host.open(self.host.doors.claims())
         elif found.command == "desk.checks":
             self.host.open(self.host.doors.checks(self.chosen.key))
+        elif found.command == "order.uploaded":
+            self.do_uploaded(found.key)
         elif found.command:
             self._pass_on(found, self.host.table[found.command])
         else:
@@ -163,9 +166,14 @@ class TodoPane(TodoActs):
         if command.id in self.acts:
             super().give(command)
             return
+        self._taken = frozenset()
         self._catch_up()
-        if self.current is None:
+        if why := marks_against(self, command):
+            self.host.say(why, tone="warn")
+        elif self.current is None:
             self.host.say(_("There is no row here."), tone="warn")
+        elif self.list.marks and not command.works_in(EVERYWHERE):
+            self._pass_marks_on(command)
         else:
             self._pass_on(self._doing(), command)
 
@@ -173,11 +181,29 @@ class TodoPane(TodoActs):
         if command.works_in("everywhere"):
             self.app.call_later(self._give_everywhere, command.id)
         elif found.pane and command.works_in(found.pane):
-            self.host.give_on(found.pane, found.key, command.id)
+            self.host.give_on(found.pane, [found.key], command.id)
         else:
             words = _("“{command}” is nothing for this row: {clock}.")
             text = words.format(command=_(command.label), clock=label(self.chosen.clock))
             self.host.say(text, tone="warn")
+
+    def _pass_marks_on(self, command: Command) -> None:
+        """Give a command to the marked rows of the pane it works in; the others stay marked."""
+        desk, at = self.host.desk, self.host.now()
+        told = items(desk, at, self.index, self._targets())
+        facts = facts_of(desk, self.host.queue.pending(desk), told)
+        homes = {str(each.id): doing(facts, each, at) for each in told}
+        fitting = {id: home for id, home in homes.items() if home.pane in command.where}
+        if not fitting:
+            self.host.say(_("None of the marked rows is of that kind."), tone="warn")
+            return
+        pane = next(iter(fitting.values())).pane
+        keys = list(dict.fromkeys(home.key for home in fitting.values() if home.pane == pane))
+
+        def unmark() -> None:
+            self.list.set_marks(self.list.marks - fitting.keys())
+
+        self.host.give_on(pane, keys, command.id, unmark)
 
     async def _give_everywhere(self, id: str) -> None:
         await self.app.run_action(f"give('{id}')")
