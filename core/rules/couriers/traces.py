@@ -23,10 +23,29 @@ _NUMBER = re.compile(
 )
 # Said before the courier has anything in its hands: no scan.
 _BEFORE = re.compile(
-    r"下单|等待揽|待揽|未揽|尚未|暂无|暂未|未取件|等待取件|即将|打印|面单|通知快递|预约|已发货|正在等待"
+    r"下单|接单|等待揽|待揽|未揽|尚未|暂无|暂未|未取件|等待取件|即将|打印|面单|通知快递|预约|正在等待"
+    r"|发货|出库|备货|配货|拣货|打包|开始处理|(?:仓库|商家|卖家|订单).{0,6}处理|订单.{0,4}取消"
+    r"|(?:揽收|揽件|收件|取件)(?:任务|中)|已分配"
+    r"|(?:上门|准备|安排|正在|前往|尽快|将)(?:揽|取件|收件|收取)"
 )
-_SCAN = re.compile(r"揽收|揽件|收寄|已收件|收件扫描|已取件|已收取|已揽|已接收")
-_DONE = re.compile(r"已揽收|已收件|已取件|已签收")
+# Of a pickup it says that there was none; of a delivery, that the parcel is on its way.
+_FAILED = re.compile(r"取消|无法|未能|未成功|失败|异常|超时")
+_SCAN = re.compile(
+    r"(?:揽收|揽件)(?!员)|收寄|收件扫描|已揽|已接收|已(?:上门|成功)?(?:收件|取件|收取)"
+)
+_DONE = re.compile(
+    r"已(?:上门|成功|完成|被|由.{0,12})?(?:揽收|揽件|收寄|收件|取件|收取|签收)"
+    r"|(?:揽收|揽件|收件)(?:成功|完成|扫描)|完成(?:揽收|揽件)"
+)
+# Where no line tells of a scan, the first thing that happened on the way shows that there was one.
+_MOVES = re.compile(
+    r"到达|抵达|离开|发往|发出|装车|装袋|发车|出发|运输|途中|中转|转运|分拨|集散|航班"
+    r"|派送|派件|配送|投递|驿站|快递柜|代收|签收|妥投|退回|退件|改派|滞留"
+)
+# A time of something else than what the line tells.
+_OTHER_TIME = re.compile(
+    r"(?:预计|预估|预期|最晚|最迟|将于|将在|截止|营业|工作时间|服务时间)[^,，。;；]{0,10}$"
+)
 _SIGNED = re.compile(r"已签收|签收成功|妥投|已代收|投递成功|签收人|已取走")
 _NOT_SIGNED = re.compile(r"请.{0,6}签收|待签收|未签收|拒签|拒收|未妥投")
 
@@ -72,19 +91,23 @@ def _trace(number: str, events: list[_Event]) -> Trace:
     ordered = sorted(events, key=lambda each: each.at)
     real = [each for each in ordered if not _is_before(each.text)]
     scans = [each for each in real if _SCAN.search(each.text)]
-    # Where no line says so, the first thing that happened on the way is a scan as well.
-    first = scans[0] if scans else (real[0] if real else None)
+    moves = [each for each in real if _MOVES.search(each.text)]
+    # Traces are at times shown without their beginning.
+    first = next(iter(scans or moves), None)
     signed = [each.at for each in real if _is_signed(each.text)]
     return Trace(
         number,
         None if first is None else first.at,
-        real[-1].at if real else None,
+        real[-1].at if first and real else None,
         signed[-1] if signed else None,
     )
 
 
 def _is_before(text: str) -> bool:
-    return bool(_BEFORE.search(text)) and not _DONE.search(text)
+    if _DONE.search(text):
+        return False
+    failed = _FAILED.search(text) and (_SCAN.search(text) or not _MOVES.search(text))
+    return bool(_BEFORE.search(text) or failed)
 
 
 def _is_signed(text: str) -> bool:
@@ -105,11 +128,15 @@ class _Reader:
 
     def line(self, line: str) -> None:
         """Take one line, without blanks around it."""
-        whens = list(_WHEN.finditer(line))
+        whens = [
+            each
+            for each in _WHEN.finditer(line)
+            if not _OTHER_TIME.search(line[max(0, each.start() - 20) : each.start()])
+        ]
         said = _WHEN.sub(" ", line)
         self._take_number(said, alone=not whens)
         if whens:
-            self._take_time(whens[-1].group(), said.strip(_AROUND))
+            self._take_time(whens[0].group(), said.strip(_AROUND))
         elif _DAY.fullmatch(line):
             self._day = line
         elif self._waiting is not None:
