@@ -84,10 +84,11 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = r"(\d{1,2}):(\d{2})(?::\d{2})?"
-# 今天 明天 后天, how many days from today; 上午 and 晚上 say which of the two halves of the day.
-_DAYS = {"今": 0, "明": 1, "后": 2, "today": 0, "tomorrow": 1}
+# How many days from today; 上午 and 晚上 say which of the two halves of the day.
+DAYS = {"前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "yesterday": -1, "today": 0, "tomorrow": 1}
 _SAID = re.compile(
-    r"(今|明|后|today|tomorrow)?(?:天|日)?\s*(早上?|上午|中午|下午|晚上?)?\s*"
+    r"(前|昨|今|明|后|yesterday|today|tomorrow)?(?:天|日)?\s*"
+    r"(凌晨|清晨|早晨|早上?|上午|中午|下午|傍晚|晚上?)?\s*"
     r"(?:(\d{1,2})(?:[:点时](半|\d{1,2})?分?))?",
     re.IGNORECASE,
 )
@@ -127,17 +128,34 @@ def parse_moment(text: str, at: datetime, *, past: bool = False, starts: bool = 
 def _said(said: re.Match[str], at: datetime, past: bool, first: bool) -> datetime:
     """Read a time as it is spoken: a day by its name, an hour by the part of the day."""
     day, part, hour, minute = said.groups()
+    later = 0
     if hour is None:
         if part:
             raise ValueError(said[0])
         clock = _clock(None, None, first)
     else:
-        late = (part or "")[:1] in ("下", "晚") and int(hour) < 12
-        late = late or ((part or "")[:1] == "中" and int(hour) < 6)
-        clock = time(int(hour) + 12 * late, 30 if minute == "半" else int(minute or 0))
-    date_ = at.date() + timedelta(days=_DAYS[day.lower()] if day else 0)
-    moment = datetime.combine(date_, clock, BEIJING)
-    return moment if day else _nearest(moment, at, timedelta(days=1), past)
+        later, hour_ = divmod(hour_said(part or "", int(hour)), 24)
+        clock = time(hour_, 30 if minute == "半" else int(minute or 0))
+    if not day:
+        moment = datetime.combine(at.date(), clock, BEIJING)
+        return _nearest(moment, at, timedelta(days=1), past)
+    date_ = at.date() + timedelta(days=DAYS[day.lower()] + later)
+    return datetime.combine(date_, clock, BEIJING)
+
+
+def hour_said(part: str, hour: int) -> int:
+    """Return the hour of the day that is meant by an hour with its part of the day (下午, 晚上).
+
+    Past midnight the night belongs to the day before: its hours are 24 and more. Raises
+    ValueError for an hour that no day has.
+    """
+    if hour > 23:
+        raise ValueError(hour)
+    half = part[:1]
+    if half == "晚" and (hour < 5 or hour == 12):
+        return 24 + hour % 12
+    late = (half in ("下", "傍", "晚") and hour < 12) or (half == "中" and hour < 6)
+    return 0 if half == "凌" and hour == 12 else hour + 12 * late
 
 
 def _clock(hour: str | None, minute: str | None, past: bool) -> time:

@@ -6,17 +6,20 @@ Pure. A text may tell of several parcels: a number heads the lines that follow i
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from core.base.clock import parse_moment
+from core.base.clock import DAYS, beijing, hour_said, parse_moment
 from core.rules.couriers.text import clean
 
-_DATE = r"(?:20[0-9][0-9][-/.年])?[0-9]{1,2}[-/.月][0-9]{1,2}日?"
-_HOUR = r"(?:上午|下午|晚上)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
+_NUMBERED = r"(?:20[0-9][0-9][-/.年])?[0-9]{1,2}[-/.月][0-9]{1,2}日?"
+_CALLED = "[前昨今][天日]"
+_DATE = f"(?:{_NUMBERED}|{_CALLED})"
+_PARTS = "凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上"
+_HOUR = rf"(?:{_PARTS})?\s*[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?"
 _WHEN = re.compile(rf"(?<![0-9-])(?:{_DATE}\s*)?{_HOUR}(?![0-9])")
-_DAY = re.compile(rf"(?<![0-9-]){_DATE}(?![0-9-])")
-_PART = re.compile(r"上午|下午|晚上")
+_DAY = re.compile(rf"(?<![0-9-])(?:{_NUMBERED}(?![0-9-])|{_CALLED})")
+_PART = re.compile(_PARTS)
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2}(?::[0-9]{2})?)")
 _NUMBER = re.compile(
     r"(?<![0-9A-Z-])(?:[A-Z]{1,5}[0-9]{9,15}|[0-9]{12,15}|[A-Z]{2}[0-9]{9}[A-Z]{2})(?![0-9A-Z-])"
@@ -180,14 +183,16 @@ def _moment(text: str, day: str, at: datetime) -> datetime | None:
     date, clock = _DAY.search(plain), _TIME.search(plain)
     if clock is None:
         return None
-    hour = int(clock[1])
-    if part is not None and part.group() != "上午" and hour < 12:
-        hour += 12
-    whole = f"{date.group() if date else day} {hour:02d}:{clock[2]}".strip()
+    later, hour = divmod(hour_said(part.group() if part else "", int(clock[1])), 24)
+    named = date.group() if date else day
+    if named[:1] in DAYS:
+        named = f"{beijing(at) + timedelta(days=DAYS[named[:1]]):%Y-%m-%d}"
+    whole = f"{_NAMED.sub('-', named).replace('日', '')} {hour:02d}:{clock[2]}".strip()
     try:
-        return parse_moment(_NAMED.sub("-", whole).replace("日", ""), at, past=True)
+        moment = parse_moment(whole, at, past=True)
     except (ValueError, OverflowError):
         return None
+    return moment + timedelta(days=later) if named else moment
 
 
 _NAMED = re.compile("[年月]")
