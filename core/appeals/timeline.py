@@ -50,11 +50,11 @@ def _of_order(about: Subject) -> Iterable[tuple[datetime | None, str]]:
     sent = f"{order.platform_courier or ''} {order.platform_number or ''}".strip()
     yield order.grouped_at, _("order grouped")
     yield order.shipped_at, _told_of(_("shipped"), sent)
-    parcel = order.parcel
-    ours = order.platform_number
-    if parcel is not None and (not ours or same_number(ours, parcel.number)):
-        number = f"{parcel.courier} {parcel.number}"
-        yield parcel.first_scan_at, _told_of(_("first scan by the courier"), number)
+    theirs = order.platform_number
+    for parcel in order.live_parcels:
+        if not theirs or same_number(theirs, parcel.number):
+            number = f"{parcel.courier} {parcel.number}"
+            yield parcel.first_scan_at, _told_of(_("first scan by the courier"), number)
     yield order.received_at, _("receipt confirmed by the buyer")
 
 

@@ -60,6 +60,7 @@ class Parcel(Frozen):
     """A tracking number of an order; the one without `replaced_at` is in force.
 
     `extra` marks a further parcel of the same order: it travels beside the one in force.
+    `signed_at` is when it was signed for, as far as is known here.
     """
 
     id: int
@@ -78,6 +79,7 @@ class Parcel(Frozen):
     extra: bool
     version: int
     corrects: bool = False
+    signed_at: datetime | None = None
 
     @property
     def to_change(self) -> bool:
@@ -187,6 +189,11 @@ class Order(Frozen):
         return tuple(each for each in self.parcels if each.extra and each.replaced_at is None)
 
     @property
+    def live_parcels(self) -> tuple[Parcel, ...]:
+        """The parcel in force and the further ones: none that was replaced."""
+        return tuple(each for each in self.parcels if each.replaced_at is None)
+
+    @property
     def scanned(self) -> bool:
         """Whether the courier has scanned the parcel in force, as far as is known here."""
         parcel = self.parcel
@@ -293,26 +300,29 @@ def flags_of(
     aftersale_status: str,
     open_cases: int,
     notice_kinds: Sequence[str],
-    parcel: Parcel | None,
+    parcels: Sequence[Parcel],
     platform_number: str | None,
     ship_by: Deadline | None,
     grouped_at: datetime | None,
     stopped_at: datetime | None,
     bindings: Sequence[Binding],
 ) -> tuple[Flag, ...]:
-    """Return what makes the order special, the gravest first; `bindings` are one a line."""
+    """Return what makes the order special, the gravest first; `bindings` are one a line.
+
+    Of several `parcels` the platform may show any one's number.
+    """
     pending = stage in PENDING
     kinds = set(notice_kinds)
-    scanned = parcel.first_scan_at if parcel else None
+    live, parcel = [each for each in parcels if each.replaced_at is None], in_force(parcels)
     truth = {
         Flag.REFUND_AFTER_BUY: "refund_after_buy" in kinds,
         Flag.ADDRESS_CHANGED: "address_changed" in kinds,
         Flag.WRONG_ADDRESS: "wrong_address" in kinds,
         Flag.UPSTREAM_CLOSED: "upstream_closed" in kinds,
         Flag.NOT_SHIPPED_THERE: "not_shipped_there" in kinds,
-        Flag.NUMBER_MISMATCH: parcel is not None and platform_number is not None
-        and platform_number != "" and not same_number(platform_number, parcel.number),
-        Flag.RECYCLED_NUMBER: is_recycled(scanned, grouped_at),
+        Flag.NUMBER_MISMATCH: bool(platform_number and live)
+        and not any(same_number(platform_number or "", each.number) for each in live),
+        Flag.RECYCLED_NUMBER: any(is_recycled(each.first_scan_at, grouped_at) for each in live),
         Flag.UNDER_REVIEW: under_review,
         Flag.HOLD: bool(hold_reason),
         Flag.OPEN_AFTERSALE: order_case(aftersale_status) is OrderCase.OPEN or open_cases > 0,

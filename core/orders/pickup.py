@@ -16,6 +16,7 @@ from core.orders.pending import OrderEntry, PendingIndex, held_by
 from core.rules.couriers.numbers import is_recycled
 from core.rules.terms import Stage, label
 from core.store import notices as store_notices
+from core.store import parcels as store_parcels
 from core.store import pending as store_pending
 from core.store.acts import Act
 from core.store.desk import Desk
@@ -40,7 +41,8 @@ def clocks(desk: Desk, at: datetime, ids: Sequence[int] | None = None) -> Iterat
     """Give each parcel on its way with its deadline; with `ids`, only those of these orders.
 
     Without a scan the first one is due `pickup.scan` after the upload; with one, the next trace
-    `trace.stall` after the last (rules/README.md, 2). What is too old for both has no clock.
+    `trace.stall` after the last (rules/README.md, 2). What is too old for both, or was signed
+    for, has no clock.
     """
     scan, watch = desk.rules[PICKUP].delta, desk.rules["pickup.watch"].delta
     stall, follow = desk.rules[STALL].delta, desk.rules["trace.watch"].delta
@@ -79,13 +81,21 @@ def travelling(desk: Desk, at: datetime, ids: Sequence[int] | None = None) -> Pe
 class Scan(NamedTuple):
     """What a trace tells of a parcel; the time of the act where nothing else is said.
 
-    `parcel_id` is None for a number that only the platform knows.
+    `parcel_id` is None for a number that only the platform knows; `signed_at` is when it was
+    signed for, None where nothing tells that.
     """
 
     order_id: int
     parcel_id: int | None
     first_at: datetime | None = None
     last_at: datetime | None = None
+    signed_at: datetime | None = None
+
+
+def scans_of(order: Order) -> list[Scan]:
+    """Return the scan of each parcel of an order that is on its way, else one that is refused."""
+    parcels = order.live_parcels if order.stage is Stage.SHIPPED else ()
+    return [Scan(order.id, each.id) for each in parcels] or [Scan(order.id, None)]
 
 
 def picked_up(desk: Desk, at: datetime, order_sns: Sequence[str]) -> list[Order]:
@@ -95,12 +105,8 @@ def picked_up(desk: Desk, at: datetime, order_sns: Sequence[str]) -> list[Order]
     platform knows gets its parcel here. Raises Refused when an order is not shipped.
     """
     found = [orders.find(desk, sn) for sn in order_sns]
-    scans = [
-        Scan(order.id, parcel_id)
-        for order in {order.id: order for order in found}.values()
-        for parcel_id in _ids_in_force(order)
-    ]
-    scan(desk, at, scans)
+    whole = {order.id: order for order in found}.values()
+    scan(desk, at, [one for order in whole for one in scans_of(order)])
     return orders.by_ids(desk, [order.id for order in found])
 
 
@@ -132,8 +138,8 @@ def pick_up_each(desk: Desk, at: datetime, order_sns: Iterable[str]) -> Partly[s
 
     def pick_up(work: Act, sn: str) -> None:
         order = orders.find(desk, sn)
-        for parcel_id in _ids_in_force(order):
-            _record(work, order, Scan(order.id, parcel_id))
+        for one in scans_of(order):
+            _record(work, order, one)
 
     return each(desk, at, "picked-up", dict.fromkeys(order_sns), str, pick_up)
 
@@ -145,28 +151,22 @@ def _known(desk: Desk, scans: Sequence[Scan]) -> dict[int, Order]:
 
 def _record(work: Act, order: Order, one: Scan) -> None:
     _must_be_shipped(order)
-    parcel = next((p for p in _in_force(order) if p.id == one.parcel_id), None)
+    parcel = next((p for p in order.live_parcels if p.id == one.parcel_id), None)
     at = from_epoch(work.at)
     first = to_epoch(one.first_at or one.last_at or at)
     last = to_epoch(one.last_at or one.first_at or at)
     if parcel is None:
-        _scan_of_platform(work, order, first, last)
+        parcel_id = _scan_of_platform(work, order, first, last)
     else:
-        _scan(work, order, parcel, first, last)
+        parcel_id = _scan(work, order, parcel, first, last)
+    if one.signed_at is not None:
+        store_parcels.sign(work, order.id, parcel_id, to_epoch(one.signed_at))
     if is_recycled(from_epoch(first), order.grouped_at):
         number = parcel.number if parcel else order.platform_number or ""
         store_notices.raise_once(
             work, "recycled_number", order.id, ref=number, red=True,
             data={"number": number, "first_scan_at": first},
         )  # fmt: skip
-
-
-def _ids_in_force(order: Order) -> list[int | None]:
-    return [each.id for each in _in_force(order)] or [None]
-
-
-def _in_force(order: Order) -> list[Parcel]:
-    return [each for each in order.parcels if each.replaced_at is None]
 
 
 def _must_be_shipped(order: Order) -> None:
@@ -188,7 +188,7 @@ def _must_be_shipped(order: Order) -> None:
         )
 
 
-def _scan(work: Act, order: Order, parcel: Parcel, first: int, last: int) -> None:
+def _scan(work: Act, order: Order, parcel: Parcel, first: int, last: int) -> int:
     # A scan that is recorded late, with its true time, moves the first one, never the last.
     known_first = parcel.first_scan_at or parcel.last_trace_at
     known_last = parcel.last_trace_at or parcel.first_scan_at
@@ -197,16 +197,17 @@ def _scan(work: Act, order: Order, parcel: Parcel, first: int, last: int) -> Non
         "last_trace_at": last if known_last is None else max(last, to_epoch(known_last)),
     }
     work.update("parcels", parcel.id, values, order_id=order.id, expect_version=parcel.version)
+    return parcel.id
 
 
-def _scan_of_platform(work: Act, order: Order, first: int, last: int) -> None:
+def _scan_of_platform(work: Act, order: Order, first: int, last: int) -> int:
     """Take the number as the platform writes it, so that the two never seem to differ."""
     from core.rules.couriers.table import table
 
     courier = (order.platform_courier or "").strip()
     known = table().find(courier) if courier else None
     shipped = order.shipped_at or order.uploaded_at
-    work.insert(
+    return work.insert(
         "parcels",
         {
             "order_id": order.id,

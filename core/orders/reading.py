@@ -116,7 +116,7 @@ def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default_platform: str |
                 aftersale_status=row.aftersale_status,
                 open_cases=whole.open_cases,
                 notice_kinds=[each.kind for each in parts.notices],
-                parcel=parcel,
+                parcels=parts.parcels,
                 platform_number=row.platform_number,
                 ship_by=ship,
                 grouped_at=values["grouped_at"],

@@ -32,8 +32,18 @@ class TraceLine(NamedTuple):
     problem: str
 
 
-def judge(desk: Desk, at: datetime, text: str, order_id: int | None = None) -> list[TraceLine]:
-    """Return what a pasted text tells; what names no number is about `order_id`'s parcel."""
+def judge(
+    desk: Desk,
+    at: datetime,
+    text: str,
+    order_id: int | None = None,
+    parcel_id: int | None = None,
+) -> list[TraceLine]:
+    """Return what a pasted text tells.
+
+    What names no number is about the parcel `parcel_id` of the order `order_id`; without one,
+    about the order's first parcel that was not scanned.
+    """
     found = []
     for trace in read_traces(text, at):
         if trace.number:
@@ -46,12 +56,12 @@ def judge(desk: Desk, at: datetime, text: str, order_id: int | None = None) -> l
             if not trace.number:
                 said = _("The text names no tracking number, and no parcel is chosen.")
             found.append(TraceLine(trace, "", trace.number, None, False, said))
-        found += [_of_order(trace, order) for order in whole]
+        found += [_of_order(trace, order, parcel_id) for order in whole]
     return found
 
 
-def _of_order(trace: Trace, order: Order) -> TraceLine:
-    parcel = _parcel(trace, order)
+def _of_order(trace: Trace, order: Order, parcel_id: int | None) -> TraceLine:
+    parcel = _parcel(trace, order, parcel_id)
     number = parcel.number if parcel else order.platform_number or trace.number
     problem = ""
     if trace.first_scan is None:
@@ -60,16 +70,20 @@ def _of_order(trace: Trace, order: Order) -> TraceLine:
         problem = _("This order is not on its way: {stage}.").format(stage=label(order.stage))
     scan = None
     if not problem:
-        parcel_id = parcel.id if parcel else None
-        scan = Scan(order.id, parcel_id, trace.first_scan, trace.last_trace)
+        about = parcel.id if parcel else None
+        scan = Scan(order.id, about, trace.first_scan, trace.last_trace, trace.signed)
     recycled = is_recycled(trace.first_scan, order.grouped_at)
     return TraceLine(trace, order.order_sn, number, scan, recycled, problem)
 
 
-def _parcel(trace: Trace, order: Order) -> Parcel | None:
-    """The parcel of the number; without one, the first that was not scanned."""
-    live = [each for each in order.parcels if each.replaced_at is None]
-    named = [each for each in live if each.number == trace.number]
+def _parcel(trace: Trace, order: Order, parcel_id: int | None) -> Parcel | None:
+    """The parcel of the number; without one, the one that is meant, or the first not scanned."""
+    live = order.live_parcels
+    named = [
+        each
+        for each in live
+        if (each.number == trace.number if trace.number else each.id == parcel_id)
+    ]
     waiting = [each for each in live if each.first_scan_at is None]
     return next(iter(named or ([] if trace.number else waiting or live)), None)
 

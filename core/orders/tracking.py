@@ -12,7 +12,7 @@ from core.base.i18n import _
 from core.base.text import shown
 from core.orders import reading as orders
 from core.orders import settling
-from core.orders.order import Order
+from core.orders.order import Order, Parcel
 from core.orders.partly import Partly, each
 from core.rules.couriers import judge as couriers
 from core.rules.couriers.judge import Judgement, Reason, Verdict
@@ -76,8 +76,8 @@ def check(
         if not same_parcel:
             blocked = True
     about_order = _order_reasons(order)
-    if extra:
-        not_another = _extra_reasons(order, judgement.cleaned)
+    not_another = (_extra_reasons if extra else _first_reasons)(order, judgement.cleaned)
+    if not_another:
         about_order += not_another
         blocked = blocked or bool(not_another)
     reasons += about_order
@@ -127,10 +127,19 @@ def _extra_reasons(order: Order, number: str | None) -> list[Reason]:
     if order.parcel is None:
         message = _("The order has no tracking number yet: record the first parcel first.")
         return [Reason(code="first-parcel", message=message)]
-    if any(number == each.number for each in order.parcels if each.replaced_at is None):
-        message = _("The order has this number already.")
-        return [Reason(code="same-number", message=message)]
-    return []
+    return _same_number(number, order.live_parcels)
+
+
+def _first_reasons(order: Order, number: str | None) -> list[Reason]:
+    """Return what speaks against the number of the parcel in force: one parcel is not two."""
+    return _same_number(number, order.extra_parcels)
+
+
+def _same_number(number: str | None, among: Sequence[Parcel]) -> list[Reason]:
+    if not any(same_number(number or "", each.number) for each in among):
+        return []
+    message = _("The order has this number already.")
+    return [Reason(code="same-number", message=message)]
 
 
 def record(

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from core.store.bindings import BindingRow, for_codes, keys_of
 from core.store.connection import Store, columns, marks
+from core.store.parcels import SIGNED_AT
 
 
 class ListedOrder(NamedTuple):
@@ -137,6 +138,7 @@ class ParcelRow(NamedTuple):
     extra: int
     version: int
     corrects: int
+    signed_at: int | None
 
 
 class NoticeRow(NamedTuple):
@@ -308,7 +310,7 @@ def _purchases(store: Store, ids: Sequence[int]) -> list[PurchaseRow]:
 def _parcels(store: Store, ids: Sequence[int]) -> list[ParcelRow]:
     return store.rows(
         ParcelRow,
-        f"select {columns(ParcelRow, 'p')} from parcels p"
+        f"select {columns(ParcelRow, 'p', signed_at=SIGNED_AT)} from parcels p"
         f" where p.order_id in ({marks(ids)}) order by p.id",
         ids,
     )

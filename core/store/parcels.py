@@ -40,6 +40,22 @@ class WaitingParcel(NamedTuple):
     shop_id: int | None
 
 
+# What a trace tells of the end is kept as a notice that is dealt with: it may be taken back.
+_SIGNED = "signed"
+SIGNED_AT = (
+    "(select n.created_at from notices n"
+    f" where n.fingerprint = '{_SIGNED} ' || p.id and n.done_at is not null)"
+)
+
+
+def sign(work: Act, order_id: int, parcel_id: int, at: int) -> None:
+    """Write down that a parcel was signed for, at `at` in seconds since 1970; once."""
+    mark = f"{_SIGNED} {parcel_id}"
+    if work.store.value("select 1 from notices where fingerprint = ?", (mark,)) is None:
+        values = {"kind": _SIGNED, "order_id": order_id, "created_at": at, "done_at": work.at}
+        work.insert("notices", {**values, "fingerprint": mark}, order_id=order_id)
+
+
 class ParcelOnWay(NamedTuple):
     """A parcel with its order, as a list shows it; `parcel_id` is None for the platform's own."""
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from core.base.clock import to_epoch
 from core.store.bindings import OF_LINE
 from core.store.connection import Store, columns, marks
+from core.store.parcels import SIGNED_AT
 from core.store.stages import ALL_BOUGHT, PENDING, PENDING_IDS
 
 
@@ -214,7 +215,7 @@ def travelling(
         " o.shop_id"
         " from orders o"
         " left join parcels p on p.order_id = o.id and p.replaced_at is null"
-        f" where {shipped}"
+        f" where {shipped} and {SIGNED_AT} is null"
         " and o.exempt_at is null and o.refunded_at is null and (p.first_scan_at is not null"
         f"  or p.last_trace_at is not null or {_STARTED} >= ?)",
         (start, start, *(ids or ()), to_epoch(unscanned_since)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.base.i18n import _, ngettext
+from core.orders import pickup
 from core.orders import reading as orders
 from core.orders.notice_words import notice_words
 from core.orders.order import Order
@@ -54,10 +55,17 @@ class OrderActs(FilteredPane[Stage, Order, OrderEntry]):
         self.for_each(found, order_line, ask_uploaded, self._upload)
 
     def do_picked_up(self) -> None:
-        """Record the courier's scan; more than one asks first."""
+        """Record the courier's scan; more than one parcel asks first."""
+        orders_ = self._targets()
+        names = {
+            (order.id, parcel.id): f"{parcel.number}  {order_line(order)}"
+            for order in orders_
+            for parcel in order.live_parcels
+        }
+        lines = {order.id: order_line(order) for order in orders_}
         self.for_each(
-            self._targets(),
-            order_line,
+            [one for order in orders_ for one in pickup.scans_of(order)],
+            lambda one: names.get((one.order_id, one.parcel_id or 0), lines[one.order_id]),
             _ask_scanned,
             self._pick_up,
         )
@@ -65,12 +73,9 @@ class OrderActs(FilteredPane[Stage, Order, OrderEntry]):
     def _upload(self, found: Sequence[Order]) -> None:
         self.done(upload(self.host, found))
 
-    def _pick_up(self, found: Sequence[Order]) -> None:
-        from core.orders import pickup
-
+    def _pick_up(self, found: Sequence[pickup.Scan]) -> None:
         host, place = self.host, self.list.cursor_index
-        sns = [order.order_sn for order in found]
-        outcome = pickup.pick_up_each(host.desk, host.now(), sns)
+        outcome = pickup.scan_each(host.desk, host.now(), found)
         n = len(outcome.done)
         self.done(saved_of_many(n, _scanned(n), outcome.refused))
         if self.part is Stage.SHIPPED:

@@ -128,6 +128,7 @@ def _parcels(order: Order) -> list[Pieces]:
             (_("uploaded"), each.uploaded_at),
             (_("first scan"), each.first_scan_at),
             (_("last trace"), each.last_trace_at),
+            (_("signed for"), each.signed_at),
         ):
             if when is not None:
                 line.append(Piece(f"  {words} {when:%m-%d %H:%M}", "dim"))

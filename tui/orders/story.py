@@ -108,11 +108,16 @@ def _on_way(desk: Desk, order: Order, at: datetime) -> StoryLine:
     """Tell until when the first scan or the next trace is due, and what is at stake."""
     from core.orders import pickup
 
-    found = next(pickup.clocks(desk, at, [order.id]), None)
+    clocks = pickup.clocks(desk, at, [order.id])
+    found = min(clocks, key=lambda each: each.due, default=None)
     if found is None:
-        return []
+        signed = order.parcel.signed_at if order.parcel else None
+        words = _("signed for {time}").format(time=f"{signed:%m-%d %H:%M}") if signed else ""
+        return [Piece(f"  {words}")] if words else []
     left = found.due - to_epoch(at)
-    text = _("  next trace by {time}") if order.scanned else _("  first scan by {time}")
+    text = (
+        _("  next trace by {time}") if found.rule == pickup.STALL else _("  first scan by {time}")
+    )
     text = text.format(time=f"{from_epoch(found.due):%m-%d %H:%M}")
     if left < 0:
         text += _(", {time} overdue").format(time=time_label(-left))

@@ -96,6 +96,10 @@ class ParcelsPane(FilteredPane[Clock, Order, DueEntry]):
     def _entry(self, key: int) -> DueEntry | None:
         return self.rows.entry(key) if isinstance(self.rows, ParcelRows) else None
 
+    def _selected(self) -> DueEntry | None:
+        key = self.list.cursor_key
+        return None if key is None else self._entry(int(key))
+
     def find(self, key: int) -> Order | None:
         """Return the order of a row."""
         entry = self._entry(key)
@@ -162,11 +166,15 @@ class ParcelsPane(FilteredPane[Clock, Order, DueEntry]):
         """Paste trace text, for this parcel or for many."""
         from tui.parcels.trace import TraceForm
 
-        self.host.open(TraceForm(self.current.id if self.current else None))
+        entry = self._selected()
+        about = (None, None) if entry is None else (entry.order_id, max(entry.key, 0) or None)
+        self.host.open(TraceForm(*about))
 
     def do_copy(self) -> None:
         """Copy the tracking number."""
-        parcel = self.chosen.parcel
+        entry = self._selected()
+        key = 0 if entry is None else entry.key
+        parcel = next((each for each in self.chosen.parcels if each.id == key), None)
         text = parcel.number if parcel else self.chosen.platform_number or ""
         self.host.copy(text)
         self.host.say(_("Copied: {text}").format(text=text))

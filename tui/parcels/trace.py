@@ -34,9 +34,9 @@ class TraceBox(TextBox):
 class TraceForm(FormScreen):
     """Takes trace text for one parcel, or for as many as it names."""
 
-    def __init__(self, order_id: int | None) -> None:
+    def __init__(self, order_id: int | None, parcel_id: int | None = None) -> None:
         super().__init__()
-        self._order_id = order_id
+        self._about = order_id, parcel_id
         self.found: list[TraceLine] = []
 
     def caption(self) -> str:
@@ -64,7 +64,7 @@ class TraceForm(FormScreen):
     def judge(self) -> None:
         """Say what was read."""
         text = self.fields["text"].value
-        self.found = traces.judge(self.desk, self.host.now(), text, self._order_id)
+        self.found = traces.judge(self.desk, self.host.now(), text, *self._about)
         if text and not self.found:
             self.verdict.say(Remark(_("No time and no tracking number stands in this text."), ASK))
             return

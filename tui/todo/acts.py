@@ -149,7 +149,9 @@ class TodoActs(FilteredPane[Clock, DueItem, DueEntry]):
         """Paste the trace of the row's parcel."""
         from tui.parcels.trace import TraceForm
 
-        self.host.open(TraceForm(self.chosen.order_id))
+        chosen = self.chosen
+        parcel_id = chosen.key if chosen.clock in OF_PARCEL and chosen.key > 0 else None
+        self.host.open(TraceForm(chosen.order_id, parcel_id))
 
     def do_copy(self) -> None:
         """Copy the order's number, or what the row hangs on."""

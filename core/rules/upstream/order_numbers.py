@@ -34,7 +34,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s*(?:复制|copy)\s*$", re.IGNORECASE)
-_PHONE = re.compile(r"(?:\+?86[- ]?)?1[3-9][0-9]{9}(?:[-转][0-9]{1,6})?")
+_PHONE = re.compile(r"(?:\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}(?:[-转][0-9]{1,6})?")
 _PRICE = re.compile(r"[¥$]\s*[0-9][0-9,]*(?:\.[0-9]{1,2})?元?|[0-9][0-9,]*(?:\.[0-9]{1,2}元?|元)")
 _DAMAGED = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _LINK = re.compile(r"https?:|www\.|\.com\b", re.IGNORECASE)

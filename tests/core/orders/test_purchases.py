@@ -93,6 +93,8 @@ def test_an_upstream_order_of_another_order_is_refused(
         ("YT4234858984188", "tracking number of 圆通快递"),
         ("https://detail.1688.com/offer/754299529443.html", "link"),
         ("林晓坤 17712345678-1234 浙江省杭州市临平区王厝宫路18号", "address"),
+        ("138 0013 8000", "phone"),
+        ("+86 138-0013-8000", "phone"),
         ("2.60011E+18", "spreadsheet"),
     ],
 )

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from textual.pilot import Pilot
 from textual.widget import Widget
 
 from core.orders import reading as orders
+from core.rules.terms import Stage
 from core.store.desk import Desk
 from tests.given.shop import AT, open_shop, put_order, sn, tracked
-from tests.tui.host import paste, until
+from tests.tui.host import move_to, paste, until
 from tui.desk.app import DeskApp
 from tui.desk.footer import Footer
 from tui.desk.header import Header
+from tui.orders.pane import PendingPane
 from tui.parcels.pane import ParcelsPane
 from tui.parcels.trace import TraceForm
+from tui.parts.confirm import ConfirmScreen
 from tui.parts.pane import ListPane
 from tui.widgets.columns import Toned
 from tui.widgets.rows import Row
@@ -174,3 +178,35 @@ async def test_nothing_read_saves_nothing(hands: Hands) -> None:
     assert len(hands.app.screen_stack) == 2
     await hands.press("escape")
     assert not orders.find(hands.app.desk, sn(1)).scanned
+
+
+async def test_y_and_i_are_about_the_parcel_of_the_row(hands: Hands) -> None:
+    await hands.press("down", "down", "y")
+    assert hands.app.clipboard == OTHER
+    await hands.press("I")
+    await paste(hands.pilot, "2026-11-23 09:00 已揽收")
+    await hands.press("enter")
+    parcels = orders.find(hands.app.desk, sn(2)).parcels
+    assert [each.first_scan_at is not None for each in parcels] == [False, True]
+
+
+async def test_pane_0_pastes_the_trace_of_its_row_too(hands: Hands) -> None:
+    key = next(row.key for row in hands.all_rows() if row.cells[1] == OTHER)
+    await hands.press("0")
+    assert hands.pane.go_to(key)
+    await hands.press("I")
+    await paste(hands.pilot, "2026-11-23 09:00 已揽收")
+    await hands.press("enter")
+    parcels = orders.find(hands.app.desk, sn(2)).parcels
+    assert [each.first_scan_at is not None for each in parcels] == [False, True]
+
+
+async def test_k_in_pane_1_asks_about_each_of_two_parcels(hands: Hands) -> None:
+    await hands.press("1")
+    cast(PendingPane, hands.pane).show_part(Stage.SHIPPED)
+    order = orders.find(hands.app.desk, sn(2))
+    move_to(hands.pane, str(order.id))
+    await hands.press("K")
+    assert isinstance(hands.app.screen, ConfirmScreen)
+    await hands.press("y")
+    assert "2 parcels scanned." in hands.text(Footer)
