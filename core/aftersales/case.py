@@ -23,6 +23,7 @@ from core.rules.aftersales import (
     Verb,
 )
 from core.rules.book import RuleBook
+from core.rules.couriers.traces import is_signed
 from core.rules.terms import Clock, Deadline
 from core.store.aftersales import CaseClock, CaseRow
 
@@ -53,7 +54,6 @@ GOODS_LABELS = {
 # Their deadlines are the platform's alone.
 _PLATFORM_ONLY = ("exchange", "resend", "repair")
 _GOODS_COME_BACK = ("return_refund", "exchange", "repair")
-SIGNED = "签收"
 
 
 class Case(Frozen):
@@ -212,7 +212,7 @@ class Clocks:
 def _arrived(row: CaseRow | CaseClock, kind: str) -> bool:
     """Whether a return has come: signed for, or to be taken in and its time is known."""
     status = row.return_status or ""
-    if SIGNED in status:
+    if is_signed(status):
         return True
     return kind == "receipt" and not status and row.return_status_at is not None
 
@@ -278,7 +278,7 @@ class Whereabouts(Protocol):
 
 def goods_of(row: Whereabouts) -> Goods:
     """Return where the goods are, as far as the case, its order and its purchases tell."""
-    if SIGNED in (row.return_status or ""):
+    if is_signed(row.return_status):
         return Goods.RETURNED
     if row.return_number or row.return_status:
         return Goods.ON_THE_WAY_BACK

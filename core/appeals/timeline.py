@@ -22,12 +22,11 @@ from core.orders.history import what_words
 from core.rules.aftersales import INSPECTION_LABELS, TYPE_LABELS
 from core.rules.appeals import book
 from core.rules.couriers.numbers import same_number
+from core.rules.couriers.traces import is_signed
 from core.store import appeals as store_appeals
 from core.store.acts import Event, history
 from core.store.appeals import AppealCase
 from core.store.desk import Desk
-
-_SIGNED = "签收"
 
 
 def platform_facts(desk: Desk, appeal: Appeal) -> list[str]:
@@ -62,7 +61,7 @@ def _of_case(case: AppealCase) -> Iterable[tuple[datetime | None, str]]:
     kind = _(_WORDS["type"][case.type]) if case.type in _WORDS["type"] else case.type
     asked = ", ".join(part for part in (kind, case.reason, _yuan(case.refund_fen)) if part)
     yield _moment(case.asked_at), _told_of(_("after-sales asked for"), asked)
-    if _SIGNED in (case.return_status or ""):
+    if is_signed(case.return_status):
         yield (
             _moment(case.return_status_at),
             _told_of(_("return signed for"), case.return_number or ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from core.rules.couriers.traces import SIGNED, is_signed
 from core.store.acts import Act
 from core.store.bindings import first_of
 from core.store.connection import Store, columns, marks
@@ -197,7 +198,7 @@ def open_rows(store: Store, since: int) -> list[CaseClock]:
     """
     unfinished = (
         "((a.instant = 1 and a.decision is null)"
-        " or (a.return_status like '%签收%' and a.inspected_at is null))"
+        f" or (a.return_status like '%{SIGNED}%' and a.inspected_at is null))"
     )
     return [
         *store.rows(CaseClock, f"{_CLOCK} a.closed_at is null"),
@@ -266,15 +267,15 @@ def not_back(store: Store, refunded: Sequence[str], bad: Sequence[str]) -> list[
     that found something else than the goods.
     """
     rows = store.query(
-        "select id from aftersales where type in ('refund_only', 'return_refund')"
+        "select id, inspected_at, return_status from aftersales"
+        " where type in ('refund_only', 'return_refund')"
         f" and (instant = 1 or status in ({marks(refunded)})"
         " or (decision = 'agree' and type = 'refund_only' and closed_at is null))"
-        f" and (inspection in ({marks(bad)}) or (inspected_at is null"
-        " and coalesce(return_status, '') not like '%签收%'))"
+        f" and (inspection in ({marks(bad)}) or inspected_at is null)"
         " order by asked_at, id",
         [*refunded, *bad],
     )
-    return [row[0] for row in rows]
+    return [row[0] for row in rows if row[1] is not None or not is_signed(row[2])]
 
 
 def stale(work: Act, case_id: int, expect_version: int) -> None:

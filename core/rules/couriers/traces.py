@@ -50,13 +50,22 @@ _OTHER_TIME = re.compile(
     r"(?:预计|预估|预期|最晚|最迟|将于|将在|截止|营业|工作时间|服务时间)[^,，。;；]{0,10}$"
 )
 _SIGNED = re.compile(r"已签收|签收成功|妥投|已代收|投递成功|签收人|已取走")
-_NOT_SIGNED = re.compile(r"请.{0,6}签收|待签收|未签收|拒签|拒收|未妥投")
+_NOT_SIGNED = re.compile(r"请.{0,6}签收|待签收|未签收|拒签|拒收|未妥投|签收失败")
+
+
+# What every word for it holds, in the platform's status of a parcel too.
+SIGNED = "签收"
 
 
 # A time alone is a line of its own, with what stands between it and its words.
 _AROUND = " ：:-|·，,。[]"
 # More than any order page shows.
 MOST = 200_000
+
+
+def is_signed(status: str | None) -> bool:
+    """Tell whether a status of a parcel says that it was signed for: 待签收 and 拒签 do not."""
+    return SIGNED in (status or "") and not _NOT_SIGNED.search(status or "")
 
 
 class Trace(NamedTuple):

@@ -106,6 +106,16 @@ SIGNED: dict[str, Any] = {"return_status": "已签收", "return_status_at": BACK
         ({**RECEIPT, **SIGNED, "platform_due_at": EARLIER}, Clock.INSPECT, EARLIER, "platform"),
         ({**RECEIPT, **SIGNED, "decision": "agree"}, Clock.INSPECT, BACK + 48 * HOUR, None),
         ({**RECEIPT, "return_status": "运输中", "return_status_at": BACK}, None, None, None),
+        *(
+            ({**RECEIPT, "return_status": words, "return_status_at": BACK}, None, None, None)
+            for words in ("待签收", "未签收", "派送中，请准备签收", "拒签", "拒收，签收失败")
+        ),
+        (
+            {**RECEIPT, "return_status": "签收", "return_status_at": BACK},
+            Clock.INSPECT,
+            BACK + 48 * HOUR,
+            None,
+        ),
         ({**RECEIPT, "platform_due_at": LATER}, Clock.INSPECT, LATER, "platform"),
         (RECEIPT, None, None, None),
         ({"status": "待商家收货"}, Clock.AFTERSALE, ASKED + 48 * HOUR, ANSWER),
@@ -125,6 +135,15 @@ def test_a_return_that_came(
     if rule:
         assert case.due is not None
         assert case.due.rule == rule
+
+
+@pytest.mark.parametrize(
+    ("words", "goods"),
+    [("已签收", Goods.RETURNED), ("签收", Goods.RETURNED), ("待签收", Goods.ON_THE_WAY_BACK),
+     ("未签收", Goods.ON_THE_WAY_BACK), ("拒签", Goods.ON_THE_WAY_BACK)],
+)  # fmt: skip
+def test_goods_are_back_once_they_were_signed_for(desk: Desk, words: str, goods: Goods) -> None:
+    assert put_asked(desk, return_status=words, return_status_at=BACK).goods is goods
 
 
 BAD: dict[str, Any] = {**RECEIPT, **SIGNED, "inspection": "swapped", "inspected_at": BACK}

@@ -126,6 +126,8 @@ def test_the_claim_of_a_case(desk: Desk) -> None:
         ({}, None, DONE, False),
         ({"state": "shipped"}, {}, {**DONE, "return_number": "YT1"}, True),
         ({"state": "shipped"}, {}, {**DONE, "return_status": "已签收"}, False),
+        ({"state": "shipped"}, {}, {**DONE, "return_status": "待签收"}, True),
+        ({"state": "shipped"}, {}, {**DONE, "return_status": "拒签"}, True),
         ({"state": "shipped"}, {}, {**DONE, "inspection": "fine", "inspected_at": NOW}, False),
         ({"state": "shipped"}, {},
          {**DONE, "return_status": "已签收", "inspection": "empty", "inspected_at": NOW}, True),

@@ -68,7 +68,7 @@ def test_what_is_in_the_pack(shop: Desk, tmp_path: Path) -> None:
 LATE = AT + timedelta(hours=1)
 
 
-def shipped(shop: Desk) -> int:
+def shipped(shop: Desk, came: str = "已签收") -> int:
     """Put in an order with everything that must not be told, and a case; return the appeal."""
     at = {name: AT - timedelta(hours=hours) for name, hours in
           (("grouped_at", 90), ("shipped_at", 60), ("received_at", 20))}  # fmt: skip
@@ -81,7 +81,7 @@ def shipped(shop: Desk) -> int:
     put_parcel(shop, order_id, "SF1385628716739", courier="顺丰速运",
                first_scan_at=AT - timedelta(hours=55))  # fmt: skip
     put_case(
-        shop, order_id, ONE, asked_at=AT - timedelta(hours=15), return_status="已签收",
+        shop, order_id, ONE, asked_at=AT - timedelta(hours=15), return_status=came,
         return_number="YT4234858984188", return_status_at=AT - timedelta(hours=8),
         inspection="swapped", inspected_at=AT - timedelta(hours=7),
         refunded_at=AT - timedelta(hours=5),
@@ -92,6 +92,13 @@ def shipped(shop: Desk) -> int:
     entry = propose(shop, AT, aftersale_ref=CASE)
     entry = entry.model_copy(update={"evidence": (), "text": "退回的不是本店商品。"})
     return create(shop, AT, entry).id
+
+
+@pytest.mark.parametrize("came", ["待签收", "未签收", "拒签"])
+def test_what_was_not_signed_for_is_not_told_so(shop: Desk, tmp_path: Path, came: str) -> None:
+    appeal_id = shipped(shop, came)
+    told = contents(pack(shop, LATE, appeal_id, tmp_path / "a.zip"))["00-时间线.txt"].decode()
+    assert "return signed for" not in told
 
 
 def test_the_pack_tells_what_the_platform_knows_in_its_order(shop: Desk, tmp_path: Path) -> None:

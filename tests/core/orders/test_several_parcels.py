@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ H = timedelta(hours=1)
 TRAVEL = (Clock.PICKUP, Clock.STALL)
 
 
-def two_parcels(desk: Desk, make_order: MakeOrder, **values: object) -> Order:
+def two_parcels(desk: Desk, make_order: MakeOrder, **values: Any) -> Order:
     """Return a shipped order of two parcels."""
     order = make_order.order(state="shipped", shipped_at=AT - 3 * H, **values)
     for place, number in enumerate((FIRST, SECOND)):

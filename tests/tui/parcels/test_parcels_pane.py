@@ -193,7 +193,7 @@ async def test_y_and_i_are_about_the_parcel_of_the_row(hands: Hands) -> None:
 async def test_pane_0_pastes_the_trace_of_its_row_too(hands: Hands) -> None:
     key = next(row.key for row in hands.all_rows() if row.cells[1] == OTHER)
     await hands.press("0")
-    assert hands.pane.go_to(key)
+    move_to(hands.pane, key)
     await hands.press("I")
     await paste(hands.pilot, "2026-11-23 09:00 已揽收")
     await hands.press("enter")
