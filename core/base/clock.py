@@ -12,6 +12,9 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 
+# The years of a shop's times; what is typed or pasted with another one is a slip.
+YEARS = range(2000, 2100)
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LOOSE = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
@@ -39,18 +42,21 @@ def beijing(moment: datetime) -> datetime:
 def parse_time(text: str) -> datetime:
     """Read a Beijing time as sellers and spreadsheets write it, or ISO 8601; whole seconds.
 
-    Raises ValueError when the text is no time.
+    Raises ValueError when the text is no time, or one outside `YEARS`.
     """
     text = text.strip()
     try:
-        return beijing(datetime.fromisoformat(text)).replace(microsecond=0)
+        moment = beijing(datetime.fromisoformat(text)).replace(microsecond=0)
     except OverflowError:
         raise ValueError(text) from None
     except ValueError:
         found = _LOOSE.fullmatch(text)
         if found is None:
             raise ValueError(text) from None
-        return datetime(*(int(part or 0) for part in found.groups()), tzinfo=BEIJING)  # type: ignore[arg-type, misc]
+        moment = datetime(*(int(part or 0) for part in found.groups()), tzinfo=BEIJING)  # type: ignore[arg-type, misc]
+    if moment.year not in YEARS:
+        raise ValueError(text)
+    return moment
 
 
 def to_epoch(moment: datetime) -> int:
@@ -58,9 +64,16 @@ def to_epoch(moment: datetime) -> int:
     return int((beijing(moment) - _EPOCH).total_seconds())
 
 
+_SHOWN = (to_epoch(datetime(1900, 1, 1)), to_epoch(datetime(2200, 1, 1)))  # noqa: DTZ001
+
+
 def from_epoch(seconds: int) -> datetime:
-    """Return the Beijing time of `seconds` since 1970 in UTC."""
-    return datetime.fromtimestamp(seconds, BEIJING)
+    """Return the Beijing time of `seconds` since 1970 in UTC.
+
+    What lies further off than any time of a shop is shown as the first or last second of `_SHOWN`:
+    one wrong entry must not end a list (`daifa doctor` names it).
+    """
+    return datetime.fromtimestamp(min(max(seconds, _SHOWN[0]), _SHOWN[1]), BEIJING)
 
 
 def day_start(day: date) -> datetime:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 
-from core.base.clock import parse_time, to_epoch
+from core.base.clock import YEARS, parse_time, to_epoch
 from core.base.i18n import _
 from core.base.money import parse_yuan
 
@@ -23,7 +23,6 @@ _KEPT_AS_TEXT = re.compile(r'=?"(.*)"|\'(.*)')
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _WHOLE = re.compile(r"([0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.0+)?")
 _SERIAL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Beijing time, as all of a file's times
-_YEARS = (2000, 2100)
 # Blank in other words.
 _NOTHING = frozenset(("", "-", "--", "/", "无", "null", "NULL", "0000-00-00 00:00:00"))
 
@@ -101,7 +100,7 @@ def read_time(text: str) -> int | None:
             moment = (_SERIAL_DAY_0 + days).replace(microsecond=0)
         else:
             moment = parse_time(text.replace("T", " ") if len(text) < 20 else text)
-        if not _YEARS[0] <= moment.year < _YEARS[1]:
+        if moment.year not in YEARS:
             raise ValueError
         return to_epoch(moment)
     except (ValueError, OverflowError):

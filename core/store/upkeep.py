@@ -9,7 +9,7 @@ import stat
 from datetime import datetime
 from pathlib import Path
 
-from core.base.clock import from_epoch
+from core.base.clock import BEIJING, YEARS, from_epoch, to_epoch
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import _
@@ -202,7 +202,7 @@ def _prepare_copy(source: Path, fresh: Path) -> None:
 def examine(desk: Desk, at: datetime, *, terminal: dict[str, str]) -> list[Finding]:
     """Check the database, its privacy, the clock and the terminal (`TERM`, `encoding`, …)."""
     path = desk.store.path
-    trouble = integrity(desk.store)
+    trouble = [*integrity(desk.store), *_odd_moments(desk.store)]
     mode = stat.S_IMODE(path.stat().st_mode)
     newest = newest_event(desk.store)
     behind = newest is not None and from_epoch(newest) > at
@@ -238,6 +238,32 @@ def examine(desk: Desk, at: datetime, *, terminal: dict[str, str]) -> list[Findi
         ),
         _terminal(terminal),
     ]  # fmt: skip
+
+
+# Columns of moments are these, and those whose name ends in `_at` or `_until`.
+_MOMENTS = ("at", "until")
+
+
+def _odd_moments(store: Store) -> list[str]:
+    """Say where moments lie that no shop can have; empty when there are none."""
+    first, end = (
+        to_epoch(datetime(year, 1, 1, tzinfo=BEIJING)) for year in (YEARS[0], YEARS[-1] + 1)
+    )
+    found = []
+    for (table,) in store.query("select name from sqlite_master where type = 'table'"):
+        for _place, column, kind, *_rest in store.query(f"pragma table_info({table})"):
+            named = column in _MOMENTS or column.endswith(("_at", "_until"))
+            if named and kind == "INTEGER":
+                outside = f"select count(*) from {table} where {column} < ? or {column} >= ?"
+                if odd := store.value(outside, (first, end)):
+                    found.append(f"{table}.{column} {odd}")
+    if not found:
+        return []
+    words = _(
+        "moments outside {first} to {last} ({where}): somebody worked with a wrong time. Take those"
+        " acts back (daifa history, daifa revert)."
+    )
+    return [words.format(first=YEARS[0], last=YEARS[-1], where=_(", ").join(found))]
 
 
 def _terminal(facts: dict[str, str]) -> Finding:

@@ -19,7 +19,7 @@ from core.base.paths import at_home
 from core.base.text import shown
 from core.rules import deadlines
 from core.rules.appeals import book
-from tui.cli.session import Session, json_option, pass_session, say, shop_option, show
+from tui.cli.session import ROW_ID, Session, json_option, pass_session, say, shop_option, show
 
 LIST_LIMIT = 500
 
@@ -111,7 +111,7 @@ def new_command(
 
 def _result(name: str, help_text: str, act: Callable[[Session, int], Appeal]) -> click.Command:
     @appeal_group.command(name, help=help_text)
-    @click.argument("appeal_id", metavar="ID", type=int)
+    @click.argument("appeal_id", metavar="ID", type=ROW_ID)
     @json_option
     @pass_session
     def result_command(session: Session, appeal_id: int, as_json: bool) -> None:
@@ -148,7 +148,7 @@ _result(
 
 
 @appeal_group.command("add", help=_("Add evidence files to an appeal."))
-@click.argument("appeal_id", metavar="ID", type=int)
+@click.argument("appeal_id", metavar="ID", type=ROW_ID)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @json_option
 @pass_session
@@ -159,7 +159,7 @@ def add_command(session: Session, appeal_id: int, files: tuple[Path, ...], as_js
 
 
 @appeal_group.command("drop", help=_("Give an appeal up, with a reason."))
-@click.argument("appeal_id", metavar="ID", type=int)
+@click.argument("appeal_id", metavar="ID", type=ROW_ID)
 @click.option("--reason", required=True, help=_("Why."))
 @json_option
 @pass_session
@@ -169,7 +169,7 @@ def drop_command(session: Session, appeal_id: int, reason: str, as_json: bool) -
 
 
 @appeal_group.command("pack", help=_("Write a zip with the evidence and the platform's facts."))
-@click.argument("appeal_id", metavar="ID", type=int)
+@click.argument("appeal_id", metavar="ID", type=ROW_ID)
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--inner", is_flag=True,
               help=_("Write the own timeline instead, as text; not for the platform."))  # fmt: skip

@@ -12,7 +12,7 @@ from core.orders import reading as orders
 from core.orders.order import Order
 from core.rules.upstream import items as upstream
 from tui.cli.orders import print_order
-from tui.cli.session import Session, json_option, pass_session, yuan_value
+from tui.cli.session import ROW_ID, Session, json_option, pass_session, yuan_value
 
 
 def _item(ctx: click.Context, param: click.Parameter, text: str | None) -> int | None:
@@ -21,7 +21,7 @@ def _item(ctx: click.Context, param: click.Parameter, text: str | None) -> int |
         return None
     if text.lower() == "all":
         return purchases.ALL
-    if text.isascii() and text.isdigit() and int(text) > 0:
+    if text.isascii() and text.isdigit() and len(text) < 6 and int(text) > 0:
         return int(text) - 1
     raise click.BadParameter(_("Give the item's place, 1 for the first, or all."),
                              ctx=ctx, param=param)  # fmt: skip
@@ -38,8 +38,8 @@ def _item(ctx: click.Context, param: click.Parameter, text: str | None) -> int |
 @click.option("--force", help=_("Why it is right all the same."))
 @click.option("--claim", is_flag=True, help=_("Say that you are buying it now."))
 @click.option("--release", is_flag=True, help=_("Say that you are not buying it after all."))
-@click.option("--correct", type=int, metavar="ID", help=_("Correct this purchase (see show)."))
-@click.option("--cancel", type=int, metavar="ID", help=_("The purchase was cancelled upstream."))
+@click.option("--correct", type=ROW_ID, metavar="ID", help=_("Correct this purchase (see show)."))
+@click.option("--cancel", type=ROW_ID, metavar="ID", help=_("The purchase was cancelled upstream."))
 @click.option("--reason", default="", help=_("Why it was cancelled."))
 @json_option
 @pass_session

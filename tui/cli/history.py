@@ -14,7 +14,7 @@ from core.store import act_list
 from core.store import desk as desk_module
 from core.store.act_list import ActEntry
 from core.store.reverting import Outcome
-from tui.cli.session import PARTLY, Session, json_option, pass_session, say, show
+from tui.cli.session import PARTLY, ROW_ID, Session, json_option, pass_session, say, show
 
 
 @click.command("history", help=_("List what was done in all sessions, the newest first."))
@@ -60,7 +60,7 @@ def _act_json(entry: ActEntry) -> dict[str, Any]:
 
 
 @click.command("revert", help=_("Take back an act of the history, as far as nobody went on."))
-@click.argument("act", type=click.IntRange(1))
+@click.argument("act", type=click.IntRange(1, ROW_ID.max))
 @click.option("--dry-run", is_flag=True, help=_("Only say what would be taken back."))
 @json_option
 @pass_session

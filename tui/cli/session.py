@@ -23,6 +23,9 @@ from core.store.desk import Desk, open_desk
 
 PARTLY = 3
 
+# The number of a row. What no row can have is a slip of the keyboard, not a question to the store.
+ROW_ID = click.IntRange(-(2**63), 2**63 - 1)
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -110,7 +113,9 @@ def beijing_time(ctx: click.Context, param: click.Parameter, text: str | None) -
         return clock.parse_time(text)
     except ValueError:
         raise click.BadParameter(
-            _("“{text}” is no time. Write it like 2026-11-23 10:00.").format(text=shown(text)),
+            _(
+                "“{text}” is no time between {first} and {last}. Write it like 2026-11-23 10:00."
+            ).format(text=shown(text), first=clock.YEARS[0], last=clock.YEARS[-1]),
             ctx=ctx,
             param=param,
         ) from None
