@@ -75,6 +75,12 @@ def by_ids(store: Store, ids: Sequence[int]) -> list[ActEntry]:
     )
 
 
+def of_command(store: Store, command: str) -> ActEntry | None:
+    """Return the act of a command, None when it is not there."""
+    sql = f"select {_LISTED} from acts a where a.command = ?"
+    return next(iter(store.rows(ActEntry, sql, (command,))), None)
+
+
 def place_of(store: Store, act_id: int) -> int | None:
     """Return where an act stands among all, the newest first."""
     row = store.one("select at, id from acts where id = ?", (act_id,))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from textual.screen import Screen
 
@@ -88,6 +89,12 @@ class AftersalesPane(CaseActs):
     def part_word(self, part: Clock) -> str:
         """Return what a case waits for, in words."""
         return _(_WAITS[part])
+
+    def part_counts(self) -> Mapping[Clock, int]:
+        """Return how many open cases of the shop shown wait for each."""
+        shop = self.host.shops.chosen
+        cases = aftersales.of_shop(self.host.desk, self.cases.entries, shop)
+        return Counter(each.clock for each in cases if each.clock is not None)
 
     @property
     def count(self) -> int | None:

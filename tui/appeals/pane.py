@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.screen import Screen
 
@@ -82,6 +82,10 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
     def part_word(self, part: State) -> str:
         """Return a state in a word."""
         return state_word(part)
+
+    def part_counts(self) -> Mapping[State, int]:
+        """Return how many appeals of the shop shown are in each state."""
+        return self.appeals.of_shop(self.host.desk, self.host.shops.chosen).states()
 
     @property
     def count(self) -> int | None:

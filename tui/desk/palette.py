@@ -17,8 +17,10 @@ from core.base.i18n import _
 from tui.commands.table import Command, key_text
 from tui.parts.over import Over
 from tui.widgets.columns import fit
+from tui.widgets.form_field import FieldInput
 
 KEY_WIDTH, LABEL_WIDTH = 8, 16
+_LONGEST = 100
 
 
 class Entry(NamedTuple):
@@ -94,9 +96,7 @@ class PaletteScreen(Over[str | None]):
             box.border_title = Content(f" {self.caption} ")
             keys = _("type to find  ↑ ↓ choose  Enter take  Esc close")
             box.border_subtitle = Content(f" {keys} ")
-            line = Input(placeholder=_("part of its words"), compact=True)
-            line.cursor_blink = False
-            yield line
+            yield FieldInput(placeholder=_("part of its words"), most=_LONGEST)
             yield OptionList()
 
     def on_mount(self) -> None:

@@ -6,10 +6,12 @@ from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
 from core.orders import taking_back
 from core.orders.history import what_words
+from core.store import act_list
 from core.store import desk as desk_module
 from core.store.reverting import Outcome
 from tui.desk.panes import Panes
 from tui.parts.host import Host
+from tui.parts.messages import Saved
 
 _NAMED = 5
 
@@ -32,6 +34,8 @@ class Undoing:
         if command is None:
             self._passed.clear()
             raise DaifaError("nothing-to-undo", _("There is nothing to undo in this session."))
+        if self._looked_at(command):
+            return
         planned = desk_module.plan_revert(host.desk, host.now(), command)
         if planned.left and not planned.done:
             self._passed.append(command)
@@ -48,6 +52,24 @@ class Undoing:
             lines.append(_("… and {count} more").format(count=len(orders) - _NAMED))
         lines += _reasons(planned)
         host.ask(question, lines, lambda: self._take_back(command))
+
+    def _looked_at(self, command: str) -> bool:
+        """Look at an act of many orders beside the desk, as the history does."""
+        from tui.history.preview import MANY, PreviewScreen
+
+        act = act_list.of_command(self._host.desk.store, command)
+        if act is None or act.orders <= MANY:
+            return False
+        preview = PreviewScreen(act)
+
+        def closed(saved: Saved | None) -> None:
+            if saved is not None:
+                self._host.saved(saved)
+            elif not preview.answer.display:
+                self._passed.append(command)
+
+        self._host.open(preview, closed)
+        return True
 
     def _take_back(self, command: str) -> None:
         host = self._host

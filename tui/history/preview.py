@@ -26,7 +26,7 @@ from tui.widgets.remarks import ASK, BAD, DIM, OK, Remark, Remarks
 _DONE_MOST = 40
 _LEFT_MOST = 40
 # More orders than this are looked at beside the desk, which goes on meanwhile.
-_MANY = 500
+MANY = 500
 
 
 class PreviewScreen(Dialog[Saved | None]):
@@ -85,7 +85,7 @@ class PreviewScreen(Dialog[Saved | None]):
         """Look, or take back: at once, or in a thread with its own desk when it is long."""
         step = desk_module.revert if done else desk_module.plan_revert
         desk, at, act = self.desk, self.host.now(), self.entry.id
-        if self.entry.orders <= _MANY:
+        if self.entry.orders <= MANY:
             try:
                 self.on_preview_screen_ready(self.Ready(step(desk, at, act), done))
             except DaifaError as error:

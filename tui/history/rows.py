@@ -21,8 +21,8 @@ def columns() -> tuple[Column, ...]:
     states = [taking_back.state_words(undone) for undone in (1, 2)]
     return (
         Column("time", _("Time"), 8),
-        Column("who", _("Who"), 6),
-        Column("what", _("Done"), 12, flex=2),
+        Column("who", _("Who"), 6, flex=1),
+        Column("what", _("Done"), 12, flex=3),
         Column("orders", _("Orders"), 6, align="right"),
         Column("first", _("First"), 14, flex=3, priority=1),
         Column("state", _("State"), max(map(cell_len, states)), priority=2),

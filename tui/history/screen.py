@@ -18,10 +18,15 @@ from tui.history.rows import AllActs, FoundActs, columns
 from tui.parts.dialog import Dialog
 from tui.parts.messages import Saved
 from tui.widgets.coloured_text import ColouredText, Piece
+from tui.widgets.form_field import FieldInput
 from tui.widgets.live_list import LiveList
 from tui.widgets.rows import RowSource
 
 _TOLD = 5
+# A name, a number or a part of one.
+_LONGEST_SEARCH = 100
+# On a lower terminal the rows have the room of what is told of one.
+_LEAST_HEIGHT = 16
 
 
 class HistoryScreen(Dialog[None]):
@@ -84,7 +89,8 @@ class HistoryScreen(Dialog[None]):
         self.call_after_refresh(self._tell)
 
     def on_resize(self) -> None:
-        """Fit the lines to the new width."""
+        """Fit the lines to the new width; where it is low, the rows come first."""
+        self.told.display = self.app.size.height >= _LEAST_HEIGHT
         self.call_after_refresh(self._tell)
 
     def _tell(self) -> None:
@@ -110,8 +116,7 @@ class HistoryScreen(Dialog[None]):
             found.first().focus()
             return
         hint = _("who, what, file, or a part of an order number")
-        line = Input(self.searched, placeholder=hint, compact=True)
-        line.cursor_blink = False
+        line = FieldInput(self.searched, placeholder=hint, most=_LONGEST_SEARCH)
         self.sheet.mount(line, after=self.list)
         line.focus()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -17,7 +18,7 @@ from core.imports.checks import Decided
 from core.orders import messages, notices
 from core.orders import reading as orders
 from core.orders.notice_words import ACCEPT, COPY, LINK, accept_words
-from core.orders.notices import OpenNotice, check_label
+from core.orders.notices import CHECK_KINDS, OpenNotice, check_label
 from core.rules.deadlines import Thresholds
 from core.rules.messages import Offer
 from core.rules.terms import Band
@@ -35,6 +36,8 @@ from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark, Remarks
 from tui.widgets.rows import Row
 
 _MESSAGE = "real_number"
+# On a lower terminal the rows have the room of what is told of one.
+_LEAST_HEIGHT = 16
 
 
 def columns() -> tuple[Column, ...]:
@@ -43,8 +46,15 @@ def columns() -> tuple[Column, ...]:
         Column("kind", _("What"), 14),
         Column("sn", _("Order"), 8, cut="start"),
         Column("text", _("Says"), 24, flex=4),
-        Column("do", _("Next"), 14),
+        Column("do", _("Next"), max(map(cell_len, _nexts()))),
     )
+
+
+def _nexts() -> list[str]:
+    """Return all that the last column may say."""
+    accepted = [accept_words(kind) for kind in CHECK_KINDS]
+    enters = [f"Enter {words}" for words in (*accepted, _("which order"), _("look"))]
+    return [_("Next"), "y " + _("copy words"), *enters]
 
 
 def enter_words(notice: OpenNotice) -> str:
@@ -149,7 +159,8 @@ class CheckListScreen(Dialog[None]):
             self.list.move_to_index(place)
 
     def on_resize(self) -> None:
-        """Fit the lines to the new width."""
+        """Fit the lines to the new width; where it is low, the rows come first."""
+        self.told.display = self.app.size.height >= _LEAST_HEIGHT
         self.call_after_refresh(self._tell)
 
     def reload(self) -> None:
@@ -159,7 +170,7 @@ class CheckListScreen(Dialog[None]):
             entries = [entry for entry in entries if entry.id in self._ids]
         red = sum(entry.red for entry in entries)
         words = _("Red {red}   to be checked {count}").format(red=red, count=len(entries))
-        lines = [Remark(self._said, OK)] if self._said else []
+        lines = [Remark(self._said, OK)] if self._said and self.told.display else []
         self.head.say(*lines, Remark(words, BAD if red else ASK if entries else OK))
         self.list_source = CheckRows(self, entries)
         self.list.set_source(self.list_source)

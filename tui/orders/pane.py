@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from textual.screen import Screen
 
@@ -69,6 +70,16 @@ class PendingPane(OrderActs):
     def part_word(self, part: Stage) -> str:
         """Return a stage's short word."""
         return label(part)
+
+    def part_counts(self) -> Mapping[Stage, int]:
+        """Return how many orders of the shop shown are in each stage."""
+        from core.orders.pickup import travelling
+
+        shop = self.host.shops.chosen
+        on_way = travelling(self.host.desk, self.host.now())
+        return Counter(
+            entry.stage for index in (self.index, on_way) for entry in index.only(shop=shop).entries
+        )
 
     @property
     def count(self) -> int | None:

@@ -66,8 +66,8 @@ class ParcelsPane(FilteredPane[Clock, Order, DueEntry]):
         return _(_PARTS[part])
 
     def part_counts(self) -> Mapping[Clock, int]:
-        """Return how many parcels wait for each."""
-        return self.index.clocks()
+        """Return how many parcels of the shop shown wait for each."""
+        return self.index.only(shop_id=self.host.shops.id).clocks()
 
     @property
     def count(self) -> int | None:

@@ -117,14 +117,14 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
         """Show all parts and bands."""
         self.part = self.band = None
 
+    @abstractmethod
     def part_counts(self) -> Mapping[Part, int]:
-        """Return how many rows each part has; one that is not among them is never passed over."""
-        return {}
+        """Return how many rows of the shop shown each part has."""
 
     def do_stage(self) -> None:
         """Show the next part that has rows, then all again."""
         counts = self.part_counts()
-        choices = [each for each in self.parts() if each is self.part or counts.get(each, 1)]
+        choices = [each for each in self.parts() if each is self.part or counts.get(each)]
         if not choices:
             self.host.say(_("There is nothing to choose from."), tone="warn")
             return

@@ -43,6 +43,11 @@ class ShopFilter:
         return self.chosen is None or self.chosen.holds(shop_id)
 
     @property
+    def id(self) -> int | None:
+        """The id of the chosen shop, 0 for the orders of none; None for all."""
+        return None if self.chosen is None else self.chosen.id
+
+    @property
     def word(self) -> str:
         """The chosen shop, empty for all."""
         return "" if self.chosen is None else self.chosen.label

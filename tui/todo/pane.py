@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from core.base.i18n import N_, _
 from core.due.entries import DueEntry
+from core.due.index import QueueIndex
 from core.due.items import DueItem, items
 from core.orders import reading as orders
 from core.rules.terms import Clock, label
@@ -38,6 +39,11 @@ class TodoPane(TodoActs):
     empty = _NONE
     none_fits = (N_("Nothing fits. Esc shows everything again."),)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._words_of: QueueIndex | None = None
+        self._entry_words: Mapping[int, str] = {}
+
     def own_acts(self) -> Acts:
         """Return what the pane's own commands run."""
         return {
@@ -64,8 +70,8 @@ class TodoPane(TodoActs):
         return label(part)
 
     def part_counts(self) -> Mapping[Clock, int]:
-        """Return how many of each clock there are."""
-        return self.index.clocks()
+        """Return how many of each clock the shop shown has."""
+        return self.index.only(shop_id=self.host.shops.id).clocks()
 
     @property
     def count(self) -> int | None:
@@ -97,13 +103,19 @@ class TodoPane(TodoActs):
         """Return those of orders that hold the searched text, and those whose own words do."""
         desk, text = self.host.desk, self.searched.casefold().lstrip("#")
         ids = set(orders.search(desk, self.searched, index=self.host.queue.pending(desk)))
-        others = [each for each in entries if each.clock not in OF_ORDER | OF_PARCEL]
-        told = {
-            each.id
-            for each in items(desk, self.host.now(), self.index, others)
-            if text in f"{each.ref} {each.order_sn} {each.title}".casefold()
-        }
+        told = {id for id, words in self._words().items() if text in words}
         return [each for each in entries if each.order_id in ids or each.id in told]
+
+    def _words(self) -> Mapping[int, str]:
+        """Return what entries say that are about no order; read once for each state of data."""
+        if self._words_of is not self.index:
+            others = self.index.only(set(Clock) - OF_ORDER - OF_PARCEL).arranged(self.host.now())
+            self._entry_words = {
+                each.id: f"{each.ref} {each.order_sn} {each.title}".casefold()
+                for each in items(self.host.desk, self.host.now(), self.index, others)
+            }
+            self._words_of = self.index
+        return self._entry_words
 
     def tick(self, tick: Tick) -> None:
         """Pass the second on; each minute, rows without a time may have another place."""

@@ -106,7 +106,10 @@ class PathInput(FieldInput):
         return completions(self.value, self.suffixes)
 
     def action_complete(self) -> None:
-        """Go as far as the names agree, then through them; with nothing to add, leave."""
+        """Go as far as the names agree, then through them; with nothing to add, leave.
+
+        Behind a folder nothing was typed that could be completed: the newest file comes first.
+        """
         if not self.value:
             self.screen.focus_next()
             return
@@ -115,11 +118,11 @@ class PathInput(FieldInput):
             self._put(turn[(turn.index(self.value) + 1) % len(turn)])
             return
         options = self.options()
-        shared = shared_start(options)
+        shared = "" if self.value.endswith("/") else shared_start(options)
         if len(shared) > len(self.value):
             self._cycle = ()
             self._put(shared)
-        elif len(options) > 1:
+        elif len(options) > 1 or (options and self.value.endswith("/")):
             self._cycle = tuple(options)
             self._put(options[0])
         elif not options or options[0] == self.value:

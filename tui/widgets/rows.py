@@ -113,7 +113,8 @@ class RowWindow:
         if not 0 <= index < self.count:
             return None
         if not self._start <= index < self._start + len(self._rows):
-            first = min(first, index)
+            if not first <= index < first + height:  # not seen, as in a hidden list
+                first = index
             stop = max(first + 2 * height, index + 1)
             self._start = max(0, first - height)
             self._rows = self.source.window(self._start, min(self.count, stop))

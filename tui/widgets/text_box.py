@@ -10,6 +10,9 @@ from textual.widgets import TextArea
 
 from core.base.text import shown
 
+# What a person can mean to paste into a form; megabytes would only hold up every key after them.
+MOST = 50_000
+
 
 class TextBox(TextArea):
     """A text of several lines. Enter breaks the line; up and down leave it at its ends."""
@@ -44,7 +47,8 @@ class TextBox(TextArea):
         """Put the lines in without anything that could act on the terminal."""
         event.prevent_default()
         event.stop()
-        lines = event.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        given = event.text[: max(MOST - len(self.text), 0)]
+        lines = given.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self.insert("\n".join(shown(line.replace("\t", " ")) for line in lines))
 
     def action_cursor_up(self, select: bool = False) -> None:

@@ -13,7 +13,7 @@ from core.orders import edits, pickup, tracking
 from core.orders import reading as orders
 from core.store.desk import Desk, open_desk
 from tests.given.shop import AT, minutes, open_shop, put_order, sn
-from tests.tui.host import screen_text, write
+from tests.tui.host import paste, screen_text, write
 from tui.desk.app import DeskApp
 from tui.history.preview import PreviewScreen
 from tui.history.screen import HistoryScreen
@@ -149,3 +149,26 @@ async def test_u_goes_on_beneath_what_cannot_be_taken_back(pilot: Pilot[None], d
     edits.note(desk, AT, orders.find(desk, sn(101)), "x")
     await press(pilot, "u")
     assert orders.find(desk, sn(101)).note is None
+
+
+async def test_u_looks_first_at_an_act_of_very_many_orders(
+    pilot: Pilot[None], desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.history.preview.MANY", 2)
+    upload_all(desk)
+    await press(pilot, "u")
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    assert isinstance(pilot.app.screen, PreviewScreen)
+    assert "3 parts would be taken back" in screen_text(pilot.app)
+    await press(pilot, "y")
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    assert uploaded(desk) == []
+    assert len(app_of(pilot).screen_stack) == 1
+
+
+async def test_what_is_searched_for_is_a_short_text(pilot: Pilot[None]) -> None:
+    await press(pilot, "H", "slash")
+    await paste(pilot, "x" * 100_000)
+    assert len(cast(HistoryScreen, pilot.app.screen).searched) == 100

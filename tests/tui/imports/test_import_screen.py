@@ -22,7 +22,7 @@ from tests.tui.forms_shop import HOSTILE, desks
 from tests.tui.host import Host, paste, screen_text, write
 from tui.imports.screen import ImportScreen
 from tui.parts.messages import Saved
-from tui.widgets.path_input import completions, expanded
+from tui.widgets.path_input import PathInput, completions, expanded
 
 SIZE = (80, 24)
 
@@ -331,3 +331,23 @@ async def test_a_file_whose_name_is_no_utf8_is_completed_and_imported(
                 break
         assert screen.result is not None
         assert (screen.result.file, screen.result.added) == ("订单导出.csv", 1)
+
+
+async def test_tab_behind_a_folder_is_the_newest_file_whatever_the_names_share(
+    desk: Desk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "files"
+    (folder / "aaa").mkdir(parents=True)
+    for age, name in enumerate(("orders-0830.csv", "orders-2130.csv", "orders-0700.csv")):
+        (folder / name).write_bytes(b"")
+        os.utime(folder / name, (10**9 - age, 10**9 - age))
+    app = Host(desk, ImportScreen())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+u")
+        await paste(pilot, f"{folder}/")
+        field = app.screen.query_one(PathInput)
+        for typed, name in (("", "orders-0830.csv"), ("", "orders-2130.csv"), ("ord", "orders-")):
+            if typed:
+                field.value = f"{folder}/{typed}"
+            await pilot.press("tab")
+            assert field.value == f"{folder}/{name}"
