@@ -7,7 +7,7 @@ from typing import Any
 
 from core.files.fields import is_nothing
 from core.orders.receiver import COLUMNS, address_of, is_same
-from core.rules.addresses import fits, is_encrypted
+from core.rules.addresses import conflicts, fits, is_encrypted
 
 
 def read_personal(text: str) -> str | None:
@@ -27,16 +27,30 @@ def same_person_data(a: str, b: str) -> bool:
     return a == b or fits(a, b)
 
 
-def other_receiver(own: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the columns of a file that give another receiver than the seller's own entry.
+def is_another(known: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    """Whether a file's receiver is another one than what is known; hidden parts say nothing."""
+    if all(
+        same_person_data(values[name], known[name])
+        for name in COLUMNS
+        if values.get(name) and known.get(name)
+    ):
+        return False
+    return bool(conflicts(address_of(known), address_of(values), doubts=True))
 
-    Masked values and blank cells say nothing. {} when the file says the same and hides nothing,
-    None when no more can be said than that nothing in it differs.
+
+def other_receiver(own: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return a file's receiver, all columns, where it is another one than the seller's own entry.
+
+    A column that the file leaves blank or encrypts is None there: the rest of another receiver
+    is not known. {} when the file says the same and hides nothing, None when no more can be said
+    than that nothing in it differs.
     """
-    told = {name: values[name] for name in COLUMNS if values.get(name) and "*" not in values[name]}
+    told = {name: values[name] for name in COLUMNS if values.get(name)}
     if not told:
         return None
-    if is_same(address_of({**own, **told}), address_of(own)):
-        whole = all(told.get(name) for name in ("receiver", "phone", "address"))
-        return {} if whole else None
-    return {name: value for name, value in told.items() if value != own.get(name)}
+    plain = {name: value for name, value in told.items() if "*" not in value}
+    known = address_of(own)
+    same = is_same(address_of({**own, **plain}), known)
+    if not same or conflicts(known, address_of(told)):
+        return {name: told.get(name) for name in COLUMNS}
+    return {} if all(plain.get(name) for name in ("receiver", "phone", "address")) else None

@@ -94,10 +94,8 @@ def _data(order: Order, kind: str) -> dict[str, Any]:
 
 def _address(order: Order) -> str:
     """Return the block to send to: the newest that an export has, where the seller's differs."""
-    new = _data(order, receiver.CHANGED)
-    if new.get("own"):
-        stored = {name: getattr(order, name) for name in receiver.COLUMNS}
-        address = receiver.address_of({**stored, **new["new"]})
+    for notice in receiver.own_notices(order):
+        address = receiver.address_of(notice.data["new"])
         return "" if receiver.missing(address) else addresses.block(address)
     found = receiver.block(order)
     return found.text if found.usable else ""

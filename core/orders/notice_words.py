@@ -180,7 +180,14 @@ def _changed(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> 
     text = notice_words(kind)
     if data.get("own"):
         text = _("The export has another address than the one you entered: take it, or keep yours.")
+    hidden = kind == "address_changed" and any(old.get(each) and not new[each] for each in _NEEDED)
+    if hidden and all(each in new for each in _NEEDED):
+        text += " " + _("It hides the rest: paste the whole block from the order's page.")
     return Told(text, _parts(old, fields, whole), _parts(new, fields, whole))
+
+
+# Of a receiver; where one of these is gone, nobody can deliver by what the file says.
+_NEEDED = ("receiver", "phone", "address")
 
 
 def _parts(values: Mapping[str, Any], fields: list[str], whole: bool) -> str:

@@ -15,8 +15,11 @@ from typing import Any, NamedTuple
 from core.base.errors import DaifaError, Refused
 from core.base.i18n import _
 from core.base.text import one_line
+from core.orders import moved
 from core.orders import reading as orders
+from core.orders.moved import CHANGED
 from core.orders.order import Notice, Order
+from core.orders.stages import ENDED
 from core.rules import addresses
 from core.rules.addresses import Address, Answer, house_numbers, is_encrypted, level_label
 from core.store import acts
@@ -29,7 +32,6 @@ COLUMNS = ("receiver", "phone", "province", "city", "district", "town", "address
 _PARTS = ("name", "phone", "province", "city", "district", "town", "detail")
 # `orders.receiver_source` of an entry of the seller's own; empty for what an export brought.
 SELLER = "seller"
-CHANGED = "address_changed"
 LONGEST = 1000
 _ORDER_SN = re.compile(r"(?<![0-9])[0-9]{6}-[0-9]{15}(?![0-9])")
 # Without these nobody can deliver; a town or a house number is wanted, yet some have none.
@@ -173,21 +175,11 @@ def contradictions(order: Order, address: Address) -> tuple[str, ...]:
     The block of another order was copied, or the buyer has changed it since. A virtual phone
     says nothing about a masked real one.
     """
-    known = order.delivery
     if order.receiver_source == SELLER:
         return ()
-    found = [
-        part.level
-        for part in addresses.compare(known, address).parts
-        if part.answer is Answer.DIFFERENT
-        and part.level in ("province", "city", "district", "name")
-    ]
-    if "*" in known.name and address.name and not addresses.fits(known.name, address.name):
-        found.append("name")
-    virtual = known.extension or address.extension
-    if "*" in known.phone and address.phone and not virtual:
-        found += () if addresses.fits(known.phone, address.phone) else ("phone",)
-    return tuple(found)
+    known = order.delivery
+    telling = ("province", "city", "district", "name", *(["phone"] if "*" in known.phone else []))
+    return tuple(part for part in addresses.conflicts(known, address) if part in telling)
 
 
 def other_order(order: Order, text: str) -> str:
@@ -241,9 +233,10 @@ def record(desk: Desk, at: datetime, order: Order, address: Address) -> Order:
             {**values, "encrypted": 0, "receiver_source": SELLER},
             expect_version=order.version,
         )
-        for notice in _own_notices(order):
-            if is_same(address_of(notice.data["new"]), address):
+        for notice in own_notices(order):
+            if not addresses.conflicts(address_of(notice.data["new"]), address, doubts=True):
                 _end(work, order, notice)
+        _tell(work, order, values)
     return orders.by_ids(desk, [order.id])[0]
 
 
@@ -285,30 +278,49 @@ def clear(desk: Desk, at: datetime, order: Order) -> Order:
         )
     values = _before_own(desk, order)
     with desk.act(at, "receiver-clear") as work:
-        for notice in _own_notices(order):
-            values |= notice.data["new"]
+        for notice in own_notices(order):
+            values |= _whole(notice.data)
             _end(work, order, notice)
         work.update("orders", order.id, values, expect_version=order.version)
+        _tell(work, order, values)
     return orders.by_ids(desk, [order.id])[0]
 
 
 def accept(desk: Desk, at: datetime, order: Order, notice: Notice) -> Order:
     """Take the other address of an export in place of the seller's own entry."""
     with desk.act(at, "receiver-accept") as work:
-        accept_in(work, order, notice.data)
         _end(work, order, notice)
+        accept_in(work, order, notice.data)
     return orders.by_ids(desk, [order.id])[0]
 
 
 def accept_in(work: Act, order: Order, data: Mapping[str, Any]) -> None:
     """Take the address of a notice's `data` (`new`, by column) within an act that is open.
 
-    A purged order takes none.
+    It is taken as a whole: what the file hides of it is unknown then. The notice itself has been
+    ended before. A purged order takes none.
     """
     if order.purged_at is not None:
         return
-    values = {name: value for name, value in data["new"].items() if name in COLUMNS}
+    values = _whole(data)
     work.update("orders", order.id, {**values, "receiver_source": ""})
+    _tell(work, order, values)
+
+
+def _whole(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of the receiver that a notice tells of, None where it is hidden."""
+    values: dict[str, Any] = {name: data["new"].get(name) for name in COLUMNS}
+    return {**values, "encrypted": int(bool(data.get("encrypted")))}
+
+
+def _tell(work: Act, order: Order, values: Mapping[str, Any]) -> None:
+    """Tell of a bought order that its goods go to another address than the buyer's is now."""
+    if not order.live_purchases or order.stage in ENDED:
+        return
+    if not addresses.conflicts(order.delivery, address_of(values), doubts=True):
+        return
+    old = {name: getattr(order, name) for name in COLUMNS}
+    moved.moved(work, order.id, moved.change(COLUMNS, old, values))
 
 
 def is_same(a: Address, b: Address) -> bool:
@@ -316,7 +328,7 @@ def is_same(a: Address, b: Address) -> bool:
     return addresses.compare(a, b).answer is Answer.SAME
 
 
-def _own_notices(order: Order) -> list[Notice]:
+def own_notices(order: Order) -> list[Notice]:
     """Return the open notices which say that an export has another address than the seller."""
     return [each for each in order.notices if each.kind == CHANGED and each.data.get("own")]
 

@@ -203,11 +203,11 @@ def settle(
     return len(rows)
 
 
-def open_data(store: Store, kind: str, order_id: int) -> str | None:
+def open_data(store: Store, kind: str, order_id: int, ref: str = "") -> str | None:
     """Return what the open notice of a kind about an order holds, as JSON; None without one."""
     found: str | None = store.value(
-        "select data from notices where kind = ? and order_id = ? and done_at is null",
-        (kind, order_id),
+        "select data from notices where kind = ? and order_id = ? and ref = ? and done_at is null",
+        (kind, order_id, ref),
     )
     return found
 

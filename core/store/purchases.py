@@ -13,3 +13,13 @@ def order_with(store: Store, upstream_order: str, other_than: int) -> str | None
         (upstream_order, other_than),
     )
     return found
+
+
+def with_answer(store: Store, order_id: int) -> list[int]:
+    """Return the live purchases of an order whose receiver upstream was compared."""
+    rows = store.query(
+        "select id from purchases where order_id = ? and cancelled_at is null"
+        " and address_answer is not null order by id",
+        (order_id,),
+    )
+    return [row[0] for row in rows]

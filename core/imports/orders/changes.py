@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from core.imports.orders.export import AFTERSALE, COLUMNS, PERSONAL, STATE, Line
-from core.imports.receiver import same_person_data
+from core.imports.receiver import is_another, same_person_data
 from core.orders.receiver import SELLER
 from core.rules.order_words import order_case
 from core.rules.terms import PlatformState
@@ -16,6 +16,8 @@ _OURS = ("shop_id", "uploaded_at")
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
 _PERSONAL = frozenset(PERSONAL)
 _ENCRYPTED = _PLACE["encrypted"]
+_RECEIVER = _PERSONAL | {"encrypted"}
+_BLOCK = slice(_PLACE[PERSONAL[0]], _PLACE[PERSONAL[-1]] + 1)
 # A purge took these away on purpose; a file must not bring them back.
 _PURGED = _PERSONAL | {"buyer_memo"}
 _STATUS = frozenset(("status", "state"))
@@ -61,30 +63,61 @@ def differences(order: Known, values: Sequence[Any], *, older: bool) -> Found:
     None says that the file does not know. From an older file only what was unknown is taken,
     besides a status that is further on.
     """
-    after: dict[str, Any] = {}
-    withheld = False
     if tuple(values) == tuple(order.values):
-        return Found(after, withheld)
+        return Found({}, withheld=False)
+    after, withheld = _receiver(order, values, older=older)
     ahead = _RANK[values[STATE]] > _RANK[order.values[STATE]]
     raised = order_case(values[AFTERSALE]) > order_case(order.values[AFTERSALE])
     for name, new, old in zip(COLUMNS, values, order.values, strict=True):
-        if new is None or new == old or (new == "" and old is None) or name == "encrypted":
+        if new is None or new == old or (new == "" and old is None) or name in _RECEIVER:
             continue
         if order.purged_at is not None and name in _PURGED:
             continue
-        if order.own_receiver and name in _PERSONAL:
-            continue
-        if name in _PERSONAL and old and same_person_data(new, old):
-            if new.count("*") >= old.count("*"):
-                continue
-        elif older and old not in (None, ""):
+        if older and old not in (None, ""):
             moves = (ahead and name in _STATUS) or (raised and name == "aftersale_status")
             if not moves:
                 withheld = True
                 continue
         after[name] = new
-    if order.purged_at is None and not order.own_receiver and _hides(order, values[_ENCRYPTED]):
-        after["encrypted"] = values[_ENCRYPTED]
+    return Found(after, withheld)
+
+
+def _receiver(order: Known, values: Sequence[Any], *, older: bool) -> Found:
+    """Return what changes of the receiver: another one is taken as a whole, or not at all.
+
+    A part that the file hides of another receiver is unknown then: beside the new place the old
+    name and phone would be an address that is nowhere.
+    """
+    if order.purged_at is not None or order.own_receiver:
+        return Found({}, withheld=False)
+    encrypted = values[_ENCRYPTED]
+    said, stored = tuple(values[_BLOCK]), tuple(order.values[_BLOCK])
+    if said == stored or not any(said):
+        hides = _hides(order, encrypted)
+        return Found({"encrypted": encrypted} if hides else {}, withheld=False)
+    new = {name: text or None for name, text in zip(PERSONAL, said, strict=True)}
+    known = {name: text or None for name, text in zip(PERSONAL, stored, strict=True)}
+    if is_another(known, new):
+        if older:
+            return Found({}, withheld=True)
+        after = {name: value for name, value in new.items() if value != known[name]}
+        if (encrypted or 0) != order.value("encrypted"):
+            after["encrypted"] = encrypted or 0
+        return Found(after, withheld=False)
+    after, withheld = {}, False
+    for name, text in new.items():
+        old = known[name]
+        if text is None or text == old:
+            continue
+        if old and same_person_data(text, old):
+            if text.count("*") >= old.count("*"):
+                continue
+        elif older and old:
+            withheld = True
+            continue
+        after[name] = text
+    if _hides(order, encrypted):
+        after["encrypted"] = encrypted
     return Found(after, withheld)
 
 

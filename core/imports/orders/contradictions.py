@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from core.aftersales import refunds
 from core.imports.orders.changes import Known
 from core.imports.orders.export import COLUMNS, PERSONAL
 from core.imports.receiver import other_receiver, same_person_data
-from core.orders import settling
+from core.orders import moved, settling
 from core.rules.couriers.numbers import number_key
 from core.rules.order_words import OrderCase, order_case
 from core.rules.terms import PlatformState
@@ -71,10 +70,13 @@ class Contradictions:
         order_id: int,
         data: Mapping[str, Any],
         *,
+        ref: str = "",
         red: bool = True,
         mark: str | None = None,
     ) -> int:
-        found = notices.raise_once(self._work, kind, order_id, red=red, data=dict(data), mark=mark)
+        found = notices.raise_once(
+            self._work, kind, order_id, ref=ref, red=red, data=dict(data), mark=mark
+        )
         self.noticed.append(found)
         return found
 
@@ -89,15 +91,13 @@ class Contradictions:
             return False
         if not new:
             return self._agrees(order)
-        data = {
-            "fields": list(new),
-            "old": {name: own[name] for name in new},
-            "new": new,
-            "own": True,
-        }
+        data = {**moved.change(PERSONAL, own, new), "own": True}
+        if values.get("encrypted"):
+            data["encrypted"] = 1
         if imports.was_told(self._work.store, "address_changed", order.id, data):
             return False
-        self._raise("address_changed", order.id, data)
+        # Beside it may stand that a bought order's address has changed: another matter.
+        self._raise("address_changed", order.id, data, ref="own")
         return True
 
     def _agrees(self, order: Known) -> bool:
@@ -145,10 +145,12 @@ class Contradictions:
         return True
 
     def _address(self, order: Known, after: dict[str, Any]) -> bool:
-        change = self._personal(order, after)
-        if not change["fields"]:
+        if not self._personal(order, after)["fields"]:
             return False
-        self._raise("address_changed", order.id, self._since("address_changed", order.id, change))
+        # Of another receiver the file may hide a part; that it is gone is told too.
+        old = {name: order.value(name) for name in PERSONAL}
+        change = moved.change(PERSONAL, old, {**old, **after})
+        self.noticed.append(moved.moved(self._work, order.id, change))
         return True
 
     def _memo(self, order: Known, after: dict[str, Any]) -> bool:
@@ -157,20 +159,9 @@ class Contradictions:
         if not changed or after.get("state", order.value("state")) not in _NOT_SHIPPED:
             return False
         change = _change(order, after, changed)
-        self._raise(
-            "memo_changed", order.id, self._since("memo_changed", order.id, change), red=False
-        )
+        since = moved.since(self._work, "memo_changed", order.id, change)
+        self._raise("memo_changed", order.id, since, red=False)
         return True
-
-    def _since(self, kind: str, order_id: int, change: Change) -> Change:
-        """Return a change with what was there when the first notice of it was raised."""
-        text = notices.open_data(self._work.store, kind, order_id)
-        if text is None:
-            return change
-        found = json.loads(text)
-        old = {**change["old"], **found.get("old", {})}
-        new = {**found.get("new", {}), **change["new"]}
-        return {"fields": list(new), "old": old, "new": new}
 
     @staticmethod
     def _personal(order: Known, values: Mapping[str, Any]) -> Change:
@@ -215,8 +206,4 @@ class Contradictions:
 
 
 def _change(order: Known, after: Mapping[str, Any], fields: Sequence[str]) -> Change:
-    return {
-        "fields": list(fields),
-        "old": {name: order.value(name) for name in fields},
-        "new": {name: after[name] for name in fields},
-    }
+    return moved.change(fields, {name: order.value(name) for name in fields}, after)

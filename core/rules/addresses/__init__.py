@@ -2,9 +2,9 @@
 
 Uses `core.base` alone; the districts are data. README.md tells the levels and the four answers.
 
-Called by others, all from here: `split`, `from_parts`, `block`, `compare`, `level_label`,
-`house_numbers`, `is_encrypted`, `fits`, `valid_until`, and the values `Address`, `Comparison`,
-`Part`, `Answer`. `page`, `region` and `districts` are back rooms.
+Called by others, all from here: `split`, `from_parts`, `block`, `compare`, `conflicts`,
+`level_label`, `house_numbers`, `is_encrypted`, `fits`, `valid_until`, and the values `Address`,
+`Comparison`, `Part`, `Answer`. `page`, `region` and `districts` are back rooms.
 """
 
 from core.rules.addresses.compare import (
@@ -12,6 +12,7 @@ from core.rules.addresses.compare import (
     Comparison,
     Part,
     compare,
+    conflicts,
     fits,
     house_numbers,
     level_label,
@@ -26,6 +27,7 @@ __all__ = [
     "Part",
     "block",
     "compare",
+    "conflicts",
     "fits",
     "from_parts",
     "house_numbers",

@@ -79,6 +79,30 @@ def compare(a: Address | str, b: Address | str) -> Comparison:
     return Comparison(answer=answer, decided_by=level, parts=parts)
 
 
+def conflicts(a: Address, b: Address, *, doubts: bool = False) -> tuple[str, ...]:
+    """Return the levels on which two receivers cannot be the same one, masks considered.
+
+    What is missing or encrypted says nothing, nor does a masked phone about a virtual one.
+    `doubts` counts what both tell in full and a comparison leaves open.
+    """
+    found = compare(a, b).parts
+    return tuple(part.level for part in found if _conflicts(part, a, b, doubts=doubts))
+
+
+def _conflicts(part: Part, a: Address, b: Address, *, doubts: bool) -> bool:
+    if part.answer is not Answer.UNKNOWN or _open(part.a) or _open(part.b):
+        return part.answer is Answer.DIFFERENT
+    street = part.level in ("numbers", "detail")
+    if "*" not in (a.detail + b.detail if street else part.a + part.b):
+        return doubts
+    if street:
+        # What is cut off behind a mask is nobody's to tell: the readable beginning decides.
+        heads = [_plain(each, read=False).partition("*")[0] + "*" for each in (a, b)]
+        return part.level == "detail" and not _streets_fit(heads[0], heads[1], a, b)
+    virtual = part.level == "phone" and (a.extension or b.extension)
+    return not virtual and not fits(part.a, part.b)
+
+
 def _verdict(parts: tuple[Part, ...]) -> tuple[Answer, str]:
     for part in parts:
         if part.answer is Answer.DIFFERENT:
@@ -205,15 +229,20 @@ def _detail(text_a: str, text_b: str, a: Address, b: Address) -> tuple[Answer, A
         return Answer.UNKNOWN, Answer.UNKNOWN
     if "*" not in text_a + text_b and not (a.masked or b.masked):
         return _digits(numbers(text_a), numbers(text_b)), _likeness(text_a, text_b, a, b)
-    whole = ["".join((*x.region, x.town, t)) for x, t in ((a, text_a), (b, text_b))]
     seen = min(len(re.sub(r"[*\s\W]", "", text)) for text in (text_a, text_b))
-    if fits(text_a, text_b) or fits(*whole):
+    if _streets_fit(text_a, text_b, a, b):
         answer = Answer.PROBABLY if seen > 1 else Answer.UNKNOWN
         if text_a == text_b and "*" not in text_a:
             answer = Answer.SAME
         return answer, answer
     digits = _digits(numbers(spoken(text_a)), numbers(spoken(text_b)))
     return digits, Answer.UNKNOWN
+
+
+def _streets_fit(text_a: str, text_b: str, a: Address, b: Address) -> bool:
+    """Tell whether two streets can be the same where either is masked, alone or with the region."""
+    whole = ["".join((*x.region, x.town, t)) for x, t in ((a, text_a), (b, text_b))]
+    return fits(text_a, text_b) or fits(*whole)
 
 
 def _digits(a: tuple[str, ...], b: tuple[str, ...]) -> Answer:

@@ -191,21 +191,25 @@ def test_an_older_file_does_not_lower_after_sales(
     assert order(desk)["aftersale_status"] == (known if kept else told)
 
 
-def test_an_older_file_replaces_no_address_but_fills_what_is_unknown(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("told", "phone", "kept"),
+    [
+        ({"收货人": "林小坤", "详细地址": "新路1号"}, "13800000000", False),
+        ({"收货人": "王大山", "详细地址": "旧路9号"}, None, True),
+        ({"收货人": "林小坤", "详细地址": "旧路9号"}, None, True),
+    ],
+)
+def test_an_older_file_replaces_no_address_but_fills_what_is_unknown_of_the_same(
+    desk: Desk, told: dict[str, str], phone: str | None, kept: bool
+) -> None:
     early = {"订单成交时间": "2026-11-19 08:00:00"}
     take(desk, row(1, 收货人="林小坤", 详细地址="新路1号", **early), marker("2026-11-22 09:00:00"))
-    old = [
-        row(1, 收货人="王大山", 详细地址="旧路9号", 手机="13800000000", **early),
-        row(98, 订单成交时间=OLD),
-    ]
+    old = [row(1, 手机="13800000000", **told, **early), row(98, 订单成交时间=OLD)]
     result = take(desk, *old)
     found = order(desk)
-    assert (found["receiver"], found["address"], found["phone"]) == (
-        "林小坤",
-        "新路1号",
-        "13800000000",
-    )
-    assert any("kept" in note for note in result.notes)
+    assert (found["receiver"], found["address"]) == ("林小坤", "新路1号")
+    assert found["phone"] == phone
+    assert any("kept" in note for note in result.notes) is kept
 
 
 def test_a_typing_error_in_the_future_does_not_age_a_file(desk: Desk) -> None:

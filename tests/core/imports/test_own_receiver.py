@@ -10,7 +10,7 @@ import pytest
 
 from core.base.clock import parse_time
 from core.imports import checks, importing
-from core.orders import edits, notices, receiver
+from core.orders import edits, messages, notices, receiver
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.store.desk import Desk
@@ -48,6 +48,11 @@ def take(
     importing.apply(desk, AT + timedelta(minutes=minutes), file)
 
 
+def buy(desk: Desk) -> None:
+    put(desk, "purchases", order_id=order(desk).id, platform="1688", cost_fen=100, bought_at=AT,
+        upstream_order="2817000000000000001", address_answer="same")  # fmt: skip
+
+
 def order(desk: Desk) -> Order:
     return orders.find(desk, sn(1))
 
@@ -68,20 +73,20 @@ def test_every_export_beside_every_entry(desk: Desk, own: bool, export: str, bou
     if own:
         enter(desk)
     if bought:
-        put(desk, "purchases", order_id=order(desk).id, platform="1688",
-            upstream_order="2817000000000000001", cost_fen=100, bought_at=AT)  # fmt: skip
+        buy(desk)
     take(desk, 1, EXPORTS[export])
     found = order(desk)
-    moved = export == "different"
+    moved = export in ("different", "masked")
     if own:
         assert found.address == "样本路12号3幢402室"
         assert (found.receiver, found.encrypted) == ("程样本", False)
-        assert [each["new"] for each in told(desk)] == [{"address": "别处路99号"}] * moved
-        assert [each["old"] for each in told(desk)] == [{"address": "样本路12号3幢402室"}] * moved
+        new = EXPORTS[export].get("详细地址")
+        assert [each["new"]["address"] for each in told(desk)] == [new] * moved
+        assert [each["old"]["address"] for each in told(desk)] == ["样本路12号3幢402室"] * moved
     elif export in ("absent", "encrypted", "same"):
         assert (found.address, told(desk)) == ("样本路12号3幢402室", [])
     elif moved:
-        assert (found.address, len(told(desk))) == ("别处路99号", int(bought))
+        assert (found.address, len(told(desk))) == (EXPORTS[export]["详细地址"], int(bought))
     assert found.receiver_source == ("seller" if own else "")
 
 
@@ -96,14 +101,14 @@ def test_the_notice_is_red_and_comes_once(desk: Desk) -> None:
     take(desk, 3, EXPORTS["different"])
     assert told(desk) == []
     take(desk, 4, {**CELLS, "详细地址": "另外路7号"})
-    assert [each["new"] for each in told(desk)] == [{"address": "另外路7号"}]
+    assert [each["new"]["address"] for each in told(desk)] == ["另外路7号"]
 
 
 def test_an_export_that_agrees_again_ends_the_notice(desk: Desk) -> None:
     take(desk)
     enter(desk)
     take(desk, 1, EXPORTS["different"])
-    take(desk, 2, EXPORTS["masked"])
+    take(desk, 2, {**CELLS, "收货人": "程**", "详细地址": "样本路**号3幢***室"})
     assert len(told(desk)) == 1
     take(desk, 3, CELLS)
     assert told(desk) == []
@@ -146,3 +151,116 @@ def test_accepting_in_the_check_list_takes_the_exports_address(desk: Desk) -> No
     assert told(desk) == []
     take(desk, 2, EXPORTS["different"])
     assert told(desk) == []
+
+
+MASKS = {
+    "all fits": (
+        {"收货人": "程*本", "手机": "1*********4", "详细地址": "样本路**号3幢***室"},
+        False,
+    ),
+    "nothing is told": ({"收货人": "*", "手机": "***********", "详细地址": "****"}, False),
+    "a real phone beside a virtual one": ({**CELLS, "手机": "138****0000"}, False),
+    "the town in the street": ({"街道/镇": "", "详细地址": "良渚街道样本路**号3幢***室"}, False),
+    "another name": ({"收货人": "王*"}, True),
+    "another street": ({"详细地址": "文二路**号"}, True),
+    "another district": ({"收货人": "程*本", "区": "西湖区", "街道/镇": ""}, True),
+}
+
+
+@pytest.mark.parametrize("case", MASKS)
+def test_a_masked_export_tells_what_cannot_be_the_entry(desk: Desk, case: str) -> None:
+    cells, raised = MASKS[case]
+    take(desk)
+    enter(desk)
+    take(desk, 1, {**CELLS, **cells})
+    assert len(told(desk)) == raised
+    assert order(desk).address == "样本路12号3幢402室"
+
+
+ELSEWHERE = {"省": "江苏省", "市": "南京市", "区": "鼓楼区", "街道/镇": ""}
+HIDDEN = {
+    "encrypted": dict.fromkeys(("收货人", "手机", "详细地址"), CIPHER),
+    "masked": {"收货人": "程*本", "手机": "177****1234", "详细地址": "样本路**号"},
+    "blank": dict.fromkeys(("收货人", "手机", "详细地址"), ""),
+}
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize("bought", [False, True])
+def test_another_receiver_is_taken_whole_with_what_it_hides(
+    desk: Desk, hidden: str, bought: bool
+) -> None:
+    take(desk, 0, CELLS)
+    assert receiver.block(order(desk)).usable
+    if bought:
+        buy(desk)
+    take(desk, 1, {**ELSEWHERE, **HIDDEN[hidden]})
+    found = receiver.block(order(desk))
+    assert not found.usable
+    assert set(found.missing) == {"name", "phone", "detail"}
+    assert found.hidden == ("" if hidden == "blank" else hidden)
+    assert ("江苏省" in found.text, "12号" in found.text) == (True, False)
+    assert len(told(desk)) == bought
+    for each in told(desk):
+        assert each["old"]["phone"] == CELLS["手机"]
+        assert each["new"]["phone"] == (HIDDEN[hidden]["手机"] if hidden == "masked" else None)
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_the_notice_and_its_acceptance_are_whole_too(desk: Desk, hidden: str) -> None:
+    take(desk)
+    enter(desk)
+    take(desk, 1, {**ELSEWHERE, **HIDDEN[hidden]})
+    [waits] = notices.window(desk, notices.open_checks(desk))
+    assert "南京市" in waits.new
+    assert "402" not in waits.new
+    assert ("order's page" in waits.text) is (hidden != "masked")
+    offered = next(each for each in messages.offers(order(desk)) if each.key == "change_address")
+    assert offered.text == ""
+    checks.accept(desk, AT, waits.id)
+    found = receiver.block(order(desk))
+    assert set(found.missing) == {"name", "phone", "detail"}
+    assert found.hidden == ("" if hidden == "blank" else hidden)
+
+
+@pytest.mark.parametrize("name", ["程样本", "李四"])
+def test_a_name_alone_makes_no_block_of_two_people(desk: Desk, name: str) -> None:
+    take(desk, 0, CELLS)
+    take(desk, 1, {"收货人": name})
+    found = receiver.block(order(desk))
+    assert found.usable is (name == "程样本")
+    assert (CELLS["手机"] in found.text) is (name == "程样本")
+
+
+def test_a_spelling_of_the_same_place_hides_nothing(desk: Desk) -> None:
+    take(desk, 0, CELLS)
+    take(desk, 1, {"省": "浙江", "市": "杭州", "区": "余杭区", "收货人": "程**"})
+    assert receiver.block(order(desk)).usable
+
+
+def test_a_bought_order_that_goes_elsewhere_by_the_export_answers_nothing_old(desk: Desk) -> None:
+    take(desk, 0, CELLS)
+    buy(desk)
+    take(desk, 1, {**CELLS, "详细地址": "样本路12号3幢402室"})
+    assert [each.address_answer for each in order(desk).purchases] == ["same"]
+    take(desk, 2, EXPORTS["different"])
+    assert [each.address_answer for each in order(desk).purchases] == [None]
+    take(desk, 3, {**CELLS, **ELSEWHERE, "详细地址": "别处路99号"})
+    [data] = told(desk)
+    assert (data["old"]["address"], data["new"]["city"]) == ("样本路12号3幢402室", "南京市")
+
+
+@pytest.mark.parametrize("cells", [{}, CELLS, {**CELLS, **ELSEWHERE}])
+def test_accepting_on_a_bought_order_tells_that_the_goods_go_elsewhere(
+    desk: Desk, cells: dict[str, str]
+) -> None:
+    take(desk)
+    enter(desk)
+    buy(desk)
+    take(desk, 1, {**cells, "详细地址": "别处路99号"})
+    [own] = notices.window(desk, notices.open_checks(desk))
+    checks.accept(desk, AT, own.id)
+    [data] = told(desk)
+    assert (data.get("own"), data["old"]["address"]) == (None, "样本路12号3幢402室")
+    assert data["new"]["address"] == "别处路99号"
+    assert [each.address_answer for each in order(desk).purchases] == [None]

@@ -67,7 +67,7 @@ def test_another_address_is_sent_whole_or_not_at_all(
     assert (masked.text, masked.why_not) == ("", "not known: the whole address")
     own = receiver.record(desk, at, orders.find(desk, order.order_sn), receiver.read(WHOLE))
     assert "样本路12号3幢402室[5678]" in of(own, "change_address").text
-    new = {"address": "样本路99号"}
+    new = {name: getattr(own, name) for name in receiver.COLUMNS} | {"address": "样本路99号"}
     moved = told(desk, own, at, "address_changed", new=new, old={}, own=True)
     assert "样本路99号[5678]" in of(moved, "change_address").text
 

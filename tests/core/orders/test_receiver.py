@@ -178,7 +178,7 @@ def changed(desk: Desk, order: Order, at: datetime, **new: str) -> Order:
     """Raise what an export with another address raises."""
     data = {"fields": list(new), "old": {}, "new": new, "own": True}
     with desk.act(at, "import") as work:
-        notices.raise_once(work, "address_changed", order.id, red=True, data=data)
+        notices.raise_once(work, "address_changed", order.id, ref="own", red=True, data=data)
     return orders.by_ids(desk, [order.id])[0]
 
 
@@ -186,7 +186,7 @@ def test_the_exports_address_is_taken_when_it_is_accepted(
     desk: Desk, masked: Order, at: datetime
 ) -> None:
     own = receiver.record(desk, at, masked, receiver.read(PASTED))
-    told = changed(desk, own, at, address="样本路99号")
+    told = changed(desk, own, at, **{**WHOLE, "address": "样本路99号"})
     done = receiver.accept(desk, at + timedelta(minutes=1), told, told.notices[0])
     assert (done.address, done.receiver, done.receiver_source) == ("样本路99号", "程样本", "")
     assert done.notices == ()
@@ -204,6 +204,15 @@ def test_entering_the_exports_address_by_hand_ends_the_notice(
     assert (done.notices, done.receiver_source) == ((), "seller")
 
 
+def test_entering_what_the_export_shows_masked_ends_the_notice(
+    desk: Desk, masked: Order, at: datetime
+) -> None:
+    own = receiver.record(desk, at, masked, receiver.read(PASTED))
+    told = changed(desk, own, at, **{**WHOLE, "receiver": "王*", "address": "文二路*号"})
+    text = "王小明 17700001234-5678 浙江省杭州市余杭区良渚街道文二路7号"
+    assert receiver.record(desk, at, told, receiver.read(text)).notices == ()
+
+
 def test_clearing_takes_the_newest_that_an_export_said(
     desk: Desk, masked: Order, at: datetime
 ) -> None:
@@ -213,11 +222,52 @@ def test_clearing_takes_the_newest_that_an_export_said(
     assert (back.address, back.receiver, back.notices) == ("样本路99号", "程样本", ())
 
 
+def bought(desk: Desk, order: Order, at: datetime) -> Order:
+    put(desk, "purchases", order_id=order.id, platform="1688", upstream_order="281700000001",
+        cost_fen=100, bought_at=at, address_answer="same")  # fmt: skip
+    return orders.by_ids(desk, [order.id])[0]
+
+
 def test_a_bought_order_keeps_its_purchase(desk: Desk, masked: Order, at: datetime) -> None:
-    put(desk, "purchases", order_id=masked.id, platform="1688", upstream_order="281700000001",
-        cost_fen=100, bought_at=at)  # fmt: skip
-    done = receiver.record(desk, at, masked, receiver.read(PASTED))
-    assert len(done.live_purchases) == 1
+    done = receiver.record(desk, at, bought(desk, masked, at), receiver.read(PASTED))
+    assert [each.address_answer for each in done.live_purchases] == ["same"]
+    assert done.notices == ()
+
+
+@pytest.mark.parametrize("stage", ["bought", "cancelled", "closed"])
+def test_another_address_on_a_bought_order_is_told(
+    desk: Desk, masked: Order, at: datetime, stage: str
+) -> None:
+    own = receiver.record(desk, at, bought(desk, masked, at), receiver.read(PASTED))
+    if stage == "cancelled":
+        desk.store.conn.execute("update purchases set cancelled_at = 1")
+    if stage == "closed":
+        desk.store.conn.execute("update orders set state = 'closed'")
+    own = orders.by_ids(desk, [own.id])[0]
+    text = "程样本 17700001234-5678 江苏省南京市鼓楼区中山路9号"
+    done = receiver.record(desk, at, own, receiver.read(text))
+    told = [each for each in done.notices if each.kind == "address_changed" and each.red]
+    assert len(told) == (stage == "bought")
+    if stage == "bought":
+        assert (told[0].data["old"]["city"], told[0].data["new"]["city"]) == ("杭州市", "南京市")
+        assert [each.address_answer for each in done.purchases] == [None]
+        again = receiver.record(desk, at, done, receiver.read(text.replace("9号", "10号")))
+        [only] = again.notices
+        assert (only.data["old"]["city"], only.data["new"]["address"]) == ("杭州市", "中山路10号")
+        back = receiver.clear(desk, at, again)
+        assert back.receiver == masked.receiver
+
+
+def test_the_exports_other_address_stands_beside_what_was_told(
+    desk: Desk, masked: Order, at: datetime
+) -> None:
+    own = receiver.record(desk, at, bought(desk, masked, at), receiver.read(PASTED))
+    text = "程样本 17700001234-5678 江苏省南京市鼓楼区中山路9号"
+    moved = receiver.record(desk, at, own, receiver.read(text))
+    told = changed(desk, moved, at, **{**WHOLE, "address": "样本路99号"})
+    assert len(told.notices) == 2
+    done = receiver.record(desk, at, told, receiver.read(PASTED.replace("12号3幢402室", "99号")))
+    assert [each.data.get("own") for each in done.notices] == [None]
 
 
 @given(
