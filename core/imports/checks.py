@@ -14,14 +14,15 @@ from core.base.errors import Refused
 from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.imports.upstream.follow import follow
-from core.imports.upstream.matching import BY_SELLER, Match
+from core.imports.upstream.matching import BY_SELLER, Match, elsewhere
 from core.imports.upstream.outcome import Case, Outcome
 from core.imports.upstream.rows import UpstreamLine, UpstreamRow, lines_kept
 from core.orders import notices, receiver, tracking
 from core.orders import reading as orders
-from core.orders.notice_words import ACCEPT, LINK
+from core.orders.notice_words import ACCEPT, LINK, wants_choice
 from core.orders.notices import OpenNotice, dismiss
 from core.orders.order import Order
+from core.rules.addresses import level_label
 from core.rules.couriers.judge import Verdict
 from core.store import notices as store_notices
 from core.store import upstream_orders
@@ -114,17 +115,35 @@ def _belongs(act: _Deciding, order: Order) -> Decided:
             _("Upstream order {no} is no longer here. Import its file again.").format(no=no),
             overridable=False,
         )
+    row = _row(kept)
+    if not (act.force or "").strip() and (differs := _differs(order, row)):
+        raise Refused("check-differs", "\n".join(differs), overridable=True)
     if kept.order_id != order.id:
         upstream_orders.belongs(act.work, kept.id, order.id)
     outcome = Outcome()
     match = Match(order.id, BY_SELLER)
-    follow(Case(act.desk, act.work, _row(kept), match, outcome, force=act.force), order)
+    follow(Case(act.desk, act.work, row, match, outcome, force=act.force), order)
     return Decided(
         notice=act.notice,
         order_sn=order.order_sn,
         notes=tuple(outcome.notes),
         waits=tuple(_waits(act.desk, outcome.noticed)),
     )
+
+
+def _differs(order: Order, row: UpstreamRow) -> list[str]:
+    """Say in what an upstream order is not that of an order: another item, another place."""
+    found = []
+    items = {line.item_id for line in row.lines if line.item_id}
+    known = {item.item_id for item in order.upstream}
+    if items and known and not items & known:
+        words = _("The upstream order is of another item: {title}. The order's is {item}.")
+        found.append(words.format(title=row.lines[0].title, item=order.title))
+    place = elsewhere(order, row)
+    if place is not None:
+        words = _("It goes to another address than the buyer's: {part} differs.")
+        found.append(words.format(part=level_label(place.decided_by)))
+    return found
 
 
 def _waits(desk: Desk, ids: list[int]) -> list[OpenNotice]:
@@ -196,9 +215,13 @@ def _number(act: _Deciding) -> Decided:
 
 def _take_address(act: _Deciding) -> Decided:
     """Take the export's address in place of the seller's own; of a bought order note it alone."""
-    if act.notice.data.get("own"):
-        receiver.accept_in(act.work, orders.find(act.desk, act.notice.order_sn), act.notice.data)
-    return Decided(notice=act.notice, order_sn=act.notice.order_sn, notes=())
+    notice = act.notice
+    notes = []
+    if wants_choice(notice.kind, notice.data):
+        receiver.accept_in(act.work, orders.find(act.desk, notice.order_sn), notice.data)
+        words = _("The export's address stands in place of yours: {address}")
+        notes.append(words.format(address=notice.new))
+    return Decided(notice=notice, order_sn=notice.order_sn, notes=tuple(notes))
 
 
 _ACCEPTED: dict[str, Callable[[_Deciding], Decided]] = {

@@ -10,6 +10,7 @@ from core.base.clock import beijing, to_epoch
 from core.base.errors import DaifaError, Refused
 from core.base.i18n import N_, _
 from core.orders import reading as orders
+from core.orders.notices import must_be_endable
 from core.orders.order import Order
 from core.orders.partly import Partly, each
 from core.store import figures as store_metrics
@@ -94,12 +95,16 @@ def notice_done(desk: Desk, at: datetime, order: Order, notice_id: int) -> Order
 
 
 def notices_done_each(desk: Desk, at: datetime, found: Iterable[Order]) -> Partly[Order]:
-    """Mark the gravest notice of each order as dealt with, as one act."""
+    """Mark the gravest notice of each order as dealt with, as one act.
+
+    What wants a choice is refused (`core.orders.notices.must_be_endable`).
+    """
 
     def done(work: Act, order: Order) -> None:
         if not order.notices:
             raise Refused("no-notice", _("There is no notice on this order."))
         gravest = sorted(order.notices, key=lambda notice: not notice.red)[0]
+        must_be_endable(gravest.kind, gravest.data)
         work.update("notices", gravest.id, {"done_at": work.at}, order_id=order.id)
 
     return each(desk, at, "notice-done", found, lambda order: order.order_sn, done)

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from core.base.clock import from_epoch
 from core.base.i18n import N_, _
-from core.base.masks import masked_door, masked_name, masked_numbers
+from core.base.masks import apart, masked_door, masked_name, masked_numbers, masked_wholly
 from core.base.money import yuan
+from core.rules.addresses import level_label
 from core.rules.upstream.items import platform_label
 
 NOTICE_WORDS = {
@@ -45,6 +46,7 @@ NOTICE_WORDS = {
     "other_number": N_("The supplier shows another tracking number than this desk."),
     "proposal": N_("An upstream order may be for this order: record it, or say no."),
     "unmatched": N_("An upstream order belongs to no order here."),
+    "bought_twice": N_("Two upstream orders were bought for one buyer: cancel one of them."),
 }
 _MATCHES = {
     "several": N_("Several orders fit upstream order {no}: {sns}."),
@@ -56,19 +58,31 @@ _MATCHES = {
         " it again?"
     ),
 }
-# What Enter does with what waits, and what that is called.
+_DEALT_WITH = N_("dealt with")
+# What accepting does with what waits, and what that is called.
 _ACCEPTS = {
     "proposal": N_("record"),
     "number_unusable": N_("take it"),
     "other_number": N_("take it"),
     "number_mismatch": N_("take it"),
-    "address_changed": N_("dealt with"),
-    "memo_changed": N_("dealt with"),
-    "refund_after_buy": N_("dealt with"),
-    "refunded": N_("dealt with"),
-    "wrong_address": N_("dealt with"),
+    "address_changed": _DEALT_WITH,
+    "memo_changed": _DEALT_WITH,
+    "refund_after_buy": _DEALT_WITH,
+    "refunded": _DEALT_WITH,
+    "wrong_address": _DEALT_WITH,
 }
-_LINKED = ("proposal", "unmatched")
+# Both addresses are there to be chosen from: the export's, and the seller's own.
+_TAKE_EXPORT, _KEEP_OWN = N_("the export's"), N_("keep yours")
+_LINKED = ("proposal", "unmatched", "bought_twice")
+# The words to send that end what a notice is about (core/rules/messages.toml).
+_SENT = {
+    "number_unusable": "real_number",
+    "wrong_address": "change_address",
+    "address_changed": "change_address",
+    "refund_after_buy": "cancel",
+}
+# Money or goods are lost where one of these ends unread.
+_GRAVE = frozenset({"wrong_address", "refund_after_buy", "bought_twice"})
 
 ACCEPT, LINK, DISMISS, COPY = "accept", "link", "dismiss", "copy"
 
@@ -80,6 +94,11 @@ class Told(NamedTuple):
     old: str = ""
     new: str = ""
 
+    @property
+    def change(self) -> str:
+        """What was and what is, in one text; "" where only one of them is known."""
+        return f"{self.old} → {self.new}" if self.old and self.new else ""
+
 
 def notice_words(kind: str) -> str:
     """Return what a notice of a kind says and what to do; an unknown kind as it is."""
@@ -87,7 +106,11 @@ def notice_words(kind: str) -> str:
 
 
 def told(kind: str, data: Mapping[str, Any], order_sn: str = "", *, whole: bool = False) -> Told:
-    """Return what one notice says. Persons and doors are masked unless it is told `whole`."""
+    """Return what one notice says.
+
+    Unless it is told `whole`, persons and doors are masked; what differs between old and new is
+    shown, since nothing else tells them apart.
+    """
     tell = _TELLING.get(kind)
     if tell is None:
         return Told(notice_words(kind))
@@ -95,20 +118,46 @@ def told(kind: str, data: Mapping[str, Any], order_sn: str = "", *, whole: bool 
 
 
 def acts_of(kind: str, data: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what may be done with what waits: `accept`, `link`, `dismiss`, `copy`."""
+    """Return what may be done with what waits: `accept`, `link`, `dismiss`, `copy`.
+
+    The first is the one that is meant as a rule. Where the supplier must be told, no accepting
+    comes before it.
+    """
     found = []
     if kind in _ACCEPTS and not data.get("hard") and _is_clear(kind, data):
         found.append(ACCEPT)
     if kind in _LINKED:
         found.append(LINK)
-    if kind in ("number_unusable", "wrong_address"):
-        found.append(COPY)
+    if sent_with(kind, data):
+        found.insert(0 if _ACCEPTS.get(kind) == _DEALT_WITH else len(found), COPY)
     return (*found, DISMISS)
 
 
-def accept_words(kind: str) -> str:
+def accept_words(kind: str, data: Mapping[str, Any]) -> str:
     """Return in a word or two what accepting means; empty where nothing can be accepted."""
+    if wants_choice(kind, data):
+        return _(_TAKE_EXPORT)
     return _(_ACCEPTS[kind]) if kind in _ACCEPTS else ""
+
+
+def dismiss_words(kind: str, data: Mapping[str, Any]) -> str:
+    """Return in a word or two what saying no to a notice means."""
+    return _(_KEEP_OWN) if wants_choice(kind, data) else _("dismiss")
+
+
+def wants_choice(kind: str, data: Mapping[str, Any]) -> bool:
+    """Whether it is ended by choosing one of two addresses: "dealt with" says too little."""
+    return kind == "address_changed" and bool(data.get("own"))
+
+
+def is_grave(kind: str) -> bool:
+    """Whether it is asked before a notice of a kind is ended."""
+    return kind in _GRAVE
+
+
+def sent_with(kind: str, data: Mapping[str, Any]) -> str:
+    """Return the message that answers a notice (core/rules/messages.toml); "" for none."""
+    return "" if wants_choice(kind, data) else _SENT.get(kind, "")
 
 
 def _is_clear(kind: str, data: Mapping[str, Any]) -> bool:
@@ -137,11 +186,12 @@ def _unmatched(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -
 
 
 def _facts(data: Mapping[str, Any]) -> str:
-    """Return by what the seller knows an upstream order: when, how much, what, from whom."""
+    """Return by what the seller knows an upstream order: time, cost, receiver, item, supplier."""
     when, cost = data.get("bought_at"), data.get("cost_fen")
     parts = (
         f"{from_epoch(when):%m-%d %H:%M}" if when else "",
         yuan(cost) if cost is not None else "",
+        data.get("receiver", ""),
         data.get("title", ""),
         data.get("supplier", ""),
     )
@@ -183,19 +233,25 @@ def _changed(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> 
     hidden = kind == "address_changed" and any(old.get(each) and not new[each] for each in _NEEDED)
     if hidden and all(each in new for each in _NEEDED):
         text += " " + _("It hides the rest: paste the whole block from the order's page.")
-    return Told(text, _parts(old, fields, whole), _parts(new, fields, whole))
+    sides = [
+        _side(name, str(old.get(name) or ""), str(new.get(name) or ""), whole) for name in fields
+    ]
+    was, now = (" ".join(filter(None, side)) for side in zip(*sides, strict=True))
+    return Told(text, was, now)
 
 
 # Of a receiver; where one of these is gone, nobody can deliver by what the file says.
 _NEEDED = ("receiver", "phone", "address")
 
 
-def _parts(values: Mapping[str, Any], fields: list[str], whole: bool) -> str:
-    return " ".join(
-        str(values[name]) if whole else masked_value(name, str(values[name]))
-        for name in fields
-        if values.get(name)
-    )
+def _side(column: str, old: str, new: str, whole: bool) -> tuple[str, str]:
+    """Return both values of a column as they may be shown; what differs between them is whole."""
+    if whole:
+        return old, new
+    if not (old and new):
+        return masked_value(column, old), masked_value(column, new)
+    place = column not in ("receiver", "phone")
+    return apart(old, new, masked_door if place else masked_wholly)
 
 
 def masked_value(column: str, text: str) -> str:
@@ -223,8 +279,35 @@ def _asked(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> To
     return Told(notice_words(kind), str(data.get("old", "")), str(new))
 
 
-def _elsewhere(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+def _closed(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
     return Told(notice_words(kind), "", upstream_words(data))
+
+
+def _elsewhere(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+    """Name the part that differs, where it goes, and the number that was not taken."""
+    level = str(data.get("decided_by", ""))
+    if not level or not data.get("receiver"):
+        return _closed(kind, data, order_sn, whole)
+    words = _("Upstream order {no} goes to another address: {part} differs. Stop it and tell the"
+              " supplier.")  # fmt: skip
+    text = words.format(no=upstream_words(data), part=level_label(level))
+    if data.get("number"):
+        number = f"{data.get('courier', '')} {data['number']}".strip()
+        text += " " + _("Number {number} was not taken.").format(number=number)
+    text += " " + _("It goes to: {receiver}").format(receiver=data["receiver"])
+    column = {"name": "receiver", "phone": "phone"}.get(level, "address")
+    return Told(text, *_side(column, str(data.get("ours", "")), str(data.get("theirs", "")), whole))
+
+
+def _twice(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+    words = _(
+        "Bought twice? Upstream order {recorded} is recorded for order {sn}, and {no} fits it too."
+        " Cancel one of them, or say whose it is."
+    )
+    text = words.format(recorded=data.get("recorded", ""), sn=order_sn, no=upstream_words(data))
+    return Told(
+        text, str(data.get("recorded", "")), f"{data.get('upstream_order', '')}  {_facts(data)}"
+    )
 
 
 _TELLING: Mapping[str, Callable[[str, Mapping[str, Any], str, bool], Told]] = {
@@ -239,5 +322,6 @@ _TELLING: Mapping[str, Callable[[str, Mapping[str, Any], str, bool], Told]] = {
     "refunded": _refunded,
     "refund_after_buy": _asked,
     "wrong_address": _elsewhere,
-    "upstream_closed": _elsewhere,
+    "upstream_closed": _closed,
+    "bought_twice": _twice,
 }

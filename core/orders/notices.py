@@ -6,15 +6,18 @@ The index is light and is read whole; what a notice says is read for a window of
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from core.base.clock import from_epoch, iso
+from core.base.errors import Refused
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
-from core.orders.notice_words import acts_of, told
+from core.orders.notice_words import acts_of, told, wants_choice
+from core.orders.partly import Partly, each
 from core.store import notices as store_notices
+from core.store.acts import Act
 from core.store.desk import Desk
 from core.store.notices import NoticeDetail, NoticeEntry
 
@@ -22,6 +25,8 @@ from core.store.notices import NoticeDetail, NoticeEntry
 # (tui/cli/README.md, `daifa check-list`).
 CHECK_KINDS = {
     "proposal": "proposal",
+    # An upstream order that fitted an order which another one was recorded for.
+    "bought_twice": "proposal",
     "unmatched": "unmatched",
     "number_unusable": "number-unusable",
     # The number of a parcel that goes to another place is no number for this buyer.
@@ -42,7 +47,8 @@ class OpenNotice(Frozen):
 
     `kind` is ours, `check` the command line's, empty for what is no matter of the check list.
     `order_sn` is empty where no single order is meant; `choices` are the orders that may be.
-    `old` and `new` say what changed, persons masked. `acts` are what may be done with it.
+    `old` and `new` say what changed; unless it was read `whole`, persons and doors are masked in
+    what both share. `acts` are what may be done with it.
     """
 
     id: int
@@ -101,7 +107,7 @@ CHECK_LABELS = {
 
 
 # Where a kind of ours says more than the command line's name for it.
-_KIND_LABELS = {"wrong_address": N_("another place")}
+_KIND_LABELS = {"wrong_address": N_("another place"), "bought_twice": N_("bought twice?")}
 
 
 def check_label(notice: OpenNotice) -> str:
@@ -118,14 +124,17 @@ def window(desk: Desk, entries: Sequence[NoticeEntry]) -> list[OpenNotice]:
     return [_notice(row) for row in rows if row.done_at is None]
 
 
-def find(desk: Desk, notice_id: int) -> OpenNotice:
-    """Return one notice, as it was when it ended if it is no longer open. Raises NotFound."""
-    return _notice(store_notices.find(desk.store, notice_id))
+def find(desk: Desk, notice_id: int, *, whole: bool = False) -> OpenNotice:
+    """Return one notice, as it was when it ended if it is no longer open. Raises NotFound.
+
+    `whole` hides nothing of what was and what is: for the one that the seller looks at.
+    """
+    return _notice(store_notices.find(desk.store, notice_id), whole=whole)
 
 
-def _notice(row: NoticeDetail) -> OpenNotice:
+def _notice(row: NoticeDetail, *, whole: bool = False) -> OpenNotice:
     data = json.loads(row.data)
-    said = told(row.kind, data, row.order_sn)
+    said = told(row.kind, data, row.order_sn, whole=whole)
     return OpenNotice(
         id=row.id,
         kind=row.kind,
@@ -159,8 +168,24 @@ def dismiss(desk: Desk, at: datetime, notice_id: int) -> OpenNotice:
     return _notice(row)
 
 
-def done(desk: Desk, at: datetime, notice_ids: Sequence[int]) -> None:
-    """Say that notices were dealt with, as one act; those that have ended stay as they are."""
-    with desk.act(at, "notice-done") as work:
-        for notice_id in notice_ids:
-            store_notices.end(work, store_notices.find(desk.store, notice_id), "")
+def done(desk: Desk, at: datetime, notice_ids: Sequence[int]) -> Partly[OpenNotice]:
+    """Say that notices were dealt with, as one act; those that have ended stay as they are.
+
+    What wants a choice is refused: it is ended in the check list.
+    """
+    found = [find(desk, notice_id) for notice_id in notice_ids]
+
+    def end(work: Act, notice: OpenNotice) -> None:
+        must_be_endable(notice.kind, notice.data)
+        store_notices.end(work, store_notices.find(desk.store, notice.id), "")
+
+    return each(desk, at, "notice-done", found, lambda notice: notice.order_sn, end)
+
+
+def must_be_endable(kind: str, data: Mapping[str, Any]) -> None:
+    """Raise Refused for a notice that "dealt with" does not answer."""
+    if wants_choice(kind, data):
+        raise Refused(
+            "notice-choice",
+            _("Choose in the check list which address is true: the export's, or yours."),
+        )

@@ -12,7 +12,7 @@ from typing import Any
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError
 from core.base.i18n import _
-from core.orders import purchases
+from core.orders import purchases, settling
 from core.orders import reading as orders
 from core.orders.order import Order, Purchase
 from core.orders.order import groups as by_upstream_order
@@ -110,6 +110,8 @@ def correct(
         costs = purchases.shared_out(
             total if cost_fen is None else cost_fen, weights if total else [1] * len(together)
         )
+        if number is not None:
+            settling.by_purchase(work, order, number, together[0].ordinal)
         for each, cost in zip(together, costs, strict=True):
             work.update(
                 "purchases",
@@ -144,4 +146,5 @@ def cancel(
                 expect_version=each.version,
                 note=reason.strip() or None,
             )
+        settling.by_cancelling(work, order.id)
     return orders.by_ids(desk, [order.id])[0]

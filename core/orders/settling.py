@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from core.orders.order import Order
 from core.rules.couriers.numbers import same_number
 from core.store import notices
@@ -9,11 +11,26 @@ from core.store.acts import Act
 
 
 def by_purchase(work: Act, order: Order, upstream_order: str, line: int) -> None:
-    """An upstream order that was recorded needs no order, and a bought order no proposal."""
-    notices.settle(work, ("proposal", "unmatched"), ref=upstream_order)
+    """An upstream order that was recorded needs no order.
+
+    What fits an order that is bought under another number may be a second purchase of it.
+    """
+    notices.settle(work, ("proposal", "unmatched", "bought_twice"), ref=upstream_order)
     bought = {line, *(each.ordinal for each in order.live_purchases)}
-    if bought.issuperset(each.ordinal for each in order.lines):
-        notices.settle(work, ("proposal",), order_id=order.id)
+    if not bought.issuperset(each.ordinal for each in order.lines):
+        return
+    for row in notices.open_of(work.store, "proposal", order.id):
+        notices.end(work, row, notices.BY_ITSELF)
+        data = {**json.loads(row.data), "recorded": upstream_order, "proposal": row.id}
+        notices.raise_once(work, "bought_twice", order.id, ref=row.ref, red=True, data=data)
+
+
+def by_cancelling(work: Act, order_id: int) -> None:
+    """What fitted an order beside its purchase may be its purchase after all."""
+    for row in notices.open_of(work.store, "bought_twice", order_id):
+        notices.end(work, row, notices.BY_ITSELF)
+        values = {"done_at": None, "settled": ""}
+        work.update("notices", json.loads(row.data)["proposal"], values, order_id=order_id)
 
 
 def by_number(work: Act, order: Order, number: str) -> None:

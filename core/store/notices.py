@@ -224,6 +224,15 @@ def orders_with_only(store: Store, kind: str, order_ids: Sequence[int]) -> set[i
     return {row[0] for row in rows}
 
 
+def open_of(store: Store, kind: str, order_id: int) -> list[NoticeDetail]:
+    """Return the open notices of a kind about an order."""
+    return store.rows(
+        NoticeDetail,
+        f"{_DETAIL} where n.kind = ? and n.order_id = ? and n.done_at is null order by n.id",
+        (kind, order_id),
+    )
+
+
 def was_raised(store: Store, kind: str, order_id: int) -> bool:
     """Tell whether a notice of a kind was raised about an order ever, be it open or done."""
     return (

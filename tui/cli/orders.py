@@ -16,6 +16,7 @@ from core.base.text import shown
 from core.orders import bindings, receiver
 from core.orders import reading as orders
 from core.orders.history import what_words
+from core.orders.notice_words import told
 from core.orders.order import Order
 from core.rules.terms import Stage, label
 from core.rules.upstream import items as upstream
@@ -147,6 +148,10 @@ def show_command(session: Session, order: str, as_json: bool) -> None:
         click.echo(f"{parcel.courier} {parcel.number} ({state})")
     if found.flags:
         click.echo(_("Flags: {flags}").format(flags=", ".join(label(f) for f in found.flags)))
+    for notice in found.notices:
+        said = told(notice.kind, notice.data, found.order_sn, whole=True)
+        text = f"{'!' if notice.red else '?'} {said.text}  {said.change}"
+        click.echo(shown(text).rstrip())
     for event in acts.history(session.desk.store, found.id):
         note = f"  {shown(event.note)}" if event.note else ""
         click.echo(

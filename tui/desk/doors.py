@@ -30,6 +30,12 @@ class DeskDoors:
 
         return ClaimsScreen()
 
+    def order(self, order_id: int) -> Screen[None]:
+        """Return everything about an order."""
+        from tui.orders.sheet import OrderScreen
+
+        return OrderScreen(order_id)
+
     def checks(self, first: int) -> Screen[None]:
         """Return what waits to be checked, with the cursor on a notice."""
         from tui.imports.check_list import CheckListScreen

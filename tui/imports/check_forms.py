@@ -29,6 +29,7 @@ class LinkForm(FormScreen):
     def __init__(self, notice: OpenNotice) -> None:
         super().__init__()
         self.notice = notice
+        self.done: Decided | None = None
 
     def caption(self) -> str:
         """Name the upstream order."""
@@ -52,6 +53,7 @@ class LinkForm(FormScreen):
         """Link it."""
         sn = self.fields["sn"].value
         done = checks.link(self.desk, self.host.now(), self.notice.id, sn, force=self.force)
+        self.done = done
         return Saved(decided_words(done))
 
 
@@ -61,6 +63,7 @@ class ReasonForm(FormScreen):
     def __init__(self, notice: OpenNotice, against: str) -> None:
         super().__init__()
         self.notice, self._against = notice, against
+        self.done: Decided | None = None
 
     def caption(self) -> str:
         """Name the order."""
@@ -79,4 +82,5 @@ class ReasonForm(FormScreen):
         """Accept it with the reason."""
         why = self.fields["why"].value
         done = checks.accept(self.desk, self.host.now(), self.notice.id, force=why)
+        self.done = done
         return Saved(decided_words(done))

@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import Screen
 
 from core.base.errors import DaifaError, Refused
 from core.base.i18n import _
@@ -17,7 +16,16 @@ from core.imports import checks
 from core.imports.checks import Decided
 from core.orders import messages, notices
 from core.orders import reading as orders
-from core.orders.notice_words import ACCEPT, COPY, LINK, accept_words
+from core.orders.notice_words import (
+    ACCEPT,
+    COPY,
+    LINK,
+    accept_words,
+    dismiss_words,
+    is_grave,
+    sent_with,
+    wants_choice,
+)
 from core.orders.notices import CHECK_KINDS, OpenNotice, check_label
 from core.rules.deadlines import Thresholds
 from core.rules.messages import Offer
@@ -35,7 +43,6 @@ from tui.widgets.live_list import LiveList
 from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark, Remarks
 from tui.widgets.rows import Row
 
-_MESSAGE = "real_number"
 # On a lower terminal the rows have the room of what is told of one.
 _LEAST_HEIGHT = 16
 
@@ -52,16 +59,17 @@ def columns() -> tuple[Column, ...]:
 
 def _nexts() -> list[str]:
     """Return all that the last column may say."""
-    accepted = [accept_words(kind) for kind in CHECK_KINDS]
-    enters = [f"Enter {words}" for words in (*accepted, _("which order"), _("look"))]
-    return [_("Next"), "y " + _("copy words"), *enters]
+    accepted = [accept_words(kind, {"own": own}) for kind in CHECK_KINDS for own in (False, True)]
+    others = (_("copy words"), _("which order"), _("look"))
+    return [_("Next"), *(f"Enter {words}" for words in (*accepted, *others))]
 
 
 def enter_words(notice: OpenNotice) -> str:
     """Return what Enter does with a notice, in a word or two."""
-    if ACCEPT in notice.acts:
-        return accept_words(notice.kind)
-    return _("which order") if LINK in notice.acts else _("look")
+    first = notice.acts[0]
+    if first == ACCEPT:
+        return accept_words(notice.kind, notice.data)
+    return {LINK: _("which order"), COPY: _("copy words")}.get(first, _("look"))
 
 
 class CheckRows(EntryRows[NoticeEntry]):
@@ -95,6 +103,7 @@ def _row(notice: OpenNotice) -> Row:
 def _says(notice: OpenNotice) -> str:
     """Return what tells a row from its neighbours, the short facts before the sentence."""
     if notice.kind in ("proposal", "unmatched"):
+        # The receiver is told in full below.
         return f"{tail(notice.ref)}  {notice.new}"
     if notice.old and notice.new:
         return f"{notice.old} → {notice.new}"
@@ -102,9 +111,20 @@ def _says(notice: OpenNotice) -> str:
 
 
 def _next(notice: OpenNotice) -> str:
-    if COPY in notice.acts and ACCEPT not in notice.acts:
-        return "y " + _("copy words")
     return f"Enter {enter_words(notice)}"
+
+
+def _keys(notice: OpenNotice | None) -> str:
+    """Return the keys that work on a row, with what they do to this one."""
+    words = [_("u undo"), _("Esc close")]
+    if notice is not None:
+        here = [f"Enter {enter_words(notice)}"]
+        if LINK in notice.acts:
+            here.append("l " + _("say which order"))
+        here.append(f"n {dismiss_words(notice.kind, notice.data)}")
+        here.append("y " + (_("copy words") if COPY in notice.acts else _("copy")))
+        words = here + words
+    return "  ".join(words)
 
 
 class CheckListScreen(Dialog[None]):
@@ -149,7 +169,7 @@ class CheckListScreen(Dialog[None]):
     def on_mount(self) -> None:
         """Fill the list."""
         title = _("After the import: to be checked") if self._ids else _("To be checked")
-        self.frame(title, _("Enter do  l to an order  n no  y copy words  u undo  Esc close"))
+        self.frame(title, _keys(None))
         self.list.set_columns(columns())
         self.list.set_empty([_("Nothing waits to be checked.")])
         self.list.focus()
@@ -178,10 +198,11 @@ class CheckListScreen(Dialog[None]):
 
     def _chosen(self) -> OpenNotice | None:
         key = self.list.cursor_key
-        return None if key is None else notices.find(self.desk, int(key))
+        return None if key is None else notices.find(self.desk, int(key), whole=True)
 
     def _tell(self) -> None:
         notice = self._chosen()
+        self.name_keys(_keys(notice))
         self.told.say(*([] if notice is None else _story(notice)))
 
     def on_live_list_row_highlighted(self, event: LiveList.RowHighlighted) -> None:
@@ -193,18 +214,20 @@ class CheckListScreen(Dialog[None]):
     # -- keys ------------------------------------------------------------------------------
 
     def on_live_list_row_chosen(self, event: LiveList.RowChosen) -> None:
-        """Do what the row proposes; else ask for the order, or go and look."""
+        """Do what is meant with the row: accept, say which order, copy the words; else look."""
         event.stop()
         notice = self._chosen()
         if notice is None:
             return
-        if ACCEPT in notice.acts:
+        first = notice.acts[0]
+        if first == ACCEPT:
             self._accept(notice)
-        elif LINK in notice.acts:
+        elif first == LINK:
             self.action_link()
+        elif first == COPY:
+            self.action_copy()
         elif notice.order_id is not None:
-            self.dismiss(None)
-            self.host.show_row("pending", notice.order_id)
+            self.host.open(self.host.doors.order(notice.order_id))
 
     def _accept(self, notice: OpenNotice) -> None:
         try:
@@ -228,15 +251,24 @@ class CheckListScreen(Dialog[None]):
         self._open(LinkForm(notice))
 
     def action_dismiss_one(self) -> None:
-        """Say no: it needs nothing more."""
+        """Say no: it needs nothing more. What costs money when it ends unread asks first."""
         notice = self._chosen()
-        if notice is not None:
-            try:
-                notices.dismiss(self.desk, self.host.now(), notice.id)
-            except DaifaError as error:
-                self._complain(error)
-                return
-            self._after(_("Dismissed.  u takes it back"))
+        if notice is None:
+            return
+        if is_grave(notice.kind):
+            line = "  ".join(each for each in (notice.order_sn, notice.text) if each)
+            self.host.ask(_("Was it dealt with?"), [line], lambda: self._dismiss(notice))
+        else:
+            self._dismiss(notice)
+
+    def _dismiss(self, notice: OpenNotice) -> None:
+        try:
+            notices.dismiss(self.desk, self.host.now(), notice.id)
+        except DaifaError as error:
+            self._complain(error)
+            return
+        choice = wants_choice(notice.kind, notice.data)
+        self._after(_("Your own address stays.") if choice else _("Dismissed."))
 
     def action_copy(self) -> None:
         """Copy the words for the supplier."""
@@ -244,16 +276,18 @@ class CheckListScreen(Dialog[None]):
         if notice is None:
             return
         if COPY not in notice.acts or notice.order_id is None:
-            self.host.copy(notice.order_sn or notice.ref)
-            self.complain(
-                Remark(_("Copied: {text}").format(text=notice.order_sn or notice.ref), OK)
-            )
+            text = notice.ref if notice.kind == "bought_twice" else notice.order_sn or notice.ref
+            self.host.copy(text)
+            self.complain(Remark(_("Copied: {text}").format(text=text), OK))
             return
         found = messages.offers(orders.by_ids(self.desk, [notice.order_id])[0])
         offer = _fitting(found, notice)
-        if offer is not None:
-            self.host.copy(offer.text)
-            self.complain(Remark(_("Copied: {text}").format(text=_(offer.label)), OK))
+        if offer is None or offer.lacking:
+            why = _("Nothing copied: {why}.").format(why=offer.why_not if offer else "–")
+            self.complain(Remark(why, ASK))
+            return
+        self.host.copy(offer.text)
+        self.complain(Remark(_("Copied: {text}").format(text=_(offer.label)), OK))
 
     def action_undo(self) -> None:
         """Take back what was decided here last."""
@@ -272,15 +306,16 @@ class CheckListScreen(Dialog[None]):
         """Go back to the desk."""
         self.dismiss(None)
 
-    def _open(self, form: Screen[Saved | None]) -> None:
+    def _open(self, form: LinkForm | ReasonForm) -> None:
         def closed(saved: Saved | None) -> None:
-            if saved is not None:
-                self._after(saved.text)
+            if saved is not None and form.done is not None:
+                self._settled(form.done)
 
         self.host.open(form, closed)
 
     def _settled(self, done: Decided) -> None:
-        self._ids = self._ids | {each.id for each in done.waits} if self._ids else self._ids
+        if self._ids:
+            self._ids |= {each.id for each in done.waits}
         self._after(decided_words(done))
 
     def _after(self, text: str) -> None:
@@ -299,8 +334,10 @@ class CheckListScreen(Dialog[None]):
 
 
 def _fitting(found: Sequence[Offer], notice: OpenNotice) -> Offer | None:
-    wanted = _MESSAGE if notice.kind == "number_unusable" else "change_address"
-    return next((each for each in found if each.key == wanted), None)
+    """Return the words that answer a notice, to the supplier of the upstream order it is about."""
+    fitting = [each for each in found if each.key == sent_with(notice.kind, notice.data)]
+    own = [each for each in fitting if notice.ref and notice.ref in each.text]
+    return next(iter(own or fitting), None)
 
 
 def _story(notice: OpenNotice) -> list[Remark]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from core.base.i18n import _, ngettext
 from core.orders import pickup
 from core.orders import reading as orders
-from core.orders.notice_words import notice_words
-from core.orders.order import Order
+from core.orders.notice_words import is_grave, told, wants_choice
+from core.orders.order import Notice, Order
 from core.orders.pending import OrderEntry
 from core.rules.terms import Stage
 from core.store import parcels
@@ -29,8 +29,21 @@ class OrderActs(FilteredPane[Stage, Order, OrderEntry]):
         return orders.by_ids(self.host.desk, [int(key) for key in self.targets()])
 
     def do_notice_done(self) -> None:
-        """Mark the gravest notice of the order as done; of several, after a yes."""
-        self.for_each(self._targets(), _notice_line, _ask_done, self._notices_done)
+        """Mark the gravest notice of the order as done; of several, or a grave one, after a yes.
+
+        Where one of two addresses is to be chosen, the check list is opened.
+        """
+        found, host = self._targets(), self.host
+        first = _gravest(found[0]) if len(found) == 1 else None
+        if first is None:
+            self.for_each(found, _notice_line, _ask_done, self._notices_done)
+        elif wants_choice(first.kind, first.data):
+            host.open(host.doors.checks(first.id))
+        elif is_grave(first.kind):
+            asked = _ask_done(1).format(n=1)
+            host.ask(asked, [_notice_line(found[0])], lambda: self._notices_done(found))
+        else:
+            self._notices_done(found)
 
     def _notices_done(self, found: Sequence[Order]) -> None:
         from core.orders import edits as order_edits
@@ -113,8 +126,13 @@ def _ask_done(n: int) -> str:
 
 
 def _notice_line(order: Order) -> str:
-    gravest = sorted(order.notices, key=lambda each: not each.red)[:1]
-    return "  ".join([order.order_sn, *(notice_words(each.kind) for each in gravest)])
+    first = _gravest(order)
+    said = told(first.kind, first.data, order.order_sn).text if first else ""
+    return "  ".join(each for each in (order.order_sn, said) if each)
+
+
+def _gravest(order: Order) -> Notice | None:
+    return min(order.notices, key=lambda each: not each.red, default=None)
 
 
 def _ask_scanned(n: int) -> str:

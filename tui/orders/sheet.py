@@ -49,7 +49,7 @@ class OrderScreen(Sheet[None]):
     def lines(self) -> list[Pieces]:
         """Return all that is known."""
         host, desk = self.host, self.host.desk
-        told = story(desk, self.order, host.now(), host.table)
+        told = story(desk, self.order, host.now(), host.table, whole=True)
         found: list[Pieces] = [_flush(line) for line in (*told.lines, told.next)]
         found += _part(_("Items"), _items(self.order))
         found += _part(_("Purchases"), _purchases(self.order))

@@ -10,7 +10,7 @@ from core.base.money import yuan
 from core.orders import next_step as steps
 from core.orders import purchase_changes, purchases
 from core.orders.history import rule_words
-from core.orders.notice_words import notice_words
+from core.orders.notice_words import notice_words, told
 from core.orders.order import Order, margin_fen
 from core.orders.reading import supplier_history
 from core.rules.deadlines import label as time_label
@@ -23,14 +23,16 @@ from tui.parts.story import Story, StoryLine
 from tui.widgets.coloured_text import Piece
 
 
-def story(desk: Desk, order: Order, at: datetime, table: CommandTable) -> Story:
-    """Tell an order in short lines, what is wrong first."""
+def story(
+    desk: Desk, order: Order, at: datetime, table: CommandTable, *, whole: bool = False
+) -> Story:
+    """Tell an order in short lines, what is wrong first; `whole` hides nothing of what changed."""
     head = [Piece(order.order_sn, "title")]
     if order.shop:
         head.append(Piece(f"  {order.shop}", "dim"))
     when = f"{order.grouped_at:%m-%d %H:%M}" if order.grouped_at else _("missing")
     end = [Piece(_("grouped {time}").format(time=when), "dim")]
-    lines = _red(order)
+    lines = _red(order, whole)
     lines.append(_ship(desk, order, at))
     lines.append(_item(order))
     lines.append(_buyer(order))
@@ -57,14 +59,17 @@ def _claimed(desk: Desk, order: Order, at: datetime) -> str:
     return words.replace("{time}", f"{order.claimed_until:%H:%M}").replace("{who}", who)
 
 
-def _red(order: Order) -> list[StoryLine]:
-    lines = [
-        [Piece(f" !! {notice_words(notice.kind)}", "bad" if notice.red else "warn")]
-        for notice in order.notices
-    ]
-    told = {notice.kind for notice in order.notices}
+def _red(order: Order, whole: bool) -> list[StoryLine]:
+    lines: list[StoryLine] = []
+    for notice in order.notices:
+        said = told(notice.kind, notice.data, order.order_sn, whole=whole)
+        line = [Piece(f" !! {said.text}", "bad" if notice.red else "warn")]
+        if said.change:
+            line.append(Piece(f"  {said.change}"))
+        lines.append(line)
+    kinds = {notice.kind for notice in order.notices}
     for flag in order.flags:
-        if flag in RED_FLAGS and flag.value not in told:
+        if flag in RED_FLAGS and flag.value not in kinds:
             text = notice_words(flag.value)
             text = label(flag) if text == flag.value else text
             lines.append([Piece(f" !! {text}", "bad")])

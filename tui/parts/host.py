@@ -37,6 +37,9 @@ class Doors(Protocol):
     def claims(self) -> Screen[None]:
         """Return what suppliers owe."""
 
+    def order(self, order_id: int) -> Screen[None]:
+        """Return everything about an order."""
+
     def checks(self, first: int) -> Screen[None]:
         """Return what waits to be checked, with the cursor on a notice."""
 

@@ -10,6 +10,7 @@ from core.due.entries import DueEntry
 from core.due.index import QueueIndex
 from core.due.items import DueItem, items
 from core.orders import notices, pickup
+from core.orders.notice_words import is_grave, wants_choice
 from core.orders.order import Order
 from core.orders.partly import Refusal
 from core.rules.deadlines import Thresholds
@@ -64,18 +65,26 @@ class TodoActs(FilteredPane[Clock, DueItem, DueEntry]):
             self.host.show_row(*home)
 
     def do_done(self) -> None:
-        """Say that notices were dealt with; more than one asks first."""
-        fitting = [each for each in self._targets() if each.clock in OF_NOTICE]
-        self._for_some(
-            fitting,
-            lambda n: ngettext("Is {n} notice dealt with?", "Are {n} notices dealt with?", n),
-            self._end_notices,
-        )
+        """Say that notices were dealt with; a grave one, or more than one, asks first.
+
+        Where one of two addresses is to be chosen, the check list is opened.
+        """
+        fitting, host = [each for each in self._targets() if each.clock in OF_NOTICE], self.host
+        first = notices.find(host.desk, fitting[0].key) if len(fitting) == 1 else None
+        if first is not None and wants_choice(first.kind, first.data):
+            host.open(host.doors.checks(first.id))
+        elif first is not None and is_grave(first.kind):
+            line = f"{first.order_sn}  {first.text}"
+            host.ask(_ask_done(1), [line], lambda: self._end_notices(fitting))
+        else:
+            self._for_some(fitting, _ask_done, self._end_notices)
 
     def _end_notices(self, found: Sequence[DueEntry]) -> None:
-        host, n = self.host, len(found)
-        notices.done(host.desk, host.now(), [each.key for each in found])
-        self._said(ngettext("{n} notice done.", "{n} notices done.", n).format(n=n), n)
+        host = self.host
+        outcome = notices.done(host.desk, host.now(), [each.key for each in found])
+        n = len(outcome.done)
+        text = ngettext("{n} notice done.", "{n} notices done.", n).format(n=n)
+        self._said(text, n, outcome.refused)
 
     def do_picked_up(self) -> None:
         """Record the courier's scan; more than one asks first."""
@@ -159,3 +168,8 @@ class TodoActs(FilteredPane[Clock, DueItem, DueEntry]):
         text = text or self.chosen.ref
         self.host.copy(text)
         self.host.say(_("Copied: {text}").format(text=text))
+
+
+def _ask_done(n: int) -> str:
+    words = ngettext("Is {n} notice dealt with?", "Are {n} notices dealt with?", n)
+    return words.format(n=n)

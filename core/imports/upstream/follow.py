@@ -10,7 +10,7 @@ from core.base.clock import to_epoch
 from core.base.errors import Refused
 from core.base.i18n import _
 from core.base.money import yuan
-from core.imports.upstream.matching import BY_SELLER, line_of, receiver_of
+from core.imports.upstream.matching import BY_SELLER, line_of, masked_receiver, receiver_of
 from core.imports.upstream.outcome import Case
 from core.imports.upstream.rows import UpstreamRow, UpstreamState
 from core.orders import purchases, tracking
@@ -196,7 +196,18 @@ def _goes_elsewhere(case: Case, order: Order, mine: Purchase | None) -> bool:
         )
     if found.answer is not Answer.DIFFERENT:
         return False
-    _warn(case, order, "wrong_address", "wrong-address", {"decided_by": found.decided_by})
+    ours, theirs = next(
+        ((part.a, part.b) for part in found.parts if part.level == found.decided_by), ("", "")
+    )
+    data = {
+        "decided_by": found.decided_by,
+        "ours": ours,
+        "theirs": theirs,
+        "receiver": masked_receiver(case.row),
+        "number": case.row.number or case.row.unusable,
+        "courier": case.row.courier,
+    }
+    _warn(case, order, "wrong_address", "wrong-address", data)
     return True
 
 

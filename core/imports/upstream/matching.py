@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from core.base.masks import masked_door, masked_name, masked_numbers
 from core.imports.upstream.rows import UpstreamRow
 from core.orders import reading as orders
 from core.orders.bindings import is_own_id, keys_of
 from core.orders.order import Order
 from core.orders.purchases import ALL
-from core.rules.addresses import Address, from_parts
+from core.rules.addresses import Address, Answer, Comparison, compare, from_parts
 from core.rules.addresses.compare import fits
 from core.store import orders as store_orders
 from core.store import upstream_orders
@@ -48,6 +49,20 @@ class Match(NamedTuple):
 def receiver_of(row: UpstreamRow) -> Address:
     """Return where the upstream order goes."""
     return from_parts(name=row.receiver, phone=row.phone, detail=row.address)
+
+
+def masked_receiver(row: UpstreamRow) -> str:
+    """Return where the upstream order goes as a list may show it: persons and doors masked."""
+    to = receiver_of(row)
+    place = "".join((*to.region[1:], to.town, to.detail)) or "".join(to.region)
+    parts = (masked_name(to.name), masked_numbers(to.phone), masked_door(place))
+    return " ".join(part for part in parts if part)
+
+
+def elsewhere(order: Order, row: UpstreamRow) -> Comparison | None:
+    """Return how an upstream order's receiver differs from the buyer; None where it does not."""
+    found = compare(order.delivery, receiver_of(row))
+    return found if found.answer is Answer.DIFFERENT else None
 
 
 class Matcher:

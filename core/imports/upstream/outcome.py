@@ -9,10 +9,9 @@ from typing import Any
 
 from core.base.i18n import N_, _
 from core.imports.changed import Change
-from core.imports.upstream.matching import BY_SELLER, Match, receiver_of
+from core.imports.upstream.matching import BY_SELLER, Match, elsewhere, masked_receiver
 from core.imports.upstream.rows import UpstreamRow
 from core.orders.order import Order
-from core.rules.addresses import Answer, compare
 from core.store import notices
 from core.store.acts import Act
 from core.store.desk import Desk
@@ -99,9 +98,10 @@ class Case:
             "bought_at": row.paid_at or row.created_at,
             "title": row.lines[0].title if row.lines else "",
             "supplier": row.supplier,
+            "receiver": masked_receiver(row),
         }
         one = orders[0] if len(orders) == 1 else None
-        if one and compare(one.delivery, receiver_of(row)).answer is Answer.DIFFERENT:
+        if one and elsewhere(one, row) is not None:
             data["elsewhere"] = "yes"
         self.wait("proposal" if choices else "unmatched", one, data, why, choices, *facts)
 
