@@ -9,7 +9,8 @@ from core.base.clock import from_epoch
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
 from core.base.money import yuan
-from core.orders.notice_words import masked_value
+from core.orders.notice_words import masked_change, masked_value
+from core.orders.receiver import COLUMNS
 
 # What a seller wants to see change, the weightiest first; the rest follows from it.
 _LABELS = {
@@ -40,7 +41,7 @@ _LABELS = {
 class Change(Frozen):
     """One change of an order: what it is of (a column, or `purchase`, `number`), old, new.
 
-    Persons and doors are masked.
+    Persons and doors are masked in what old and new share.
     """
 
     order_sn: str
@@ -60,12 +61,10 @@ def changes_of(
     """Yield what changed in an order and matters to a seller, the weightiest first."""
     for name in _LABELS:
         if name in after and after[name] != before.get(name):
-            yield Change(
-                order_sn=order_sn,
-                what=name,
-                old=_shown(name, before.get(name)),
-                new=_shown(name, after[name]),
-            )
+            old, new = _shown(name, before.get(name)), _shown(name, after[name])
+            if name in COLUMNS:
+                old, new = masked_change(name, old, new)
+            yield Change(order_sn=order_sn, what=name, old=old, new=new)
 
 
 def count_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
@@ -82,4 +81,4 @@ def _shown(name: str, value: Any) -> str:
         return yuan(value) or "–"
     if name == "under_review":
         return _("yes") if value else _("no")
-    return masked_value(name, str(value))
+    return str(value) if name in COLUMNS else masked_value(name, str(value))

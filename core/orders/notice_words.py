@@ -236,7 +236,7 @@ def _changed(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> 
     sides = [
         _side(name, str(old.get(name) or ""), str(new.get(name) or ""), whole) for name in fields
     ]
-    was, now = (" ".join(filter(None, side)) for side in zip(*sides, strict=True))
+    was, now = (" ".join(each[side] for each in sides if each[side]) for side in (0, 1))
     return Told(text, was, now)
 
 
@@ -245,13 +245,17 @@ _NEEDED = ("receiver", "phone", "address")
 
 
 def _side(column: str, old: str, new: str, whole: bool) -> tuple[str, str]:
-    """Return both values of a column as they may be shown; what differs between them is whole."""
-    if whole:
-        return old, new
+    return (old, new) if whole else masked_change(column, old, new)
+
+
+def masked_change(column: str, old: str, new: str) -> tuple[str, str]:
+    """Return both values of a column as a list may show them: masked in what they share."""
     if not (old and new):
         return masked_value(column, old), masked_value(column, new)
-    place = column not in ("receiver", "phone")
-    return apart(old, new, masked_door if place else masked_wholly)
+    if column in ("buyer_memo", "seller_memo"):
+        return masked_value(column, old), masked_value(column, new)
+    person = column in ("receiver", "phone")
+    return apart(old, new, masked_wholly if person else masked_door)
 
 
 def masked_value(column: str, text: str) -> str:

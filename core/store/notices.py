@@ -239,3 +239,11 @@ def was_raised(store: Store, kind: str, order_id: int) -> bool:
         store.value("select 1 from notices where kind = ? and order_id = ?", (kind, order_id))
         is not None
     )
+
+
+def refs_of(store: Store, kind: str) -> set[str]:
+    """Return what the notices of a kind are about, but for those that settled by themselves."""
+    rows = store.query(
+        "select distinct ref from notices where kind = ? and settled <> ?", (kind, BY_ITSELF)
+    )
+    return {row[0] for row in rows}

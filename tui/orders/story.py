@@ -63,10 +63,9 @@ def _red(order: Order, whole: bool) -> list[StoryLine]:
     lines: list[StoryLine] = []
     for notice in order.notices:
         said = told(notice.kind, notice.data, order.order_sn, whole=whole)
-        line = [Piece(f" !! {said.text}", "bad" if notice.red else "warn")]
+        lines.append([Piece(f" !! {said.text}", "bad" if notice.red else "warn")])
         if said.change:
-            line.append(Piece(f"  {said.change}"))
-        lines.append(line)
+            lines.append([Piece(f"    {said.change}")])
     kinds = {notice.kind for notice in order.notices}
     for flag in order.flags:
         if flag in RED_FLAGS and flag.value not in kinds:

@@ -29,7 +29,7 @@ _BATCH = 500
 # Times later than this after the import are typing errors and say nothing about a file's age.
 _AHEAD_S = 86_400
 # What is left to the seller about whose an upstream order is.
-_OF_MATCH = ("proposal", "unmatched")
+_OF_MATCH = ("proposal", "unmatched", "bought_twice")
 # Bought and not received yet: an upstream order that nobody waits for any more needs no order.
 _UNDER_WAY = (UpstreamState.PAID, UpstreamState.SHIPPED)
 
@@ -84,6 +84,8 @@ class _Taking:
         self.recent = work.at - window
         open_ones = notices.open_entries(work.store, _OF_MATCH)
         self.waiting = {entry.ref for entry in open_ones}
+        # Whose these may be was told, with the order.
+        self.twice = notices.refs_of(work.store, "bought_twice")
 
     def take(self, row: UpstreamRow) -> None:
         """Keep a row, find its order, and act on it or leave it to the seller."""
@@ -136,7 +138,8 @@ class _Taking:
             case.propose("several" if match.several else "weak", wanted)
         elif row.state in _UNDER_WAY and (row.created_at or row.paid_at or 0) >= self.recent:
             self._settled(row, ("proposal",))
-            case.propose("unmatched", [])
+            if row.upstream_order not in self.twice:
+                case.propose("unmatched", [])
 
 
 def _turned_back(known: str, state: UpstreamState) -> bool:

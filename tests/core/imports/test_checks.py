@@ -11,7 +11,7 @@ import pytest
 from core.base.errors import NotFound, Refused
 from core.imports import checks, importing
 from core.imports.importing import FileResult
-from core.orders import edits, notices, purchases, tracking
+from core.orders import edits, notices, purchase_changes, purchases, tracking
 from core.orders import reading as orders
 from core.orders.notices import OpenNotice
 from core.orders.order import Order
@@ -19,7 +19,17 @@ from core.rules.terms import Stage
 from core.store import desk as desk_module
 from core.store.desk import Desk
 from tests.conftest import AT
-from tests.core.imports.test_matching import HEADER, HOME, ITEM, NAMED, NO, NUMBER, ROW, TO_HOME
+from tests.core.imports.test_matching import (
+    ELSEWHERE,
+    HEADER,
+    HOME,
+    ITEM,
+    NAMED,
+    NO,
+    NUMBER,
+    ROW,
+    TO_HOME,
+)
 from tests.given.desks import new_desk
 from tests.given.export_files import rows_under, xlsx_bytes
 from tests.given.shop_rows import SN, put, put_order, put_parcel, put_purchase
@@ -31,6 +41,7 @@ WEAK = {
     "联系手机": "13900000000",
     "收货地址": "浙江省杭州市拱墅区示例路12号3幢401室",
 }
+OTHER_NO = "2938475610293847999"
 OTHER_NUMBER = "78109356970791"
 
 
@@ -157,14 +168,73 @@ def buy(desk: Desk, number: int, upstream_order: str) -> None:
     )
 
 
-@pytest.mark.parametrize("upstream_order", [NO, "2938475610293847999"])
-def test_recording_the_purchase_settles_its_proposal(desk: Desk, upstream_order: str) -> None:
+@pytest.mark.parametrize(("upstream_order", "left"), [(NO, []), (OTHER_NO, ["bought_twice"])])
+def test_recording_a_purchase_settles_its_own_proposal(
+    desk: Desk, upstream_order: str, left: list[str]
+) -> None:
     weak_order(desk)
     take(desk, WEAK)
     buy(desk, 1, upstream_order)
-    assert kinds(desk) == []
+    assert kinds(desk) == left
     desk_module.undo(desk, AT)
     assert kinds(desk) == ["proposal"]
+
+
+def test_two_upstream_orders_for_one_buyer_are_named_and_red(desk: Desk) -> None:
+    weak_order(desk)
+    take(desk, WEAK)
+    buy(desk, 1, OTHER_NO)
+    (wait,) = waits(desk)
+    assert (wait.red, wait.check, wait.order_sn) == (True, "proposal", SN.format(1))
+    assert NO in wait.text
+    assert OTHER_NO in wait.text
+    # The same file says it no second time, in other words.
+    take(desk, WEAK)
+    assert kinds(desk) == ["bought_twice"]
+
+
+@pytest.mark.parametrize("way", ["cancel", "correct"])
+def test_a_wrong_purchase_corrected_or_cancelled_is_no_second_one(desk: Desk, way: str) -> None:
+    weak_order(desk)
+    take(desk, WEAK)
+    buy(desk, 1, OTHER_NO)
+    bought = order(desk).live_purchases[0].id
+    if way == "cancel":
+        purchase_changes.cancel(desk, AT, SN.format(1), bought, "买错了")
+        assert kinds(desk) == ["proposal"]
+        checks.accept(desk, AT, waits(desk)[0].id)
+        assert order(desk).live_purchases[0].upstream_order == NO
+    else:
+        purchase_changes.correct(desk, AT, SN.format(1), bought, upstream_order=NO)
+        assert kinds(desk) == []
+
+
+def test_linking_what_differs_asks_first_and_tells_where_it_goes(desk: Desk) -> None:
+    put_order(desk, 1, **HOME)
+    desk.store.conn.execute("update order_lines set code_sku = '754299529999'")
+    put(desk, "settings", name="default_platform", value="1688")
+    take(desk, {**ROW, **ELSEWHERE})
+    (wait,) = waits(desk)
+    assert "李*本 139****0000" in wait.new
+    with pytest.raises(Refused) as refused:
+        checks.link(desk, AT, wait.id, SN.format(1))
+    assert (refused.value.overridable, refused.value.message.count("\n")) == (True, 1)
+    assert (order(desk).purchases, waits(desk)) == ((), [wait])
+    done = checks.link(desk, AT, wait.id, SN.format(1), force="买家换了地址")
+    assert order(desk).purchases
+    assert [each.kind for each in done.waits] == ["wrong_address"]
+
+
+def test_a_wrong_place_names_the_part_the_receiver_and_the_number(desk: Desk) -> None:
+    put_order(desk, 1, **HOME)
+    moved = {**TO_HOME, "收货地址": "浙江省杭州市拱墅区示例路99号3幢401室[1234]"}
+    take(desk, {**ROW, **moved, **NAMED})
+    (wait,) = waits(desk)
+    assert (wait.old, wait.new) == ("12 * ***", "99 * ***")
+    assert NUMBER in wait.text
+    assert "张*例" in wait.text
+    whole = notices.find(desk, wait.id, whole=True)
+    assert (whole.old, whole.new) == ("12 3 401", "99 3 401")
 
 
 def test_a_later_file_settles_what_it_makes_certain(desk: Desk) -> None:

@@ -9,17 +9,19 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from core.orders import notices
+from core.imports import importing
+from core.orders import notices, receiver
 from core.orders import reading as orders
 from core.rules.terms import Stage
 from core.store import settings
 from core.store.desk import Desk
 from tests.conftest import AT
 from tests.core.imports.test_checks import WEAK, take, weak_order
-from tests.core.imports.test_matching import HEADER, ROW
+from tests.core.imports.test_matching import ELSEWHERE, HEADER, HOME, NAMED, ROW
 from tests.given.desks import new_desk
 from tests.given.export_files import rows_under, xlsx_bytes
-from tests.given.shop_rows import SN, put_order, put_purchase
+from tests.given.order_files import order_file, row, sn
+from tests.given.shop_rows import SN, put, put_order, put_purchase
 from tests.tui.host import screen_text, write
 from tui.desk.app import DeskApp
 from tui.imports.check_list import CheckListScreen
@@ -73,7 +75,7 @@ async def test_a_noon_import_is_settled_in_few_keys(desk: Desk, tmp_path: Path) 
         await worked(pilot)
         assert isinstance(app.screen, CheckListScreen)
         assert "to be checked 3" in screen_text(app)
-        for key in ("enter", "enter", "y", "n"):
+        for key in ("enter", "enter", "enter", "n"):
             await pilot.press(key)
             await pilot.pause()
         assert notices.open_checks(desk) == []
@@ -142,5 +144,126 @@ async def test_keys_on_an_empty_list_do_nothing(desk: Desk, key: str) -> None:
     app = app_of(desk)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("X", key)
+        await pilot.pause()
+        assert isinstance(app.screen, CheckListScreen)
+
+
+def own_and_export(desk: Desk) -> None:
+    """Put an order with a masked export's receiver, the seller's own, and another export's."""
+    home = {
+        "收货人": "程样本",
+        "手机": "17700001234",
+        "省": "浙江省",
+        "市": "杭州市",
+        "区": "余杭区",
+    }
+    importing.apply(desk, AT, order_file([row(1, **home, 详细地址="样本路**号")]))
+    own = "程样本 17700001234 浙江省杭州市余杭区样本路12号3幢402室"
+    receiver.record(desk, AT, orders.find(desk, sn(1)), receiver.read(own))
+    importing.apply(desk, AT, order_file([row(1, **home, 详细地址="样本路99号3幢402室")]))
+
+
+@pytest.mark.parametrize(
+    ("key", "address", "said"),
+    [("enter", "样本路99号3幢402室", "99号"), ("n", "样本路12号3幢402室", "Your own address")],
+)
+async def test_of_two_addresses_one_is_chosen_by_name(
+    desk: Desk, key: str, address: str, said: str
+) -> None:
+    own_and_export(desk)
+    app = app_of(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        # `d` cannot say which one: it leads to the list.
+        await pilot.press("1", "d")
+        await pilot.pause()
+        assert isinstance(app.screen, CheckListScreen)
+        shown = screen_text(app)
+        assert "Enter the export's" in shown
+        assert "n keep yours" in shown
+        assert "样本路12号3幢402室 → 样本路99号3幢402室" in shown
+        await pilot.press(key)
+        await pilot.pause()
+        assert said in screen_text(app)
+    assert orders.find(desk, sn(1)).address == address
+
+
+async def test_the_order_tells_such_a_notice_in_its_own_words(desk: Desk) -> None:
+    own_and_export(desk)
+    app = app_of(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("1")
+        await pilot.pause()
+        shown = screen_text(app)
+        assert "another address than the one you entered" in shown
+        assert "after the purchase" not in shown
+        assert "样本路12号*幢***室 → 样本路99号*幢***室" in shown
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "样本路12号3幢402室 → 样本路99号3幢402室" in screen_text(app)
+
+
+def wrong_place(desk: Desk) -> None:
+    put_order(desk, 1, **HOME)
+    take(desk, {**ROW, **ELSEWHERE, **NAMED})
+
+
+async def test_enter_on_a_wrong_place_copies_the_words_and_ends_nothing(desk: Desk) -> None:
+    wrong_place(desk)
+    app = app_of(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("X", "enter")
+        await pilot.pause()
+        assert "2938475610293847561" in (app.copied or "")
+        assert len(notices.open_checks(desk)) == 1
+        await pilot.press("n")
+        await pilot.pause()
+        assert len(notices.open_checks(desk)) == 1
+        await pilot.press("y")
+        await pilot.pause()
+        assert notices.open_checks(desk) == []
+
+
+@pytest.mark.parametrize("pane", ["0", "1"])
+async def test_done_on_a_wrong_place_asks_first(desk: Desk, pane: str) -> None:
+    wrong_place(desk)
+    app = app_of(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(pane, "d")
+        await pilot.pause()
+        assert len(notices.open_checks(desk)) == 1
+        await pilot.press("y")
+        await pilot.pause()
+        assert notices.open_checks(desk) == []
+
+
+async def test_what_a_link_leaves_is_counted_in_the_list_after_the_import(desk: Desk) -> None:
+    put_order(desk, 1, **HOME)
+    result = take(desk, {**ROW, **ELSEWHERE})
+    app = app_of(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        app.push_screen(CheckListScreen([each.id for each in result.waits]))
+        await pilot.pause()
+        await pilot.press("l")
+        await pilot.pause()
+        await write(pilot, SN.format(1))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "another address" in screen_text(app)
+        await pilot.press("f2")
+        await write(pilot, "ok")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Red 1" in screen_text(app)
+
+
+async def test_looking_keeps_the_list(desk: Desk) -> None:
+    order_id = put_order(desk, 1)
+    put(desk, "notices", kind="not_shipped_there", order_id=order_id, red=1, created_at=AT)
+    app = app_of(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("X", "enter")
+        await pilot.pause()
+        assert SN.format(1) in screen_text(app)
+        await pilot.press("escape")
         await pilot.pause()
         assert isinstance(app.screen, CheckListScreen)
