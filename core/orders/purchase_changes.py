@@ -97,11 +97,8 @@ def correct(
     if touched or where not in (None, together[0].platform):
         purchases.refuse(found, reason)
     with desk.act(at, "buy-correct") as work:
-        values: dict[str, Any] = {}
-        if number is not None:
-            values["upstream_order"] = number
-        if where is not None:
-            values["platform"] = where
+        named = {"upstream_order": number, "platform": where}
+        values: dict[str, Any] = {name: text for name, text in named.items() if text is not None}
         if supplier is not None:
             values["supplier_id"] = suppliers.supplier_id(
                 work, supplier, together[0].platform if where is None else where
