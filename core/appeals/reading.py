@@ -192,12 +192,8 @@ class AppealIndex(UrgencyIndex[AppealEntry]):
         """Return the appeals for orders of a shop, all of them without one."""
         if shop is None:
             return self
-        ids = [entry.order_id for entry in self.entries if entry.order_id is not None]
-        whose = shops.ids_by_order_id(desk, ids)
-        # Nobody knows whose an order is that is not here.
-        return AppealIndex(
-            [each for each in self.entries if shop.holds(whose.get(each.order_id or 0))]
-        )
+        whose = shops.ids_by_appeal_id(desk, [entry.appeal_id for entry in self.entries])
+        return AppealIndex([each for each in self.entries if shop.holds(whose.get(each.appeal_id))])
 
 
 def _rank(entry: AppealEntry) -> tuple[int, int, int]:
@@ -299,7 +295,7 @@ def as_json(desk: Desk, at: datetime, appeal: Appeal, rates: Rates | None = None
         "band": None if band is None else band.value,
         "missing": list(missing_codes(desk, appeal)),
         "effects": effects(desk, at, appeal, rates),
-        "shop": shops.by_order(desk, [appeal.order_sn]).get(appeal.order_sn, ""),
+        "shop": shops.by_appeal_id(desk, appeal.id),
     }
 
 

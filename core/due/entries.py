@@ -189,6 +189,29 @@ def of_notices(desk: Desk) -> list[DueEntry]:
 
 
 def with_shops(desk: Desk, entries: Sequence[DueEntry]) -> list[DueEntry]:
-    """Return entries with the shops of their orders, for sources that do not tell them."""
+    """Return entries with their shops, for sources that do not tell them.
+
+    The order's; that of the case or the appeal where the order is not here, or of no shop.
+    """
     whose = shops.ids_by_order_id(desk, [each.order_id for each in entries if each.order_id])
-    return [each._replace(shop_id=whose.get(each.order_id) or 0) for each in entries]
+    left = [each for each in entries if each.order_id not in whose]
+    of_case = shops.ids_by_case_id(desk, [case for each in left if (case := _case(each))])
+    own = [each.key for each in left if each.clock is Clock.APPEAL and each.key > 0]
+    of_appeal = shops.ids_by_appeal_id(desk, own)
+
+    def shop(entry: DueEntry) -> int:
+        if entry.order_id in whose:
+            return whose[entry.order_id]
+        case = _case(entry)
+        if case:
+            return of_case.get(case, 0)
+        return of_appeal.get(entry.key, 0) if entry.clock is Clock.APPEAL else 0
+
+    return [each._replace(shop_id=shop(each)) for each in entries]
+
+
+def _case(entry: DueEntry) -> int:
+    """Return the case that a clock is of, 0 for none: an appeal that was not begun is of one."""
+    if entry.clock in (Clock.AFTERSALE, Clock.INSPECT):
+        return entry.key
+    return -entry.key if entry.clock is Clock.APPEAL and entry.key < 0 else 0

@@ -15,6 +15,8 @@ from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
 from core.store import bindings as store_bindings
 from core.store import settings, suppliers
+from core.store import shops as store_shops
+from core.store.acts import Act
 from core.store.desk import Desk
 
 DEFAULT_PLATFORM = "default_platform"
@@ -95,14 +97,17 @@ def of_code(desk: Desk, code: str) -> Binding | None:
     return Binding(**rows[0]._asdict()) if rows else None
 
 
-def candidates(desk: Desk, code: str) -> tuple[UpstreamItem, ...]:
-    """Return where an item code may lead; a saved binding stands alone."""
+def candidates(desk: Desk, code: str, shop_platform: str = "") -> tuple[UpstreamItem, ...]:
+    """Return where an item code may lead; a saved binding stands alone.
+
+    `shop_platform` is where the order's shop usually buys: its bare ids lead there.
+    """
     bound = of_code(desk, code)
-    return resolve(code, bound, default_platform(desk))
+    return resolve(code, bound, shop_platform or default_platform(desk))
 
 
 def default_platform(desk: Desk) -> str | None:
-    """Return where the shop's bare ids lead, or None while nobody has said so."""
+    """Return where bare ids lead of a shop that has no platform, None while nobody has said so."""
     return settings.setting(desk.store, DEFAULT_PLATFORM) or None
 
 
@@ -120,12 +125,13 @@ def bind(
     backup_supplier: str | None = None,
     expect_version: int | None = None,
     shop_default: bool = False,
+    shop: str = "",
 ) -> Binding:
     """Bind a code to an upstream item given as a URL or `platform:id`; return the binding.
 
     What is None stays as it was; an empty `backup` or supplier takes it away. With
-    `shop_default` bare ids of the shop lead to this platform from now on. Raises DaifaError for
-    a text that names no item.
+    `shop_default` bare ids lead to this platform from now on: those of `shop`, a name, where
+    there are several. Raises DaifaError for a text that names no item.
     """
     code = code.strip()
     if not code:
@@ -159,10 +165,19 @@ def bind(
         else:
             work.update("bindings", known.id, values, expect_version=expect_version)
         if shop_default:
-            settings.change(work, DEFAULT_PLATFORM, item.platform)
+            _lead_to(desk, work, shop, item.platform)
     bound = of_code(desk, code)
     assert bound is not None
     return bound
+
+
+def _lead_to(desk: Desk, work: Act, shop: str, platform: str) -> None:
+    known = store_shops.all_shops(desk.store)
+    mine = next((each for each in known if each.name == shop), None)
+    if mine is not None and len(known) > 1:
+        store_shops.change(work, mine, upstream_platform=platform)
+    else:
+        settings.change(work, DEFAULT_PLATFORM, platform)
 
 
 def resolve(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.orders import next_step as steps
-from core.orders.bindings import binding_of, by_code, resolve
+from core.orders.bindings import binding_of, by_code, default_platform, resolve
 from core.orders.pending import OrderEntry, held_by
 from core.orders.pickup import STALL
 from core.orders.receiver import is_whole
@@ -16,7 +16,6 @@ from core.rules.upstream.items import UpstreamItem
 from core.store import notices as store_notices
 from core.store import orders as store_orders
 from core.store import pending as store_pending
-from core.store import settings
 from core.store.desk import Desk
 from core.store.orders import ListedOrder, ReceiverRow
 
@@ -75,14 +74,14 @@ def window(desk: Desk, entries: Sequence[OrderEntry]) -> list[PendingRow]:
     codes = store_orders.codes(desk.store, ids)
     bound = by_code(desk, codes.values())
     facts = _facts(desk, entries)
-    default = settings.setting(desk.store, "default_platform") or None
+    default = default_platform(desk)
     found = []
     for entry in entries:
         row = rows.get(entry.order_id)
         if row is None:
             continue
         binding = binding_of(codes[row.order_id], bound)
-        items = resolve(codes[row.order_id].code, binding, default)
+        items = resolve(codes[row.order_id].code, binding, row.shop_platform or default)
         sure = len(items) == 1 and not items[0].confirm
         found.append(
             PendingRow(

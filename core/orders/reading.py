@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from core.base.clock import from_epoch, iso
 from core.base.errors import NotFound
 from core.base.i18n import _
-from core.orders.bindings import Binding, binding_of, resolve
+from core.orders.bindings import Binding, binding_of, default_platform, resolve
 from core.orders.order import (
     Notice,
     Order,
@@ -30,7 +30,7 @@ from core.rules.upstream.items import UpstreamItem
 from core.store import orders as store_orders
 from core.store import pending as store_pending
 from core.store import search as store_search
-from core.store import settings, suppliers
+from core.store import suppliers
 from core.store.desk import Desk
 from core.store.orders import NoticeRow, OrderRow, ParcelRow, PurchaseRow, Whole
 
@@ -64,7 +64,7 @@ def by_ids(desk: Desk, ids: Sequence[int]) -> list[Order]:
     """Return orders with everything known about them, in the order of `ids`."""
     if not ids:
         return []
-    default = settings.setting(desk.store, "default_platform") or None
+    default = default_platform(desk)
     clocks = ShipClocks(desk.rules)
     return [_order(desk, clocks, whole, default) for whole in store_orders.whole(desk.store, ids)]
 
@@ -91,7 +91,7 @@ def _parts(whole: Whole) -> _Parts:
     )
 
 
-def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default_platform: str | None) -> Order:
+def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default: str | None) -> Order:
     parts, row = _parts(whole), whole.order
     values = _timed(row)
     parcel = in_force(parts.parcels)
@@ -108,7 +108,7 @@ def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default_platform: str |
             "stage": stage,
             "ship_by": ship,
             "buy_by": buy,
-            "upstreams": _upstreams_of(parts.lines, by_code, default_platform),
+            "upstreams": _upstreams_of(parts.lines, by_code, row.shop_platform or default),
             "flags": flags_of(
                 stage=stage,
                 under_review=bool(row.under_review),
@@ -157,10 +157,10 @@ def _deadlines(
 
 
 def _upstreams_of(
-    lines: Sequence[OrderLine], by_code: Mapping[str, Binding], default_platform: str | None
+    lines: Sequence[OrderLine], by_code: Mapping[str, Binding], platform: str | None
 ) -> tuple[tuple[UpstreamItem, ...], ...]:
     """Return for each line what its code can stand for."""
-    return tuple(resolve(line.code, binding_of(line, by_code), default_platform) for line in lines)
+    return tuple(resolve(line.code, binding_of(line, by_code), platform) for line in lines)
 
 
 def supplier_history(desk: Desk, supplier_id: int | None) -> list[timedelta]:

@@ -118,14 +118,24 @@ def checked_name(text: str) -> str:
     return name
 
 
-def by_order(desk: Desk, order_sns: Sequence[str]) -> dict[str, str]:
-    """Return the shops' names by order number; orders without a shop are left out."""
-    return _named_ids(desk, store_shops.of_orders(desk.store, order_sns))
-
-
 def ids_by_order_id(desk: Desk, order_ids: Sequence[int]) -> dict[int, int]:
     """Return the shops' ids by order id; orders without a shop are left out."""
     return store_shops.of_order_ids(desk.store, order_ids)
+
+
+def ids_by_case_id(desk: Desk, case_ids: Sequence[int]) -> dict[int, int]:
+    """Return the shops' ids by case; those of no known shop are left out."""
+    return store_shops.of_case_ids(desk.store, case_ids)
+
+
+def ids_by_appeal_id(desk: Desk, appeal_ids: Sequence[int]) -> dict[int, int]:
+    """Return the shops' ids by appeal; those of no known shop are left out."""
+    return store_shops.of_appeal_ids(desk.store, appeal_ids)
+
+
+def by_appeal_id(desk: Desk, appeal_id: int) -> str:
+    """Return the name of an appeal's shop, empty for none."""
+    return _named_ids(desk, {"": ids_by_appeal_id(desk, [appeal_id]).get(appeal_id, 0)}).get("", "")
 
 
 def by_case(desk: Desk, refs: Sequence[str]) -> dict[str, str]:

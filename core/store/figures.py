@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from core.store.acts import Act
 from core.store.connection import Store, columns
+from core.store.shops import CASE_SHOP
 from core.store.stages import ALL_BOUGHT, ANY_BOUGHT, CALLED_OFF
 
 _SOLD = "o.grouped_at >= ? and o.grouped_at < ? and o.exempt_at is null"
@@ -184,11 +185,8 @@ _ENDED = "coalesce(a.refunded_at, a.closed_at, a.asked_at)"
 _CASE = f"select {columns(FigureCase, 'a', ended_at=_ENDED)} from aftersales a"
 
 
-# A case whose order is not here is its file's shop's; a review of such an order is nobody's.
-_CASE_SHOP = (
-    "coalesce((select o.shop_id from orders o where o.id = a.order_id),"
-    " (select i.shop_id from imports i where i.id = a.import_id), 0)"
-)
+_CASE_SHOP = f"coalesce({CASE_SHOP}, 0)"
+# A review of an order that is not here is nobody's.
 _REVIEW_SHOP = "coalesce((select o.shop_id from orders o where o.order_sn = r.order_sn), 0)"
 
 

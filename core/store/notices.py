@@ -106,8 +106,13 @@ def raise_once(
     return work.insert("notices", values, order_id=order_id)
 
 
-# A notice without an order is of the shop that its file was imported for.
-_SHOP = "coalesce(o.shop_id, i.shop_id)"
+# A notice without an order is of the shop that its file was imported for; a choice between the
+# orders of one shop is that shop's.
+_CHOSEN = (
+    "(select case when count(distinct coalesce(c.shop_id, 0)) = 1 then max(c.shop_id) end"
+    " from json_each(n.data, '$.choices') j join orders c on c.order_sn = j.value)"
+)
+_SHOP = f"coalesce(o.shop_id, i.shop_id, {_CHOSEN})"
 _ENTRY = f"select {columns(NoticeEntry, 'n', shop_id=_SHOP)} from notices n"
 _OF_ORDER = " left join orders o on o.id = n.order_id left join imports i on i.id = n.import_id"
 

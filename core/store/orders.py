@@ -25,6 +25,7 @@ class ListedOrder(NamedTuple):
     supplier: str
     claimed_by: str | None
     claimed_until: int | None
+    shop_platform: str
 
 
 class OrderRow(NamedTuple):
@@ -210,7 +211,9 @@ _LIST = """
            coalesce((select s.name from purchases p
               left join suppliers s on s.id = p.supplier_id
              where p.order_id = o.id and p.cancelled_at is null limit 1), '') as supplier,
-           c.who as claimed_by, c.until as claimed_until
+           c.who as claimed_by, c.until as claimed_until,
+           coalesce((select s.upstream_platform from shops s where s.id = o.shop_id), '')
+             as shop_platform
       from orders o
       left join order_lines l on l.order_id = o.id and l.ordinal = 0
       left join goods g on g.id = l.good_id

@@ -70,26 +70,45 @@ def of_orders(store: Store, order_sns: Sequence[str]) -> dict[str, int]:
 
 def of_order_ids(store: Store, order_ids: Sequence[int]) -> dict[int, int]:
     """Return the shops of orders by their ids; those without a shop are left out."""
+    return _by_id(store, "select o.id, o.shop_id from orders o where o.id in", order_ids)
+
+
+# A case whose order is not here is of the shop that its file was imported for.
+CASE_SHOP = (
+    "coalesce((select o.shop_id from orders o where o.id = a.order_id),"
+    " (select i.shop_id from imports i where i.id = a.import_id))"
+)
+
+
+def of_case_ids(store: Store, case_ids: Sequence[int]) -> dict[int, int]:
+    """Return the shops of after-sales cases by their row ids; those of none are left out."""
+    return _by_id(store, f"select a.id, {CASE_SHOP} from aftersales a where a.id in", case_ids)
+
+
+def of_appeal_ids(store: Store, appeal_ids: Sequence[int]) -> dict[int, int]:
+    """Return the shops of appeals, of their orders or their cases, by their row ids."""
+    return _by_id(
+        store,
+        "select p.id, coalesce((select o.shop_id from orders o where o.order_sn = p.order_sn),"
+        f" {CASE_SHOP}) from appeals p left join aftersales a on a.id = p.aftersale_id"
+        " where p.id in",
+        appeal_ids,
+    )
+
+
+def _by_id(store: Store, sql: str, ids: Sequence[int]) -> dict[int, int]:
     found: dict[int, int] = {}
-    for part in _parts(order_ids):
-        rows = store.query(
-            f"select id, shop_id from orders where shop_id is not null and id in ({marks(part)})",
-            part,
-        )
-        found |= {row[0]: row[1] for row in rows}
+    for part in _parts(ids):
+        rows = store.query(f"{sql} ({marks(part)})", part)
+        found |= {row[0]: row[1] for row in rows if row[1] is not None}
     return found
 
 
 def of_cases(store: Store, refs: Sequence[str]) -> dict[str, int]:
-    """Return the shops of after-sales cases by their numbers.
-
-    A case whose order is not here belongs to the shop that its file was imported for.
-    """
+    """Return the shops of after-sales cases by their numbers; those of none are left out."""
     return _asked(
         store,
-        "select a.ref as key, coalesce(o.shop_id, i.shop_id) as shop_id from aftersales a"
-        " left join orders o on o.id = a.order_id left join imports i on i.id = a.import_id"
-        " where a.ref in",
+        f"select a.ref as key, {CASE_SHOP} as shop_id from aftersales a where a.ref in",
         refs,
     )
 

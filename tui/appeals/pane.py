@@ -116,7 +116,7 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
         """Return an appeal's story."""
         desk, at = self.host.desk, self.host.now()
         brings = effects(desk, at, shown, self._rates_for(shown))
-        name = shops.by_order(desk, [shown.order_sn]).get(shown.order_sn, "")
+        name = shops.by_appeal_id(desk, shown.id)
         story = appeal_story(desk, shown, at, self.host.table, brings)
         return self.host.shops.told(story, name)
 

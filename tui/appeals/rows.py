@@ -12,7 +12,7 @@ from core.appeals.reading import AppealEntry, ListedAppeal
 from core.appeals.words import MISSING, missing_words
 from core.base.i18n import N_, _
 from core.base.money import yuan
-from core.orders.shops import ids_by_order_id
+from core.orders.shops import ids_by_appeal_id
 from core.rules.appeals import book
 from core.rules.terms import Band
 from core.store.desk import Desk
@@ -90,10 +90,9 @@ class AppealRows(EntryRows[AppealEntry]):
         known = {entry.appeal_id: entry for entry in entries}
         whose: dict[int, int] = {}
         if self._shops.in_column:
-            ids = [entry.order_id for entry in entries if entry.order_id is not None]
-            whose = ids_by_order_id(self._desk, ids)
+            whose = ids_by_appeal_id(self._desk, list(known))
         return [
-            self._row(known[row.appeal_id], row, whose.get(known[row.appeal_id].order_id or 0))
+            self._row(known[row.appeal_id], row, whose.get(row.appeal_id))
             for row in appeals.list_rows(self._desk, list(known))
         ]
 

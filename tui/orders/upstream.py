@@ -103,12 +103,16 @@ class UpstreamForm(OrderForm):
     def _bound(self) -> Binding | None:
         return bindings.of_code(self.desk, self._code) if self._code else None
 
+    def _candidates(self, code: str) -> Sequence[UpstreamItem]:
+        found = bindings.candidates(self.desk, code, self.order.shop_platform) if code else ()
+        return found[:MOST]
+
     def _fill(self) -> None:
         """Show the candidates and the binding of the chosen code."""
         code = self._shown_code = self._code
         bound = self._bound()
         self._version = bound.version if bound else None
-        found = bindings.candidates(self.desk, code)[:MOST] if code else ()
+        found = self._candidates(code)
         sure = len(found) == 1 and not found[0].confirm
         pick, target = self.fields["pick"], self.fields["target"]
         if isinstance(pick.control, ChoiceList):
@@ -199,6 +203,7 @@ class UpstreamForm(OrderForm):
             backup_supplier=self.fields["backup_supplier"].value,
             expect_version=self._version,
             shop_default=bool(self.fields["shop"].value),
+            shop=self.order.shop,
         )
         url = upstream.item_url(bound.platform, bound.item_id)
         text = _("{code} bound to {platform} {id}; its link is copied.").format(

@@ -10,14 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import DaifaError, NotFound, Refused, Stale
-from core.orders import shops
+from core.orders import bindings, lists, shops
+from core.orders import reading as orders
 from core.orders.pending import pending
 from core.orders.purchases import platform_of
 from core.orders.shops import NO_SHOP, Shop
+from core.store import shops as store_shops
 from core.store.desk import Desk, undo
 from core.store.settings import set_setting
 from tests.conftest import AT, MakeOrder
 from tests.given.shop_rows import put
+
+
+def by_order(desk: Desk, order_sns: list[str]) -> dict[str, str]:
+    """Return the shops' names by order number; orders without a shop are left out."""
+    names = {shop.id: shop.name for shop in shops.all_shops(desk)}
+    return {sn: names[each] for sn, each in store_shops.of_orders(desk.store, order_sns).items()}
 
 
 @pytest.fixture
@@ -57,7 +65,7 @@ def test_the_pending_orders_of_one_shop(
         ids = [entry.order_id for entry in index.only(shop=shop).entries]
         assert sorted(ids) == sorted(order.id for order in expected)
     assert len(index.only()) == 4
-    assert shops.by_order(desk, [mine.order_sn, nobodys.order_sn, "x"]) == {mine.order_sn: "甲店"}
+    assert by_order(desk, [mine.order_sn, nobodys.order_sn, "x"]) == {mine.order_sn: "甲店"}
 
 
 @given(st.lists(st.integers(1, 9), max_size=4, unique=True))
@@ -108,9 +116,9 @@ def test_the_defaults_are_set_and_taken_back(
 def test_the_first_shop_gets_its_name(desk: Desk, make_order: MakeOrder) -> None:
     order = make_order()
     made = shops.change(desk, AT, NO_SHOP, name="甲店", platform="1688", adopt=True)
-    assert (made, shops.by_order(desk, [order])) == (shops.all_shops(desk)[0], {order: "甲店"})
+    assert (made, by_order(desk, [order])) == (shops.all_shops(desk)[0], {order: "甲店"})
     undo(desk, AT)
-    assert (shops.all_shops(desk), shops.by_order(desk, [order])) == ((), {})
+    assert (shops.all_shops(desk), by_order(desk, [order])) == ((), {})
 
 
 def test_what_no_shop_can_have(desk: Desk, two: tuple[Shop, Shop], tmp_path: Path) -> None:
@@ -127,7 +135,7 @@ def test_what_no_shop_can_have(desk: Desk, two: tuple[Shop, Shop], tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("code", "number", "platform"),
-    [("", "", "jd"), ("689102334455", "", "1688"), ("", "1" * 19, "")],
+    [("", "", "jd"), ("1688:689102334455", "", "1688"), ("", "1" * 19, "")],
     ids=["nothing known", "an item", "a number of another shape"],
 )
 def test_the_shops_platform_is_the_last_to_be_asked(
@@ -145,8 +153,38 @@ def test_the_orders_without_a_shop_are_adopted(
     mine, rest = make_order(shop_id=two[0].id), [make_order(), make_order(state="received")]
     assert shops.count_without(desk) == 2
     shops.change(desk, AT, two[1], adopt=True)
-    assert shops.by_order(desk, [mine, *rest]) == {
+    assert by_order(desk, [mine, *rest]) == {
         mine: "甲店", rest[0]: "乙店", rest[1]: "乙店",
     }  # fmt: skip
     undo(desk, AT)
-    assert set(shops.by_order(desk, [mine, *rest])) == {mine}
+    assert set(by_order(desk, [mine, *rest])) == {mine}
+
+
+def test_bare_ids_lead_where_the_shop_buys(
+    desk: Desk, make_order: MakeOrder, two: tuple[Shop, Shop]
+) -> None:
+    mine, theirs = (make_order(shop_id=each.id, code="754299529443") for each in two)
+
+    def leads(sn: str) -> list[str]:
+        """Return where an order's code leads, in the order and in the list alike."""
+        order = orders.find(desk, sn)
+        row = next(
+            each
+            for each in lists.window(desk, pending(desk).entries)
+            if each.row.order_id == order.id
+        )
+        found = [item.platform for item in order.upstream]
+        assert [row.upstream.platform if row.upstream else ""] == (
+            found if len(found) == 1 else [""]
+        )
+        return found
+
+    assert leads(mine) == leads(theirs) == ["1688", "taobao", "pdd"]
+    shops.change(desk, AT, two[0], platform="taobao")
+    assert leads(mine) == ["taobao"]
+    assert platform_of(orders.find(desk, mine), 0) == "taobao"
+    set_setting(desk.store, "default_platform", "1688")
+    assert (leads(mine), leads(theirs)) == (["taobao"], ["1688"])
+    bindings.bind(desk, AT, "611222333444", "pdd:611222333444", shop_default=True, shop="乙店")
+    assert (leads(mine), leads(theirs)) == (["taobao"], ["pdd"])
+    assert bindings.default_platform(desk) == "1688"

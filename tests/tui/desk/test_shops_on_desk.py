@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
+from core.orders import reading as orders
 from core.orders import shops, tracking
 from core.store.desk import Desk
 from tests.given.shop import AT, minutes, open_shop, put, put_order, sn, tracked
@@ -230,4 +231,4 @@ async def test_the_first_shop_takes_the_orders_there_are(tmp_path: Path) -> None
         await write(pilot, "A1")
         await pilot.press("ctrl+s")
         await pilot.pause()
-        assert shops.by_order(desk, [sn(1)]) == {sn(1): "A1"}
+        assert orders.find(desk, sn(1)).shop == "A1"
