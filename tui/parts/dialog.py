@@ -25,7 +25,7 @@ class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):
     # By its whole path: a screen of another room would look for it beside itself.
     CSS_PATH = Path(__file__).with_name("forms.tcss")
     AUTO_FOCUS = ""
-    # A field takes `?` as text; everywhere else, and with F1 in a field too, it asks for help.
+    # A field that holds something takes `?` as text; everywhere else, and F1 there too, asks.
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f1,question_mark,？", "help", show=False)]
 
     def __init__(self) -> None:

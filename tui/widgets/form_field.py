@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 LABEL_WIDTH = 13
 # Longer than anything that belongs on one line; each key judges all of it.
 MOST = 4000
+# Nothing that is typed into a field begins with one of these.
+HELP_SIGNS = ("?", "？")
 Completion = Callable[[str], Sequence[str]]
 
 
@@ -50,6 +52,16 @@ class FieldInput(Input):
         self.cursor_blink = False
         self.complete = complete
         self.pasted = False
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Type; a question mark as the first sign asks for help, where the screen has some."""
+        ask = getattr(self.screen, "action_help", None)
+        if ask is None or self.value or event.character not in HELP_SIGNS:
+            await super()._on_key(event)
+            return
+        event.stop()
+        event.prevent_default()
+        ask()
 
     def on_paste(self, event: events.Paste) -> None:
         """Put all lines of a paste on this one line: an address or a number may span several."""

@@ -120,7 +120,16 @@ async def test_a_low_terminal_shows_rows_first(app: DeskApp) -> None:
         assert "Next:" in screen_text(app)
 
 
-@pytest.mark.parametrize(("keys", "ask"), [(("e",), "f1"), ((" ", " ", "U"), "?"), (("x",), "f1")])
+@pytest.mark.parametrize(
+    ("keys", "ask"),
+    [
+        (("e",), "f1"),
+        ((" ", " ", "U"), "?"),
+        (("x",), "f1"),
+        (("t",), "?"),
+        (("t",), "？"),
+    ],
+)
 async def test_help_is_there_in_forms(app: DeskApp, keys: tuple[str, ...], ask: str) -> None:
     async with app.run_test(size=SIZE) as pilot:
         for key in keys:
@@ -135,7 +144,7 @@ async def test_help_is_there_in_forms(app: DeskApp, keys: tuple[str, ...], ask: 
         assert await until(pilot, lambda: app.screen is below)
 
 
-async def test_a_question_mark_is_text_in_a_field(app: DeskApp) -> None:
+async def test_a_question_mark_is_text_in_a_field_that_holds_some(app: DeskApp) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("x")
         await pilot.pause()
