@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.base import clock
 from core.demo import shop as demo
+from core.store import notices
 from core.store.desk import open_desk
 
 HOUR = 3600
@@ -48,6 +49,19 @@ def _made_of(base: sqlite3.Connection) -> str:
     except sqlite3.Error:
         return ""
     return row[0] if row else ""
+
+
+def wait_for_checks(path: Path, count: int = 2000) -> None:
+    """Have something wait to be checked for `count` pending orders."""
+    desk = open_desk(path, who="bench")
+    ids = [
+        row[0]
+        for row in desk.store.query(f"select id from orders where {_PENDING} limit ?", (count,))
+    ]
+    with desk.act(clock.now(), "import") as work:
+        for order_id in ids:
+            notices.raise_once(work, "memo_changed", order_id, data={"old": {}, "new": {}})
+    desk.close()
 
 
 def _set_pending(base: sqlite3.Connection, wanted: int) -> None:

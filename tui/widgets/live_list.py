@@ -32,7 +32,7 @@ from tui.widgets.row_painter import (
     laid,
 )
 from tui.widgets.rows import NoRows, Row, RowSource, RowWindow
-from tui.widgets.styling import part_style
+from tui.widgets.styling import is_covered, part_style
 
 __all__ = ["Column", "LiveList", "Row", "RowSource", "Toned"]
 
@@ -131,7 +131,7 @@ class LiveList(MovingList, can_focus=True):
     def tick(self, now: int) -> None:
         """Repaint the clocks that read otherwise at `now` (seconds since 1970)."""
         self._now = now
-        if not self._painted or not self.is_mounted or not self.is_on_screen:
+        if not self._painted or not self.is_mounted or not self.is_on_screen or is_covered(self):
             return
         for y, line in tuple(self._painted.items()):
             if line.row.due is None:

@@ -12,3 +12,12 @@ def part_style(widget: Widget, part: str) -> Style:
         return widget.get_component_rich_style(part)
     except KeyError:
         return widget.rich_style
+
+
+def is_covered(widget: Widget) -> bool:
+    """Whether a screen that was opened over a widget's own hides all of it."""
+    top = widget.app.screen
+    return top is not widget.screen and any(
+        each.region.contains_region(widget.region) and each.styles.background.a == 1
+        for each in top.children
+    )

@@ -107,3 +107,24 @@ def test_the_index_and_a_window_are_a_few_questions_each(base: Path) -> None:
         assert len(items(desk, at, index, index.arranged(at)[900:940])) == 40
     assert len(statements) <= 6, statements
     desk.close()
+
+
+async def test_what_a_list_over_the_desk_hides_is_not_painted(base: Path) -> None:
+    desk = open_desk(base)
+    now = [clock.from_epoch(START)]
+    app = DeskApp(desk, now=lambda: now[0])
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        app._ticker.stop()
+        rows, painted = app.pane.list, []
+        rows.refresh = lambda *regions, **_: painted.append(regions)  # type: ignore[method-assign,assignment]
+        for keys, some in (((), True), (("H",), False), (("escape", "h"), True)):
+            for key in keys:
+                await pilot.press(key)
+                await pilot.pause()
+            painted.clear()
+            now[0] += timedelta(hours=1)
+            app.post_message(Tick(now[0]))
+            await pilot.pause()
+            assert bool(painted) is some, keys
+    desk.close()
