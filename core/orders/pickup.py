@@ -13,7 +13,7 @@ from core.orders import reading as orders
 from core.orders.order import Order, Parcel
 from core.orders.partly import Partly, each
 from core.orders.pending import OrderEntry, PendingIndex, held_by
-from core.rules.couriers.numbers import is_recycled
+from core.rules.couriers.numbers import is_recycled, same_number
 from core.rules.terms import Stage, label
 from core.store import notices as store_notices
 from core.store import parcels as store_parcels
@@ -151,7 +151,7 @@ def _known(desk: Desk, scans: Sequence[Scan]) -> dict[int, Order]:
 
 def _record(work: Act, order: Order, one: Scan) -> None:
     _must_be_shipped(order)
-    parcel = next((p for p in order.live_parcels if p.id == one.parcel_id), None)
+    parcel = _meant(order, one)
     at = from_epoch(work.at)
     first = to_epoch(one.first_at or one.last_at or at)
     last = to_epoch(one.last_at or one.first_at or at)
@@ -186,6 +186,32 @@ def _must_be_shipped(order: Order) -> None:
                 " Import the newest export, or record the number (t)."
             ).format(sn=order.order_sn),
         )
+
+
+def _meant(order: Order, one: Scan) -> Parcel | None:
+    """Return the parcel of a scan, None for a number that only the platform knows.
+
+    Raises Refused for one that was replaced: a trace of a number that is not true for the order
+    must not bring it back.
+    """
+    platform = order.platform_number or ""
+    told = next((p for p in order.parcels if p.id == one.parcel_id), None)
+    number = told.number if told else platform
+    live = next((p for p in order.live_parcels if same_number(p.number, number)), None)
+    if live is None and (not number or replaced(order, number)):
+        words = _("The parcel of order {sn} was changed meanwhile: look at it again.")
+        raise Refused("number-replaced", replaced(order, number) or words.format(sn=order.order_sn))
+    return live
+
+
+def replaced(order: Order, number: str) -> str:
+    """Say that a number of an order was replaced, and by which; empty where it was not."""
+    same = [each for each in order.parcels if same_number(each.number, number)]
+    if not same or any(each.replaced_at is None for each in same):
+        return ""
+    words = _("Number {old} of order {sn} was replaced by {new}: nothing is recorded of it.")
+    new = order.parcel.number if order.parcel else "–"
+    return words.format(old=number, sn=order.order_sn, new=new)
 
 
 def _scan(work: Act, order: Order, parcel: Parcel, first: int, last: int) -> int:

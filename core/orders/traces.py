@@ -62,8 +62,10 @@ def judge(
 
 def _of_order(trace: Trace, order: Order, parcel_id: int | None) -> TraceLine:
     parcel = _parcel(trace, order, parcel_id)
-    number = parcel.number if parcel else order.platform_number or trace.number
-    problem = ""
+    number = parcel.number if parcel else trace.number or order.platform_number or ""
+    problem = "" if parcel else pickup.replaced(order, number)
+    if problem:
+        return TraceLine(trace, order.order_sn, number, None, False, problem)
     if trace.first_scan is None:
         problem = _("The courier does not have it yet: nothing to record.")
     elif order.stage is not Stage.SHIPPED:

@@ -93,13 +93,17 @@ def on_way(store: Store, order_ids: Sequence[int]) -> list[ParcelOnWay]:
 
 
 def orders_with(store: Store, number: str) -> list[int]:
-    """Return the orders whose parcel in force, or whose number on the platform, has a number."""
+    """Return the orders whose parcel in force, or whose number on the platform, has a number.
+
+    Where no order has it any more, those where it was replaced.
+    """
     rows = store.query(
-        "select order_id from parcels where number = ? and replaced_at is null"
-        " union select id from orders where platform_number = ?",
+        "select order_id, max(replaced_at is null) from parcels where number = ? group by order_id"
+        " union all select id, 1 from orders where platform_number = ?",
         (number, number),
     )
-    return [row[0] for row in rows]
+    have = [row[0] for row in rows if row[1]] or [row[0] for row in rows]
+    return list(dict.fromkeys(have))
 
 
 def other_orders(store: Store, number: str, order_id: int) -> list[NumberUse]:

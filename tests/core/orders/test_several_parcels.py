@@ -51,6 +51,49 @@ def test_a_trace_without_a_number_is_that_of_the_parcel_that_is_meant(
     assert scans(desk, order) == [place == 0, place == 1]
 
 
+@pytest.mark.parametrize("platform", [None, FIRST, SECOND])
+def test_a_trace_of_a_number_that_was_replaced_revives_nothing(
+    desk: Desk, make_order: MakeOrder, platform: str | None
+) -> None:
+    order = make_order.order(state="shipped", shipped_at=AT - 3 * H, platform_number=platform)
+    put_parcel(desk, order.id, FIRST, uploaded_at=AT - 3 * H, replaced_at=AT - H)
+    put_parcel(desk, order.id, SECOND)
+    before = orders.find(desk, order.order_sn).parcels
+    text = f"中通快递 {FIRST}\n2026-11-23 09:00 已揽收"
+    (line,) = traces.judge(desk, AT, text)
+    assert (line.number, line.scan) == (FIRST, None)
+    assert FIRST in line.problem
+    assert SECOND in line.problem
+    assert traces.record(desk, AT, [line]) == 0
+    found = pickup.scan_each(desk, AT, [pickup.Scan(order.id, before[0].id)])
+    assert (found.done, [each.code for each in found.refused]) == ((), ["number-replaced"])
+    assert orders.find(desk, order.order_sn).parcels == before
+
+
+def test_a_scan_beside_a_correction_is_refused_by_name(desk: Desk, make_order: MakeOrder) -> None:
+    order = make_order.order(state="shipped", shipped_at=AT - 3 * H)
+    put_parcel(desk, order.id, FIRST, uploaded_at=AT - 3 * H)
+    seen = pickup.scans_of(orders.find(desk, order.order_sn))
+    tracking.record(desk, AT, order.order_sn, SECOND, force="x")
+    found = pickup.scan_each(desk, AT, seen)
+    assert [(each.code, SECOND in each.message) for each in found.refused] == [
+        ("number-replaced", True)
+    ]
+    with pytest.raises(Refused):
+        pickup.scan(desk, AT, [pickup.Scan(order.id, None)])
+    assert scans(desk, order) == [False, False]
+
+
+def test_the_platforms_number_that_was_recorded_meanwhile_is_scanned_once(
+    desk: Desk, make_order: MakeOrder
+) -> None:
+    order = make_order.order(state="shipped", shipped_at=AT - 3 * H, platform_number=FIRST)
+    seen = pickup.scans_of(order)
+    put_parcel(desk, order.id, FIRST, uploaded_at=AT - 3 * H)
+    pickup.scan(desk, AT, seen)
+    assert scans(desk, order) == [True]
+
+
 def test_a_number_in_the_text_wins_over_the_parcel_that_is_meant(
     desk: Desk, make_order: MakeOrder
 ) -> None:
