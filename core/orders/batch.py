@@ -306,7 +306,8 @@ def _several(shops: Iterable[Waiting]) -> DaifaError:
 def _flagged(row: WaitingParcel) -> str | None:
     """Return why the order must not be shipped just now (rules/README.md, 1), or None."""
     said = order_case(row.aftersale_status)
-    if said is OrderCase.REFUNDED:
+    # In full closes an order; this one stands. Unless no amount is known: nobody looked at it yet.
+    if said is OrderCase.REFUNDED and row.pending and not row.part_refunds:
         return "refunded"
     if row.cases or said is OrderCase.OPEN:
         return "open-aftersale"

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from core.base.i18n import _
 from core.base.money import yuan
 from core.orders.order import Order
-from core.rules.terms import BLOCKING_FLAGS, Flag, label
+from core.rules.terms import BUYING_FLAGS, label
 
 
 def against(order: Order) -> list[str]:
@@ -18,7 +18,7 @@ def against(order: Order) -> list[str]:
     found = [
         _("The order is flagged: {flag}. Buying it may lose the money.").format(flag=label(flag))
         for flag in order.flags
-        if flag in BLOCKING_FLAGS or flag is Flag.REFUND_AFTER_BUY
+        if flag in BUYING_FLAGS
     ]
     if not order.pending:
         found.append(

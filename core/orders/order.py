@@ -326,6 +326,8 @@ def flags_of(
         Flag.UNDER_REVIEW: under_review,
         Flag.HOLD: bool(hold_reason),
         Flag.OPEN_AFTERSALE: order_case(aftersale_status) is OrderCase.OPEN or open_cases > 0,
+        # In full would have closed it (`core.aftersales.refunds`).
+        Flag.REFUNDED_PART: pending and order_case(aftersale_status) is OrderCase.REFUNDED,
         Flag.NO_GROUPED_AT: pending and ship_by is None,
         Flag.OUT_OF_STOCK: any(each.out_of_stock for each in bindings),
         Flag.EXPORTED: stage is Stage.TO_UPLOAD and parcel is not None

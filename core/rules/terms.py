@@ -52,6 +52,10 @@ class PlatformState(StrEnum):
         return list(PlatformState).index(self)
 
 
+NOT_SHIPPED = (PlatformState.UNPAID, PlatformState.TO_SHIP)
+TRAVELLING = (PlatformState.SHIPPED, PlatformState.RECEIVED)
+
+
 class ShipKind(StrEnum):
     """What shipping the item promises; each has its rule `ship.<kind>`."""
 
@@ -118,6 +122,7 @@ class Flag(StrEnum):
     UNDER_REVIEW = "under_review"
     HOLD = "hold"
     OPEN_AFTERSALE = "open_aftersale"
+    REFUNDED_PART = "refunded_part"
     REFUND_AFTER_BUY = "refund_after_buy"
     ADDRESS_CHANGED = "address_changed"
     NOT_SHIPPED_THERE = "not_shipped_there"
@@ -135,6 +140,7 @@ FLAG_LABELS = {
     Flag.UNDER_REVIEW: N_("under review"),
     Flag.HOLD: N_("on hold"),
     Flag.OPEN_AFTERSALE: N_("after-sales open"),
+    Flag.REFUNDED_PART: N_("a part was paid back"),
     Flag.REFUND_AFTER_BUY: N_("refund asked after purchase"),
     Flag.ADDRESS_CHANGED: N_("address changed after purchase"),
     Flag.NOT_SHIPPED_THERE: N_("uploaded, not shipped there"),
@@ -148,7 +154,10 @@ FLAG_LABELS = {
     Flag.LATE: N_("shipped late"),
 }
 
+# They ask before buying and before a number is taken.
 BLOCKING_FLAGS = (Flag.UNDER_REVIEW, Flag.HOLD, Flag.OPEN_AFTERSALE)
+# They ask before buying alone: the goods of a purchase that stands go their way.
+BUYING_FLAGS = (*BLOCKING_FLAGS, Flag.REFUNDED_PART, Flag.REFUND_AFTER_BUY)
 RED_FLAGS = (
     Flag.REFUND_AFTER_BUY,
     Flag.ADDRESS_CHANGED,

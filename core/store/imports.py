@@ -38,6 +38,15 @@ class OwnParcel(NamedTuple):
     uploaded_at: int | None
 
 
+class InBatch(NamedTuple):
+    """A parcel in force with the batch file that it was written to last."""
+
+    order_id: int
+    export_id: int | None
+    exported_at: int | None
+    recorded_at: int
+
+
 def begin(work: Act, values: Mapping[str, Any]) -> int:
     """Write the import's own row and return its id."""
     names = ", ".join(("at", "who", *values))
@@ -254,6 +263,15 @@ def current_parcels(store: Store, order_ids: Sequence[int]) -> dict[int, list[Ow
     for row in _typed(store, OwnParcel, sql, order_ids, " order by p.id"):
         found.setdefault(row.order_id, []).append(row)
     return found
+
+
+def batches_of(store: Store, order_ids: Sequence[int]) -> dict[int, InBatch]:
+    """Return the parcel that the platform was given, with its batch file, by order."""
+    sql = (
+        f"select {columns(InBatch, 'p')} from parcels p"
+        " where p.replaced_at is null and p.extra = 0 and p.order_id in"
+    )
+    return {row.order_id: row for row in _typed(store, InBatch, sql, order_ids, "")}
 
 
 def was_told(store: Store, kind: str, order_id: int, data: Mapping[str, Any]) -> bool:

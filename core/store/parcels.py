@@ -20,8 +20,8 @@ class NumberUse(NamedTuple):
 class WaitingParcel(NamedTuple):
     """A pending order with its parcel in force.
 
-    `cases` counts the after-sales cases that are open, `earlier` is the file the parcel was
-    written to before.
+    `cases` counts the after-sales cases that are open, `part_refunds` those whose refund is known
+    to be a part; `earlier` is the file the parcel was written to before.
     """
 
     order_id: int
@@ -37,6 +37,8 @@ class WaitingParcel(NamedTuple):
     exported_at: int | None
     earlier: str | None
     cases: int
+    part_refunds: int
+    pending: int
     shop_id: int | None
 
 
@@ -157,7 +159,9 @@ def _waiting(store: Store, where: str) -> list[WaitingParcel]:
         f" p.id as parcel_id, p.version, p.logistics_id, p.courier, p.number, {_EXPORTED},"
         " e.file as earlier,"
         " (select count(*) from aftersales a where a.order_id = o.id and a.closed_at is null)"
-        " as cases, o.shop_id"
+        " as cases, (select count(*) from aftersales r where r.order_id = o.id"
+        " and r.refunded_at is not null and r.refund_fen is not null) as part_refunds,"
+        f" ({PENDING}) as pending, o.shop_id"
         " from orders o join parcels p on p.order_id = o.id"
         f" left join exports e on e.id = p.export_id {where}"
         " order by o.grouped_at is null, o.grouped_at, o.id",

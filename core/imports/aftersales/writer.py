@@ -14,7 +14,7 @@ from core.aftersales import claims, refunds
 from core.base.i18n import _, ngettext
 from core.imports.aftersales.export import CaseRow, read
 from core.imports.changed import Change, changes_of
-from core.imports.run import ImportRun
+from core.imports.run import AHEAD_S, ImportRun
 from core.rules.aftersales import tables
 from core.store import aftersales as aftersales_rows
 from core.store import notices
@@ -72,8 +72,6 @@ class CaseOutcome:
         return found
 
 
-# Times later than this after the import are typing errors and say nothing about a file's age.
-_AHEAD_S = 86_400
 # The deadline lies ahead and does not tell how old the file is.
 _DATED = ("asked_at", "agreed_return_at", "return_status_at")
 
@@ -82,7 +80,7 @@ def write(run: ImportRun) -> None:
     """Take an after-sales export within the transaction of `run`."""
     rows = list(read(run.reading))
     run.tick()
-    run.as_of = _newest(rows, run.work.at + _AHEAD_S)
+    run.as_of = _newest(rows, run.work.at + AHEAD_S)
     outcome = apply_cases(run.work, rows, as_of=run.as_of, import_id=run.import_id)
     run.added, run.updated, run.unchanged = outcome.added, outcome.updated, outcome.unchanged
     run.notes += outcome.notes
@@ -149,6 +147,8 @@ def _apply(
         closed = _paid_back(work, row, order_id, known, outcome)
         if not closed and known.closed_at is not None and values["closed_at"] is None:
             _warn(work, row, order_id, outcome)
+    elif order_id is not None and _closes_late(work, row, order_id, outcome):
+        outcome.updated += 1
     else:
         outcome.unchanged += 1
     aftersales_rows.seen(work, known.id, as_of, import_id)
@@ -222,6 +222,21 @@ def _paid_back(
         return False
     before = refunded_at(work.store, order_id)
     outcome.noticed += refunds.look(work, order_id)
+    return _tell_closed(work, row, order_id, before, outcome)
+
+
+def _closes_late(work: Act, row: CaseRow, order_id: int, outcome: CaseOutcome) -> bool:
+    """Close an order whose refund an earlier version kept without closing it."""
+    if tables().status(row.status).kind != "refunded":
+        return False
+    before = refunded_at(work.store, order_id)
+    outcome.noticed += refunds.look_again(work, order_id)
+    return before is None and _tell_closed(work, row, order_id, before, outcome)
+
+
+def _tell_closed(
+    work: Act, row: CaseRow, order_id: int, before: int | None, outcome: CaseOutcome
+) -> bool:
     after = refunded_at(work.store, order_id)
     changed = {"refunded_at": after}
     outcome.changes += changes_of(row.order_sn, {"refunded_at": before}, changed)

@@ -128,20 +128,24 @@ def _hides(order: Known, encrypted: int | None) -> bool:
     return not encrypted or not any(order.value(name) for name in PERSONAL)
 
 
+def still_to_ship(order: Known, values: Sequence[Any]) -> bool:
+    """Whether a file shows an order, uploaded here, as to be shipped."""
+    to_ship = PlatformState.TO_SHIP.value
+    return (
+        order.uploaded_at is not None
+        and order.refunded_at is None
+        and values[STATE] == order.values[STATE] == to_ship
+        and not values[_PLACE["platform_number"]]
+    )
+
+
 def not_taken_there(order: Known, values: Sequence[Any], file_as_of: int | None) -> bool:
     """Whether a file that is later than the upload still shows the order as to be shipped.
 
     Uploaded is what the seller says, shipped is what the platform shows (rules/README.md, 2).
     """
-    to_ship = PlatformState.TO_SHIP.value
-    return (
-        order.uploaded_at is not None
-        and order.refunded_at is None
-        and file_as_of is not None
-        and file_as_of > order.uploaded_at
-        and values[STATE] == order.values[STATE] == to_ship
-        and not values[_PLACE["platform_number"]]
-    )
+    later = file_as_of is not None and file_as_of > (order.uploaded_at or 0)
+    return later and still_to_ship(order, values)
 
 
 _TEXTS = ("spec", "sku_id", "code_sku", "code_item")

@@ -12,17 +12,17 @@ from core.imports.receiver import other_receiver, same_person_data
 from core.orders import moved, settling
 from core.rules.couriers.numbers import number_key
 from core.rules.order_words import OrderCase, order_case
-from core.rules.terms import PlatformState
+from core.rules.terms import NOT_SHIPPED, TRAVELLING
 from core.store import imports, notices
 from core.store.acts import Act
 from core.store.imports import OwnParcel
 
-_NOT_SHIPPED = (PlatformState.UNPAID.value, PlatformState.TO_SHIP.value)
+_NOT_SHIPPED = tuple(state.value for state in NOT_SHIPPED)
 _WORDS = ("status", "aftersale_status")
 _MEMOS = ("buyer_memo", "seller_memo")
 # Fields, and their values before and after.
 Change = dict[str, Any]
-_TRAVELLING = (PlatformState.SHIPPED.value, PlatformState.RECEIVED.value)
+_TRAVELLING = tuple(state.value for state in TRAVELLING)
 
 
 class Contradictions:
@@ -44,7 +44,7 @@ class Contradictions:
 
     def check(self, order: Known, after: dict[str, Any]) -> bool:
         """Raise what contradicts after the changes `after`; return whether anything was written."""
-        told = bool(after) and self._paid_back(order, after)
+        told = self._paid_back(order, after)
         if order.id in self._bought and after:
             told = self._refund(order, after, told) | told
             told = self._address(order, after) | self._memo(order, after) | told
@@ -130,9 +130,12 @@ class Contradictions:
         """Close an order whose refund has succeeded in full, or open it again."""
         words = [after.get(name) or order.value(name) for name in _WORDS]
         refunded = any(order_case(word) is OrderCase.REFUNDED for word in words)
-        if not any(name in after for name in _WORDS) or not (refunded or order.refunded_at):
+        if not (refunded or order.refunded_at):
             return False
-        self.noticed += refunds.look(self._work, order.id)
+        if any(name in after for name in _WORDS):
+            self.noticed += refunds.look(self._work, order.id)
+        elif order.refunded_at is None:
+            self.noticed += refunds.look_again(self._work, order.id)
         return refunds.is_closed(self._work.store, order.id) != bool(order.refunded_at)
 
     def _refund(self, order: Known, after: dict[str, Any], closed: bool) -> bool:

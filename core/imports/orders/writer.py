@@ -30,7 +30,8 @@ from core.imports.orders.export import (
 )
 from core.imports.orders.refunded import close_new, link_cases
 from core.imports.orders.rows import RowParser, records
-from core.imports.run import ImportRun
+from core.imports.orders.uploads import Uploads
+from core.imports.run import AHEAD_S, ImportRun
 from core.rules.terms import PlatformState
 from core.store import imports, search
 
@@ -47,8 +48,6 @@ _GROUPED = COLUMNS.index("grouped_at")
 _FACTS = 7
 _NEW_COLUMNS = ("id", "shop_id", "order_sn", "first_import_id", "import_id")
 _ALWAYS = ("status", "state", "aftersale_status")
-# Times later than this after the import are typing errors and say nothing about a file's age.
-_AHEAD_S = 86_400
 
 
 class _Rows:
@@ -99,9 +98,10 @@ class _OrderWriter:
         if not run.reading.columns.keys().isdisjoint(PERSONAL):
             self.filled.append(ENCRYPTED)
         self.dated = [place for place in DATED if place in self.filled]
-        self.latest = run.work.at + _AHEAD_S
+        self.latest = run.work.at + AHEAD_S
         self.file_as_of = newest_time(run, self.latest) if self.last_before else None
         self.contradictions = Contradictions(run.work)
+        self.uploads = Uploads(self.file_as_of)
         self.events: list[tuple[int, Any, Any]] = []
         self.kept = 0
         self.undated = 0
@@ -134,12 +134,36 @@ class _OrderWriter:
         if self.next_id > self.last_before + 1:
             run.new_orders = (self.last_before + 1, self.next_id - 1)
         run.noticed += link_cases(run.work, self.last_before)
+        unsure = self._take_uploads_back()
         self.contradictions.finish(run.reading.table.sha256, run.import_id)
         run.noticed += self.contradictions.noticed
         run.as_of = self.newest or None
         run.notes += notes_of(
-            run, kept=self.kept, encrypted=self.parser.encrypted, undated=self.undated
+            run,
+            kept=self.kept,
+            encrypted=self.parser.encrypted,
+            undated=self.undated,
+            unsure=unsure,
         )
+
+    def _take_uploads_back(self) -> int:
+        """Take back what the platform refused, as others of the upload show; return the unsure."""
+        run = self.run
+        refused = self.uploads.refused(self.store)
+        seen = imports.seen(self.store, [each.order.id for each in refused])
+        for order, values in refused:
+            self._save(order, {"uploaded_at": None}, log=True)
+            self.contradictions.not_shipped(order, self.file_as_of, values)
+            if seen[order.id][1] == "unchanged":
+                run.unchanged -= 1
+                run.updated += 1
+        imports.insert_events(run.work, self.events)
+        self.events = []
+        unsure = self.uploads.unsure(refused)
+        sha256 = run.reading.table.sha256
+        if unsure and imports.was_imported(self.store, sha256, run.import_id):
+            return 0
+        return unsure
 
     def _flush(self, batch: dict[str, _Rows]) -> None:
         self.newest = max(self.newest, _newest(batch, self.dated, self.latest))
@@ -287,6 +311,8 @@ class _OrderWriter:
         again = not before and not_taken_there(order, rows.values, self.file_as_of)
         if again:
             after["uploaded_at"] = None
+        elif not before:
+            self.uploads.see(order, rows.values)
         moved = False
         if not (older and lines):
             moved = self._merge_lines(order.id, lines, rows.lines, before, log=True)
@@ -358,9 +384,19 @@ def newest_time(run: ImportRun, latest: int) -> int | None:
     return newest or None
 
 
-def notes_of(run: ImportRun, *, kept: int, encrypted: int, undated: int) -> list[str]:
+def notes_of(run: ImportRun, *, kept: int, encrypted: int, undated: int, unsure: int) -> list[str]:
     """Return what is to be said about an import of orders as a whole."""
     notes: list[str] = []
+    if unsure:
+        notes.append(
+            ngettext(
+                "{count} order that you uploaded is still to be shipped in this file, and nothing"
+                " tells whether it is later than the upload: look on the platform.",
+                "{count} orders that you uploaded are still to be shipped in this file, and"
+                " nothing tells whether it is later than the upload: look on the platform.",
+                unsure,
+            ).format(count=unsure)
+        )
     if kept:
         notes.append(
             ngettext(

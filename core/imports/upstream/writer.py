@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from core.imports.run import ImportRun
+from core.imports.run import AHEAD_S, ImportRun
 from core.imports.upstream import ali1688, taobao
 from core.imports.upstream.follow import follow, follow_shared
 from core.imports.upstream.matching import Matcher, since
@@ -26,8 +26,6 @@ __all__ = ["Outcome", "apply_upstream", "write"]
 
 _READERS = {"ali1688": ali1688.read, "taobao": taobao.read}
 _BATCH = 500
-# Times later than this after the import are typing errors and say nothing about a file's age.
-_AHEAD_S = 86_400
 # What is left to the seller about whose an upstream order is.
 _OF_MATCH = ("proposal", "unmatched", "bought_twice")
 # Bought and not received yet: an upstream order that nobody waits for any more needs no order.
@@ -42,7 +40,7 @@ def write(run: ImportRun) -> None:
     run.added, run.updated, run.unchanged = outcome.added, outcome.updated, outcome.unchanged
     run.extra_lines = sum(len(row.lines) - 1 for row in rows)
     times = [moment for row in rows for moment in (row.created_at, row.paid_at) if moment]
-    run.as_of = max((t for t in times if t <= run.work.at + _AHEAD_S), default=None)
+    run.as_of = max((t for t in times if t <= run.work.at + AHEAD_S), default=None)
     run.notes += outcome.notes
     run.noticed += outcome.noticed
     run.change(outcome.changes)
