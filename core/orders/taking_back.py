@@ -12,7 +12,7 @@ from core.base.i18n import N_, _, ngettext
 from core.base.money import yuan
 from core.base.text import shown
 from core.orders.history import KNOWN_ACTS, what_words
-from core.orders.notice_words import notice_words
+from core.orders.notice_words import masked_value, notice_words
 from core.store import act_list, acts
 from core.store import orders as store_orders
 from core.store.act_list import ActEntry, ActFilter
@@ -193,7 +193,7 @@ def _value(name: str, value: Any) -> str:
         return f"{from_epoch(value):%m-%d %H:%M}"
     if name.endswith("_fen") and isinstance(value, int):
         return yuan(value)
-    text = shown(str(value))
+    text = shown(masked_value(name, str(value)))
     return text if len(text) <= _TEXT_MOST else text[: _TEXT_MOST - 1] + "…"
 
 

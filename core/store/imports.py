@@ -354,11 +354,11 @@ def open_notice_ids(store: Store, kind: str) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def link_cases(store: Store) -> None:
-    """Give after-sales cases that came before their order the order's id."""
-    store.conn.execute(
-        "update aftersales set order_id ="
-        " (select o.id from orders o where o.order_sn = aftersales.order_sn)"
-        " where order_id is null"
-        " and exists (select 1 from orders o where o.order_sn = aftersales.order_sn)"
+def link_cases(work: Act) -> None:
+    """Give after-sales cases that came before their order the order's id, each with its event."""
+    rows = work.store.query(
+        "select a.id, o.id from aftersales a join orders o on o.order_sn = a.order_sn"
+        " where a.order_id is null order by a.id"
     )
+    for case_id, order_id in rows:
+        work.update("aftersales", case_id, {"order_id": order_id}, order_id=order_id)

@@ -128,10 +128,13 @@ class RowsBack:
 
     def _last(self, event: Event) -> tuple[str, str, int | None]:
         """Return who changed a row last, how, and when."""
+        return self._last_of(event.entity, event.entity_id)
+
+    def _last_of(self, entity: str, entity_id: int | None) -> tuple[str, str, int | None]:
         row = self.store.one(
             "select who, what, at from events where entity = ? and entity_id = ?"
             " and command <> ? order by id desc limit 1",
-            (event.entity, event.entity_id, self.work.id),
+            (entity, entity_id, self.work.id),
         )
         return (row["who"], row["what"], row["at"]) if row else ("", "", None)
 
@@ -172,6 +175,7 @@ class RowsBack:
         for line in after:
             earlier = was.get(line["ordinal"])
             if earlier is None:
+                self._refuse_bought(order_id, line["ordinal"])
                 self.store.conn.execute(
                     "delete from order_lines where order_id = ? and ordinal = ?",
                     (order_id, line["ordinal"]),
@@ -184,6 +188,14 @@ class RowsBack:
                 self.store, [[order_id, *(was[ordinal][name] for name in imports.LINE_COLUMNS[1:])]]
             )
         self.work.log("orders", order_id, {"lines": after}, {"lines": before}, order_id)
+
+    def _refuse_bought(self, order_id: int, ordinal: int) -> None:
+        """Raise Blocked for a line that is bought: its purchase would be left without it."""
+        for (row_id,) in self.store.query(
+            "select id from purchases where order_id = ? and ordinal = ? order by id desc limit 1",
+            (order_id, ordinal),
+        ):
+            raise Blocked("purchases", "hangs", *self._last_of("purchases", row_id))
 
     def remove(self, order_id: int) -> None:
         """Remove an order with its lines; the event keeps all of it."""

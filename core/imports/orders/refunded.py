@@ -35,7 +35,7 @@ def link_cases(work: Act, last_before: int) -> list[int]:
     """
     noticed: list[int] = []
     refunded = refunds.unlinked(work.store)
-    imports.link_cases(work.store)
+    imports.link_cases(work)
     for order_id in refunded:
         if order_id <= last_before:
             noticed += paid_back.look(work, order_id)
