@@ -202,9 +202,7 @@ def _of_appeals(
 def _of_notices(
     desk: Desk, _at: datetime, entries: Sequence[DueEntry], orders: _Orders
 ) -> dict[int, _Told]:
-    index = {row.id: row for row in notices.open_notices(desk)}
-    wanted = [index[each.key] for each in entries if each.key in index]
-    rows = {row.id: row for row in notices.window(desk, wanted)}
+    rows = {row.id: row for row in notices.still_open(desk, [each.key for each in entries])}
     found = {}
     for each in entries:
         if (row := rows.get(each.key)) is not None:

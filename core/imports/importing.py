@@ -39,7 +39,7 @@ _LONG_BYTES = 500_000
 # The JSON of `daifa import` has these keys alone (tui/cli/README.md).
 _JSON = (
     "file", "kind", "encoding", "rows", "added", "updated", "unchanged", "rejected", "problems",
-    "notes", "waiting",
+    "notes", "changed", "changes", "red", "waiting",
 )  # fmt: skip
 
 
@@ -81,8 +81,9 @@ class FileResult(Frozen):
     shop_others: tuple[tuple[str, int], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Return the value that `daifa import --json` prints for this file."""
-        return self.model_dump(mode="json", include=set(_JSON))
+        """Return the value that `daifa import --json` prints for this file (tui/cli/README.md)."""
+        values = self.model_dump(mode="json", include=set(_JSON))
+        return {**values, "waits": [each.as_json() for each in self.waits]}
 
 
 class _Rehearsal(Exception):

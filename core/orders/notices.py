@@ -118,9 +118,12 @@ def check_label(notice: OpenNotice) -> str:
 
 def window(desk: Desk, entries: Sequence[NoticeEntry]) -> list[OpenNotice]:
     """Return what some notices of the index say; what was ended meanwhile is left out."""
-    if not entries:
-        return []
-    rows = store_notices.details(desk.store, [entry.id for entry in entries])
+    return still_open(desk, [entry.id for entry in entries])
+
+
+def still_open(desk: Desk, ids: Sequence[int]) -> list[OpenNotice]:
+    """Return what those of some notices say that are open, in the order of `ids`."""
+    rows = store_notices.details(desk.store, ids) if ids else []
     return [_notice(row) for row in rows if row.done_at is None]
 
 

@@ -82,6 +82,13 @@ class Parcel(Frozen):
     signed_at: datetime | None = None
 
     @property
+    def in_file(self) -> bool:
+        """Whether it stands in a batch file that was not uploaded yet (`store.parcels.IN_FILE`)."""
+        if self.exported_at is None:
+            return False
+        return self.uploaded_at is None or self.uploaded_at < self.exported_at
+
+    @property
     def to_change(self) -> bool:
         """Whether the platform still has the number that this one corrects."""
         return self.corrects and self.uploaded_at is None and self.replaced_at is None
@@ -331,7 +338,7 @@ def flags_of(
         Flag.NO_GROUPED_AT: pending and ship_by is None,
         Flag.OUT_OF_STOCK: any(each.out_of_stock for each in bindings),
         Flag.EXPORTED: stage is Stage.TO_UPLOAD and parcel is not None
-        and parcel.exported_at is not None,
+        and parcel.in_file,
         Flag.LATE: ship_by is not None and stopped_at is not None
         and stopped_at > ship_by.due_at,
     }  # fmt: skip

@@ -33,11 +33,22 @@ def by_cancelling(work: Act, order_id: int) -> None:
         work.update("notices", json.loads(row.data)["proposal"], values, order_id=order_id)
 
 
-def by_number(work: Act, order: Order, number: str) -> None:
-    """A number that is known here answers the supplier's that could not be used."""
+def by_number(work: Act, order: Order, number: str, *, extra: bool = False) -> None:
+    """A number that is known here answers the supplier's that could not be used.
+
+    What was said of the number that it replaces is over; a further parcel (`extra`) replaces none.
+    """
+    if not extra:
+        _of_old_numbers(work, order, number)
     notices.settle(work, ("number_unusable", "other_number"), order_id=order.id)
     if order.platform_number and same_number(order.platform_number, number):
         notices.settle(work, ("number_mismatch",), order_id=order.id)
+
+
+def _of_old_numbers(work: Act, order: Order, number: str) -> None:
+    old = {order.parcel.number if order.parcel else "", order.platform_number or ""}
+    for gone in old - {"", number, *(each.number for each in order.extra_parcels)}:
+        notices.settle(work, ("recycled_number",), order_id=order.id, ref=gone)
 
 
 def by_upload(work: Act, order_id: int) -> bool:

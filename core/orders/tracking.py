@@ -207,7 +207,7 @@ def record_in(
             order_id=order.id,
             expect_version=before.version,
         )
-    settling.by_number(work, order, judged.cleaned or "")
+    settling.by_number(work, order, judged.cleaned or "", extra=extra)
     parcel_id = work.insert(
         "parcels",
         {

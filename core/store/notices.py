@@ -208,6 +208,17 @@ def settle(
     return len(rows)
 
 
+def refs_dismissed(store: Store, kinds: Collection[str]) -> set[str]:
+    """Return what notices of some kinds were about that the seller ended without accepting."""
+    values = [*kinds]
+    rows = store.query(
+        f"select distinct ref from notices where kind in ({marks(values)})"
+        " and done_at is not null and settled in ('', ?)",
+        [*values, DISMISSED],
+    )
+    return {row[0] for row in rows}
+
+
 def open_data(store: Store, kind: str, order_id: int, ref: str = "") -> str | None:
     """Return what the open notice of a kind about an order holds, as JSON; None without one."""
     found: str | None = store.value(

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from core.store.bindings import BindingRow, for_codes, keys_of
 from core.store.connection import Store, columns, marks
-from core.store.parcels import SIGNED_AT
+from core.store.parcels import IN_FILE, SIGNED_AT
 
 
 class ListedOrder(NamedTuple):
@@ -376,14 +376,14 @@ def ids_by_tail(store: Store, tail: str, limit: int = 3) -> list[int]:
 
 
 def exported(store: Store, ids: Sequence[int]) -> set[int]:
-    """Return those of the orders whose number stands in a batch file."""
+    """Return those of the pending orders whose number stands in a batch file to be uploaded."""
     if not ids:
         return set()
     return {
         row[0]
         for row in store.query(
-            "select order_id from parcels where replaced_at is null and extra = 0"
-            f" and exported_at is not null and order_id in ({marks(ids)})",
+            "select p.order_id from parcels p where p.replaced_at is null and p.extra = 0"
+            f" and {IN_FILE} and p.order_id in ({marks(ids)})",
             ids,
         )
     }

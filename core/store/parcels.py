@@ -125,12 +125,10 @@ def other_orders(store: Store, number: str, order_id: int) -> list[NumberUse]:
     )
 
 
-# A batch file that the platform did not take is none: the number belongs into the next one.
-_EXPORTED = (
-    "case when exists (select 1 from notices n where n.order_id = o.id"
-    " and n.kind = 'not_shipped_there' and n.done_at is null and n.created_at >= p.exported_at)"
-    " then null else p.exported_at end as exported_at"
-)
+# A batch file that the platform did not take is none: the number belongs into the next one. It was
+# uploaded with that file, and the order waits again.
+IN_FILE = "p.exported_at is not null and (p.uploaded_at is null or p.uploaded_at < p.exported_at)"
+_EXPORTED = f"case when {IN_FILE} then p.exported_at end as exported_at"
 
 
 def waiting(store: Store) -> list[WaitingParcel]:

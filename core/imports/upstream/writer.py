@@ -82,8 +82,9 @@ class _Taking:
         self.recent = work.at - window
         open_ones = notices.open_entries(work.store, _OF_MATCH)
         self.waiting = {entry.ref for entry in open_ones}
-        # Whose these may be was told, with the order.
-        self.twice = notices.refs_of(work.store, "bought_twice")
+        # Whose these may be was told: with the order, or by the seller, that it is none.
+        told = notices.refs_of(work.store, "bought_twice")
+        self.told = told | notices.refs_dismissed(work.store, _OF_MATCH)
 
     def take(self, row: UpstreamRow) -> None:
         """Keep a row, find its order, and act on it or leave it to the seller."""
@@ -136,7 +137,7 @@ class _Taking:
             case.propose("several" if match.several else "weak", wanted)
         elif row.state in _UNDER_WAY and (row.created_at or row.paid_at or 0) >= self.recent:
             self._settled(row, ("proposal",))
-            if row.upstream_order not in self.twice:
+            if row.upstream_order not in self.told:
                 case.propose("unmatched", [])
 
 

@@ -132,6 +132,34 @@ def test_the_same_file_twice_tells_it_once(desk: Desk, tmp_path: Path) -> None:
     assert (result.red, result.updated, kinds(desk)) == (0, 0, [])
 
 
+def test_the_json_tells_changes_red_notices_and_what_waits(desk: Desk, tmp_path: Path) -> None:
+    take(desk, row(1))
+    upload(desk, tmp_path)
+    said = take(desk, row(1), dated(LATER), at=LATER).as_json()
+    assert (said["changed"], said["red"], said["waiting"]) == (1, 1, 1)
+    assert said["changes"] == [
+        {"order_sn": sn(1), "what": "uploaded_at", "old": "11-23 10:00", "new": "–"}
+    ]
+    (wait,) = said["waits"]
+    assert (wait["kind"], wait["order_sn"], wait["red"]) == ("not-shipped-there", sn(1), True)
+    assert set(wait) == set(waits(desk)[0].as_json())
+
+
+def test_dismissing_it_leaves_the_number_for_the_next_batch(desk: Desk, tmp_path: Path) -> None:
+    take(desk, row(1))
+    upload(desk, tmp_path)
+    take(desk, row(1), dated(LATER), at=LATER)
+    checks.dismiss(desk, LATER, waits(desk)[0].id)
+    assert next_step(order(desk)).code == "export"
+    listed = window(desk, pending(desk).entries)
+    assert [each.step for each in listed if each.row.order_sn == sn(1)] == ["export"]
+    done = batch.export(desk, LATER, tmp_path / "again.csv")
+    assert (done.orders, done.skipped) == ((sn(1),), ())
+    assert next_step(order(desk)).code == "upload"
+    twice = batch.export(desk, LATER, tmp_path / "twice.csv")
+    assert [each.code for each in twice.skipped] == ["exported"]
+
+
 def test_an_export_that_shows_it_shipped_settles_it(desk: Desk, tmp_path: Path) -> None:
     take(desk, row(1))
     upload(desk, tmp_path)

@@ -149,6 +149,17 @@ def test_a_dismissed_proposal_comes_back_with_another_fact_alone(desk: Desk) -> 
     assert waits(desk)[0].choices == (SN.format(1), SN.format(2))
 
 
+@pytest.mark.parametrize("by_key", [False, True])
+def test_a_dismissed_proposal_comes_back_as_nothing_else(desk: Desk, by_key: bool) -> None:
+    weak_order(desk, 1)
+    take(desk, WEAK)
+    wait = waits(desk)[0].id
+    notices.done(desk, AT, [wait]) if by_key else checks.dismiss(desk, AT, wait)
+    buy(desk, 1, "2938475610293847999")
+    assert (take(desk, WEAK).waiting, kinds(desk)) == (0, [])
+    assert take(desk, {**WEAK, "订单编号": "2938475610293847998"}).waiting == 1
+
+
 def test_several_orders_that_fit_have_to_be_chosen_from(desk: Desk) -> None:
     weak_order(desk, 1)
     weak_order(desk, 2)

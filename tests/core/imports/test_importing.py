@@ -109,7 +109,7 @@ def test_the_json_has_exactly_the_keys_of_the_contract(desk: Desk) -> None:
     result = take(desk, row(1, 订单号="x"))
     assert set(result.as_json()) == {
         "file", "kind", "encoding", "rows", "added", "updated", "unchanged", "rejected",
-        "problems", "notes", "waiting",
+        "problems", "notes", "changed", "changes", "red", "waiting", "waits",
     }  # fmt: skip
     assert set(result.as_json()["problems"][0]) == {"row", "column", "value", "code", "message"}
 

@@ -13,7 +13,7 @@ from core.orders import lists, tracking
 from core.orders import reading as orders
 from core.orders.pending import pending
 from core.orders.pickup import travelling
-from core.store import parcels
+from core.store import notices, parcels
 from core.store.desk import Desk
 from tests.conftest import AT, MakeOrder
 
@@ -63,6 +63,18 @@ def test_no_question_reads_a_whole_table(desk: Desk, make_order: MakeOrder, name
     steps = plans(desk, ASKED[name])
     assert steps
     assert [step for step in steps if _WHOLE.match(step) and not _PART.search(step)] == []
+
+
+def test_an_open_notice_is_found_by_what_it_is_about(desk: Desk) -> None:
+    with desk.act(AT, "import") as work:
+
+        def raise_and_settle(desk: Desk) -> None:
+            notices.raise_once(work, "unmatched", None, ref="7")
+            notices.settle(work, ("proposal", "unmatched"), ref="7")
+
+        steps = [step for step in plans(desk, raise_and_settle) if "notices" in step]
+    found = [step for step in steps if "kind=? AND ref=?" in step]
+    assert len(found) == 2, steps
 
 
 def test_the_pending_orders_come_from_their_own_index(
