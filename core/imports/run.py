@@ -64,6 +64,21 @@ class ImportRun:
         self.red = 0
         self._progress = progress
 
+    def count(self, word: str, earlier: str) -> None:
+        """Count a row of a known order by its outcome `word`: updated, unchanged, or kept.
+
+        `earlier` is what earlier rows of the same order in this file came to, or empty.
+        """
+        if earlier:
+            self.extra_lines += 1
+            if word == "updated" and earlier == "unchanged":
+                self.unchanged -= 1
+                self.updated += 1
+        elif word == "updated":
+            self.updated += 1
+        else:
+            self.unchanged += 1
+
     def change(self, changes: Iterable[Change]) -> None:
         """Keep the first changes, to be shown, and count them all."""
         for change in changes:

@@ -10,7 +10,7 @@ from core.imports.receiver import is_another, same_person_data
 from core.orders.receiver import SELLER
 from core.rules.order_words import order_case
 from core.rules.terms import PlatformState
-from core.store.imports import GoodIds, StoredLine
+from core.store.imports import LINE_COLUMNS, GoodIds, StoredLine
 
 _OURS = ("shop_id", "uploaded_at")
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
@@ -210,6 +210,16 @@ def laid_over(
             if change is not None:
                 changes.append(change)
     return inserts, changes
+
+
+def told_lines(
+    inserts: Sequence[tuple[Any, ...]], changes: Sequence[LineChange]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the values before and after, as the event of an order's lines keeps them."""
+    was = [{"ordinal": each.ordinal, **each.before} for each in changes]
+    now = [{"ordinal": each.ordinal, **each.after} for each in changes]
+    now += [dict(zip(LINE_COLUMNS[1:], each[1:], strict=True)) for each in inserts]
+    return {"lines": was}, {"lines": now}
 
 
 def _same_row(known: Sequence[StoredLine], line: Line) -> int | None:

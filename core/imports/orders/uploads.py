@@ -8,11 +8,12 @@ has none: then the others of the same upload, or of the same batch file, tell it
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from core.imports.orders.changes import Known, still_to_ship
 from core.imports.orders.export import COLUMNS, STATE
+from core.imports.run import ImportRun
 from core.rules.terms import TRAVELLING
 from core.store import imports
 from core.store.connection import Store
@@ -47,6 +48,21 @@ class Uploads:
             self._shipped[order.id] = (order.uploaded_at, when)
         elif still_to_ship(order, values):
             self._waiting.append(Untaken(order, values))
+
+    def decide(self, run: ImportRun, give_back: Callable[[Known, Sequence[Any]], None]) -> int:
+        """Give back what the platform refused; return of how many orders the file cannot tell."""
+        refused = self.refused(run.store)
+        seen = imports.seen(run.store, [each.order.id for each in refused])
+        for order, values in refused:
+            give_back(order, values)
+            if seen[order.id][1] == "unchanged":
+                run.unchanged -= 1
+                run.updated += 1
+        unsure = self.unsure(refused)
+        sha256 = run.reading.table.sha256
+        if unsure and imports.was_imported(run.store, sha256, run.import_id):
+            return 0
+        return unsure
 
     def refused(self, store: Store) -> list[Untaken]:
         """Return the orders that the platform did not take, as others of the upload show."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from core.base.i18n import _, ngettext
 from core.files.fields import TimeReader
 from core.files.reading import open_among
 from core.imports.orders.changes import (
@@ -16,6 +15,7 @@ from core.imports.orders.changes import (
     laid_over,
     new_line,
     not_taken_there,
+    told_lines,
 )
 from core.imports.orders.contradictions import Contradictions
 from core.imports.orders.export import (
@@ -28,6 +28,7 @@ from core.imports.orders.export import (
     Line,
     Record,
 )
+from core.imports.orders.notes import notes_of
 from core.imports.orders.refunded import close_new, link_cases
 from core.imports.orders.rows import RowParser, records
 from core.imports.orders.uploads import Uploads
@@ -134,7 +135,8 @@ class _OrderWriter:
         if self.next_id > self.last_before + 1:
             run.new_orders = (self.last_before + 1, self.next_id - 1)
         run.noticed += link_cases(run.work, self.last_before)
-        unsure = self._take_uploads_back()
+        unsure = self.uploads.decide(run, self._not_taken)
+        imports.insert_events(run.work, self.events)
         self.contradictions.finish(run.reading.table.sha256, run.import_id)
         run.noticed += self.contradictions.noticed
         run.as_of = self.newest or None
@@ -146,24 +148,10 @@ class _OrderWriter:
             unsure=unsure,
         )
 
-    def _take_uploads_back(self) -> int:
-        """Take back what the platform refused, as others of the upload show; return the unsure."""
-        run = self.run
-        refused = self.uploads.refused(self.store)
-        seen = imports.seen(self.store, [each.order.id for each in refused])
-        for order, values in refused:
-            self._save(order, {"uploaded_at": None}, log=True)
-            self.contradictions.not_shipped(order, self.file_as_of, values)
-            if seen[order.id][1] == "unchanged":
-                run.unchanged -= 1
-                run.updated += 1
-        imports.insert_events(run.work, self.events)
-        self.events = []
-        unsure = self.uploads.unsure(refused)
-        sha256 = run.reading.table.sha256
-        if unsure and imports.was_imported(self.store, sha256, run.import_id):
-            return 0
-        return unsure
+    def _not_taken(self, order: Known, values: Sequence[Any]) -> None:
+        """The platform refused what was uploaded: the order waits again."""
+        self._save(order, {"uploaded_at": None}, log=True)
+        self.contradictions.not_shipped(order, self.file_as_of, values)
 
     def _flush(self, batch: dict[str, _Rows]) -> None:
         self.newest = max(self.newest, _newest(batch, self.dated, self.latest))
@@ -260,6 +248,7 @@ class _OrderWriter:
         seen = imports.seen(self.store, ids)
         lines = imports.lines_of(self.store, ids)
         self.contradictions.load(ids)
+        run = self.run
         outcomes: list[_Outcome] = []
         confirmed: dict[int, int | None] = {}
         for order, rows in known:
@@ -268,24 +257,12 @@ class _OrderWriter:
             newer = self.file_as_of is not None and self.file_as_of > (order.as_of or 0)
             if newer and word != "kept":
                 confirmed[order.id] = order.as_of
-            self._count(word, earlier)
+            run.count(word, earlier)
             final = "updated" if "updated" in (word, earlier) else "unchanged"
             outcomes.append(_Outcome(order.id, before + len(distinct(rows.lines)), final))
         imports.mark_seen(self.store, outcomes)
         if self.file_as_of is not None:
             imports.confirm_orders(self.run.work, confirmed, self.file_as_of)
-
-    def _count(self, word: str, earlier: str) -> None:
-        run = self.run
-        if earlier:
-            run.extra_lines += 1
-            if word == "updated" and earlier == "unchanged":
-                run.unchanged -= 1
-                run.updated += 1
-        elif word == "updated":
-            run.updated += 1
-        else:
-            run.unchanged += 1
 
     def _lay_over(
         self, order: Known, rows: _Rows, lines: list[imports.StoredLine], before: int
@@ -342,10 +319,7 @@ class _OrderWriter:
         for change in changes:
             imports.update_line(self.store, order_id, change.ordinal, change.after)
         if log and (inserts or changes):
-            was = [{"ordinal": each.ordinal, **each.before} for each in changes]
-            now = [{"ordinal": each.ordinal, **each.after} for each in changes]
-            now += [dict(zip(imports.LINE_COLUMNS[1:], each[1:], strict=True)) for each in inserts]
-            self.events.append((order_id, {"lines": was}, {"lines": now}))
+            self.events.append((order_id, *told_lines(inserts, changes)))
         return bool(inserts or changes)
 
     def _save(self, order: Known, after: dict[str, Any], *, log: bool = False) -> None:
@@ -382,56 +356,3 @@ def newest_time(run: ImportRun, latest: int) -> int | None:
                 if moment is not None and newest < moment <= latest:
                     newest = moment
     return newest or None
-
-
-def notes_of(run: ImportRun, *, kept: int, encrypted: int, undated: int, unsure: int) -> list[str]:
-    """Return what is to be said about an import of orders as a whole."""
-    notes: list[str] = []
-    if unsure:
-        notes.append(
-            ngettext(
-                "{count} order that you uploaded is still to be shipped in this file, and nothing"
-                " tells whether it is later than the upload: look on the platform.",
-                "{count} orders that you uploaded are still to be shipped in this file, and"
-                " nothing tells whether it is later than the upload: look on the platform.",
-                unsure,
-            ).format(count=unsure)
-        )
-    if kept:
-        notes.append(
-            ngettext(
-                "{count} order is older in this file than known; kept.",
-                "{count} orders are older in this file than known; kept.",
-                kept,
-            ).format(count=kept)
-        )
-    if run.extra_lines:
-        notes.append(
-            ngettext(
-                "{count} row is a further item of an order.",
-                "{count} rows are further items of orders.",
-                run.extra_lines,
-            ).format(count=run.extra_lines)
-        )
-    if encrypted:
-        notes.append(
-            ngettext(
-                "{count} row has encrypted receiver data; it is left out.",
-                "{count} rows have encrypted receiver data; it is left out.",
-                encrypted,
-            ).format(count=encrypted)
-        )
-    if undated:
-        notes.append(
-            ngettext(
-                "{count} order to ship has no grouping time; fill it in.",
-                "{count} orders to ship have no grouping time; fill it in.",
-                undated,
-            ).format(count=undated)
-        )
-    if "promised_at" not in run.reading.columns:
-        hours = run.desk.rules["ship.normal"].value
-        notes.append(
-            _("No column 承诺发货时间: ship-by is grouping + {hours} h.").format(hours=hours)
-        )
-    return notes
