@@ -25,7 +25,7 @@ GOOD = "261122-0637953921329{0},待发货,2026-11-22 15:00:00,棉拖鞋,1,35.50,
 BAD = "2.61122E+20,待发货,2026-11-22 15:00:00,棉拖鞋,1,35.50,A-1\n"
 FILE_KEYS = [
     "file", "kind", "encoding", "rows", "added", "updated", "unchanged", "rejected", "problems",
-    "notes", "waiting",
+    "notes", "changes", "changed", "waiting", "red", "waits",
 ]  # fmt: skip
 
 
