@@ -7,6 +7,7 @@ or by the end of a phone or of our number, whichever the supplier's message has.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -29,7 +30,7 @@ from core.store.desk import Desk
 
 _TOKENS = re.compile(r"[0-9A-Za-z]+|[\u3400-\u9fff·*]+")
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
-_PHONE_TAIL = 4
+_PHONE_TAIL, _PHONE_LENGTH = 4, 11
 _ORDER_TAIL = range(5, 10)
 _UPSTREAM_LEAST = 8
 _NAME = range(2, 7)
@@ -103,11 +104,17 @@ def _asked(order: Order, checked: NumberCheck) -> list[Reason]:
 
 
 def record_bulk(
-    desk: Desk, at: datetime, lines: Sequence[BulkLine], agreed: Collection[int] = ()
+    desk: Desk,
+    at: datetime,
+    lines: Sequence[BulkLine],
+    agreed: Collection[int] = (),
+    *,
+    force: str | None = None,
 ) -> int:
     """Save the fit lines, and those agreed to by their line numbers, as one act; return how many.
 
-    Each is judged again before it is saved.
+    Each is judged again before it is saved. `force` is the reason why the others are agreed to;
+    without one the history says that they were asked.
     """
     saved = 0
     with desk.act(at, "track") as work:
@@ -119,7 +126,7 @@ def record_bulk(
             fresh = orders.by_ids(desk, [line.order.id])[0]
             done = record_in(
                 desk, work, fresh, judged.cleaned or "", courier=judged.courier, source="paste",
-                force=_("asked and confirmed") if yes else None,
+                force=((force or "").strip() or _("asked and confirmed")) if yes else None,
             )  # fmt: skip
             saved += done is not None
     return saved
@@ -138,10 +145,10 @@ def _named(desk: Desk, lines: Sequence[str]) -> tuple[list[str], dict[int, str]]
     texts = [each.group() for some in tokens.values() for each in some]
     numbers = [each for each in texts if len(each) >= _UPSTREAM_LEAST]
     upstream = search.orders_of_upstream(desk.store, numbers)
-    waiting = search.waiting(desk.store)
+    called = _Called(search.waiting(desk.store))
     named, several = list(lines), {}
     for place in unnamed:
-        used, ids = _whose(tokens[place], upstream, waiting)
+        used, ids = _whose(tokens[place], upstream, called)
         if len(ids) == 1:
             named[place] = _renamed(desk, lines[place], used, ids[0])
         elif ids:
@@ -172,9 +179,7 @@ def _choices(desk: Desk, ids: Sequence[int]) -> str:
 
 
 def _whose(
-    words: Sequence[re.Match[str]],
-    upstream: dict[str, list[int]],
-    waiting: Sequence[search.Waiting],
+    words: Sequence[re.Match[str]], upstream: dict[str, list[int]], called: _Called
 ) -> tuple[list[re.Match[str]], list[int]]:
     """Return the words of a line that name an order, and the orders that they fit."""
     for word in words:
@@ -183,28 +188,55 @@ def _whose(
     used: list[re.Match[str]] = []
     fitting: list[set[int]] = []
     for word in words:
-        token = word.group()
-        if _PHONE.fullmatch(token) or (token.isdigit() and len(token) == _PHONE_TAIL):
-            # A phone that is named must be that of the order.
-            used.append(word)
-            fitting.append({each.id for each in waiting if _has_phone(each, token)})
-            continue
-        found = {each.id for each in waiting if _is_named(each, token)}
-        if found:
+        found = called.by(word.group())
+        if found is not None:
             used.append(word)
             fitting.append(found)
     return used, sorted(set.intersection(*fitting)) if fitting else []
 
 
-def _has_phone(each: search.Waiting, token: str) -> bool:
-    phone = (each.phone or "").replace(" ", "").partition("-")[0]
-    return phone.endswith(token)
+class _Called:
+    """The pending orders by all that a word may call them: looked up, never gone through."""
 
+    def __init__(self, waiting: Sequence[search.Waiting]) -> None:
+        self._tails: dict[str, set[int]] = defaultdict(set)
+        self._phones: dict[str, set[int]] = defaultdict(set)
+        self._names: dict[str, set[int]] = defaultdict(set)
+        for each in waiting:
+            for length in _ORDER_TAIL:
+                self._tails[each.order_sn[-length:]].add(each.id)
+            phone = (each.phone or "").replace(" ", "").partition("-")[0]
+            for length in (_PHONE_TAIL, _PHONE_LENGTH):
+                self._phones[phone[-length:]].add(each.id)
+            self._names["".join((each.receiver or "").split())].add(each.id)
+        # Masked names by what stands before their first asterisk: there are few of them.
+        self._masked: dict[str, list[str]] = defaultdict(list)
+        for name in self._names:
+            if "*" in name and name.strip("*"):
+                self._masked[name.partition("*")[0]].append(name)
+        self._known: dict[str, set[int] | None] = {}
 
-def _is_named(each: search.Waiting, token: str) -> bool:
-    if token.isdigit():
-        return len(token) in _ORDER_TAIL and each.order_sn.endswith(token)
-    if len(token) not in _NAME or token.isascii() or table().find(token) is not None:
-        return False
-    name = each.receiver or ""
-    return bool(name.strip("*")) and (name == token or fits(name, token))
+    def by(self, word: str) -> set[int] | None:
+        """Return the orders that a word fits, None where it names nothing."""
+        if word not in self._known:
+            self._known[word] = self._find(word)
+        return self._known[word]
+
+    def _find(self, word: str) -> set[int] | None:
+        if _PHONE.fullmatch(word) or (word.isdigit() and len(word) == _PHONE_TAIL):
+            # A phone that is named must be that of the order.
+            return self._phones.get(word, set())
+        if word.isdigit():
+            return self._tails.get(word) if len(word) in _ORDER_TAIL else None
+        if len(word) not in _NAME or word.isascii() or table().find(word) is not None:
+            return None
+        return self._named(word) or None
+
+    def _named(self, word: str) -> set[int]:
+        if "*" in word:
+            names = [name for name in self._names if name.strip("*") and fits(name, word)]
+        else:
+            starts = [word[:length] for length in range(len(word) + 1)]
+            masked = [name for start in starts for name in self._masked.get(start, ())]
+            names = [word, *(name for name in masked if fits(name, word))]
+        return set().union(*(self._names.get(name, ()) for name in names))

@@ -75,7 +75,8 @@ def test_one_number_does_not_serve_two_buyers(shop: Home) -> None:
 
 def test_many_numbers_are_saved_in_part(shop: Home) -> None:
     text = f"{URGENT}\t圆通快递\t{NUMBER}\n{LATER}\t圆通快递\t13800138000\n"
-    done = shop.process("track", "--paste", "-", "--json", stdin=text)
+    words = ("track", "--paste", "-", "--force", "bought by phone", "--json")
+    done = shop.process(*words, stdin=text)
     assert done.returncode == 3, done.stderr
     assert shop.json("show", URGENT)["tracking"]["number"] == NUMBER
     assert shop.json("show", LATER)["tracking"] is None

@@ -13,7 +13,6 @@ from core.orders import reading as orders
 from core.orders.partly import Partly
 from core.rules import addresses
 from core.rules.couriers import judge as couriers
-from core.rules.couriers.judge import Verdict
 from tui.cli.orders import order_line, print_order
 from tui.cli.session import PARTLY, Session, json_option, pass_session, say, show, use_tables
 
@@ -81,13 +80,10 @@ def track_command(
 
 def _track_many(session: Session, text: str, force: str | None, as_json: bool) -> int:
     lines = bulk.judge_bulk(session.desk, text)
-    # Nobody can be asked here: what is asked about the order alone is taken as it always was.
-    agreed = {
-        line.pasted.line_no
-        for line in lines
-        if line.askable and (force or (line.check and line.check.verdict is Verdict.OK))
-    }
-    saved = bulk.record_bulk(session.desk, session.at, lines, agreed)
+    # Nobody can be asked here: what asks is left, unless a reason answers it.
+    reason = (force or "").strip()
+    agreed = {line.pasted.line_no for line in lines if line.askable and reason}
+    saved = bulk.record_bulk(session.desk, session.at, lines, agreed, force=reason)
     refused = [
         {
             "line": line.pasted.line_no,

@@ -166,7 +166,8 @@ def take_everywhere(command: click.Command) -> None:
     if isinstance(command, click.Group):
         for each in command.commands.values():
             take_everywhere(each)
-        return
+        if not command.invoke_without_command:
+            return
     known = {name for each in command.params for name in each.opts}
     for option in (
         click.Option(["--lang"], type=click.Choice(LANGUAGES), expose_value=False, hidden=True),

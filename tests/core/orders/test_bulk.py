@@ -8,6 +8,7 @@ import pytest
 
 from core.orders import bulk, pickup, tracking
 from core.orders import reading as orders
+from core.rules.addresses.compare import fits
 from core.rules.couriers.pasting import clean
 from core.store.desk import Desk
 from tests.conftest import MakeOrder
@@ -130,3 +131,54 @@ def test_the_same_number_again_asks_nothing(desk: Desk, two: tuple[str, str], at
     [line] = bulk.judge_bulk(desk, f"{two[0]} {ZTO}")
     assert line.fit
     assert bulk.record_bulk(desk, at, [line]) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "fitting"),
+    [
+        ("林晓坤", "林晓坤", True),
+        ("林 晓坤", "林晓坤", True),
+        ("林*坤", "林晓坤", True),
+        ("林**", "林晓坤", True),
+        ("林晓坤", "林*坤", True),
+        ("林**", "林*坤", True),
+        ("*晓坤", "林晓坤", True),
+        ("林晓", "林晓坤", False),
+        ("李*坤", "林晓坤", False),
+        ("***", "林晓坤", False),
+    ],
+)
+def test_a_receiver_is_known_through_its_mask(
+    desk: Desk, make_order: MakeOrder, name: str, word: str, fitting: bool
+) -> None:
+    sn = make_order(receiver=name)
+    make_order(receiver="赵四海")
+    [judged] = bulk.judge_bulk(desk, f"{word} 中通 {ZTO}")
+    assert (judged.pasted.order_sn == sn) is fitting
+
+
+def test_many_lines_over_many_orders_are_judged_at_once(
+    desk: Desk, make_order: MakeOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in range(40):
+        make_order(receiver=f"张{place:03d}", phone=f"139000{place:05d}")
+    asked: list[str] = []
+
+    def spied(a: str, b: str) -> bool:
+        asked.append(a)
+        return fits(a, b)
+
+    monkeypatch.setattr("core.orders.bulk.fits", spied)
+    text = "\n".join(f"李样本 {90000 + n} 中通快递 7361055558{n:04d}" for n in range(50))
+    assert len(bulk.judge_bulk(desk, text)) == 50
+    assert asked == []
+
+
+def test_the_reason_that_was_given_is_kept(desk: Desk, two: tuple[str, str], at: datetime) -> None:
+    lines = bulk.judge_bulk(desk, f"{UPSTREAM} 中通 {ZTO}")
+    bulk.record_bulk(desk, at, lines)
+    again = bulk.judge_bulk(desk, f"{UPSTREAM} 中通 {ZTO_2}")
+    assert bulk.record_bulk(desk, at, again, {1}, force=" 上家打错 ") == 1
+    parcel = orders.find(desk, two[0]).parcel
+    assert parcel is not None
+    assert (parcel.number, parcel.force_reason) == (ZTO_2, "上家打错")

@@ -18,7 +18,7 @@ from core.store.desk import Desk
 from tests import program
 from tests.conftest import AT, MakeOrder
 from tests.given.desks import new_desk
-from tests.given.shop_rows import put
+from tests.given.shop_rows import put, put_parcel, put_purchase
 from tests.places import ROOT
 from tests.program import Run
 from tui.cli import main
@@ -323,11 +323,31 @@ def test_track_many(
     lines: str, status: int, saved: int, refused: int,
 ) -> None:  # fmt: skip
     file = tmp_path / "lines.txt"
-    file.write_text(lines.format(make_order(), make_order(), ZTO))
+    found = [make_order.order(), make_order.order()]
+    for place, order in enumerate(found):
+        put_purchase(make_order.desk, order.id, f"U{place}")
+    file.write_text(lines.format(*(order.order_sn for order in found), ZTO))
     done = daifa("track", "--paste", str(file), "--json")
     assert done.status == status
     assert list(done.json) == ["saved", "refused"]
     assert (done.json["saved"], len(done.json["refused"])) == (saved, refused)
+
+
+def test_what_asks_is_left_unless_a_reason_answers_it(
+    daifa: Daifa, make_order: MakeOrder, tmp_path: Path
+) -> None:
+    bought, waits = make_order.order(), make_order()
+    put_purchase(make_order.desk, bought.id, "U1")
+    put_parcel(make_order.desk, bought.id, ZTO, first_scan_at=AT)
+    file = tmp_path / "lines.txt"
+    file.write_text(f"{bought.order_sn} {ZTO_2}\n{waits} 中通 73610555582883")
+    done = daifa("track", "--paste", str(file), "--json")
+    assert (done.status, done.json["saved"]) == (1, 0)
+    told = [each["message"] for each in done.json["refused"]]
+    assert "which the courier has scanned" in told[0]
+    assert "not bought yet" in told[1]
+    assert daifa("track", "--paste", str(file), "--force", "上家来电").status == 0
+    assert "上家来电" in daifa("show", waits).out
 
 
 def test_uploaded(daifa: Daifa, make_order: MakeOrder) -> None:
@@ -581,7 +601,9 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
 
 
 def test_lines_from_standard_input(desk: Desk, make_order: MakeOrder) -> None:
-    sn = make_order()
+    order = make_order.order()
+    put_purchase(desk, order.id, "U1")
+    sn = order.order_sn
     done = _called("--db", str(desk.store.path), "--at", NOW, "track", "--paste", "-", "--json",
                     stdin=f"{sn}\t{ZTO}\n", LC_ALL="C.UTF-8")  # fmt: skip
     assert json.loads(done.out) == {"saved": 1, "refused": []}

@@ -67,6 +67,8 @@ def test_the_list_and_its_json(daifa: Daifa) -> None:
     assert item["choices"] == [SN.format(1)]
     assert daifa("check-list")[1].startswith(f"{item['id']}\t?\tfits\t{SN.format(1)}\t")
     assert daifa("check-list", "--shop", "没有的店")[0] == 1
+    behind = daifa("check-list", "--at", "2026-11-23 10:00", "--lang", "en", "--json")
+    assert (behind[0], item["id"]) == (0, json.loads(behind[1])["items"][0]["id"])
 
 
 @pytest.mark.parametrize(("words", "bought"), [(["accept"], 1), (["link"], 2), (["dismiss"], None)])
