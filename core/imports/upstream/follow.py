@@ -86,13 +86,26 @@ def _was_cancelled(case: Case, order: Order) -> bool:
 
     Goods that the supplier ships all the same are asked about, if that was not known then.
     """
-    no = case.row.upstream_order
-    gone = [each for each in order.purchases if each.upstream_order == no]
-    if case.by_seller or not gone:
+    if case.by_seller or not _cancelled(order, case.row):
         return False
-    if case.row.state.goods_left and all(each.shipped_at is None for each in gone):
+    if not is_given_up(order, case.row):
         case.propose("cancelled", [order])
     return True
+
+
+def is_given_up(order: Order, row: UpstreamRow) -> bool:
+    """Tell whether an order's purchase was cancelled here, and the file says nothing new of it."""
+    gone = _cancelled(order, row)
+    news = row.state.goods_left and all(each.shipped_at is None for each in gone)
+    return bool(gone) and not news and not _purchases(order, row)
+
+
+def _cancelled(order: Order, row: UpstreamRow) -> list[Purchase]:
+    return [
+        each
+        for each in order.purchases
+        if each.upstream_order == row.upstream_order and each.cancelled_at is not None
+    ]
 
 
 def _unclear(case: Case, ordinal: int | None) -> Refused | None:

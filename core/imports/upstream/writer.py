@@ -7,7 +7,7 @@ from typing import Any
 
 from core.imports.run import AHEAD_S, ImportRun
 from core.imports.upstream import ali1688, taobao
-from core.imports.upstream.follow import follow, follow_shared
+from core.imports.upstream.follow import follow, follow_shared, is_given_up
 from core.imports.upstream.matching import Matcher, since
 from core.imports.upstream.outcome import Case, Outcome
 from core.imports.upstream.rows import (
@@ -129,7 +129,11 @@ class _Taking:
         row, match = case.row, case.match
         candidates = orders.by_ids(self.desk, [*match.several, *match.weak])
         self.outcome.counts["unmatched"] += not candidates
-        wanted = [order for order in candidates if order.stage not in ENDED]
+        wanted = [
+            order
+            for order in candidates
+            if order.stage not in ENDED and not is_given_up(order, row)
+        ]
         if row.state is UpstreamState.CLOSED or (candidates and not wanted):
             self._settled(row)
         elif wanted:

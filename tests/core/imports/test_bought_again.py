@@ -91,6 +91,21 @@ def test_a_cancelled_purchase_stays_cancelled(desk: Desk, way: str) -> None:
     assert (order(desk).stage, order(desk).live_purchases) == (Stage.TO_BUY, ())
 
 
+def test_one_purchase_for_two_orders_that_was_cancelled_stays_cancelled(desk: Desk) -> None:
+    coded(desk, ITEM)
+    put_order(desk, 2)
+    for number in (1, 2):
+        mine = purchases.record(
+            desk, AT, SN.format(number), upstream_order=NO, cost_fen=900, platform="1688", force="x"
+        )
+        bought = mine.live_purchases[0].id
+        purchase_changes.cancel(desk, AT, SN.format(number), bought, "上家没货")
+    take(desk, {**ROW, **TO_HOME, **PAID})
+    assert waits(desk) == []
+    take(desk, {**ROW, **TO_HOME})
+    assert [each.choices for each in waits(desk)] == [(SN.format(1), SN.format(2))]
+
+
 def test_what_was_cancelled_here_and_is_shipped_all_the_same_is_asked(desk: Desk) -> None:
     coded(desk, ITEM)
     take(desk, {**MINE, **PAID})
