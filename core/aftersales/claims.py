@@ -11,6 +11,8 @@ from core.base.errors import DaifaError, NotFound, Refused
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
 from core.base.money import yuan
+from core.orders import shops
+from core.orders.shops import Shop
 from core.rules.aftersales import tables
 from core.store import aftersales as store_cases
 from core.store import claims as store_claims
@@ -172,6 +174,15 @@ def listing(desk: Desk, at: datetime, *, settled: bool = False) -> Listing:
     """Return the claims that are still owed, the oldest first; with `settled` all of them."""
     read = store_claims.all_claims if settled else store_claims.unsettled
     items = tuple(_claim(row, at) for row in read(desk.store))
+    return Listing(items=items, total_fen=sum(each.left_fen for each in items))
+
+
+def of_shop(desk: Desk, found: Listing, shop: Shop | None) -> Listing:
+    """Return the claims for orders of a shop, all of them without one, and what they come to."""
+    if shop is None:
+        return found
+    names = shops.by_order(desk, [each.order_sn for each in found.items])
+    items = tuple(each for each in found.items if names.get(each.order_sn, "") == shop.name)
     return Listing(items=items, total_fen=sum(each.left_fen for each in items))
 
 

@@ -6,7 +6,7 @@ when it is certain (`core.imports.upstream.follow`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from core.orders import reading as orders
 from core.orders.notice_words import ACCEPT, LINK, wants_choice
 from core.orders.notices import OpenNotice, dismiss
 from core.orders.order import Order
+from core.orders.partly import Partly, each
 from core.rules.addresses import level_label
 from core.rules.couriers.judge import Verdict
 from core.store import notices as store_notices
@@ -30,7 +31,7 @@ from core.store.acts import Act
 from core.store.desk import Desk
 from core.store.upstream_orders import KeptUpstream
 
-__all__ = ["Decided", "accept", "dismiss", "link"]
+__all__ = ["Decided", "accept", "accept_each", "dismiss", "link"]
 
 
 class Decided(Frozen):
@@ -58,14 +59,30 @@ def accept(desk: Desk, at: datetime, notice_id: int, *, force: str | None = None
     for what a typed purchase or number would be asked about: `force`, a reason, lifts that.
     """
     with desk.act(at, "check-accept") as work:
-        notice = _open(desk, work, notice_id)
-        if ACCEPT not in notice.acts:
-            raise Refused("check-choose", _no_accept(notice), overridable=False)
-        act = _Deciding(desk, work, notice, force)
-        done = _ACCEPTED.get(notice.kind)
-        if done is not None:
-            return done(act)
-        return Decided(notice=notice, order_sn=notice.order_sn, notes=())
+        return _accepted(desk, work, notice_id, force)
+
+
+def accept_each(desk: Desk, at: datetime, found: Sequence[OpenNotice]) -> Partly[OpenNotice]:
+    """Do what notices propose, as one act; what is refused says why and changes nothing."""
+    return each(
+        desk,
+        at,
+        "check-accept",
+        found,
+        lambda notice: notice.order_sn or notice.ref,
+        lambda work, notice: _accepted(desk, work, notice.id, None),
+    )
+
+
+def _accepted(desk: Desk, work: Act, notice_id: int, force: str | None) -> Decided:
+    notice = _open(desk, work, notice_id)
+    if ACCEPT not in notice.acts:
+        raise Refused("check-choose", _no_accept(notice), overridable=False)
+    act = _Deciding(desk, work, notice, force)
+    done = _ACCEPTED.get(notice.kind)
+    if done is not None:
+        return done(act)
+    return Decided(notice=notice, order_sn=notice.order_sn, notes=())
 
 
 def link(
@@ -101,7 +118,7 @@ def _no_accept(notice: OpenNotice) -> str:
     if LINK in notice.acts:
         return _("Say to which order it belongs: nothing can be accepted as it stands.")
     if notice.kind == "not_shipped_there":
-        return _("Upload the number again, then record that it is uploaded (U).")
+        return _("Upload the number again, then record that it is uploaded.")
     return _("Nothing can be accepted here. Ask the supplier for the real number.")
 
 

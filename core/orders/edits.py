@@ -27,17 +27,16 @@ def hold(desk: Desk, at: datetime, order: Order, reason: str) -> Order:
 
 
 def hold_each(desk: Desk, at: datetime, found: Iterable[Order], reason: str) -> Partly[Order]:
-    """Put orders on hold as one act; an empty reason lifts their holds."""
+    """Put orders on hold as one act; an empty reason lifts the holds of those that have one."""
     text = reason.strip()
     values = {"hold_reason": text or None}
-    return each(
-        desk,
-        at,
-        "hold" if text else "unhold",
-        found,
-        lambda order: order.order_sn,
-        lambda work, order: work.update("orders", order.id, values, expect_version=order.version),
-    )
+
+    def do(work: Act, order: Order) -> None:
+        if not text and not order.hold_reason:
+            raise Refused("not-held", _("It is not on hold."))
+        work.update("orders", order.id, values, expect_version=order.version)
+
+    return each(desk, at, "hold" if text else "unhold", found, lambda order: order.order_sn, do)
 
 
 def set_deadline(

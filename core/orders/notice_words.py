@@ -29,13 +29,14 @@ NOTICE_WORDS = {
     "stop_purchase": N_("Do not buy it any more."),
     "cancel_upstream": N_("Now cancel it upstream."),
     "intercept": N_("Now have the parcel intercepted."),
-    "tell_buyer": N_("The number was corrected: tell the buyer the true one (y copies a message)."),
+    "tell_buyer": N_("The number was corrected: tell the buyer the true one."),
     "recycled_number": N_(
         "The number was scanned before this order was grouped: it is of another parcel. Ask the"
         " supplier for the true one."
     ),
     "change_number": N_(
-        "The number was corrected after the upload: change it on the platform, then press U."
+        "The number was corrected after the upload: change it on the platform, then record that it"
+        " is uploaded."
     ),
     "not_shipped_there": N_(
         "It was uploaded, and the platform still shows it as not shipped: upload the number again."

@@ -107,7 +107,12 @@ CHECK_LABELS = {
 
 
 # Where a kind of ours says more than the command line's name for it.
-_KIND_LABELS = {"wrong_address": N_("another place"), "bought_twice": N_("bought twice?")}
+_KIND_LABELS = {
+    "wrong_address": N_("another place"),
+    "bought_twice": N_("bought twice?"),
+    # Nothing was paid back yet.
+    "refund_after_buy": N_("refund asked"),
+}
 
 
 def check_label(notice: OpenNotice) -> str:
@@ -169,6 +174,14 @@ def dismiss(desk: Desk, at: datetime, notice_id: int) -> OpenNotice:
         row = store_notices.find(desk.store, notice_id)
         store_notices.end(work, row, store_notices.DISMISSED)
     return _notice(row)
+
+
+def dismiss_each(desk: Desk, at: datetime, notice_ids: Sequence[int]) -> None:
+    """Say of several notices, as one act, that they need nothing more."""
+    with desk.act(at, "check-dismiss") as work:
+        for notice_id in notice_ids:
+            row = store_notices.find(desk.store, notice_id)
+            store_notices.end(work, row, store_notices.DISMISSED)
 
 
 def done(desk: Desk, at: datetime, notice_ids: Sequence[int]) -> Partly[OpenNotice]:

@@ -175,7 +175,7 @@ def _must_be_shipped(order: Order) -> None:
             "not-shipped",
             _(
                 "Order {sn} is not on its way: {stage}. Only a shipped order can be scanned by the"
-                " courier; record first that its number is on the platform (U)."
+                " courier; record first that its number is on the platform."
             ).format(sn=order.order_sn, stage=label(order.stage)),
         )
     if order.parcel is None and not order.platform_number:
@@ -183,7 +183,7 @@ def _must_be_shipped(order: Order) -> None:
             "no-number",
             _(
                 "Order {sn} has no tracking number, neither here nor in the platform's export."
-                " Import the newest export, or record the number (t)."
+                " Import the newest export, or record the number."
             ).format(sn=order.order_sn),
         )
 

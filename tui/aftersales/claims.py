@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from core.aftersales import claims
+from core.aftersales import reading as aftersales
 from core.aftersales.case import Case, goods_label
 from core.aftersales.claims import Claim
 from core.base.i18n import _, ngettext
@@ -141,6 +142,8 @@ class ClaimsScreen(Dialog[None]):
     def reload(self) -> None:
         """Read the shown list again."""
         title = _("Refunded, goods not back") if self.gone else _("Claims on suppliers")
+        if shop := self.host.shops.word:
+            title = f"{title} · {shop}"
         self.frame(title, _("Enter pay/open  D write off  Tab other list  Esc close"))
         if self.gone:
             self._show_gone()
@@ -149,7 +152,8 @@ class ClaimsScreen(Dialog[None]):
 
     def _show_claims(self) -> None:
         host = self.host
-        found = claims.listing(host.desk, host.now())
+        listing = claims.listing(host.desk, host.now())
+        found = claims.of_shop(host.desk, listing, host.shops.chosen)
         old = int(host.desk.rules["claim.age"].delta.total_seconds())
         self.claims = {str(each.id): each for each in found.items}
         late = [each for each in found.items if each.age_s > old]
@@ -172,7 +176,8 @@ class ClaimsScreen(Dialog[None]):
 
     def _show_gone(self) -> None:
         host = self.host
-        found = claims.goods_not_back(host.desk, host.now())
+        gone = claims.goods_not_back(host.desk, host.now())
+        found = aftersales.of_shop(host.desk, gone, host.shops.chosen)
         lost = sum(case.refund_fen or 0 for case in found)
         self.total.show(
             [

@@ -10,9 +10,9 @@ from core.base.errors import DaifaError
 from core.base.i18n import LANGUAGES, _
 from tui.commands.table import Command
 from tui.desk.panes import Panes
-from tui.desk.undoing import Undoing
 from tui.parts.host import Host
 from tui.parts.pane import Acts
+from tui.parts.undoing import Undoing
 
 
 class DeskLooks(Protocol):
@@ -49,7 +49,7 @@ class DeskCommands:
             "desk.import_": self.do_import,
             "desk.export": self.do_export,
             "desk.track_many": self.do_track_many,
-            "desk.undo": Undoing(host, panes).do_undo,
+            "desk.undo": Undoing(host, self._taken_back).do_undo,
             "desk.history": self.do_history,
             "desk.checks": self.do_checks,
             "desk.jump": self.do_jump,
@@ -62,6 +62,10 @@ class DeskCommands:
             "desk.theme": self.do_theme,
             "desk.leave": self.do_leave,
         }
+
+    def _taken_back(self, words: str) -> None:
+        self._panes.reload()
+        self._host.say(words)
 
     async def give(self, id: str) -> None:
         """Run a command that works everywhere. Its part in the pane shown is the pane's."""

@@ -9,10 +9,11 @@ from core.orders import shops
 from core.orders.shops import NO_SHOP, Shop
 from core.rules.upstream.items import PLATFORMS, platform_label
 from tui.parts.form import FormScreen
+from tui.parts.form_fields import Drafts
 from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, FieldInput, FormField, TickBox
 from tui.widgets.path_input import PathInput
-from tui.widgets.remarks import DIM, Remark
+from tui.widgets.remarks import ASK, DIM, Remark
 
 
 class ShopForm(FormScreen):
@@ -50,6 +51,8 @@ class ShopForm(FormScreen):
 
     def opened(self) -> None:
         """Say what the settings are for."""
+        self._drafts = Drafts(self.fields, ("name", "platform", "folder"))
+        self._drafts.turn(self.fields["shop"].value, self._fill)
         words = _("Where nothing else says so, its purchases are on that platform.")
         self.head.say(Remark(words, DIM))
 
@@ -65,9 +68,13 @@ class ShopForm(FormScreen):
     def changed(self, field: FormField) -> None:
         """Show another shop's settings when it is chosen."""
         if field.key == "shop":
-            self.fields["name"].value = self.shop.name
-            self.fields["platform"].value = self.shop.upstream_platform
-            self.fields["folder"].value = self.shop.folder
+            self._drafts.turn(field.value, self._fill)
+            field.say(self._drafts.words(), ASK)
+
+    def _fill(self) -> None:
+        self.fields["name"].value = self.shop.name
+        self.fields["platform"].value = self.shop.upstream_platform
+        self.fields["folder"].value = self.shop.folder
 
     def judge(self) -> None:
         """Show the folders that fit."""

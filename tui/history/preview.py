@@ -18,7 +18,7 @@ from core.store import desk as desk_module
 from core.store.act_list import ActEntry
 from core.store.desk import open_desk
 from core.store.reverting import Outcome
-from tui.parts.dialog import Dialog
+from tui.parts.dialog import Dialog, own_fault
 from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice
 from tui.widgets.remarks import ASK, BAD, DIM, OK, Remark, Remarks
@@ -104,6 +104,10 @@ class PreviewScreen(Dialog[Saved | None]):
                     own.close()
             except DaifaError as error:
                 self.post_message(self.Ready(None, done, error.message))
+            except Exception:
+                # The desk writes it down; this screen must not wait for what does not come.
+                self.post_message(self.Ready(None, done, own_fault()))
+                raise
 
         self.run_worker(run, thread=True, exit_on_error=True)
 

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from core.base.errors import DaifaError, Refused
-from core.base.i18n import _
+from core.base.i18n import _, ngettext
 from core.imports import checks
 from core.imports.checks import Decided
 from core.orders import messages, notices
@@ -27,17 +27,18 @@ from core.orders.notice_words import (
     wants_choice,
 )
 from core.orders.notices import CHECK_KINDS, OpenNotice, check_label
+from core.orders.partly import Refusal
 from core.rules.deadlines import Thresholds
 from core.rules.messages import Offer
 from core.rules.terms import Band
-from core.store import desk as desk_module
 from core.store.notices import NoticeEntry
 from tui.imports.check_forms import LinkForm, ReasonForm, decided_words
+from tui.imports.check_marks import MarkedChecks
 from tui.parts.countdown import countdown_by
-from tui.parts.dialog import Dialog
 from tui.parts.entry_rows import EntryRows
 from tui.parts.form import tail
-from tui.parts.messages import Saved
+from tui.parts.messages import Saved, saved_of_many
+from tui.parts.undoing import Undoing
 from tui.widgets.columns import Column, Toned
 from tui.widgets.live_list import LiveList
 from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark, Remarks
@@ -127,7 +128,7 @@ def _keys(notice: OpenNotice | None) -> str:
     return "  ".join(words)
 
 
-class CheckListScreen(Dialog[None]):
+class CheckListScreen(MarkedChecks):
     """A list of what waits; one key settles a row. `ids` narrows it to what one file left."""
 
     DEFAULT_CSS = """
@@ -148,6 +149,7 @@ class CheckListScreen(Dialog[None]):
     def __init__(self, ids: Sequence[int] = (), said: str = "", first: int | None = None) -> None:
         super().__init__()
         self._ids, self._said, self._first = frozenset(ids), said, first
+        # How many acts were decided here; the key takes back no more than these.
         self._done = 0
         self.head = Remarks(id="head")
         self.told = Remarks(id="told")
@@ -169,6 +171,7 @@ class CheckListScreen(Dialog[None]):
     def on_mount(self) -> None:
         """Fill the list."""
         title = _("After the import: to be checked") if self._ids else _("To be checked")
+        self._undoing = Undoing(self.host, self._taken_back)
         self.frame(title, _keys(None))
         self.list.set_columns(columns())
         self.list.set_empty([_("Nothing waits to be checked.")])
@@ -188,17 +191,17 @@ class CheckListScreen(Dialog[None]):
         entries = notices.open_checks(self.desk)
         if self._ids:
             entries = [entry for entry in entries if entry.id in self._ids]
+        else:
+            entries = [entry for entry in entries if self.host.shops.fits(entry.shop_id)]
         red = sum(entry.red for entry in entries)
         words = _("Red {red}   to be checked {count}").format(red=red, count=len(entries))
+        if (shop := self.host.shops.word) and not self._ids:
+            words = f"{shop}   {words}"
         lines = [Remark(self._said, OK)] if self._said and self.told.display else []
         self.head.say(*lines, Remark(words, BAD if red else ASK if entries else OK))
         self.list_source = CheckRows(self, entries)
         self.list.set_source(self.list_source)
         self._tell()
-
-    def _chosen(self) -> OpenNotice | None:
-        key = self.list.cursor_key
-        return None if key is None else notices.find(self.desk, int(key), whole=True)
 
     def _tell(self) -> None:
         notice = self._chosen()
@@ -216,6 +219,16 @@ class CheckListScreen(Dialog[None]):
     def on_live_list_row_chosen(self, event: LiveList.RowChosen) -> None:
         """Do what is meant with the row: accept, say which order, copy the words; else look."""
         event.stop()
+        if marked := self._marked():
+            self._ask(
+                marked,
+                ngettext(
+                    "Do what is proposed for {n} row?", "Do what is proposed for {n} rows?",
+                    len(marked),
+                ),
+                self._accept_each,
+            )  # fmt: skip
+            return
         notice = self._chosen()
         if notice is None:
             return
@@ -240,9 +253,20 @@ class CheckListScreen(Dialog[None]):
         except DaifaError as error:
             self._complain(error)
 
+    def _accept_each(self, marked: Sequence[OpenNotice]) -> None:
+        outcome = checks.accept_each(self.desk, self.host.now(), marked)
+        n = len(outcome.done)
+        text = ngettext("{n} row dealt with.", "{n} rows dealt with.", n).format(n=n)
+        self._after(text, n, outcome.refused)
+
+    def _dismiss_each(self, marked: Sequence[OpenNotice]) -> None:
+        notices.dismiss_each(self.desk, self.host.now(), [each.id for each in marked])
+        n = len(marked)
+        self._after(ngettext("{n} row dismissed.", "{n} rows dismissed.", n).format(n=n))
+
     def action_link(self) -> None:
         """Say which order it is."""
-        notice = self._chosen()
+        notice = self._one()
         if notice is None:
             return
         if LINK not in notice.acts:
@@ -252,6 +276,10 @@ class CheckListScreen(Dialog[None]):
 
     def action_dismiss_one(self) -> None:
         """Say no: it needs nothing more. What costs money when it ends unread asks first."""
+        if marked := self._marked():
+            words = ngettext("Dismiss {n} row?", "Dismiss {n} rows?", len(marked))
+            self._ask(marked, words, self._dismiss_each)
+            return
         notice = self._chosen()
         if notice is None:
             return
@@ -272,7 +300,7 @@ class CheckListScreen(Dialog[None]):
 
     def action_copy(self) -> None:
         """Copy the words for the supplier."""
-        notice = self._chosen()
+        notice = self._one()
         if notice is None:
             return
         if COPY not in notice.acts or notice.order_id is None:
@@ -295,12 +323,15 @@ class CheckListScreen(Dialog[None]):
             self.complain(Remark(_("Nothing was decided here yet."), ASK))
             return
         try:
-            desk_module.undo(self.desk, self.host.now())
+            self._undoing.do_undo()
         except DaifaError as error:
+            # What others have gone on from is passed over: the next one lies beneath it.
+            self._done -= 1
             self._complain(error)
-            return
+
+    def _taken_back(self, words: str) -> None:
         self._done -= 1
-        self._show(Saved(_("Taken back."), undoable=False))
+        self._show(Saved(words, undoable=False))
 
     def action_close(self) -> None:
         """Go back to the desk."""
@@ -318,9 +349,10 @@ class CheckListScreen(Dialog[None]):
             self._ids |= {each.id for each in done.waits}
         self._after(decided_words(done))
 
-    def _after(self, text: str) -> None:
-        self._done += 1
-        self._show(Saved(text))
+    def _after(self, text: str, n: int = 1, refused: tuple[Refusal, ...] = ()) -> None:
+        self._done += n > 0
+        self.list.set_marks(())
+        self._show(saved_of_many(n, text, refused))
 
     def _show(self, saved: Saved) -> None:
         self.host.saved(saved)

@@ -27,6 +27,7 @@ from core.orders.notices import OpenNotice
 from core.store import settings
 from core.store.desk import Desk, open_desk
 from tui.imports.shop_choice import FileOfShop, has_shop, shop_lines, wish_for, with_shop_key
+from tui.parts.dialog import own_fault
 from tui.parts.form import tail
 from tui.parts.host import Host, batch_folder
 from tui.parts.messages import Saved
@@ -262,13 +263,11 @@ class ImportScreen(FileOfShop):
                     self.post_message(self.Ready(what, work(own, at, progress)))
                 finally:
                     own.close()
-            except CalledOff:
-                self.post_message(self.Failed(""))
-            except DaifaError as error:
-                self.post_message(self.Failed(error.message))
-            except OSError as error:
-                words = _("The file cannot be used: {why}.")
-                self.post_message(self.Failed(words.format(why=error.strerror or error)))
+            except Exception as error:
+                self.post_message(self.Failed(_why(error)))
+                if not isinstance(error, (CalledOff, DaifaError, OSError)):
+                    # The desk writes it down; this screen has been told all the same.
+                    raise
 
         self.run_worker(run, thread=True, exit_on_error=True)
 
@@ -320,6 +319,17 @@ class ImportScreen(FileOfShop):
             folder = str(self.source.absolute().parent)
             if settings.setting(self.desk.store, FOLDER) != folder:
                 settings.set_setting(self.desk.store, FOLDER, folder)
+
+
+def _why(error: Exception) -> str:
+    """Return why the worker has ended; nothing where the seller has stopped it."""
+    if isinstance(error, CalledOff):
+        return ""
+    if isinstance(error, DaifaError):
+        return error.message
+    if isinstance(error, OSError):
+        return _("The file cannot be used: {why}.").format(why=error.strerror or error)
+    return own_fault()
 
 
 def _show_waits(host: Host, result: FileResult) -> None:

@@ -30,10 +30,10 @@ ANSWERS = {
 }
 
 
-def platforms(known: str) -> list[tuple[str, str]]:
-    """Return the platforms to choose from, and none of them where none is known."""
-    found = [(code, platform_label(code)) for code in PLATFORMS]
-    return found if known in PLATFORMS else [(known, platform_label(known) or "–"), *found]
+def platforms(*known: str) -> list[tuple[str, str]]:
+    """Return the platforms to choose from, after any others that are known, or none."""
+    codes = dict.fromkeys((*(each for each in known if each not in PLATFORMS), *PLATFORMS))
+    return [(code, platform_label(code) or "–") for code in codes]
 
 
 class BuyForm(OrderForm):
@@ -74,7 +74,8 @@ class BuyForm(OrderForm):
             shown=len(lines) > 1,
         )
         known = self._prefilled["platform"] = purchases.platform_of(order, order.next_line)
-        yield FormField("platform", _("Platform"), Choice(platforms(known), known))
+        others = [purchases.platform_of(order, line.ordinal) for line in order.lines]
+        yield FormField("platform", _("Platform"), Choice(platforms(known, *others), known))
         yield FormField("supplier", _("Supplier"), FieldInput(complete=self._suppliers))
         yield FormField(
             "address",

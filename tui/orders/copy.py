@@ -72,17 +72,22 @@ def _of_offer(offer: Offer) -> Copyable:
 
 def copy_lines(found: Sequence[Copyable]) -> list[Pieces]:
     """Return the menu's lines: key, what it is, the text; without a key, why it is not there."""
-    keys = dict(zip(_copied(found), _keys(), strict=False))
     return [
         [
-            Piece(f"{keys[each]} ", "key"),
+            Piece(f"{key} ", "key"),
             Piece(fit(each.label, _LABEL_WIDTH)),
             Piece(_beginning(each), "dim"),
         ]
-        if each in keys
+        if key
         else [Piece("  "), Piece(fit(each.label, _LABEL_WIDTH), "dim"), Piece(each.reason, "warn")]
-        for each in found
+        for key, each in _keyed(found)
     ]
+
+
+def _keyed(found: Sequence[Copyable]) -> list[tuple[str, Copyable]]:
+    """Return each with the key that copies it; without a text it has none."""
+    left = iter(_keys())
+    return [(next(left, "") if each.text else "", each) for each in found]
 
 
 def _beginning(each: Copyable) -> str:
@@ -136,14 +141,21 @@ class WordsScreen(CopyScreen):
         """Return the title."""
         return _("Words to send")
 
+    def keys(self) -> str:
+        """Return the line that names the keys, as many as there are texts."""
+        letters = _LETTERS[: max(len(_copied(self.found)) - MOST, 0)]
+        if not letters:
+            return super().keys()
+        words = _("1-9 {letters} copy  Esc close")
+        return words.format(letters="-".join(dict.fromkeys((letters[0], letters[-1]))))
+
     def lines(self) -> list[Pieces]:
         """Return each message: key, name, to whom; the text, or what it lacks."""
-        keys = dict(zip(_copied(self.found), _keys(), strict=False))
         found: list[Pieces] = []
-        for offer, each in zip(self.offers, self.found, strict=True):
+        for offer, (key, each) in zip(self.offers, _keyed(self.found), strict=True):
             tone = "strong" if offer.weight and each.text else "" if each.text else "dim"
             head = [
-                Piece(f"{keys.get(each, ' ')} ", "key"),
+                Piece(f"{key or ' '} ", "key"),
                 Piece(fit(each.label, _LABEL_WIDTH), tone),
                 Piece(_(AUDIENCES[offer.audience]), "dim"),
             ]

@@ -8,13 +8,14 @@ from core.base.i18n import _
 from core.base.money import yuan
 from core.orders import purchase_changes
 from core.orders.order import Order, Purchase
-from core.rules.upstream.items import PLATFORMS, platform_label
+from core.rules.upstream.items import platform_label
 from core.store import suppliers
 from tui.orders.buy import platforms
 from tui.orders.form import OrderForm, named
+from tui.parts.form_fields import Drafts
 from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, ChoiceList, FieldInput, FormField
-from tui.widgets.remarks import BAD, DIM, PLAIN, Remark
+from tui.widgets.remarks import ASK, BAD, DIM, PLAIN, Remark
 
 _CORRECT, _CANCEL = "correct", "cancel"
 
@@ -37,9 +38,8 @@ class CorrectForm(OrderForm):
         yield FormField("which", _("Purchase"), ChoiceList(names), shown=len(names) > 1)
         ways = [(_CORRECT, _("correct it")), (_CANCEL, _("it was cancelled upstream"))]
         yield FormField("way", _("Do"), Choice(ways))
-        known = {each[0].platform for each in found}
-        odd = next((each for each in known if each not in PLATFORMS), PLATFORMS[0])
-        yield FormField("platform", _("Platform"), Choice(platforms(odd)))
+        known = [each[0].platform for each in found]
+        yield FormField("platform", _("Platform"), Choice(platforms(*known)))
         yield FormField("supplier", _("Supplier"), FieldInput(complete=self._suppliers))
         yield FormField("number", _("Upstream no."), FieldInput(), required=True)
         hint = _("yuan, of the whole purchase")
@@ -49,7 +49,8 @@ class CorrectForm(OrderForm):
 
     def opened(self) -> None:
         """Show what was recorded of the purchase."""
-        self._fill()
+        self._drafts = Drafts(self.fields, ("way", "platform", "supplier", "number", "cost", "why"))
+        self._turn()
 
     def first(self) -> FormField:
         """Begin with the purchase where there are several, else at the cost."""
@@ -63,10 +64,17 @@ class CorrectForm(OrderForm):
     def _cancels(self) -> bool:
         return self.fields["way"].value == _CANCEL
 
+    def _turn(self) -> None:
+        """Show the chosen purchase; what was typed for another stays with that one."""
+        self._shown = self._together[0].id
+        self._drafts.turn(str(self._shown), self._fill)
+        self.fields["which"].say(self._drafts.words(), ASK)
+
     def _fill(self) -> None:
         together = self._together
         first = together[0]
-        self._shown = first.id
+        self.fields["way"].value = _CORRECT
+        self.fields["why"].value = ""
         self.fields["platform"].value = first.platform
         for key, text in (
             ("supplier", first.supplier),
@@ -81,7 +89,7 @@ class CorrectForm(OrderForm):
         """Show what the change means, and what speaks against it."""
         together = self._together
         if together[0].id != self._shown:
-            self._fill()
+            self._turn()
         for key in ("platform", "supplier", "number", "cost"):
             self.fields[key].display = not self._cancels
         self.fields["why"].display = self._cancels
@@ -113,6 +121,12 @@ class CorrectForm(OrderForm):
 
     def _suppliers(self, text: str) -> Sequence[str]:
         return suppliers.names(self.desk.store, text, 5)
+
+    def gone(self) -> str:
+        """Say that somebody else has cancelled it."""
+        if any(each.id == self._shown for each in self.order.live_purchases):
+            return ""
+        return _("This purchase was cancelled meanwhile; nothing was changed.")
 
     def save(self) -> Saved:
         """Correct it, or record that it was cancelled."""

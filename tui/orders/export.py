@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from core.base.errors import DaifaError
-from core.base.i18n import _, ngettext
+from core.base.i18n import N_, _, ngettext
 from core.orders import batch as shipments
 from core.orders.batch import Exported
 from core.orders.batch_file import Format
@@ -30,6 +30,11 @@ def marked_caption(n: int) -> str:
     return ngettext("Batch file of {n} marked order", "Batch file of {n} marked orders", n).format(
         n=n
     )
+
+
+WAITS = N_(
+    "The orders wait for upload until you press {uploaded}, or an import shows them shipped."
+)
 
 
 def corrected(desk: Desk, only: Collection[int] | None) -> list[Remark]:
@@ -87,8 +92,9 @@ class ExportForm(FormScreen):
 
     def opened(self) -> None:
         """Say what comes after."""
-        words = _("The orders wait for upload until you press U, or an import shows them shipped.")
-        self.head.say(Remark(words, DIM), *corrected(self.desk, self._only))
+        self.head.say(
+            Remark(self.host.table.with_keys(_(WAITS)), DIM), *corrected(self.desk, self._only)
+        )
 
     def judge(self) -> None:
         """Let the file's ending follow the format; show the names that fit."""

@@ -14,7 +14,7 @@ from core.orders import batches
 from core.orders.batch import Waiting
 from core.orders.batches import ShopFile
 from core.orders.shops import Shop
-from tui.orders.export import corrected, marked_caption
+from tui.orders.export import WAITS, corrected, marked_caption
 from tui.parts.confirm import first_lines
 from tui.parts.form import FormScreen, tail
 from tui.parts.host import batch_folder
@@ -74,8 +74,9 @@ class ShopsExportForm(FormScreen):
     def opened(self) -> None:
         """Say what comes after."""
         self._take_template()
-        words = _("The orders wait for upload until you press U, or an import shows them shipped.")
-        self.head.say(Remark(words, DIM), *corrected(self.desk, self._only))
+        self.head.say(
+            Remark(self.host.table.with_keys(_(WAITS)), DIM), *corrected(self.desk, self._only)
+        )
 
     def first(self) -> FormField:
         """Begin with the shop: digits pick."""

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import ClassVar
-
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.widgets import Input
 
 from core.base.i18n import _, ngettext
 from core.orders import edits as order_edits
+from core.orders import reading as orders
 from core.orders.order import Order
 from tui.orders.form import OrderForm, named
 from tui.parts.confirm import first_lines
-from tui.parts.dialog import Dialog
-from tui.parts.messages import Saved
+from tui.parts.form import FormScreen
+from tui.parts.messages import Saved, saved_of_many
 from tui.widgets.form_field import ChoiceList, FieldInput, FormField
-from tui.widgets.remarks import Remark, Remarks
+from tui.widgets.remarks import Remark
 
 HOLD, LIFT, DUE, RULE = "hold", "lift", "due", "rule"
 
@@ -98,49 +94,59 @@ class HoldForm(OrderForm):
         return Saved(text)
 
 
-class HoldManyForm(Dialog[Saved | None]):
-    """Puts several orders on hold with one reason, or lifts their holds without one."""
-
-    AUTO_FOCUS = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", show=False),
-        Binding("ctrl+s", "save", show=False),
-    ]
+class HoldManyForm(FormScreen):
+    """Puts several orders on hold with one reason, or lifts the holds of those that have one."""
 
     def __init__(self, found: Sequence[Order]) -> None:
         super().__init__()
         self.found = found
-        self.why = FormField("why", _("Reason"), FieldInput(placeholder=_("empty lifts the holds")))
+        self._held = sum(bool(order.hold_reason) for order in found)
 
-    def compose(self) -> ComposeResult:
-        """Lay out the orders and the reason."""
+    def caption(self) -> str:
+        """Say how many orders."""
         n = len(self.found)
-        title = ngettext("Hold {n} order", "Hold {n} orders", n).format(n=n)
-        self.frame(title, _("Enter save  Esc cancel"))
-        with self.sheet:
-            lines = [f"{each.order_sn}  {each.title}" for each in self.found]
-            yield Remarks([Remark(f"  {line}") for line in first_lines(lines, 6)])
-            yield self.why
-            yield self.trouble
+        return ngettext("Hold {n} order", "Hold {n} orders", n).format(n=n)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Save with Enter."""
-        event.stop()
-        self.action_save()
+    def make_fields(self) -> Iterable[FormField]:
+        """Return what to do, where some are held already, and why."""
+        options = [(HOLD, _("put on hold"))]
+        if self._held:
+            words = ngettext(
+                "lift the hold of {n} order", "lift the holds of {n} orders", self._held
+            )
+            lift = (LIFT, words.format(n=self._held))
+            options = [lift, *options] if self._held == len(self.found) else [*options, lift]
+        yield FormField("what", _("Do"), ChoiceList(options), shown=len(options) > 1)
+        yield FormField("why", _("Reason"), FieldInput(placeholder=_("who said so, and why")))
 
-    def action_save(self) -> None:
+    def opened(self) -> None:
+        """Name the first orders."""
+        lines = [f"{each.order_sn}  {each.title}" for each in self.found]
+        self.head.say(*(Remark(f"  {line}") for line in first_lines(lines, 6)))
+
+    def first(self) -> FormField:
+        """Begin with the choice where there is one: digits pick."""
+        return self.fields["what" if self.fields["what"].display else "why"]
+
+    def judge(self) -> None:
+        """Ask for a reason where orders are held."""
+        why = self.fields["why"]
+        why.display = why.required = self.fields["what"].value == HOLD
+
+    def renew(self) -> None:
+        """Read the orders again."""
+        self.found = orders.by_ids(self.desk, [order.id for order in self.found])
+
+    def save(self) -> Saved:
         """Put them on hold, or lift the holds."""
-        reason = self.why.value.strip()
+        holds = self.fields["what"].value == HOLD
+        reason = self.fields["why"].value if holds else ""
         done = order_edits.hold_each(self.desk, self.host.now(), self.found, reason)
         n = len(done.done)
-        if reason:
+        if holds:
             text = ngettext("{n} order on hold: {reason}", "{n} orders on hold: {reason}", n)
         else:
             text = ngettext(
                 "The hold of {n} order is lifted.", "The holds of {n} orders are lifted.", n
             )
-        self.dismiss(Saved(text.format(n=n, reason=reason), refused=done.refused))
-
-    def action_cancel(self) -> None:
-        """Change nothing."""
-        self.dismiss(None)
+        return saved_of_many(n, text.format(n=n, reason=reason), done.refused)

@@ -21,6 +21,7 @@ from tui.orders.claim import give_up
 from tui.orders.many import OrderActs
 from tui.orders.rows import PendingRows, columns
 from tui.orders.story import story
+from tui.parts.messages import Saved
 from tui.parts.pane import Acts
 from tui.parts.story import Story
 from tui.parts.ticker import Tick
@@ -167,15 +168,9 @@ class PendingPane(OrderActs):
 
     # -- commands --------------------------------------------------------------------------
 
-    def do_clear(self) -> None:
-        """End search, filters and marks; else give the own claim on the order up."""
-        order, saved = self.current, None
-        if order is not None and not (self.list.marks or self.searched or self.filter_words):
-            saved = give_up(self.host, order)
-        if saved is None:
-            super().do_clear()
-        else:
-            self.host.saved(saved)
+    def left(self) -> Saved | None:
+        """Give the own claim on the order up."""
+        return give_up(self.host, self.current) if self.current is not None else None
 
     def tick(self, tick: Tick) -> None:
         """Pass the second on; show when a claim on buying has just ended by itself."""

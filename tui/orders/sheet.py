@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from textual import events
 from textual.app import ComposeResult
+from textual.content import Content
 
 from core.base.i18n import _
 from core.base.money import yuan
+from core.base.text import shown
 from core.orders import reading as orders
 from core.orders.history import history
 from core.orders.order import Order
@@ -65,7 +67,8 @@ class OrderScreen(Sheet[None]):
         if event.character and copied(self, self.found, event.character):
             event.stop()
             chosen = self.found[int(event.character) - 1]
-            self.query_one("#sheet").border_subtitle = _("Copied: {text}").format(text=chosen.label)
+            words = _("Copied: {text}").format(text=shown(chosen.label))
+            self.query_one("#sheet").border_subtitle = Content(words)
 
 
 def _flush(line: Pieces) -> Pieces:

@@ -15,6 +15,7 @@ from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
 from core.store import suppliers
 from tui.orders.form import OrderForm, named
+from tui.parts.form_fields import Drafts
 from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, ChoiceList, FieldInput, FormField, TickBox
 from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark
@@ -91,7 +92,19 @@ class UpstreamForm(OrderForm):
 
     def opened(self) -> None:
         """Fill in what is known of the first code."""
-        self._fill()
+        keys = (
+            "pick",
+            "target",
+            "supplier",
+            "cost",
+            "backup",
+            "backup_supplier",
+            "stock",
+            "kind",
+            "shop",
+        )
+        self._drafts = Drafts(self.fields, keys)
+        self._turn()
 
     def _suppliers(self, text: str) -> Sequence[str]:
         return suppliers.names(self.desk.store, text, 5)
@@ -107,9 +120,16 @@ class UpstreamForm(OrderForm):
         found = bindings.candidates(self.desk, code, self.order.shop_platform) if code else ()
         return found[:MOST]
 
+    def _turn(self) -> None:
+        """Show the chosen code; what was typed for another one is there again on the way back."""
+        self._shown_code = self._code
+        self._drafts.turn(self._code, self._fill)
+        self._picked = self.fields["pick"].value
+        self.fields["code"].say(self._drafts.words(), ASK)
+
     def _fill(self) -> None:
         """Show the candidates and the binding of the chosen code."""
-        code = self._shown_code = self._code
+        code = self._code
         bound = self._bound()
         self._version = bound.version if bound else None
         found = self._candidates(code)
@@ -120,7 +140,7 @@ class UpstreamForm(OrderForm):
             pick.control.set_options(options or [("", "–")])
         pick.display = bool(found) and bound is None
         self.fields["shop"].display = len({item.platform for item in found}) > 1
-        target.value = self._picked = (
+        target.value = (
             f"{found[0].platform}:{found[0].item_id}" if found and (sure or pick.display) else ""
         )
         self.fields["supplier"].value = bound.supplier if bound else ""
@@ -132,6 +152,7 @@ class UpstreamForm(OrderForm):
         self.fields["backup_supplier"].value = bound.backup_supplier if bound else ""
         self.fields["stock"].value = "1" if bound and bound.out_of_stock else ""
         self.fields["kind"].value = (bound.ship_kind or "") if bound else ""
+        self.fields["shop"].value = ""
         self._say_code(found, bound)
 
     def _say_code(self, found: Sequence[UpstreamItem], bound: Binding | None) -> None:
@@ -162,7 +183,7 @@ class UpstreamForm(OrderForm):
     def judge(self) -> None:
         """Read the item that stands there."""
         if self._code != self._shown_code:
-            self._fill()
+            self._turn()
         self.amount("cost")
         pick, target = self.fields["pick"], self.fields["target"]
         if pick.display and pick.value != self._picked:

@@ -10,6 +10,7 @@ from textual.containers import ScrollableContainer, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ScreenResultType
 
+from core.base.i18n import _
 from core.store.desk import Desk
 from tui.parts.host import Host, host_of
 from tui.parts.over import Over
@@ -17,6 +18,13 @@ from tui.widgets.columns import fit
 from tui.widgets.remarks import Remark, Remarks
 
 TITLE_WIDTH = 70
+
+
+def own_fault() -> str:
+    """Say that work beside the desk has ended with an error of the program."""
+    return _(
+        "This failed through an error of the program, which is in the log. Nothing was changed."
+    )
 
 
 class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):

@@ -117,6 +117,19 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
         """Show all parts and bands."""
         self.part = self.band = None
 
+    def left(self) -> Saved | None:
+        """Return what Esc gives back where no mark, search or filter is to be ended."""
+        return None
+
+    def do_clear(self) -> None:
+        """End marks, search and filters, one after the other; then leave what was begun."""
+        ends = bool(self.list.marks or self.searched or self.filtered)
+        saved = None if ends else self.left()
+        if saved is None:
+            super().do_clear()
+        else:
+            self.host.saved(saved)
+
     @abstractmethod
     def part_counts(self) -> Mapping[Part, int]:
         """Return how many rows of the shop shown each part has."""

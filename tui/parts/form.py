@@ -17,6 +17,7 @@ hooks alone.
     saving          ready()       False keeps the form open, as when a typed path cannot be taken
                     save()        records; what it returns closes the form, None keeps it open
     refused         renew()       after Refused and Stale: read the thing again, in its new version
+                    gone()        why nothing is left of it; the form closes with that
                     judge()       then the refusal is said, and the cursor stays where it is
     F2              force         where a reason lifts what speaks against saving: opens its field.
                                   Nothing else opens it, so that nothing typed becomes a reason
@@ -135,6 +136,10 @@ class FormScreen(FormFields):
 
     def renew(self) -> None:
         """Read again what the form is about, after somebody else has changed it."""
+
+    def gone(self) -> str:
+        """Return why nothing is left that the form is about; empty while there is something."""
+        return ""
 
     def left(self) -> Saved | None:
         """Return what was done all the same when the form is left without saving."""
@@ -263,14 +268,9 @@ class FormScreen(FormFields):
     def _incomplete(self) -> bool:
         """Go to what is wrong or missing; return False when nothing is."""
         self.judge()
-        shown, here = self.shown(), self.current()
-        start = shown.index(here) + 1 if here is not None else 0
-        turned = [*shown[start:], *shown[:start]]
-        target = next((field for field in turned if field.missing), None)
-        target = target or next((field for field in turned if field.problem), None)
-        if target is None:
+        if (target := self.wanting()) is None:
             return False
-        if target is here and target.missing:
+        if target is self.current() and target.missing:
             target.say(_("This is needed."), BAD)
         self.go_to(target)
         return True
@@ -297,8 +297,12 @@ class FormScreen(FormFields):
     def _refused(self, error: DaifaError, *more: Remark) -> None:
         """Say a refusal; the cursor stays, and F2 is named where a reason lifts it."""
         self.renew()
-        self.judge()
         self.host.forget_ahead()
+        if why := self.gone():
+            self.dismiss(self.left())
+            self.host.complain(DaifaError(error.code, why))
+            return
+        self.judge()
         self.liftable = self.liftable or self._refused_at_save
         said = {each.text.strip() for each in self.verdict.remarks}
         known = said.issuperset(line.strip() for line in error.message.split("\n"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from core.base.clock import parse_moment
@@ -12,6 +12,36 @@ from tui.parts.dialog import Dialog
 from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
 from tui.widgets.remarks import OK
+
+
+class Drafts:
+    """What was typed for each of several things that one form goes through: nothing of it is lost.
+
+    A form saves the thing that it shows; what was typed for another is there on the way back.
+    """
+
+    def __init__(self, fields: Mapping[str, FormField], keys: Sequence[str]) -> None:
+        self._fields = [fields[key] for key in keys]
+        self._here: str | None = None
+        self._filled: tuple[str, ...] = ()
+        self._kept: dict[str, tuple[str, ...]] = {}
+
+    def turn(self, thing: str, fill: Callable[[], None]) -> None:
+        """Go on to a thing: `fill` shows it, then what was typed for it before."""
+        if self._here is not None and self._typed() != self._filled:
+            self._kept[self._here] = self._typed()
+        self._here = thing
+        fill()
+        self._filled = self._typed()
+        for field, text in zip(self._fields, self._kept.pop(thing, ()), strict=False):
+            field.value = text
+
+    def _typed(self) -> tuple[str, ...]:
+        return tuple(field.value for field in self._fields)
+
+    def words(self) -> str:
+        """Say that something is typed for another thing; empty where nothing is."""
+        return _("What was typed for the other is not saved yet: go back to it.") * bool(self._kept)
 
 
 class FormFields(Dialog[Saved | None]):
@@ -88,6 +118,14 @@ class FormFields(Dialog[Saved | None]):
     def current(self) -> FormField | None:
         """Return the field that has the cursor."""
         return next((field for field in self.shown() if field.control.has_focus), None)
+
+    def wanting(self) -> FormField | None:
+        """Return the field that is missing or wrong, the next one after the cursor first."""
+        shown, here = self.shown(), self.current()
+        start = shown.index(here) + 1 if here is not None else 0
+        turned = [*shown[start:], *shown[:start]]
+        target = next((field for field in turned if field.missing), None)
+        return target or next((field for field in turned if field.problem), None)
 
     def after(self, field: FormField | None) -> FormField | None:
         """Return the field to which Enter goes on from this one; None from the last."""

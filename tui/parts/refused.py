@@ -21,7 +21,7 @@ class RefusedSheet(Sheet[None]):
     def caption(self) -> str:
         """Say how many were left."""
         n = len(self.refused)
-        return ngettext("{n} left as it is", "{n} left as they are", n).format(n=n)
+        return ngettext("{n} not done", "{n} not done", n).format(n=n)
 
     def keys(self) -> str:
         """Name the keys."""

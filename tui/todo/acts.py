@@ -10,12 +10,14 @@ from core.due.entries import DueEntry
 from core.due.index import QueueIndex
 from core.due.items import DueItem, items
 from core.orders import notices, pickup
+from core.orders import reading as orders
 from core.orders.notice_words import is_grave, wants_choice
 from core.orders.order import Order
 from core.orders.partly import Refusal
 from core.rules.deadlines import Thresholds
 from core.rules.terms import Clock
 from tui.orders import many
+from tui.orders.claim import give_up
 from tui.parts.filtered_pane import FilteredPane
 from tui.parts.messages import Saved, saved_of_many
 from tui.todo.doing import OF_NOTICE, OF_PARCEL, home_of
@@ -55,6 +57,12 @@ class TodoActs(FilteredPane[Clock, DueItem, DueEntry]):
                 self.stay_at(place)
 
         host.open(SnoozeForm(entries), snoozed)
+
+    def left(self) -> Saved | None:
+        """Give the own claim on the row's order up."""
+        ids = [self.current.order_id] if self.current is not None else []
+        found = orders.by_ids(self.host.desk, [each for each in ids if each is not None])
+        return give_up(self.host, found[0]) if found else None
 
     def do_go(self) -> None:
         """Go to the row in the pane it belongs to."""

@@ -117,12 +117,17 @@ class Choice(Widget, can_focus=True):
     def __init__(self, options: Sequence[tuple[str, str]], value: str | None = None) -> None:
         super().__init__()
         self.options = tuple(options)
-        self.set_reactive(Choice.value, options[0][0] if value is None else value)
+        known = value if any(each[0] == value for each in options) else options[0][0]
+        self.set_reactive(Choice.value, known or "")
 
     @property
     def chosen(self) -> int:
         """The place of the chosen option."""
         return next((i for i, each in enumerate(self.options) if each[0] == self.value), 0)
+
+    def validate_value(self, value: str) -> str:
+        """Refuse what is no option: what is saved is what is shown."""
+        return value if any(each[0] == value for each in self.options) else self.value
 
     def watch_value(self) -> None:
         if self.is_mounted:

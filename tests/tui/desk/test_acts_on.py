@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual import events
-from textual.pilot import Pilot
 
 from core.aftersales import reading as aftersales
 from core.appeals import reading as appeals
@@ -17,57 +12,13 @@ from core.orders import reading as orders
 from core.store.desk import Desk
 from tests.given.shop import AT, bought, open_shop, put_order, red, sn, tracked
 from tests.tui.cases_shop import HOUR, put_case, ref, write_appeal
-from tests.tui.host import move_to, screen_text, until
+from tests.tui.desk.hands import at_desk
+from tests.tui.host import screen_text
 from tui.aftersales.decide import AgreeForm
 from tui.appeals.results import WonForm
-from tui.desk.app import DeskApp
 from tui.orders.hold import HoldForm, HoldManyForm
 from tui.orders.receiver import ReceiverForm
 from tui.parts.confirm import ConfirmScreen
-
-
-class Hands:
-    """What a person sees and presses."""
-
-    def __init__(self, pilot: Pilot[None], app: DeskApp) -> None:
-        self.pilot, self.app = pilot, app
-
-    async def press(self, *keys: str) -> None:
-        for key in keys:
-            await self.pilot.press(key)
-            await self.pilot.pause()
-        await self.pilot.pause()
-
-    async def at_once(self, *keys: tuple[str, str]) -> None:
-        """Press keys as a slow line brings them: all together."""
-        first = events.Key(*keys[0])
-        for key in keys:
-            event = events.Key(*key)
-            event.time = first.time
-            self.app.post_message(event)
-        await self.pilot.pause(0.3)
-
-    async def opened(self, kind: type[Any]) -> Any:
-        assert await until(self.pilot, lambda: isinstance(self.app.screen, kind))
-        return self.app.screen
-
-    def to(self, key: str) -> None:
-        move_to(self.app.pane, key)
-
-    @property
-    def marks(self) -> set[str]:
-        return set(self.app.pane.list.marks)
-
-    def says(self, text: str) -> bool:
-        return text in screen_text(self.app)
-
-
-@asynccontextmanager
-async def at_desk(desk: Desk) -> AsyncIterator[Hands]:
-    app = DeskApp(desk, now=lambda: AT)
-    async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
-        yield Hands(pilot, app)
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ async def test_what_can_be_uploaded_is_and_the_rest_is_listed(
     await reload(pilot)
     await press(pilot, "asterisk", "U", "y")
     shown = screen_text(pilot.app)
-    assert "1 left as it is" in shown
+    assert "1 not done" in shown
     assert sn(200)[-6:] in shown
     assert "has no tracking number here" in shown
     assert all(order(desk, number).uploaded_at for number in MANY)
@@ -121,7 +121,7 @@ async def test_the_notices_of_several_are_done(pilot: Pilot[None], desk: Desk) -
         red(desk, order(desk, number).id)
     await reload(pilot)
     await press(pilot, "asterisk", "d", "y")
-    assert "21 left as they are" in screen_text(pilot.app)
+    assert "21 not done" in screen_text(pilot.app)
     assert not order(desk, 101).notices
     assert not order(desk, 102).notices
 

@@ -37,7 +37,7 @@ from tui.orders.correct import CorrectForm
 from tui.orders.export import ExportForm
 from tui.orders.export_shops import ShopsExportForm
 from tui.orders.fault import FaultForm
-from tui.orders.hold import HoldForm
+from tui.orders.hold import HoldForm, HoldManyForm
 from tui.orders.note import FillInForm, NoteForm
 from tui.orders.receiver import ReceiverForm
 from tui.orders.track import TrackForm
@@ -91,6 +91,7 @@ FORMS: Forms = {
     **about((WonForm, MoreEvidenceForm, DropForm, PackForm), appeal),
     **about((PayForm, WriteOffForm), claim),
     ExportForm: lambda desk: ExportForm(),
+    HoldManyForm: lambda desk: HoldManyForm([order(desk)]),
     ShopsExportForm: lambda desk: ShopsExportForm(batch.waiting(desk)),
     ManualCaseForm: lambda desk: ManualCaseForm(),
     AppealForm: lambda desk: AppealForm(None, appeal(desk)),

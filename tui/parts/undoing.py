@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
 from core.orders import taking_back
@@ -9,7 +11,6 @@ from core.orders.history import what_words
 from core.store import act_list
 from core.store import desk as desk_module
 from core.store.reverting import Outcome
-from tui.desk.panes import Panes
 from tui.parts.host import Host
 from tui.parts.messages import Saved
 
@@ -17,11 +18,14 @@ _NAMED = 5
 
 
 class Undoing:
-    """Takes acts back one by one; one that others have gone on from is told and passed over."""
+    """Takes acts back one by one; one that others have gone on from is told and passed over.
 
-    def __init__(self, host: Host, panes: Panes) -> None:
+    `taken` is given what is to be said of an act that was taken back.
+    """
+
+    def __init__(self, host: Host, taken: Callable[[str], None]) -> None:
         self._host = host
-        self._panes = panes
+        self._taken = taken
         # What could not be taken back: the key goes on beneath it until something new is done.
         self._passed: list[str] = []
 
@@ -81,8 +85,7 @@ class Undoing:
             words += " " + taking_back.orders_words(len(orders))
         elif outcome.done[:1] and outcome.done[0].order_sn:
             words += f" {outcome.done[0].order_sn}"
-        self._panes.reload()
-        host.say(words)
+        self._taken(words)
 
 
 def _orders(outcome: Outcome) -> list[int]:
