@@ -126,6 +126,7 @@ class ClaimsScreen(Dialog[None]):
         self.list = LiveList(
             (), countdown_by(Thresholds.of(self.host.desk.rules)), clock_title=_("Age")
         )
+        self.list.takes_marks = False
         with self.sheet:
             yield self.total
             yield self.list

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -11,6 +12,7 @@ from tui.parts.messages import Saved
 if TYPE_CHECKING:
     from core.appeals.appeal import Appeal
     from core.appeals.entry import AppealInput
+    from core.store.act_list import ActEntry
 
 
 class DeskDoors:
@@ -41,3 +43,9 @@ class DeskDoors:
         from tui.imports.check_list import CheckListScreen
 
         return CheckListScreen(first=first)
+
+    def taking_back(self, act: ActEntry, blocked: Callable[[], object]) -> Screen[Saved | None]:
+        """Return a look at what taking an act back changes."""
+        from tui.history.preview import PreviewScreen
+
+        return PreviewScreen(act, blocked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -18,6 +19,7 @@ from core.store import desk as desk_module
 from core.store.act_list import ActEntry
 from core.store.desk import open_desk
 from core.store.reverting import Outcome
+from tui.parts import undoing
 from tui.parts.dialog import Dialog, own_fault
 from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice
@@ -25,8 +27,6 @@ from tui.widgets.remarks import ASK, BAD, DIM, OK, Remark, Remarks
 
 _DONE_MOST = 40
 _LEFT_MOST = 40
-# More orders than this are looked at beside the desk, which goes on meanwhile.
-MANY = 500
 
 
 class PreviewScreen(Dialog[Saved | None]):
@@ -51,9 +51,11 @@ class PreviewScreen(Dialog[Saved | None]):
             super().__init__()
             self.outcome, self.done, self.words = outcome, done, words
 
-    def __init__(self, entry: ActEntry) -> None:
+    def __init__(self, entry: ActEntry, blocked: Callable[[], object] | None = None) -> None:
         super().__init__()
         self.entry = entry
+        # Told where nothing of it can be taken back.
+        self._blocked = blocked
         self.head = Remarks()
         self.body = Remarks()
         self.answer = Choice([("", _("No")), ("1", _("Yes"))], "")
@@ -85,7 +87,7 @@ class PreviewScreen(Dialog[Saved | None]):
         """Look, or take back: at once, or in a thread with its own desk when it is long."""
         step = desk_module.revert if done else desk_module.plan_revert
         desk, at, act = self.desk, self.host.now(), self.entry.id
-        if self.entry.orders <= MANY:
+        if self.entry.orders <= undoing.MANY:
             try:
                 self.on_preview_screen_ready(self.Ready(step(desk, at, act), done))
             except DaifaError as error:
@@ -136,6 +138,8 @@ class PreviewScreen(Dialog[Saved | None]):
             words = _("Nothing of it can be taken back; nothing was changed.")
             self.trouble.say(Remark(words, BAD))
             self.answer.display = False
+            if self._blocked is not None:
+                self._blocked()
             return
         self.answer.display = True
         self.answer.focus()

@@ -52,6 +52,7 @@ class HistoryScreen(Dialog[None]):
         self.result = ColouredText(id="result")
         self.told = ColouredText(id="told")
         self.list = LiveList((), lambda left, cursor: ("", "calm"), clock_title=_("Day"))
+        self.list.takes_marks = False
 
     def make_sheet(self) -> Vertical:
         """Return a sheet that the list fills."""

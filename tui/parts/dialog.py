@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar, Generic
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.containers import ScrollableContainer, Vertical, VerticalScroll
 from textual.content import Content
@@ -18,6 +19,8 @@ from tui.widgets.columns import fit
 from tui.widgets.remarks import Remark, Remarks
 
 TITLE_WIDTH = 70
+# A sheet's width before it is laid out; what the frame takes of a line in it.
+_WIDTH, _FRAME = 78, 6
 
 
 def own_fault() -> str:
@@ -62,10 +65,14 @@ class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):
         self.sheet.border_title = Content(fit(title, TITLE_WIDTH).rstrip())
         self.name_keys(keys)
 
-    def name_keys(self, keys: str) -> None:
-        """Name the keys that work now."""
-        self._keys = keys
-        self.sheet.border_subtitle = Content(keys)
+    def name_keys(self, keys: str, own: str = "") -> None:
+        """Name the keys that work now; the form's `own` stand before them where there is room.
+
+        The help names all of them.
+        """
+        self._keys = f"{own}  {keys}" if own else keys
+        wide = min(self.sheet.outer_size.width or _WIDTH, self.app.size.width) - _FRAME
+        self.sheet.border_subtitle = Content(self._keys if cell_len(self._keys) <= wide else keys)
 
     def common_keys(self) -> tuple[str, ...]:
         """Return the keys of every dialog of this kind, each with what it does."""

@@ -214,8 +214,8 @@ class FormScreen(FormFields):
         else:
             enter = _("Enter {does}")
         reason = _("F2 reason") if self.liftable and not self.reason.display else ""
-        words = (self._own_keys, enter.format(does=self.does()), reason, _("Esc cancel"))
-        self.name_keys("  ".join(each for each in words if each))
+        words = (enter.format(does=self.does()), reason, _("Esc cancel"))
+        self.name_keys("  ".join(each for each in words if each), self._own_keys)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

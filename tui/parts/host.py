@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     # The core's own writing of appeals is loaded when the first form opens.
     from core.appeals.appeal import Appeal
     from core.appeals.entry import AppealInput
+    from core.store.act_list import ActEntry
 
 Result = TypeVar("Result")
 
@@ -42,6 +43,9 @@ class Doors(Protocol):
 
     def checks(self, first: int) -> Screen[None]:
         """Return what waits to be checked, with the cursor on a notice."""
+
+    def taking_back(self, act: ActEntry, blocked: Callable[[], object]) -> Screen[Saved | None]:
+        """Return a look at what taking an act back changes; `blocked` is told where nothing can."""
 
 
 class Host(Protocol):

@@ -15,6 +15,8 @@ from tui.parts.host import Host
 from tui.parts.messages import Saved
 
 _NAMED = 5
+# An act of more orders than this is looked at beside the desk, which goes on meanwhile.
+MANY = 500
 
 
 class Undoing:
@@ -59,20 +61,17 @@ class Undoing:
 
     def _looked_at(self, command: str) -> bool:
         """Look at an act of many orders beside the desk, as the history does."""
-        from tui.history.preview import MANY, PreviewScreen
-
         act = act_list.of_command(self._host.desk.store, command)
         if act is None or act.orders <= MANY:
             return False
-        preview = PreviewScreen(act)
 
         def closed(saved: Saved | None) -> None:
             if saved is not None:
-                self._host.saved(saved)
-            elif not preview.answer.display:
-                self._passed.append(command)
+                self._taken(saved.text)
 
-        self._host.open(preview, closed)
+        self._host.open(
+            self._host.doors.taking_back(act, lambda: self._passed.append(command)), closed
+        )
         return True
 
     def _take_back(self, command: str) -> None:

@@ -74,6 +74,8 @@ class MovingList(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.marks: set[str] = set()
+        # Off where nothing is done to marked rows.
+        self.takes_marks = True
         self._cursor = 0
         self._cursor_key: str | None = None
         # The row that was marked last: a range goes from there to the cursor.
@@ -133,6 +135,10 @@ class MovingList(ScrollView, can_focus=True):
                 await self.run_action(binding.action)
 
     # -- keys and mouse --------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Mark rows only where marks mean something."""
+        return self.takes_marks or action not in ("mark", "mark_all", "invert", "mark_to_here")
 
     def action_cursor(self, step: int) -> None:
         """Move the cursor by `step` rows."""

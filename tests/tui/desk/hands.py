@@ -64,8 +64,8 @@ class Hands:
 
 
 @asynccontextmanager
-async def at_desk(desk: Desk) -> AsyncIterator[Hands]:
+async def at_desk(desk: Desk, size: tuple[int, int] = (100, 30)) -> AsyncIterator[Hands]:
     app = DeskApp(desk, now=lambda: AT)
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Hands(pilot, app)

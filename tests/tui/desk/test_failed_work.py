@@ -16,9 +16,9 @@ from tests.given.shop import AT, open_shop, put_order, sn
 from tests.tui.cases_shop import HOUR
 from tests.tui.desk.hands import Hands, at_desk
 from tests.tui.host import until
-from tui.history import preview
 from tui.history.preview import PreviewScreen
 from tui.imports.screen import ImportScreen
+from tui.parts import undoing
 from tui.parts.error import ErrorScreen
 
 
@@ -59,7 +59,7 @@ async def test_an_import_that_fails_can_be_left(
 async def test_a_preview_that_fails_can_be_left(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(preview, "_MANY", -1)
+    monkeypatch.setattr(undoing, "MANY", -1)
     monkeypatch.setattr(desk_module, "plan_revert", broken)
     async with at_desk(desk) as hands:
         hands.app.goes_on = True

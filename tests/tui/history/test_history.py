@@ -13,10 +13,12 @@ from core.orders import edits, pickup, tracking
 from core.orders import reading as orders
 from core.store.desk import Desk, open_desk
 from tests.given.shop import AT, minutes, open_shop, put_order, sn
+from tests.tui.desk.hands import at_desk
 from tests.tui.host import paste, screen_text, write
 from tui.desk.app import DeskApp
 from tui.history.preview import PreviewScreen
 from tui.history.screen import HistoryScreen
+from tui.widgets.live_list import LiveList
 
 ZTO = "7361055558{:04d}"
 ORDERS = (101, 102, 103)
@@ -154,7 +156,7 @@ async def test_u_goes_on_beneath_what_cannot_be_taken_back(pilot: Pilot[None], d
 async def test_u_looks_first_at_an_act_of_very_many_orders(
     pilot: Pilot[None], desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.history.preview.MANY", 2)
+    monkeypatch.setattr("tui.parts.undoing.MANY", 2)
     upload_all(desk)
     await press(pilot, "u")
     await pilot.app.workers.wait_for_complete()
@@ -172,3 +174,11 @@ async def test_what_is_searched_for_is_a_short_text(pilot: Pilot[None]) -> None:
     await press(pilot, "H", "slash")
     await paste(pilot, "x" * 100_000)
     assert len(cast(HistoryScreen, pilot.app.screen).searched) == 100
+
+
+async def test_nothing_is_marked_where_marks_mean_nothing(desk: Desk) -> None:
+    async with at_desk(desk) as hands:
+        for opens in ("H", "M"):
+            await hands.press("2", opens, "space", "asterisk", "exclamation_mark", "m")
+            assert not hands.app.screen.query_one(LiveList).marks
+            await hands.press("escape")

@@ -14,10 +14,12 @@ from core.base import paths
 from core.orders import edits, pickup, tracking
 from core.orders import reading as orders
 from core.orders.order import Order
+from core.rules.terms import Stage
 from core.store.desk import Desk
 from tests.given.shop import AT, bought, minutes, open_shop, put_order, red, sn
 from tests.tui.host import move_to, paste, screen_text, write
 from tui.desk.app import DeskApp
+from tui.orders.pane import PendingPane
 
 ZTO = "7361055558{:04d}"
 MANY = tuple(range(101, 124))
@@ -141,7 +143,9 @@ async def test_a_number_corrected_after_the_upload_has_a_file_of_its_own(
     texts = [file.read_text("utf-8-sig") for file in files]
     assert [sn(101) in text for text in texts] == [False, True]
     assert ZTO.format(999) in texts[1]
-    await press(pilot, "v", "v", "v", "v")
+    pane = app_of(pilot).pane
+    assert isinstance(pane, PendingPane)
+    pane.show_part(Stage.SHIPPED)
     move_to(app_of(pilot).pane, str(found.id))
     await press(pilot, "U")
     assert {each.kind for each in order(desk, 101).notices} == {"tell_buyer"}

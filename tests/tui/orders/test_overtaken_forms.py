@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.base import i18n
 from core.orders import edits, purchase_changes
 from core.orders import reading as orders
 from core.rules import messages
@@ -211,3 +212,23 @@ async def test_the_words_to_send_name_all_keys_that_copy(
     async with at_desk(desk) as hands:
         await hands.press("W")
         assert hands.says("1-9 a-c copy")
+
+
+async def test_the_line_of_keys_ends_with_esc_and_leaves_out_the_forms_own_first(
+    desk: Desk,
+) -> None:
+    edits.hold(desk, AT, orders.by_ids(desk, [put_order(desk, 1, 20 * HOUR)])[0], "等")
+    i18n.setup("zh")
+    try:
+        async with at_desk(desk, size=(80, 24)) as hands:
+            await hands.press("b", "y", "b")
+            form = await hands.opened(BuyForm)
+            form.fields["number"].value = "12"
+            form.fields["cost"].value = "99"
+            await hands.press()
+            assert form.liftable
+            assert hands.says("F2 理由")
+            assert hands.says("Esc 取消")
+            assert "ctrl+y" in form._keys, "the help names them"
+    finally:
+        i18n.setup("en")
