@@ -11,11 +11,11 @@ from core.base.errors import DaifaError, NotFound, Refused
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
 from core.base.money import yuan
-from core.orders import shops
 from core.orders.shops import Shop
 from core.rules.aftersales import tables
 from core.store import aftersales as store_cases
 from core.store import claims as store_claims
+from core.store import shops as store_shops
 from core.store.acts import Act
 from core.store.claims import ClaimRow, ClaimState
 from core.store.desk import Desk
@@ -181,8 +181,13 @@ def of_shop(desk: Desk, found: Listing, shop: Shop | None) -> Listing:
     """Return the claims for orders of a shop, all of them without one, and what they come to."""
     if shop is None:
         return found
-    names = shops.by_order(desk, [each.order_sn for each in found.items])
-    items = tuple(each for each in found.items if names.get(each.order_sn, "") == shop.name)
+    of_orders = store_shops.of_orders(desk.store, [each.order_sn for each in found.items])
+    of_cases = store_shops.of_cases(desk.store, [each.ref for each in found.items if each.ref])
+    items = tuple(
+        each
+        for each in found.items
+        if shop.holds(of_orders.get(each.order_sn) or of_cases.get(each.ref))
+    )
     return Listing(items=items, total_fen=sum(each.left_fen for each in items))
 
 

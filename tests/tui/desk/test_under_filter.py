@@ -85,3 +85,21 @@ async def test_the_check_list_shows_the_chosen_shop(desk: Desk) -> None:
         assert hands.says("甲店")
         await hands.press("escape", "F", "F", "X")
         assert len(hands.app.screen.list) == 2
+
+
+async def test_the_claims_of_the_chosen_shop_alone_are_shown_and_added_up(desk: Desk) -> None:
+    for number, owed in ((1, 1000), (2, 500)):
+        order_id = orders.find(desk, sn(number)).id
+        put(desk, "claims", order_id=order_id, owed_fen=owed, since=AT - HOUR, state="open")
+    async with at_desk(desk) as hands:
+        await hands.press("F", "2", "M")
+        assert hands.says("Claims on suppliers · 甲店")
+        assert hands.says("Owed in all: 5.00 yuan")
+        await hands.press("escape", "F", "F", "M")
+        assert hands.says("Owed in all: 15.00 yuan")
+
+
+async def test_the_form_for_several_names_its_keys(desk: Desk) -> None:
+    async with at_desk(desk) as hands:
+        await hands.press("asterisk", "h")
+        assert hands.says("Enter save")
