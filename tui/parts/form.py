@@ -195,6 +195,7 @@ class FormScreen(FormFields):
     def on_mount(self) -> None:
         self.opened()
         self.judge()
+        self._name_keys()
         self._opened_with = (self.host.burst, self.contents())
         self.go_to(self.first())
 
@@ -206,7 +207,8 @@ class FormScreen(FormFields):
             here.control.action_select_all()
 
     def _name_keys(self) -> None:
-        here = self.current()
+        # While the form opens, the cursor is not there yet.
+        here = self.current() or (self.first() if self.focused is None else None)
         if here is not None and isinstance(here.control, TextArea):
             enter = _("Tab next  ctrl+s {does}")
         elif self.after(here) is not None:

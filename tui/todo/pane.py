@@ -24,6 +24,8 @@ from tui.todo.rows import DueRows, columns
 from tui.todo.story import due_story
 from tui.widgets.columns import Column
 
+# What is passed on whatever the row is, as it is about none.
+_OF_NO_ROW = ("case.claims", "case.add")
 _NONE = (
     N_("Nothing burns: no deadline runs, no notice is open."),
     "",
@@ -180,7 +182,9 @@ class TodoPane(TodoActs):
             return
         self._taken = frozenset()
         self._catch_up()
-        if why := marks_against(self, command):
+        if command.id in _OF_NO_ROW:
+            self._open_beside(command.id)
+        elif why := marks_against(self, command):
             self.host.say(why, tone="warn")
         elif self.current is None:
             self.host.say(_("There is no row here."), tone="warn")
@@ -198,6 +202,12 @@ class TodoPane(TodoActs):
             words = _("“{command}” is nothing for this row: {clock}.")
             text = words.format(command=_(command.label), clock=label(self.chosen.clock))
             self.host.say(text, tone="warn")
+
+    def _open_beside(self, command: str) -> None:
+        """Open what is about no row: it is the same wherever the cursor is."""
+        from tui.aftersales.manual import ManualCaseForm
+
+        self.host.open(self.host.doors.claims() if command == "case.claims" else ManualCaseForm())
 
     def _pass_marks_on(self, command: Command) -> None:
         """Give a command to the marked rows of the pane it works in; the others stay marked."""

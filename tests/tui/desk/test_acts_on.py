@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,9 @@ from tests.given.shop import AT, bought, open_shop, put_order, red, sn, tracked
 from tests.tui.cases_shop import HOUR, put_case, ref, write_appeal
 from tests.tui.desk.hands import at_desk
 from tests.tui.host import screen_text
+from tui.aftersales.claims import ClaimsScreen
 from tui.aftersales.decide import AgreeForm
+from tui.aftersales.manual import ManualCaseForm
 from tui.appeals.results import WonForm
 from tui.orders.hold import HoldForm, HoldManyForm
 from tui.orders.receiver import ReceiverForm
@@ -264,3 +267,14 @@ async def test_the_batch_file_of_marked_appeals_is_that_of_their_orders(desk: De
     async with at_desk(desk) as hands:
         await hands.press("3", "space", "x")
         assert hands.says("1 marked order")
+
+
+@pytest.mark.parametrize(("key", "screen"), [("M", ClaimsScreen), ("a", ManualCaseForm)])
+async def test_what_is_about_no_row_opens_from_any_row_of_the_queue(
+    desk: Desk, key: str, screen: type[Any]
+) -> None:
+    for number in (1, 2):
+        put_order(desk, number, 20 * HOUR)
+    async with at_desk(desk) as hands:
+        await hands.press("0", "space", key)
+        await hands.opened(screen)
