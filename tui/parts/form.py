@@ -120,8 +120,7 @@ class FormScreen(FormFields):
 
     def entered(self, field: FormField | None) -> None:
         """Go on to the next field after Enter; save on the last one."""
-        following = self.after(field)
-        if following is None:
+        if (following := self.after(field)) is None:
             self.finish()
         else:
             self.go_to(following)
@@ -195,9 +194,10 @@ class FormScreen(FormFields):
     def on_mount(self) -> None:
         self.opened()
         self.judge()
-        self._name_keys()
         self._opened_with = (self.host.burst, self.contents())
-        self.go_to(self.first())
+        self.go_to(first := self.first())
+        # The cursor is there a moment later; the keys are named before anything is painted.
+        self._name_keys(first)
 
     def on_descendant_focus(self) -> None:
         """Name what Enter does here; what the form itself has filled in is typed over."""
@@ -206,9 +206,8 @@ class FormScreen(FormFields):
         if here is not None and here.is_proposed and isinstance(here.control, FieldInput):
             here.control.action_select_all()
 
-    def _name_keys(self) -> None:
-        # While the form opens, the cursor is not there yet.
-        here = self.current() or (self.first() if self.focused is None else None)
+    def _name_keys(self, here: FormField | None = None) -> None:
+        here = here or self.current()
         if here is not None and isinstance(here.control, TextArea):
             enter = _("Tab next  ctrl+s {does}")
         elif self.after(here) is not None:
@@ -263,9 +262,8 @@ class FormScreen(FormFields):
         self.dismiss(self.left())
 
     def _came_with_the_opening(self) -> bool:
-        if self.at_once:
-            return False
-        return self._opened_with == (self.host.burst, self.contents())
+        opened_with = (self.host.burst, self.contents())
+        return not self.at_once and self._opened_with == opened_with
 
     def _incomplete(self) -> bool:
         """Go to what is wrong or missing; return False when nothing is."""

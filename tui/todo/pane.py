@@ -207,7 +207,10 @@ class TodoPane(TodoActs):
         """Open what is about no row: it is the same wherever the cursor is."""
         from tui.aftersales.manual import ManualCaseForm
 
-        self.host.open(self.host.doors.claims() if command == "case.claims" else ManualCaseForm())
+        if command == "case.claims":
+            self.host.open(self.host.doors.claims())
+        else:
+            self.host.open(ManualCaseForm())
 
     def _pass_marks_on(self, command: Command) -> None:
         """Give a command to the marked rows of the pane it works in; the others stay marked."""
