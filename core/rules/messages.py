@@ -41,6 +41,9 @@ FACTS = {
     "return_number": N_("return number"),
 }
 _PLACE = re.compile(r"\{(\w+)\}")
+_BRACES = re.compile(r"\{[^{}]*\}?|\}")
+# What a buyer must not learn: where the shop buys, of whom, and for how much.
+_OURS = frozenset(("upstream_order", "supplier", "cost"))
 # What weighs more than all that comes after it.
 _NOTICE, _FLAG, _STATE, _STAGE = 8, 4, 2, 1
 
@@ -148,11 +151,21 @@ def _build(data: dict[str, Any]) -> dict[str, Message]:
         for name in (*message.flags, *message.stages):
             if name not in (*map(str, Flag), *map(str, Stage)):
                 raise ValueError(f"{key}: {name}")
-        ways = [way for line in message.text for way in ([line] if isinstance(line, str) else line)]
-        for name in (name for way in ways for name in _PLACE.findall(way)):
-            if name not in FACTS:
-                raise ValueError(f"{key}: {{{name}}}")
+        for line in message.text:
+            for way in [line] if isinstance(line, str) else line:
+                _check_places(key, message.audience, way)
     return found
+
+
+def _check_places(key: str, audience: Audience, way: str) -> None:
+    """Raise ValueError for a brace that names no fact, or one that is not for who reads it."""
+    for place in _BRACES.findall(way):
+        found = _PLACE.fullmatch(place)
+        if found is None or found[1] not in FACTS:
+            raise ValueError(f"{key}: {place}")
+        if audience == "buyer" and found[1] in _OURS:
+            words = _("{place} is not for the buyer")
+            raise ValueError(f"{key}: {words.format(place=place)}")
 
 
 def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:

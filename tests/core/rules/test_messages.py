@@ -119,6 +119,18 @@ def test_a_sellers_own_words_are_laid_over(tmp_path: Path) -> None:
         ("[when_ship]\ntxt = ['a']", "txt"),
         ("[new]\nname = 'a'", "audience"),
         ("[[", "cannot be used"),
+        # What would be sent as it stands.
+        ("[when_ship]\ntext = ['{ order_sn }']", "when_ship: { order_sn }"),
+        ("[when_ship]\ntext = ['{order-sn}']", "when_ship: {order-sn}"),
+        ("[when_ship]\ntext = ['{order_sn.__class__}']", "when_ship: {order_sn.__class__}"),
+        ("[when_ship]\ntext = [['{{order_sn}}', 'x']]", "when_ship: {"),
+        ("[when_ship]\ntext = ['{order_sn']", "when_ship: {order_sn"),
+        ("[when_ship]\ntext = ['order_sn}']", "when_ship: }"),
+        ("[when_ship]\ntext = ['{}']", "when_ship: {}"),
+        # What a buyer must not learn.
+        ("[delay]\ntext = ['{cost}']", "{cost} is not for the buyer"),
+        ("[delay]\ntext = [['{supplier}', '']]", "{supplier} is not for the buyer"),
+        ("[delay]\ntext = ['{upstream_order}']", "{upstream_order} is not for the buyer"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused(tmp_path: Path, text: str, words: str) -> None:
