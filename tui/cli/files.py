@@ -114,8 +114,8 @@ def _print(result: FileResult) -> None:
     for note in result.notes:
         say(shown(note))
     for change in result.changes:
-        line = f"{change.order_sn}\t{change.words}\t{change.old or '–'} → {change.new}"
-        click.echo(shown(line))
+        parts = (change.order_sn, change.words, f"{change.old or '–'} → {change.new}")
+        click.echo("\t".join(map(shown, parts)))
     if result.changed > len(result.changes):
         more = result.changed - len(result.changes)
         click.echo(_("… and {count} more").format(count=more))
@@ -157,7 +157,10 @@ def shipments_command(
     shop_name: str | None,
     as_json: bool,
 ) -> int:
-    """Write the batch file, or one for each shop into a folder; exit 3 when something was left."""
+    """Write the batch file, or one for each shop into a folder.
+
+    Exit 3 when something was left, 1 when nothing was written.
+    """
     shop, out = session.shop(shop_name), at_home(out)
     if is_folder(out):
         return _into_folder(session, out, shop, file_format, template, again, as_json, corrections)
@@ -237,6 +240,8 @@ def _print_export(done: Exported) -> None:
 
 
 def _left_out(files: Sequence[Exported]) -> int:
+    if all(done.file is None for done in files):
+        return 1
     # An order that stands in an earlier file was not refused.
     return PARTLY if any(e.code != "exported" for done in files for e in done.skipped) else 0
 

@@ -123,6 +123,21 @@ def test_export_shipments(tmp_path: Path, export: Path) -> None:
     value = json.loads(done.out)
     assert list(value) == ["file", "orders", "skipped"]
     assert "75312345678901" in Path(value["file"]).read_text("utf-8-sig")
+    again = Done(tmp_path, "export", "shipments", str(tmp_path / "batch3.csv"), "--json")
+    assert again.status == 1
+    value = json.loads(again.out)
+    assert (value["file"], value["orders"]) == (None, 0)
+    assert [each["code"] for each in value["skipped"]] == ["exported"]
+
+
+def test_a_change_is_printed_in_columns(tmp_path: Path, export: Path) -> None:
+    for memo in ("x", "y\x1b[31m"):
+        head, row = HEAD.strip() + ",商家备注\n", GOOD.format("10").strip()
+        export.write_text(f"{head}{row},{memo}\n", "utf-8-sig")
+        done = Done(tmp_path, "import", str(export))
+    lines = done.out.splitlines()
+    assert [line.count("\t") for line in lines if "→" in line] == [2]
+    assert not any(sign in "".join(lines) for sign in ("\x1b", "\ufffd"))
 
 
 def test_the_made_up_shop_has_every_stage_and_every_band(tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def test_a_folder_takes_a_file_of_each_shop(desk: Desk, two: list[str], tmp_path
         (A, 2), (B, 1), ("", 1),
     ]  # fmt: skip
     again = daifa(desk, "export", "shipments", str(folder))
-    assert again.status == 0
+    assert again.status == 1
     assert len(written(folder)) == 3
     assert "Nothing was written" in again.err
 
