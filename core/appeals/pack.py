@@ -17,8 +17,8 @@ from core.appeals.appeal import Appeal, Evidence
 from core.appeals.evidence_files import stored_path
 from core.appeals.timeline import inner_text, platform_facts
 from core.base.clock import beijing
-from core.base.errors import Refused
-from core.base.i18n import _
+from core.base.errors import DaifaError, Refused
+from core.base.i18n import _, spoken
 from core.base.money import yuan
 from core.files.new_file import new_file
 from core.rules.appeals import book
@@ -50,9 +50,15 @@ def pack(desk: Desk, at: datetime, appeal_id: int, out: Path) -> Path:
 def write_inner(desk: Desk, appeal_id: int, out: Path) -> Path:
     """Write the shop's own timeline to the new file `out` (0600) and return `out`.
 
-    Raises NotFound for an unknown appeal, DaifaError when `out` is there already or cannot be
-    written.
+    Raises NotFound for an unknown appeal, DaifaError when `out` has a pack's name, is there
+    already or cannot be written.
     """
+    if out.suffix.lower() == ".zip":
+        words = _(
+            "{file} is the name of a pack for the platform, and the own timeline is not for it."
+            " Name a text, such as {inner}."
+        )
+        raise DaifaError("inner-name", words.format(file=out.name, inner=inner_path(out).name))
     text = inner_text(desk, appeals.find(desk, appeal_id))
     with new_file(out) as file:
         file.write(text.encode("utf-8", "replace"))
@@ -65,10 +71,12 @@ def inner_path(out: Path) -> Path:
 
 
 def _fill(desk: Desk, at: datetime, appeal: Appeal, archive: zipfile.ZipFile) -> None:
-    texts = {
-        "00-说明.txt": index(at, appeal),
-        "00-时间线.txt": "".join(f"{line}\n" for line in platform_facts(desk, appeal)),
-    }
+    # The platform reads Chinese, whatever the desk's language is.
+    with spoken("zh"):
+        texts = {
+            "00-说明.txt": index(at, appeal),
+            "00-时间线.txt": "".join(f"{line}\n" for line in platform_facts(desk, appeal)),
+        }
     for name, text in texts.items():
         archive.writestr(_info(name, at, zipfile.ZIP_DEFLATED), text.encode("utf-8", "replace"))
     for name, file in zip(entry_names(appeal.evidence), appeal.evidence, strict=True):

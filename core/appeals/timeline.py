@@ -48,7 +48,7 @@ def _of_order(about: Subject) -> Iterable[tuple[datetime | None, str]]:
         return
     sent = f"{order.platform_courier or ''} {order.platform_number or ''}".strip()
     yield order.grouped_at, _("order grouped")
-    yield order.shipped_at, _told_of(_("shipped"), sent)
+    yield order.shipped_at, _told_of(_("sent off by the shop"), sent)
     theirs = order.platform_number
     for parcel in order.live_parcels:
         if not theirs or same_number(theirs, parcel.number):

@@ -8,7 +8,7 @@ from datetime import datetime
 from core.base.clock import from_epoch
 from core.base.errors import Refused
 from core.base.frozen import Frozen
-from core.base.i18n import _
+from core.base.i18n import _, spoken
 from core.base.text import shown
 from core.orders import reading as orders
 from core.orders import settling
@@ -288,16 +288,20 @@ def message_to_buyer(courier: str, number: str) -> str:
 
 
 def parcels_message(order: Order) -> str:
-    """Return the words that tell the buyer of several parcels; empty where there is one alone."""
+    """Return the words that tell the buyer of several parcels; empty where there is one alone.
+
+    In Chinese, as all that is sent.
+    """
     if order.parcel is None or not order.extra_parcels:
         return ""
     parcels = (order.parcel, *order.extra_parcels)
-    return _(
-        "Hello, your order comes in {n} parcels: {parcels}. They may arrive on different days."
-    ).format(
-        n=len(parcels),
-        parcels=_(", ").join(f"{each.courier} {each.number}" for each in parcels),
-    )
+    with spoken("zh"):
+        return _(
+            "Hello, your order comes in {n} parcels: {parcels}. They may arrive on different days."
+        ).format(
+            n=len(parcels),
+            parcels=_(", ").join(f"{each.courier} {each.number}" for each in parcels),
+        )
 
 
 def uploaded(desk: Desk, at: datetime, order_sns: Sequence[str]) -> list[Order]:

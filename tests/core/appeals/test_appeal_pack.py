@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from core.appeals import reading as appeals
 from core.appeals.entry import AppealInput, create, propose
 from core.appeals.pack import inner_path, pack, write_inner
 from core.appeals.timeline import timeline
+from core.base import i18n
 from core.base.errors import DaifaError, NotFound, Refused
 from core.store import desk, notices
 from core.store.desk import Desk
@@ -62,7 +64,7 @@ def test_what_is_in_the_pack(shop: Desk, tmp_path: Path) -> None:
         assert fact in index
     for file in appeal.evidence:
         assert file.sha256 in index
-        assert f"{file.size} bytes" in index
+        assert f"{file.size} 字节" in index
 
 
 LATE = AT + timedelta(hours=1)
@@ -98,22 +100,37 @@ def shipped(shop: Desk, came: str = "已签收") -> int:
 def test_what_was_not_signed_for_is_not_told_so(shop: Desk, tmp_path: Path, came: str) -> None:
     appeal_id = shipped(shop, came)
     told = contents(pack(shop, LATE, appeal_id, tmp_path / "a.zip"))["00-时间线.txt"].decode()
-    assert "return signed for" not in told
+    assert "签收" not in told
 
 
 def test_the_pack_tells_what_the_platform_knows_in_its_order(shop: Desk, tmp_path: Path) -> None:
     appeal_id = shipped(shop)
     told = contents(pack(shop, LATE, appeal_id, tmp_path / "a.zip"))["00-时间线.txt"].decode()
     assert told.splitlines() == [
-        "2026-11-19 16:00:00  order grouped",
-        "2026-11-20 22:00:00  shipped (顺丰速运 SF1385628716739)",
-        "2026-11-21 03:00:00  first scan by the courier (顺丰速运 SF1385628716739)",
-        "2026-11-22 14:00:00  receipt confirmed by the buyer",
-        "2026-11-22 19:00:00  after-sales asked for (return and refund, 质量问题, 37.90元)",
-        "2026-11-23 02:00:00  return signed for (YT4234858984188)",
-        "2026-11-23 03:00:00  return opened (swapped)",
-        "2026-11-23 05:00:00  refunded (37.90元)",
+        "2026-11-19 16:00:00  成团",
+        "2026-11-20 22:00:00  商家发货 (顺丰速运 SF1385628716739)",
+        "2026-11-21 03:00:00  快递揽收 (顺丰速运 SF1385628716739)",
+        "2026-11-22 14:00:00  买家确认收货",
+        "2026-11-22 19:00:00  申请售后 (退货退款, 质量问题, 37.90元)",
+        "2026-11-23 02:00:00  退货签收 (YT4234858984188)",
+        "2026-11-23 03:00:00  开箱查验 (掉包)",
+        "2026-11-23 05:00:00  已退款 (37.90元)",
     ]
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_the_pack_is_in_chinese_whatever_the_desks_language_is(
+    shop: Desk, tmp_path: Path, language: str
+) -> None:
+    appeal_id = shipped(shop)
+    i18n.setup(language)
+    try:
+        found = contents(pack(shop, LATE, appeal_id, tmp_path / "a.zip"))
+        assert i18n.language() == language
+    finally:
+        i18n.setup("en")
+    texts = found["00-说明.txt"].decode() + found["00-时间线.txt"].decode()
+    assert re.findall(r"[A-Za-z]{3,}", texts.replace("UTC", "")) == []
 
 
 SECRETS = (
@@ -169,6 +186,12 @@ def test_the_own_timeline_is_another_file_and_says_so_first(shop: Desk, tmp_path
     with pytest.raises(DaifaError) as caught:
         write_inner(shop, appeal_id, out)
     assert caught.value.code == "file-exists"
+    for name in ("x.zip", "x.ZIP"):
+        with pytest.raises(DaifaError) as caught:
+            write_inner(shop, appeal_id, tmp_path / name)
+        assert caught.value.code == "inner-name"
+        assert "x-内部.txt" in caught.value.message
+        assert not (tmp_path / name).exists()
 
 
 def test_the_own_timeline_has_words_for_types_and_results(shop: Desk, tmp_path: Path) -> None:
