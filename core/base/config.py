@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
-from core.base.i18n import _
+from core.base.i18n import LANGUAGES, _
 from core.base.paths import at_home
 
 
@@ -36,6 +36,20 @@ class Config(Frozen):
     appeals: Path | None = None
     aftersales: Path | None = None
     messages: Path | None = None
+
+    @field_validator("language")
+    @classmethod
+    def _spoken(cls, language: str | None) -> str | None:
+        if language is not None and language not in LANGUAGES:
+            raise ValueError(language)
+        return language
+
+    @field_validator("couriers", "decoders", "appeals", "aftersales", "messages")
+    @classmethod
+    def _there(cls, path: Path | None) -> Path | None:
+        if path is not None and not at_home(path).exists():
+            raise ValueError(str(path))
+        return path
 
     @field_validator("batch_folder", "couriers", "decoders", "appeals", "aftersales", "messages")
     @classmethod
@@ -85,7 +99,8 @@ def _chosen(path: Path) -> dict[str, str]:
 
 def _written(path: Path) -> Config:
     try:
-        text = path.read_text("utf-8")
+        # Editors of Windows put a mark of the encoding in front.
+        text = path.read_text("utf-8-sig")
     except FileNotFoundError:
         # Without building what checks it: this is the usual case, and the start is short.
         return Config.model_construct()
@@ -97,7 +112,15 @@ def _written(path: Path) -> Config:
         raise _bad(path, str(error)) from error
     except ValidationError as error:
         first = error.errors()[0]
-        raise _bad(path, ".".join(str(part) for part in first["loc"])) from error
+        why = ".".join(str(part) for part in first["loc"])
+        # What is known and has a value of its own kind has a wrong value: that is named too.
+        if first["type"] == "value_error":
+            why += f" = {first['input']}"
+            if first["loc"] != ("language",):
+                why += " " + _("(there is no such file)")
+            else:
+                why += " " + _("(one of: {known})").format(known=", ".join(LANGUAGES))
+        raise _bad(path, why) from error
 
 
 def _bad(path: Path, why: str) -> DaifaError:

@@ -70,7 +70,9 @@ class DataTable(Generic[Built]):
         if own is None or not own.exists():
             return self.packaged()
         try:
-            return self._build(self._merged(self._data(), tomllib.loads(own.read_text("utf-8"))))
+            return self._build(
+                self._merged(self._data(), tomllib.loads(own.read_text("utf-8-sig")))
+            )
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"])

@@ -50,7 +50,12 @@ class Session:
     def config(self) -> Config:
         """The configuration."""
         if self._config is None:
-            self._config = config.load(self.config_path)
+            found = config.load(self.config_path)
+            if found.keys:
+                from tui.commands import keymap
+
+                keymap.table(found.keys)
+            self._config = found
         return self._config
 
     @property

@@ -109,3 +109,32 @@ def test_every_whole_number_of_the_command_line_has_an_end() -> None:
                 assert isinstance(each.type, click.IntRange), (command.name, each.name)
                 assert each.type.max is not None, (command.name, each.name)
                 assert each.type.max < 2**63, (command.name, each.name)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('messages = "nosuch.toml"', "messages = nosuch.toml"),
+        ('couriers = "/nosuch/x.toml"', "couriers = /nosuch/x.toml"),
+        ('language = "fr"', "language = fr"),
+        ('[keys]\n"order.bye" = "b"', "order.bye"),
+    ],
+)
+def test_a_configuration_that_would_do_nothing_is_refused(
+    desk: Desk, tmp_path: Path, text: str, named: str
+) -> None:
+    place = tmp_path / "config.toml"
+    place.write_text(text, "utf-8")
+    done = call(desk, "--config", str(place), "due")
+    assert (done.status, done.out) == (1, "")
+    assert named in done.err
+
+
+def test_a_configuration_written_by_an_editor_of_windows_is_read(
+    desk: Desk, tmp_path: Path
+) -> None:
+    words, place = tmp_path / "words.toml", tmp_path / "config.toml"
+    words.write_text("[when_ship]\r\ntext = ['亲']\r\n", "utf-8-sig")
+    place.write_text(f'messages = "{words}"\r\nbatch_folder = "{tmp_path}"\r\n', "utf-8-sig")
+    assert call(desk, "--config", str(place), "due").status == 0
+    assert call(desk, "--config", str(place), "paths", "--json").json["batch"] == str(tmp_path)
