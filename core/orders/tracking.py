@@ -337,6 +337,15 @@ def _upload(work: Act, order: Order) -> None:
         notices.settle(work, [CHANGE_NUMBER], order_id=order.id)
 
 
+def uploadable(order: Order) -> bool:
+    """Tell whether an order's number can be said to be on the platform."""
+    try:
+        _must_be_to_upload(order)
+    except Refused:
+        return False
+    return True
+
+
 def _must_be_to_upload(order: Order) -> None:
     if order.parcel is None:
         raise Refused(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from core.base.i18n import _, ngettext
-from core.orders import pickup
+from core.orders import pickup, tracking
 from core.orders import reading as orders
 from core.orders.notice_words import is_grave, told, wants_choice
 from core.orders.order import Notice, Order
@@ -65,7 +65,22 @@ class OrderActs(FilteredPane[Stage, Order, OrderEntry]):
         found = self._targets()
         if len(found) == 1 and not self.list.marks:
             found = uploaded_together(self.host.desk, found[0].id)
-        self.for_each(found, order_line, ask_uploaded, self._upload)
+        self._for_fitting(found, tracking.uploadable, order_line, ask_uploaded, self._upload)
+
+    def _for_fitting(
+        self,
+        found: Sequence[Order],
+        fits: Callable[[Order], bool],
+        line: Callable[[Order], str],
+        question: Callable[[int], str],
+        act: Callable[[Sequence[Order]], None],
+    ) -> None:
+        """Ask about those alone to which it can be done; the act refuses the others by name."""
+        fitting = [order for order in found if fits(order)]
+        if fitting:
+            self.for_each(fitting, line, question, lambda _fitting: act(found))
+        else:
+            act(found)
 
     def do_picked_up(self) -> None:
         """Record the courier's scan; more than one parcel asks first."""
@@ -103,8 +118,6 @@ def uploaded_together(desk: Desk, order_id: int) -> list[Order]:
 
 def upload(host: Host, found: Sequence[Order]) -> Saved:
     """Record that numbers are on the platform, and say what to watch for."""
-    from core.orders import tracking
-
     outcome = tracking.upload_each(host.desk, host.now(), [order.order_sn for order in found])
     n = len(outcome.done)
     return saved_of_many(n, _uploaded(n, host.table.key("unscanned")), outcome.refused)

@@ -74,7 +74,10 @@ class MarkedRows(Vertical):
             act(found)
             return
         asked = question(len(found)).format(n=len(found))
-        self.host.ask(asked, [line(each) for each in found[:_NAMED]], lambda: act(found))
+        named = [line(each) for each in found[:_NAMED]]
+        if len(found) > _NAMED:
+            named.append(_("… and {count} more").format(count=len(found) - _NAMED))
+        self.host.ask(asked, named, lambda: act(found))
 
 
 def marks_against(pane: MarkedRows, command: Command) -> str:

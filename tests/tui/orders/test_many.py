@@ -190,3 +190,23 @@ def test_what_is_refused_changes_nothing_and_the_rest_is_one_act(desk: Desk) -> 
     outcome = pickup.pick_up_each(desk, AT, [sn(101), "nonsense"])
     assert outcome.done == ()
     assert [each.code for each in outcome.refused] == ["not-shipped", "order-unknown"]
+
+
+async def test_orders_to_which_it_cannot_be_done_are_not_asked_about(
+    desk: Desk, pilot: Pilot[None]
+) -> None:
+    for number in range(201, 208):
+        put_order(desk, number, minutes(10 * number))
+    await reload(pilot)
+    pane = app_of(pilot).panes.current
+    pane.list.set_marks(frozenset(str(order(desk, number).id) for number in range(201, 208)))
+    await press(pilot, "U")
+    assert "on the platform?" not in screen_text(app_of(pilot))
+    assert "7 left as they are" in screen_text(app_of(pilot))
+    await press(pilot, "escape")
+    some = (101, 102, 103, 104, 105, 106, 107, 201)
+    pane.list.set_marks(frozenset(str(order(desk, number).id) for number in some))
+    await press(pilot, "U")
+    told = screen_text(app_of(pilot))
+    assert "Are the numbers of 7 orders on the platform?" in told
+    assert "… and 2 more" in told
