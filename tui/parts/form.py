@@ -74,13 +74,11 @@ class FormScreen(FormFields):
 
     def __init__(self) -> None:
         super().__init__()
-        self.blocked = False
-        self.liftable = False
+        self.blocked = self.liftable = self._refused_at_save = False
         self._own_keys = ""
         self._opened_with: tuple[int, tuple[str, ...]] = (-1, ())
         self.head = Remarks(id="head")
         self.verdict = Remarks(id="verdict")
-        self._refused_at_save = False
 
     # -- the hooks -------------------------------------------------------------------------
 
