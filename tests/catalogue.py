@@ -19,6 +19,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import hatch_build
+from core.rules.book import packaged
 from tests.places import ROOT
 
 AREAS = ROOT / hatch_build.AREAS
@@ -37,6 +38,10 @@ def used() -> dict[MessageId, list[str]]:
             str(ROOT / package), keywords=KEYWORDS
         ):
             found.setdefault(_key(message), []).append(f"{package}/{name}:{line}")
+    for rule in packaged():
+        for text in (rule.unit, rule.source):
+            if (text.isalpha() or " " in text) and text != "MB":
+                found.setdefault(text, []).append(f"rulebook.toml: {rule.name}")
     return found
 
 

@@ -16,10 +16,17 @@ from typing import Literal
 
 from core.base.errors import DaifaError, NotFound
 from core.base.frozen import Frozen
-from core.base.i18n import _
+from core.base.i18n import N_, _
 
 Status = Literal["guide", "platform", "seen", "assumed", "user"]
 
+_STATUS_WORDS: dict[Status, str] = {
+    "guide": N_("the guide's"),
+    "platform": N_("the platform's"),
+    "seen": N_("seen"),
+    "assumed": N_("assumed"),
+    "user": N_("your own"),
+}
 _HOURS_IN = {"h": 1.0, "d": 24.0, "min": 1 / 60}
 
 
@@ -58,6 +65,18 @@ class Rule(Frozen):
     def clock(self) -> time:
         """The value as a time of day (unit clock)."""
         return time.fromisoformat(str(self.value))
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """The value with its unit, the status with its date, the source, in the user's language.
+
+        What the seller wrote as a source stands as it is.
+        """
+        return (
+            f"{self.value} {_(self.unit)}",
+            f"{_(_STATUS_WORDS[self.status])} {self.date}",
+            _(self.source) if self.source else "",
+        )
 
 
 class Override(Frozen):

@@ -58,9 +58,7 @@ def rules_command(session: Session, change: str | None, source: str | None, as_j
         show({"rules": [rule.model_dump(mode="json") for rule in desk.rules]})
         return
     for rule in desk.rules:
-        click.echo(
-            f"{rule.name}\t{rule.value} {rule.unit}\t{rule.status} {rule.date}\t{rule.source}"
-        )
+        click.echo("\t".join((rule.name, *rule.words)))
 
 
 @click.command("paths", help=_("Show where things are."))

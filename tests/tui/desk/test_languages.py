@@ -135,7 +135,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 COMMANDS = (
     "due", "orders", "aftersales", "appeals", "metrics", "history", "check-list", "next", "count",
-    "doctor", "check", "upstream 754299529443_HS", "courier YT4234858984188", "keys",
+    "doctor", "check", "rules", "upstream 754299529443_HS", "courier YT4234858984188", "keys",
 )  # fmt: skip
 
 
