@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from core.base.clock import from_epoch
+from core.base.clock import from_epoch, to_epoch
 from core.base.errors import Refused
 from core.base.frozen import Frozen
 from core.base.i18n import _, spoken
@@ -24,7 +24,7 @@ from core.store.acts import Act
 from core.store.desk import Desk
 
 # The task that a corrected number leaves until the platform has it.
-CHANGE_NUMBER = "change_number"
+CHANGE_NUMBER, TELL_BUYER = "change_number", "tell_buyer"
 
 
 class NumberCheck(Frozen):
@@ -196,17 +196,13 @@ def record_in(
     before = None if extra else order.parcel
     if before is not None and (before.number, before.courier) == (judged.cleaned, judged.courier):
         return None
-    told = None if extra else _told_number(order)
+    back = None if extra else _held_still(order, judged.cleaned or "")
+    told = judged.cleaned if back else None if extra else _told_number(order)
     wrong = told is not None and not same_number(told, judged.cleaned or "")
     corrects = wrong and _on_platform(order)
     if before is not None:
-        work.update(
-            "parcels",
-            before.id,
-            {"replaced_at": work.at},
-            order_id=order.id,
-            expect_version=before.version,
-        )
+        ends = {"replaced_at": work.at}
+        work.update("parcels", before.id, ends, order_id=order.id, expect_version=before.version)
     settling.by_number(work, order, judged.cleaned or "", extra=extra)
     parcel_id = work.insert(
         "parcels",
@@ -221,6 +217,7 @@ def record_in(
             "force_reason": reason or None,
             "extra": int(extra),
             "corrects": int(corrects),
+            **(_as_it_was(back) if back else {}),
         },
         order_id=order.id,
         note=reason or None,
@@ -228,8 +225,28 @@ def record_in(
     if told is not None and wrong:
         _follow(work, order, told, judged, corrects)
     elif not extra:
-        notices.settle(work, [CHANGE_NUMBER], order_id=order.id)
+        settled = [CHANGE_NUMBER, TELL_BUYER] if back else [CHANGE_NUMBER]
+        notices.settle(work, settled, order_id=order.id)
     return parcel_id
+
+
+def _held_still(order: Order, number: str) -> Parcel | None:
+    """Return the replaced parcel to whose number an order goes back before the buyer was told."""
+    waiting = [each for each in order.notices if each.kind == TELL_BUYER]
+    if not any(same_number(str(each.data.get("old", "")), number) for each in waiting):
+        return None
+    same = [each for each in order.parcels if same_number(each.number, number)]
+    return next((each for each in reversed(same) if each.replaced_at is not None), None)
+
+
+def _as_it_was(parcel: Parcel) -> dict[str, int]:
+    """Return what stays true of a number that is in force again: its upload and its scans."""
+    known = {
+        "uploaded_at": parcel.uploaded_at,
+        "first_scan_at": parcel.first_scan_at,
+        "last_trace_at": parcel.last_trace_at,
+    }
+    return {name: to_epoch(moment) for name, moment in known.items() if moment is not None}
 
 
 def _accepted(found: NumberCheck, reason: str) -> Judgement:
@@ -269,7 +286,7 @@ def _follow(work: Act, order: Order, old: str, judged: Judgement, corrects: bool
     has it too, it is to be changed there.
     """
     data = {"old": old, "number": judged.cleaned, "courier": judged.courier}
-    notices.raise_once(work, "tell_buyer", order.id, data=data)
+    notices.raise_once(work, TELL_BUYER, order.id, data=data)
     if corrects:
         notices.raise_once(work, CHANGE_NUMBER, order.id, red=True, data=data)
     else:

@@ -274,6 +274,12 @@ def batches_of(store: Store, order_ids: Sequence[int]) -> dict[int, InBatch]:
     return {row.order_id: row for row in _typed(store, InBatch, sql, order_ids, "")}
 
 
+def replaced_numbers(store: Store, order_id: int) -> list[str]:
+    """Return the numbers of an order that were replaced."""
+    sql = "select number from parcels where order_id = ? and replaced_at is not null"
+    return [row[0] for row in store.query(sql, (order_id,))]
+
+
 def was_told(store: Store, kind: str, order_id: int, data: Mapping[str, Any]) -> bool:
     """Whether a notice said exactly this already, be it open or done."""
     return bool(

@@ -183,6 +183,8 @@ class Contradictions:
             return False
         parcels = self._parcels[order.id]
         same = [parcel for parcel in parcels if number_key(parcel.number) == number]
+        if not same and self._is_to_change(order, number):
+            return False
         if not same:
             return self._mismatch(order, number, [parcel.number for parcel in parcels])
         state = after.get("state", order.value("state"))
@@ -199,6 +201,13 @@ class Contradictions:
             values = {"done_at": self._work.at}
             told |= self._work.update("notices", notice, values, order_id=order.id)
         return told
+
+    def _is_to_change(self, order: Known, number: str) -> bool:
+        """Whether the platform still has a number that was corrected here: the task says so."""
+        store = self._work.store
+        if notices.open_data(store, "change_number", order.id) is None:
+            return False
+        return any(number_key(old) == number for old in imports.replaced_numbers(store, order.id))
 
     def _mismatch(self, order: Known, number: str, ours: list[str]) -> bool:
         data = {"platform": number, "ours": ours}

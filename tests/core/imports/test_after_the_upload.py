@@ -26,7 +26,7 @@ from tests.given.order_files import order_file, row, sn
 
 AT = parse_time("2026-11-23 10:00")
 UPLOADED = parse_time("2026-11-23 10:00")
-NUMBER = "73610555582883"
+NUMBER, OTHER = "73610555582883", "78109356970791"
 SECOND = timedelta(seconds=1)
 
 
@@ -280,6 +280,39 @@ def test_goods_that_were_bought_are_stopped_and_claimed(desk: Desk) -> None:
     assert [tuple(each) for each in owed] == [(2000, None)]
     take(desk, row(1, 售后状态="退款成功"), dated(LATER))
     assert len(kinds(desk)) == 2
+
+
+def corrected(desk: Desk) -> None:
+    """Upload a number, correct it, and import an export that shows it still."""
+    take(desk, row(1))
+    buy(desk)
+    tracking.record(desk, AT, sn(1), NUMBER)
+    tracking.uploaded(desk, AT, [sn(1)])
+    tracking.record(desk, AT, sn(1), OTHER)
+    take(
+        desk, row(1, 订单状态="已发货，待签收", 快递公司="中通快递", 快递单号=NUMBER), dated(LATER)
+    )
+
+
+def test_the_old_number_of_a_correction_is_nothing_to_check(desk: Desk) -> None:
+    corrected(desk)
+    assert [each.kind for each in waits(desk)] == []
+    kinds = {each.kind for each in orders.find(desk, sn(1)).notices}
+    assert kinds == {"change_number", "tell_buyer"}
+    third = "75300000000003"
+    take(desk, row(1, 订单状态="已发货，待签收", 快递公司="中通快递", 快递单号=third), dated(LATER))
+    assert [each.kind for each in waits(desk)] == ["number_mismatch"]
+    take(desk, row(1, 订单状态="已发货，待签收", 快递公司="中通快递", 快递单号=OTHER), dated(LATER))
+    assert {each.kind for each in orders.find(desk, sn(1)).notices} == {"tell_buyer"}
+
+
+def test_a_number_that_goes_back_leaves_nobody_to_be_told(desk: Desk) -> None:
+    corrected(desk)
+    found = tracking.record(desk, AT, sn(1), NUMBER, force="原来的没错")
+    assert found.notices == ()
+    assert found.parcel is not None
+    assert (found.parcel.number, found.parcel.uploaded_at) == (NUMBER, AT)
+    assert not found.parcel.to_change
 
 
 def test_a_platform_number_unlike_ours_can_be_taken(desk: Desk) -> None:
