@@ -70,6 +70,8 @@ def raise_once(
 ) -> int:
     """Raise a notice, or renew the data of the same one that is still open; return its id.
 
+    New data ends a snooze: what was put off said something else.
+
     `mark` is a `fingerprint`: what was ended for that very fact stays as it was ended, unless
     it had settled by itself.
     """
@@ -93,7 +95,8 @@ def raise_once(
     elif known["done_at"] is not None:
         values |= {"done_at": None, "settled": "", "created_at": work.at}
     if known is not None:
-        work.update("notices", int(known["id"]), values, order_id=order_id)
+        if work.update("notices", int(known["id"]), values, order_id=order_id):
+            _wake(work, int(known["id"]), order_id)
         return int(known["id"])
     values |= {
         "kind": kind,
@@ -104,6 +107,14 @@ def raise_once(
         "import_id": work.import_id,
     }
     return work.insert("notices", values, order_id=order_id)
+
+
+def _wake(work: Act, notice_id: int, order_id: int | None) -> None:
+    rows = work.store.query(
+        "select id from snoozes where ref = ? and clock in ('notice', 'check')", (str(notice_id),)
+    )
+    for row in rows:
+        work.delete("snoozes", row[0], order_id=order_id)
 
 
 # A notice without an order is of the shop that its file was imported for; a choice between the

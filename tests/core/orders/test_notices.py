@@ -11,7 +11,9 @@ import pytest
 
 from core.base.clock import parse_time, to_epoch
 from core.base.errors import NotFound
+from core.due import live, snooze
 from core.orders import notices
+from core.rules.terms import Clock
 from core.store import desk as desk_module
 from core.store import notices as store
 from core.store.desk import Desk
@@ -51,6 +53,16 @@ def test_another_fact_about_the_same_thing_renews_what_is_open(desk: Desk) -> No
     other = store.fingerprint("proposal", "1688", "2817", ["b"])
     assert tell(desk, mark=other, data={"n": 2}) == first
     assert told(desk) == [("proposal", {"n": 2})]
+
+
+@pytest.mark.parametrize(("n", "snoozed"), [(1, True), (2, False)])
+def test_new_facts_end_a_snooze(desk: Desk, n: int, snoozed: bool) -> None:
+    tell(desk, data={"n": 1})
+    entries = [each for each in live.index(desk, AT).arranged(AT) if each.clock is Clock.CHECK]
+    snooze.snooze(desk, AT, entries, AT + timedelta(hours=20))
+    tell(desk, data={"n": n})
+    (entry,) = [each for each in live.index(desk, AT).arranged(AT) if each.clock is Clock.CHECK]
+    assert bool(entry.until) is snoozed
 
 
 def test_what_was_dismissed_comes_back_for_another_fact_alone(desk: Desk) -> None:
