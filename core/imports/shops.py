@@ -35,12 +35,13 @@ class ShopWish(NamedTuple):
 
     `force` is the reason to take orders over from another shop. `looking` is for a preview that
     shows what would have to be asked and proposes the shop used last, where taking the file
-    would be refused.
+    would be refused. `sure` says that the seller has seen that the name is that of a new shop.
     """
 
     name: str = ""
     force: str | None = None
     looking: bool = False
+    sure: bool = False
 
 
 @dataclass
@@ -72,10 +73,12 @@ class FileShop:
 def settle(desk: Desk, work: Act, source: Source, reading: Reading, wish: ShopWish) -> FileShop:
     """Return whose a file is, inside the act that takes it; a shop that is new is made.
 
-    Raises Refused (`shop-needed`, `shop-differs`) unless `wish` settles it.
+    Raises Refused (`shop-needed`, `shop-differs`, `shop-alike`) unless `wish` settles it.
     """
     given = shops.checked_name(wish.name) if wish.name.strip() else ""
     known = {row.name: row.id for row in store_shops.all_shops(work.store)}
+    if not (wish.looking or wish.sure or wish.force):
+        _refuse_alike(given, known)
     if reading.kind.code not in _OF_A_SHOP:
         return _found(work, known, given, "given") if given else FileShop()
     column = "shop" in reading.columns
@@ -85,6 +88,19 @@ def settle(desk: Desk, work: Act, source: Source, reading: Reading, wish: ShopWi
         name = next(iter(known))
         return FileShop(known[name], name, "given" if given else "only")
     return _Settling(desk, work, known, reading, wish, given).settle(source)
+
+
+def _refuse_alike(given: str, known: Iterable[str]) -> None:
+    """Ask before a new shop is made whose name is a part of another's: elsewhere a part will do."""
+    alike = [each for each in known if given and given.casefold() in each.casefold()]
+    if alike and given not in alike:
+        words = _(
+            "There is no shop {name}, but {others}. Nothing was changed. Give the whole name; with"
+            " --force and a reason a new shop {name} is made."
+        )
+        raise Refused(
+            "shop-alike", words.format(name=given, others=_(", ").join(alike)), overridable=True
+        )
 
 
 def _found(work: Act, known: dict[str, int], name: str, source: From) -> FileShop:

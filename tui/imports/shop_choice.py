@@ -56,7 +56,8 @@ def shop_lines(result: FileResult) -> list[Remark]:
 def wish_for(result: FileResult, *, force: str | None = None) -> ShopWish:
     """Return what an import is told about the shop, so that it does what the preview showed."""
     named = result.shop if result.shop_from in ("given", "last") else ""
-    return ShopWish(named, force)
+    # The preview has said that the shop is new.
+    return ShopWish(named, force, sure=True)
 
 
 def move_question(result: FileResult) -> str:

@@ -52,6 +52,20 @@ def test_the_first_shop_is_made_and_then_taken_for_granted(desk: Desk) -> None:
     assert desk.store.value("select count(*) from imports where shop_id = 1") == 2
 
 
+def test_a_new_name_that_is_a_part_of_another_is_asked_about(desk: Desk) -> None:
+    take(desk, 1, shop=A)
+    part = A[:1]
+    with pytest.raises(Refused) as caught:
+        take(desk, 2, shop=part)
+    assert (caught.value.code, caught.value.overridable) == ("shop-alike", True)
+    assert A in caught.value.message
+    assert named(desk) == [A]
+    assert take(desk, 1, shop=A).shop == A
+    take(desk, 2, shop=ShopWish(part, "真的是新店"))
+    take(desk, 3, shop=ShopWish(A + "二", None))
+    assert set(named(desk)) == {A, part, A + "二"}
+
+
 def test_orders_without_a_shop_get_it_from_the_next_file(desk: Desk) -> None:
     take(desk, 1)
     assert take(desk, 1, shop=A).updated == 1
