@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from core.aftersales import refunds
 from core.base.errors import Refused
 from core.base.frozen import Frozen
 from core.base.i18n import _
@@ -140,6 +141,9 @@ def _belongs(act: _Deciding, order: Order) -> Decided:
     outcome = Outcome()
     match = Match(order.id, BY_SELLER)
     follow(Case(act.desk, act.work, row, match, outcome, force=act.force), order)
+    if order.refunded_at is not None:
+        # Goods for a buyer who has the money back: stop them, and claim.
+        outcome.noticed += refunds.look(act.work, order.id)
     return Decided(
         notice=act.notice,
         order_sn=order.order_sn,

@@ -399,3 +399,15 @@ def test_done_by_its_key_is_done_in_the_check_list(desk: Desk) -> None:
     (wait,) = waits(desk)
     edits.notice_done(desk, AT, order(desk), wait.id)
     assert (kinds(desk), take(desk, {**ROW, "运单号": "LP00106397027178"}).waiting) == ([], 0)
+
+
+def test_linking_to_a_refunded_order_leaves_the_tasks_and_the_claim(desk: Desk) -> None:
+    put_order(desk, 1, state="closed", status="未发货，退款成功", aftersale_status="退款成功",
+              refunded_at=AT, paid_fen=3550)  # fmt: skip
+    take(desk, {**WEAK, "货品标题": "别的", "Offer ID": "1"})
+    (wait,) = [each for each in waits(desk) if each.kind == "unmatched"]
+    checks.link(desk, AT, wait.id, SN.format(1), force="买家要的")
+    found = order(desk)
+    assert len(found.live_purchases) == 1
+    assert {each.kind for each in found.notices} == {"refunded", "intercept"}
+    assert desk.store.value("select count(*) from claims") == 1
