@@ -69,7 +69,7 @@ def open_for(work: Act, case_id: int, *, since: int | None = None) -> int | None
         return None
     if row.claim_id is not None:
         return int(row.claim_id)
-    owed = (row.cost_fen or 0) - (row.claimed_fen or 0)
+    owed = row.cost_fen - row.claimed_fen
     if owed <= 0:
         return None
     return store_claims.add(

@@ -16,13 +16,12 @@ from core.base.errors import DaifaError, Refused
 from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.base.text import kept
+from core.rules.aftersales import tables
 from core.rules.appeals import Kind, book
 from core.rules.terms import Deadline, income_fen
 from core.store import appeals as store_appeals
 from core.store.appeals import AppealRow
 from core.store.desk import Desk
-
-_BAD_RETURN = ("empty", "swapped", "unfit")
 
 
 class AppealInput(Frozen):
@@ -86,7 +85,7 @@ def propose(
 
 def _kind_for(about: Subject) -> tuple[str, str]:
     case, order = about.case, about.order
-    if case is not None and case.inspection in _BAD_RETURN:
+    if case is not None and case.inspection and tables().is_bad(case.inspection):
         return "abnormal_return", case.inspection
     if case is not None and case.instant:
         return "instant_refund", _ground_for(about, "instant_refund")
@@ -101,7 +100,7 @@ def _ground_for(about: Subject, kind: str) -> str:
     case = about.case
     if case is None:
         return ""
-    if case.inspection in _BAD_RETURN:
+    if tables().is_bad(case.inspection):
         return str(case.inspection)
     if kind == "instant_refund" and not case.return_number:
         return "no_return"

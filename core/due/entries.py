@@ -14,6 +14,7 @@ from core.orders import notices, pickup, shops
 from core.orders.pending import PendingIndex
 from core.orders.reading import supplier_history
 from core.rules import deadlines
+from core.rules.aftersales import tables
 from core.rules.appeals import Kind, book
 from core.rules.terms import Clock, Stage
 from core.store import appeals as store_appeals
@@ -157,18 +158,15 @@ def of_appeals(desk: Desk, at: datetime) -> Found:
     return Found(entries, min(leaves, default=None))
 
 
-_BAD = ("empty", "swapped", "unfit")
-
-
 def unappealed(
     desk: Desk, at: datetime, ids: Iterable[int] | None = None
 ) -> Iterator[tuple[UnappealedCase, Kind]]:
     """Give the refunded cases without an appeal, each with the kind it would be; `ids` of cases."""
     kinds = {name: book().kind(name) for name in ("instant_refund", "abnormal_return")}
     longest = max(desk.rules[kind.window.rule].delta for kind in kinds.values())
-    wanted = None if ids is None else list(ids)
+    wanted, known = None if ids is None else list(ids), tables()
     for row in store_appeals.unappealed(desk.store, to_epoch(at - longest), wanted):
-        yield row, kinds["abnormal_return" if row.inspection in _BAD else "instant_refund"]
+        yield row, kinds["abnormal_return" if known.is_bad(row.inspection) else "instant_refund"]
 
 
 def of_notices(desk: Desk) -> list[DueEntry]:

@@ -245,11 +245,6 @@ class Order(Frozen):
         return (self.claimed_by or "") if holds else ""
 
     @property
-    def first_binding(self) -> Binding | None:
-        """The binding of the first item, whose upstream items are `upstream`."""
-        return self.binding(self.lines[0].ordinal) if self.lines else None
-
-    @property
     def live_purchases(self) -> tuple[Purchase, ...]:
         """The purchases that were not cancelled."""
         return tuple(each for each in self.purchases if each.cancelled_at is None)

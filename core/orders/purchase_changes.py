@@ -1,5 +1,7 @@
 """Correcting and cancelling a purchase, at any later time; the figures follow by themselves.
 
+What is claimed from the supplier follows too, as long as nothing was paid on it.
+
 A purchase here is one upstream order: where it serves several lines of the order, all of them are
 changed together.
 """
@@ -19,7 +21,7 @@ from core.orders.order import groups as by_upstream_order
 from core.orders.purchases import Check
 from core.rules.upstream import items as upstream
 from core.rules.upstream import order_numbers
-from core.store import suppliers
+from core.store import claims, suppliers
 from core.store.desk import Desk
 
 
@@ -118,6 +120,7 @@ def correct(
                 expect_version=each.version,
                 note=reason or None,
             )
+        claims.follow(work, order.id)
     return orders.by_ids(desk, [order.id])[0]
 
 
@@ -144,4 +147,5 @@ def cancel(
                 note=reason.strip() or None,
             )
         settling.by_cancelling(work, order.id)
+        claims.follow(work, order.id)
     return orders.by_ids(desk, [order.id])[0]

@@ -123,6 +123,11 @@ class Tables:
         code = next((each for each in TYPES if each == raw), "return_refund")
         return Type(code=code)
 
+    def is_bad(self, result: str | None) -> bool:
+        """Tell whether a result of an inspection says that something else came back."""
+        found = self.inspection.get(result or "")
+        return found is not None and found.state == "bad"
+
     def theme(self, reason: str) -> Theme | None:
         """Return what a reason is about: logistics, quality, or neither."""
         if any(word in reason for word in self.reasons.logistics):

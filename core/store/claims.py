@@ -34,11 +34,28 @@ class ClaimGround(NamedTuple):
 
     order_id: int | None
     type: str
-    cost_fen: int | None
+    cost_fen: int
     supplier_id: int | None
-    claimed_fen: int | None
+    claimed_fen: int
     claim_id: int | None
 
+
+class _Bought(NamedTuple):
+    cost_fen: int
+    supplier_id: int | None
+    claimed_fen: int
+
+
+# What an order cost upstream, what of it is claimed, and of whom: owed is the difference.
+COST_FEN = (
+    "coalesce((select sum(p.cost_fen) from purchases p"
+    " where p.order_id = {order} and p.cancelled_at is null), 0)"
+)
+CLAIMED_FEN = "coalesce((select sum(c.owed_fen) from claims c where c.order_id = {order}), 0)"
+SUPPLIER_ID = (
+    "(select p.supplier_id from purchases p where p.order_id = {order}"
+    " and p.cancelled_at is null and p.supplier_id is not null order by p.id limit 1)"
+)
 
 _TITLE = """coalesce((select g.title from order_lines l join goods g on g.id = l.good_id
     where l.order_id = c.order_id and l.ordinal = 0), '')"""
@@ -62,13 +79,9 @@ def ground_for(store: Store, case_id: int) -> ClaimGround | None:
     """Return what a claim for a case rests on, or None."""
     return store.first(
         ClaimGround,
-        "select a.order_id, a.type,"
-        " (select sum(p.cost_fen) from purchases p"
-        "   where p.order_id = a.order_id and p.cancelled_at is null) as cost_fen,"
-        " (select p.supplier_id from purchases p where p.order_id = a.order_id"
-        "   and p.cancelled_at is null and p.supplier_id is not null order by p.id limit 1)"
-        "   as supplier_id,"
-        " (select sum(c.owed_fen) from claims c where c.order_id = a.order_id) as claimed_fen,"
+        f"select a.order_id, a.type, {COST_FEN.format(order='a.order_id')} as cost_fen,"
+        f" {SUPPLIER_ID.format(order='a.order_id')} as supplier_id,"
+        f" {CLAIMED_FEN.format(order='a.order_id')} as claimed_fen,"
         " (select c.id from claims c where c.aftersale_id = a.id) as claim_id"
         " from aftersales a where a.id = ?",
         (case_id,),
@@ -122,3 +135,34 @@ def add(
         },
         order_id=order_id,
     )
+
+
+def follow(work: Act, order_id: int) -> None:
+    """Let an order's claim follow its purchases, which have changed; what was paid on stays.
+
+    A claim on which nothing was paid is of what the order costs now, and gone where that is
+    nothing.
+    """
+    rows = work.store.rows(
+        ClaimRow,
+        f"{_CLAIMS} where c.id in (select id from claims where order_id = ? and state = 'open'"
+        " and paid_fen = 0) order by c.id",
+        (order_id,),
+    )
+    bought = work.store.first(
+        _Bought,
+        f"select {COST_FEN.format(order='o.id')} as cost_fen,"
+        f" {SUPPLIER_ID.format(order='o.id')} as supplier_id,"
+        f" {CLAIMED_FEN.format(order='o.id')} as claimed_fen from orders o where o.id = ?",
+        (order_id,),
+    )
+    if bought is None:
+        return
+    left = bought.cost_fen - bought.claimed_fen + sum(row.owed_fen for row in rows)
+    for row in rows:
+        if left > 0:
+            values = {"owed_fen": left, "supplier_id": bought.supplier_id}
+            work.update("claims", row.id, values, order_id=order_id)
+        else:
+            work.delete("claims", row.id, order_id=order_id)
+        left = 0

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from core.store.acts import Act
+from core.store.claims import CLAIMED_FEN, COST_FEN, SUPPLIER_ID
 from core.store.connection import Store, columns
 
 
@@ -68,10 +69,9 @@ _FACTS = {
     "cancelled": "(select count(*) from purchases p"
     " where p.order_id = o.id and p.cancelled_at is not null)",
     "tracked": "(select count(*) from parcels q where q.order_id = o.id and q.replaced_at is null)",
-    "cost_fen": f"coalesce((select sum(p.cost_fen) {_BOUGHT}), 0)",
-    "claimed_fen": "coalesce((select sum(c.owed_fen) from claims c where c.order_id = o.id), 0)",
-    "supplier_id": f"(select p.supplier_id {_BOUGHT} and p.supplier_id is not null"
-    " order by p.id limit 1)",
+    "cost_fen": COST_FEN.format(order="o.id"),
+    "claimed_fen": CLAIMED_FEN.format(order="o.id"),
+    "supplier_id": SUPPLIER_ID.format(order="o.id"),
     "order_status": "''",
     "return_status": "null",
     "return_number": "null",

@@ -9,6 +9,7 @@ from core.aftersales import reading as aftersales
 from core.orders import bindings, lists
 from core.orders import reading as orders
 from core.orders.bindings import Binding, binding_of
+from core.orders.order import Order
 from core.orders.pending import pending
 from core.store import appeals as store_appeals
 from core.store import pending as store_pending
@@ -18,6 +19,11 @@ from tests.given.shop_rows import AT, put, put_order
 
 # What a code is: not bound, bound with nothing known, bound with a supplier and a promise.
 WAYS = ("unbound", "bare", "full")
+
+
+def first_binding(order: Order) -> Binding | None:
+    """Return the binding of an order's first item."""
+    return order.binding(order.lines[0].ordinal) if order.lines else None
 
 
 class Made(NamedTuple):
@@ -89,11 +95,11 @@ def test_all_who_ask_for_a_binding_find_the_same(desk: Desk) -> None:
     assert {each.order_id: each.rule for each in entries} == rules
     whole = orders.by_ids(desk, ids)
     assert {each.id: each.ship_by.rule for each in whole if each.ship_by} == rules
-    firsts = [each.first_binding for each in whole]
+    firsts = [first_binding(each) for each in whole]
     assert [each and each.code for each in firsts] == [each.first for each in made]
     by_id = {row.entry.order_id: row for row in lists.window(desk, entries)}
     for order in whole:
-        bound = order.first_binding
+        bound = first_binding(order)
         assert by_id[order.id].supplier == (bound.supplier if bound else "")
 
 
@@ -125,7 +131,7 @@ def test_items_without_a_code_are_bound_by_the_platforms_own_ids(desk: Desk) -> 
         order_id: supplier for order_id, (supplier, _key) in wanted.items()
     }
     whole = orders.by_ids(desk, list(wanted))
-    assert {each.id: each.first_binding and each.first_binding.code for each in whole} == {
+    assert {each.id: (bound := first_binding(each)) and bound.code for each in whole} == {
         order_id: key for order_id, (_supplier, key) in wanted.items()
     }
     rows = lists.window(desk, pending(desk).entries)

@@ -17,6 +17,7 @@ from core.orders.purchases import ALL
 from core.rules.terms import Stage
 from core.store.desk import Desk, undo
 from tests.conftest import MakeOrder
+from tests.given.shop_rows import put
 
 NO, NO_2 = "2600112233445566778", "2600112233445566779"
 LATER = timedelta(days=1)
@@ -145,3 +146,38 @@ def test_what_is_no_correction(desk: Desk, make_order: MakeOrder, at: datetime) 
     with pytest.raises(DaifaError) as caught:
         purchase_changes.correct(desk, at, sn, mine.id + 1, cost_fen=1)
     assert caught.value.code == "purchase-gone"
+
+
+def owed(desk: Desk, order_id: int) -> list[tuple[int, str]]:
+    """Return what is owed on an order's claims, and their states."""
+    rows = desk.store.query(
+        "select owed_fen, state from claims where order_id = ? order by id", (order_id,)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("paid", "corrected", "cancelled"),
+    [(0, [(220, "open")], []), (100, [(2200, "partly")], [(2200, "partly")])],
+)
+def test_an_unpaid_claim_follows_its_purchase(
+    desk: Desk,
+    make_order: MakeOrder,
+    at: datetime,
+    paid: int,
+    corrected: list[tuple[int, str]],
+    cancelled: list[tuple[int, str]],
+) -> None:
+    sn = make_order(state="closed")
+    mine = bought(desk, at, sn, cost_fen=2200, force="so it was").purchases[0]
+    order_id = orders.find(desk, sn).id
+    put(desk, "claims", order_id=order_id, owed_fen=2200, paid_fen=paid, since=at,
+        state="partly" if paid else "open")  # fmt: skip
+    purchase_changes.correct(desk, at, sn, mine.id, cost_fen=220)
+    assert owed(desk, order_id) == corrected
+    purchase_changes.cancel(desk, at, sn, mine.id, "typed wrong")
+    assert owed(desk, order_id) == cancelled
+    undo(desk, at)
+    assert owed(desk, order_id) == corrected
+    undo(desk, at)
+    assert owed(desk, order_id)[0][0] == 2200
