@@ -23,8 +23,16 @@ from core.store.desk import Desk, open_desk
 
 PARTLY = 3
 
-# The number of a row. What no row can have is a slip of the keyboard, not a question to the store.
-ROW_ID = click.IntRange(-(2**63), 2**63 - 1)
+
+class _RowId(click.IntRange):
+    """The number of a row, of which the help tells no bounds."""
+
+    def _describe_range(self) -> str:
+        return ""
+
+
+# What no row can have is a slip of the keyboard, not a question to the store.
+ROW_ID = _RowId(-(2**63), 2**63 - 1)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -19,6 +21,7 @@ from core.store.desk import Desk, open_desk
 from tests import catalogue, program
 from tests.bench.monkey import PLACES
 from tests.given.shop import AT
+from tests.places import ROOT
 from tests.tui.host import screen_text
 from tui.cli.run import cli
 from tui.desk.app import DeskApp
@@ -152,6 +155,34 @@ def test_no_chinese_table_shows_an_english_word_of_ours(database: Path, command:
         for line in (done.out + done.err).splitlines()
     ]
     assert sorted(set(_english_in("\n".join(lines)))) == []
+
+
+# The words of a command are made when its module is loaded, so the language comes first.
+_HELP = """
+from core.base import i18n
+i18n.setup("zh")
+import click
+from tui.cli.run import cli
+context = click.Context(cli, info_name="daifa")
+print(cli.get_help(context))
+for name in cli.list_commands(context):
+    command = cli.get_command(context, name)
+    within = click.Context(command, info_name=name, parent=context)
+    print(command.get_help(within))
+    for below in getattr(command, "commands", {}).values():
+        print(below.get_help(click.Context(below, info_name=below.name, parent=within)))
+"""
+
+
+def test_no_chinese_help_shows_an_english_word_of_ours() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _HELP], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    # Names of options, of commands and of kinds are no words; what they do is told beside them.
+    names = r"^用法：.*$|^ +[a-z-]+(  |$)|--?[a-z-]+|\[[^\]]*\]|\b(agree|reject|settle|inspect)\b"
+    told = re.sub(names, " ", done.stdout, flags=re.MULTILINE)
+    assert sorted(set(_english_in(told))) == []
+    assert str(2**63 - 1) not in done.stdout
 
 
 def test_the_commands_are_those_that_there_are() -> None:
