@@ -26,7 +26,7 @@ _LABELS = {
     "city": N_("city"),
     "district": N_("district"),
     "town": N_("town"),
-    "address": N_("address"),
+    "address": N_("street and number"),
     "buyer_memo": N_("Buyer says"),
     "seller_memo": N_("Memo"),
     "grouped_at": N_("grouping time"),

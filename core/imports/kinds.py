@@ -87,7 +87,10 @@ _FOLLOWS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "pdd-orders": (
         (("订单成交时间",), N_("no ship-by time: you fill in the grouping time")),
         (("商家实收金额(元)",), N_("the margin is not known")),
-        (("收货人", "详细地址"), N_("no address to copy: copy it on the platform")),
+        (
+            ("收货人", "详细地址"),
+            N_("no address to copy: {receiver} takes it from the order's page"),
+        ),
         (
             ("商家编码-规格维度", "商家编码-商品维度"),
             N_("the upstream item is not found by itself"),
@@ -104,6 +107,8 @@ _FOLLOWS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
 
 def what_follows(kind: str, missing: Sequence[str]) -> list[tuple[str, str]]:
     """Return (missing columns, what follows) for the columns whose absence is felt.
+
+    In the text, `{receiver}` and the like stand for the key of that command.
 
     A text that names several columns holds only when all of them are missing.
     """

@@ -77,16 +77,21 @@ class Exported(Frozen):
 
 
 class Waiting(NamedTuple):
-    """A shop, and how many orders its next batch file would hold."""
+    """A shop, how many orders its next batch file would hold, how many stand in an earlier one."""
 
     shop: Shop
     orders: int
+    earlier: int = 0
 
 
 def waiting(desk: Desk, only: Collection[int] | None = None) -> list[Waiting]:
-    """Return the shops with orders for a file, in the order in which they were made."""
+    """Return the shops with orders for a file, also a second one, in the order of their making."""
     rows = _wanted([*parcels.waiting(desk.store), *parcels.corrections(desk.store)], only, None)
-    return _by_shop(desk, _chosen(rows, False, None)[0])
+    fresh = {each.shop.id: each.orders for each in _by_shop(desk, _chosen(rows, False, None)[0])}
+    return [
+        Waiting(each.shop, now := fresh.get(each.shop.id, 0), each.orders - now)
+        for each in _by_shop(desk, _chosen(rows, True, None)[0])
+    ]
 
 
 def any_waiting(desk: Desk, only: Collection[int] | None = None, shop: Shop | None = None) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from core.base.clock import from_epoch
 from core.base.i18n import N_, _
 from core.base.money import yuan
+from core.base.text import shown
+from core.orders.notice_words import kind_label, masked_value, notice_words
 from core.rules.book import RuleBook
 from core.rules.upstream.items import platform_label
-from core.store import acts, suppliers
+from core.store import acts, notices, suppliers
 from core.store.acts import Event
 from core.store.desk import Desk
 
@@ -76,6 +78,40 @@ _RULES = {
     "ship.presale": N_("by the end of the presale's day"),
 }
 
+# What is told of a change.
+_FIELDS = {
+    "status": N_("status"),
+    "note": N_("note"),
+    "hold_reason": N_("hold"),
+    "manual_due_at": N_("deadline"),
+    "grouped_at": N_("grouped at"),
+    "uploaded_at": N_("uploaded at"),
+    "exported_at": N_("in a batch file since"),
+    "first_scan_at": N_("first scan"),
+    "shipped_at": N_("shipped at"),
+    "received_at": N_("received at"),
+    "refunded_at": N_("refunded at"),
+    "closed_at": N_("closed at"),
+    "cancelled_at": N_("cancelled at"),
+    "submitted_at": N_("submitted at"),
+    "replaced_at": N_("replaced at"),
+    "done_at": N_("dealt with at"),
+    "receiver": N_("receiver"),
+    "phone": N_("phone"),
+    "address": N_("street and number"),
+    "platform_number": N_("number on the platform"),
+    "aftersale_status": N_("after-sales"),
+    "number": N_("number"),
+    "courier": N_("courier"),
+    "upstream_order": N_("upstream order"),
+    "cost_fen": N_("cost"),
+    "paid_fen": N_("paid"),
+    "decision": N_("decision"),
+    "item_id": N_("upstream item"),
+    "text": N_("text"),
+}
+_TEXT_MOST = 24
+
 
 def what_words(what: str) -> str:
     """Return what an act did; an unknown one as it is."""
@@ -89,6 +125,34 @@ def rule_words(rule: str, rules: RuleBook) -> str:
     if rule.startswith("ship."):
         return _("{hours} h after grouping").format(hours=f"{rules[rule].value:g}")
     return rule
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Return what changed in a row, before → after; persons and doors are masked."""
+    return [
+        f"{_(_FIELDS[name])} {_value(name, before.get(name))} → {_value(name, value)}"
+        for name, value in after.items()
+        if name in _FIELDS
+    ]
+
+
+def notice_label(kind: str) -> str:
+    """Return what a notice is about, in a word or two where it has them."""
+    return kind_label(kind) or _cut(notice_words(kind))
+
+
+def _value(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if name.endswith("_at") and isinstance(value, int):
+        return f"{from_epoch(value):%m-%d %H:%M}"
+    if name.endswith("_fen") and isinstance(value, int):
+        return yuan(value)
+    return _cut(masked_value(name, shown(str(value))))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _TEXT_MOST else text[: _TEXT_MOST - 1] + "…"
 
 
 class Told(NamedTuple):
@@ -105,8 +169,13 @@ _TELLING = ("upstream_order", "number", "courier", "hold_reason", "note", "file"
 
 
 def history(desk: Desk, order_id: int) -> list[Told]:
-    """Return an order's history, oldest first, one line for each act and event."""
-    return [_told(desk, event) for event in acts.history(desk.store, order_id)]
+    """Return an order's history, oldest first, one line for each act and event.
+
+    What an act says nothing of is left out where it says something else.
+    """
+    lines = [(event.command, _told(desk, event)) for event in acts.history(desk.store, order_id)]
+    telling = {command for command, line in lines if line.detail}
+    return [line for command, line in lines if line.detail or command not in telling]
 
 
 def _changed(desk: Desk, event: Event) -> str:
@@ -126,6 +195,7 @@ def _changed(desk: Desk, event: Event) -> str:
 
 
 def _told(desk: Desk, event: Event) -> Told:
+    before = json.loads(event.before) if event.before else {}
     after = json.loads(event.after) if event.after else {}
     if event.what == "buy-correct" and event.before and event.after:
         parts = [_changed(desk, event), *([str(event.note)] if event.note else [])]
@@ -138,9 +208,24 @@ def _told(desk: Desk, event: Event) -> Told:
         for name in ("grouped_at", "manual_due_at")
         if isinstance(after.get(name), int) and event.what != "import"
     ]
+    if event.what in _OF_MANY:
+        parts = [*_of_many(desk, event, before, after), *parts] if before else parts
+        parts += [notice_label(after["kind"])] if event.entity == "notices" and not before else []
     if event.note:
         parts.append(str(event.note))
     return _line(event, parts)
+
+
+# Acts that change many things of an order: each of their lines says which.
+_OF_MANY = frozenset({"import", "check-accept", "check-link", "check-dismiss"})
+
+
+def _of_many(
+    desk: Desk, event: Event, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[str]:
+    if event.entity == "notices":
+        return [notice_label(notices.find(desk.store, event.entity_id or 0).kind)]
+    return changes(before, after)
 
 
 def _line(event: Event, parts: list[str]) -> Told:

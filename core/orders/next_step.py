@@ -10,6 +10,8 @@ from core.orders.order import Order
 from core.orders.stages import ENDED
 from core.rules.terms import RED_FLAGS, Flag, Stage
 
+# These steps answer what is red.
+_OF_RED = ("notice", "again", "upload")
 # The notice of an order that was uploaded and that the platform still shows as not shipped.
 NOT_TAKEN = "not_shipped_there"
 
@@ -77,7 +79,9 @@ def step_code(
     whole, `refused` that all that is red is that the platform has not taken the number.
     """
     if red:
-        return "again" if refused and stage is Stage.TO_UPLOAD else "notice"
+        if not (refused and stage is Stage.TO_UPLOAD):
+            return "notice"
+        return "upload" if exported else "again"
     if stage is Stage.SHIPPED:
         return "trace" if scanned else "pickup"
     if stage is Stage.UNPAID:
@@ -122,7 +126,7 @@ def next_step(order: Order) -> Step:
     )
     if order.parcel is not None and order.parcel.to_change and order.stage is Stage.SHIPPED:
         code = "correct"
-    elif code not in ("notice", "again") and any(flag in RED_FLAGS for flag in order.flags):
+    elif code not in _OF_RED and any(flag in RED_FLAGS for flag in order.flags):
         code = "look"
     return Step(code, _(_ORDER[code]))
 

@@ -49,6 +49,43 @@ NOTICE_WORDS = {
     "unmatched": N_("An upstream order belongs to no order here."),
     "bought_twice": N_("Two upstream orders were bought for one buyer: cancel one of them."),
 }
+# Our kinds of notices that wait to be checked, and what the command line calls them
+# (tui/cli/README.md, `daifa check-list`).
+CHECK_KINDS = {
+    "proposal": "proposal",
+    # An upstream order that fitted an order which another one was recorded for.
+    "bought_twice": "proposal",
+    "unmatched": "unmatched",
+    "number_unusable": "number-unusable",
+    # The number of a parcel that goes to another place is no number for this buyer.
+    "wrong_address": "number-unusable",
+    "not_shipped_there": "not-shipped-there",
+    "number_mismatch": "number-differs",
+    "other_number": "number-differs",
+    "address_changed": "address-changed",
+    "memo_changed": "memo-changed",
+    "refund_after_buy": "refunded",
+    "refunded": "refunded",
+    "fine_unexplained": "fine-unexplained",
+}
+_CHECK_LABELS = {
+    "proposal": N_("fits"),
+    "unmatched": N_("fits nothing"),
+    "number-unusable": N_("number of no use"),
+    "not-shipped-there": N_("not shipped there"),
+    "number-differs": N_("another number"),
+    "address-changed": N_("new address"),
+    "memo-changed": N_("new memo"),
+    "refunded": N_("refunded"),
+    "fine-unexplained": N_("fine unexplained"),
+}
+# Where a kind of ours says more than the command line's name for it.
+_KIND_LABELS = {
+    "wrong_address": N_("another place"),
+    "bought_twice": N_("bought twice?"),
+    # Nothing was paid back yet.
+    "refund_after_buy": N_("refund asked"),
+}
 _MATCHES = {
     "several": N_("Several orders fit upstream order {no}: {sns}."),
     "weak": N_("Upstream order {no} may be for {sns}: item, receiver and time fit."),
@@ -104,6 +141,12 @@ class Told(NamedTuple):
 def notice_words(kind: str) -> str:
     """Return what a notice of a kind says and what to do; an unknown kind as it is."""
     return _(NOTICE_WORDS[kind]) if kind in NOTICE_WORDS else kind
+
+
+def kind_label(kind: str) -> str:
+    """Return what a kind of the check list is in a word or two; "" for any other."""
+    label = _KIND_LABELS.get(kind) or _CHECK_LABELS.get(CHECK_KINDS.get(kind, ""))
+    return _(label) if label else ""
 
 
 def told(kind: str, data: Mapping[str, Any], order_sn: str = "", *, whole: bool = False) -> Told:

@@ -13,33 +13,14 @@ from typing import Any
 from core.base.clock import from_epoch, iso
 from core.base.errors import Refused
 from core.base.frozen import Frozen
-from core.base.i18n import N_, _
-from core.orders.notice_words import acts_of, told, wants_choice
+from core.base.i18n import _
+from core.orders.notice_words import CHECK_KINDS as CHECK_KINDS
+from core.orders.notice_words import acts_of, kind_label, told, wants_choice
 from core.orders.partly import Partly, each
 from core.store import notices as store_notices
 from core.store.acts import Act
 from core.store.desk import Desk
 from core.store.notices import NoticeDetail, NoticeEntry
-
-# Our kinds of notices that wait to be checked, and what the command line calls them
-# (tui/cli/README.md, `daifa check-list`).
-CHECK_KINDS = {
-    "proposal": "proposal",
-    # An upstream order that fitted an order which another one was recorded for.
-    "bought_twice": "proposal",
-    "unmatched": "unmatched",
-    "number_unusable": "number-unusable",
-    # The number of a parcel that goes to another place is no number for this buyer.
-    "wrong_address": "number-unusable",
-    "not_shipped_there": "not-shipped-there",
-    "number_mismatch": "number-differs",
-    "other_number": "number-differs",
-    "address_changed": "address-changed",
-    "memo_changed": "memo-changed",
-    "refund_after_buy": "refunded",
-    "refunded": "refunded",
-    "fine_unexplained": "fine-unexplained",
-}
 
 
 class OpenNotice(Frozen):
@@ -93,32 +74,9 @@ def open_checks(desk: Desk) -> list[NoticeEntry]:
     return store_notices.open_entries(desk.store, CHECK_KINDS)
 
 
-CHECK_LABELS = {
-    "proposal": N_("fits"),
-    "unmatched": N_("fits nothing"),
-    "number-unusable": N_("number of no use"),
-    "not-shipped-there": N_("not shipped there"),
-    "number-differs": N_("another number"),
-    "address-changed": N_("new address"),
-    "memo-changed": N_("new memo"),
-    "refunded": N_("refunded"),
-    "fine-unexplained": N_("fine unexplained"),
-}
-
-
-# Where a kind of ours says more than the command line's name for it.
-_KIND_LABELS = {
-    "wrong_address": N_("another place"),
-    "bought_twice": N_("bought twice?"),
-    # Nothing was paid back yet.
-    "refund_after_buy": N_("refund asked"),
-}
-
-
 def check_label(notice: OpenNotice) -> str:
     """Return what waits for a check in a word or two."""
-    label = _KIND_LABELS.get(notice.kind) or CHECK_LABELS.get(notice.check)
-    return _(label) if label else notice.check
+    return kind_label(notice.kind) or notice.check
 
 
 def window(desk: Desk, entries: Sequence[NoticeEntry]) -> list[OpenNotice]:

@@ -324,7 +324,8 @@ def flags_of(
         Flag.NOT_SHIPPED_THERE: "not_shipped_there" in kinds,
         Flag.NUMBER_MISMATCH: bool(platform_number and live)
         and not any(same_number(platform_number or "", each.number) for each in live),
-        Flag.RECYCLED_NUMBER: any(is_recycled(each.first_scan_at, grouped_at) for each in live),
+        Flag.RECYCLED_NUMBER: "recycled_number" in kinds
+        or any(is_recycled(each.first_scan_at, grouped_at) for each in live),
         Flag.UNDER_REVIEW: under_review,
         Flag.HOLD: bool(hold_reason),
         Flag.OPEN_AFTERSALE: order_case(aftersale_status) is OrderCase.OPEN or open_cases > 0,

@@ -114,7 +114,7 @@ def scan(desk: Desk, at: datetime, scans: Sequence[Scan]) -> None:
     """Record scans and traces of parcels, as one act; see `picked_up`.
 
     A first scan before the order was grouped is that of another parcel: the number is recycled,
-    and a red notice says so.
+    and a red notice says so. The parcel stays as it is, not scanned.
     """
     known = _known(desk, scans)
     with desk.act(at, "picked-up") as work:
@@ -155,18 +155,20 @@ def _record(work: Act, order: Order, one: Scan) -> None:
     at = from_epoch(work.at)
     first = to_epoch(one.first_at or one.last_at or at)
     last = to_epoch(one.last_at or one.first_at or at)
+    if is_recycled(from_epoch(first), order.grouped_at):
+        # These traces are those of another parcel: this one was not scanned, and its clock runs.
+        number = parcel.number if parcel else order.platform_number or ""
+        store_notices.raise_once(
+            work, "recycled_number", order.id, ref=number, red=True,
+            data={"number": number, "first_scan_at": first},
+        )  # fmt: skip
+        return
     if parcel is None:
         parcel_id = _scan_of_platform(work, order, first, last)
     else:
         parcel_id = _scan(work, order, parcel, first, last)
     if one.signed_at is not None:
         store_parcels.sign(work, order.id, parcel_id, to_epoch(one.signed_at))
-    if is_recycled(from_epoch(first), order.grouped_at):
-        number = parcel.number if parcel else order.platform_number or ""
-        store_notices.raise_once(
-            work, "recycled_number", order.id, ref=number, red=True,
-            data={"number": number, "first_scan_at": first},
-        )  # fmt: skip
 
 
 def _must_be_shipped(order: Order) -> None:

@@ -164,10 +164,15 @@ def _upstreams_of(
 
 
 def supplier_history(desk: Desk, supplier_id: int | None) -> list[timedelta]:
-    """Return how long a supplier took from purchase to shipping, its newest purchases."""
+    """Return how long a supplier took from purchase to shipping, its newest purchases.
+
+    A time below `buy.supplier_least` tells when both were written down, and is left out.
+    """
     if supplier_id is None:
         return []
-    return [timedelta(seconds=s) for s in suppliers.shipping_times(desk.store, supplier_id)]
+    least = desk.rules["buy.supplier_least"].delta
+    found = (timedelta(seconds=s) for s in suppliers.shipping_times(desk.store, supplier_id))
+    return [each for each in found if each >= least]
 
 
 def _timed(row: OrderRow | PurchaseRow | ParcelRow | NoticeRow) -> dict[str, Any]:

@@ -101,6 +101,15 @@ def named(desk: Desk, name: str) -> Shop:
     raise NotFound("shop-unknown", words.format(name=text or "“”", names=_listed(known) or "–"))
 
 
+def may_adopt(desk: Desk, name: str) -> bool:
+    """Whether a name is new, and is to be that of the shop of the orders that have none."""
+    text, known = one_line(name), all_shops(desk)
+    if text == NONE or any(text.casefold() in each.name.casefold() for each in known):
+        return False
+    # With other shops and no such order, a name that is new is a slip.
+    return not known or count_without(desk) > 0
+
+
 def _listed(shops: Iterable[Shop]) -> str:
     return _(", ").join(each.name for each in shops)
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from core.base.clock import from_epoch
 from core.base.errors import DaifaError
 from core.base.i18n import N_, _, ngettext
-from core.base.money import yuan
 from core.base.text import shown
-from core.orders.history import KNOWN_ACTS, what_words
-from core.orders.notice_words import masked_value, notice_words
+from core.orders.history import KNOWN_ACTS, changes, notice_label, what_words
 from core.store import act_list, acts
 from core.store import orders as store_orders
 from core.store.act_list import ActEntry, ActFilter
@@ -21,7 +19,6 @@ from core.store.reverting import Change, Done, Left, Outcome
 from core.store.search import search_ids
 
 _ORDERS_MOST = 50
-_TEXT_MOST = 24
 _THINGS = {
     "orders": N_("order"),
     "purchases": N_("purchase"),
@@ -41,37 +38,6 @@ _THINGS = {
     "exports": N_("batch file"),
     "settings": N_("setting"),
     "buy_claims": N_("who is buying"),
-}
-_FIELDS = {
-    "status": N_("status"),
-    "note": N_("note"),
-    "hold_reason": N_("hold"),
-    "manual_due_at": N_("deadline"),
-    "grouped_at": N_("grouped at"),
-    "uploaded_at": N_("uploaded at"),
-    "exported_at": N_("in a batch file since"),
-    "first_scan_at": N_("first scan"),
-    "shipped_at": N_("shipped at"),
-    "received_at": N_("received at"),
-    "refunded_at": N_("refunded at"),
-    "closed_at": N_("closed at"),
-    "cancelled_at": N_("cancelled at"),
-    "submitted_at": N_("submitted at"),
-    "replaced_at": N_("replaced at"),
-    "done_at": N_("dealt with at"),
-    "receiver": N_("receiver"),
-    "phone": N_("phone"),
-    "address": N_("street and number"),
-    "platform_number": N_("number on the platform"),
-    "aftersale_status": N_("after-sales"),
-    "number": N_("number"),
-    "courier": N_("courier"),
-    "upstream_order": N_("upstream order"),
-    "cost_fen": N_("cost"),
-    "paid_fen": N_("paid"),
-    "decision": N_("decision"),
-    "item_id": N_("upstream item"),
-    "text": N_("text"),
 }
 # What names a row that comes or goes.
 _NAMES = ("upstream_order", "number", "order_sn", "ref", "name", "code", "file", "cause")
@@ -152,8 +118,11 @@ def thing(entity: str) -> str:
 
 
 def did_words(desk: Desk, command: str, most: int) -> list[str]:
-    """Return the first things that an act did, a line for each change."""
-    events = acts.of_act(desk.store, command, most)
+    """Return the first things that an act did, a line for each change.
+
+    An upload changes an order and its parcel alike: that is said once.
+    """
+    events = acts.of_act(desk.store, command, 2 * most)
     ids = [event.order_id for event in events if event.order_id is not None]
     rows = store_orders.list_rows(desk.store, ids)
     said = []
@@ -165,7 +134,7 @@ def did_words(desk: Desk, command: str, most: int) -> list[str]:
         words = [_change_words(change, did=True), shown(event.note or "")]
         sn = rows[event.order_id].order_sn if event.order_id in rows else ""
         said.append("  ".join(filter(None, (f"…{sn[-6:]}" if sn else "", *words))))
-    return said
+    return list(dict.fromkeys(said))[:most]
 
 
 def _change_words(change: Change, *, did: bool = False) -> str:
@@ -175,26 +144,11 @@ def _change_words(change: Change, *, did: bool = False) -> str:
         comes = _("new: {thing}") if did else _("{thing} comes back")
         words = _("{thing} goes") if change.then is None else comes
         if change.entity == "notices":
-            name = _value("kind", notice_words(str(values.get("kind", ""))))
+            name = notice_label(str(values.get("kind", "")))
         return words.format(thing=" ".join(filter(None, (thing(change.entity), shown(name)))))
-    said = [
-        f"{_(_FIELDS[name])} {_value(name, change.now.get(name))} → {_value(name, then)}"
-        for name, then in change.then.items()
-        if name in _FIELDS
-    ]
+    said = changes(change.now, change.then)
     changed = _("{thing} changed") if did else _("{thing} as before")
     return ", ".join(said) or changed.format(thing=thing(change.entity))
-
-
-def _value(name: str, value: Any) -> str:
-    if value is None or value == "":
-        return "–"
-    if name.endswith("_at") and isinstance(value, int):
-        return f"{from_epoch(value):%m-%d %H:%M}"
-    if name.endswith("_fen") and isinstance(value, int):
-        return yuan(value)
-    text = shown(masked_value(name, str(value)))
-    return text if len(text) <= _TEXT_MOST else text[: _TEXT_MOST - 1] + "…"
 
 
 def result_words(outcome: Outcome, *, planned: bool) -> str:

@@ -21,7 +21,8 @@ from core.store.desk import Desk
 class TraceLine(NamedTuple):
     """What a text tells of one parcel. `problem` says why nothing of it can be recorded.
 
-    `recycled` says that the first scan was before the order was grouped: it is recorded, in red.
+    `recycled` says that the first scan was before the order was grouped: a red notice is raised,
+    and the parcel is not scanned.
     """
 
     trace: Trace
@@ -91,8 +92,11 @@ def _parcel(trace: Trace, order: Order, parcel_id: int | None) -> Parcel | None:
 
 
 def record(desk: Desk, at: datetime, lines: Sequence[TraceLine]) -> int:
-    """Record the scans of the lines that have no problem, as one act; return how many."""
+    """Record the scans of the lines that have no problem, as one act; return how many.
+
+    A recycled number becomes a notice, and is not counted.
+    """
     scans = [line.scan for line in lines if line.scan is not None]
     if scans:
         pickup.scan(desk, at, scans)
-    return len(scans)
+    return sum(line.scan is not None and not line.recycled for line in lines)

@@ -59,7 +59,10 @@ def sign(work: Act, order_id: int, parcel_id: int, at: int) -> None:
 
 
 class ParcelOnWay(NamedTuple):
-    """A parcel with its order, as a list shows it; `parcel_id` is None for the platform's own."""
+    """A parcel with its order, as a list shows it; `parcel_id` is None for the platform's own.
+
+    `recycled` says that a red notice calls its number one of another parcel.
+    """
 
     order_id: int
     parcel_id: int | None
@@ -72,6 +75,7 @@ class ParcelOnWay(NamedTuple):
     grouped_at: int | None
     first_scan_at: int | None
     last_trace_at: int | None
+    recycled: int
 
 
 _ON_WAY = (
@@ -79,7 +83,10 @@ _ON_WAY = (
     " coalesce(g.title, '') as title,"
     " coalesce(p.courier, o.platform_courier, '') as courier,"
     " coalesce(p.number, o.platform_number, '') as number, coalesce(p.extra, 0) as extra,"
-    " o.grouped_at, p.first_scan_at, p.last_trace_at from orders o"
+    " o.grouped_at, p.first_scan_at, p.last_trace_at,"
+    " exists (select 1 from notices n where n.order_id = o.id and n.kind = 'recycled_number'"
+    " and n.done_at is null and n.ref = coalesce(p.number, o.platform_number, '')) as recycled"
+    " from orders o"
     " left join parcels p on p.order_id = o.id and p.replaced_at is null"
     " left join shops s on s.id = o.shop_id"
     " left join order_lines l on l.order_id = o.id and l.ordinal = 0"

@@ -44,13 +44,19 @@ def names(store: Store, prefix: str = "", limit: int = 50) -> list[str]:
 
 
 def shipping_times(store: Store, supplier: int) -> list[int]:
-    """Return the seconds from purchase to shipping of a supplier's newest purchases."""
+    """Return the seconds from purchase to shipping of a supplier's newest purchases.
+
+    A purchase that was typed later was made when the upstream's own file says that it was.
+    """
     return [
         row[0]
         for row in store.query(
-            "select shipped_at - bought_at from purchases where supplier_id = ?"
-            " and shipped_at is not null and shipped_at >= bought_at"
-            " order by bought_at desc limit ?",
+            "select p.shipped_at - min(p.bought_at, coalesce("
+            " (select min(coalesce(u.paid_at, u.created_at)) from upstream_orders u"
+            "  where u.order_id = p.order_id and u.upstream_order = p.upstream_order),"
+            " p.bought_at)) as seconds from purchases p where p.supplier_id = ?"
+            " and p.shipped_at is not null and p.shipped_at >= p.bought_at"
+            " order by p.bought_at desc limit ?",
             (supplier, _NEWEST),
         )
     ]

@@ -41,7 +41,7 @@ def shop_command(
         if changed or adopt:
             raise click.UsageError(_("Name the shop that is meant: daifa shop NAME …"))
         found = shops.all_shops(desk)
-    elif adopt and not shops.all_shops(desk):
+    elif adopt and shops.may_adopt(desk, name):
         # The orders that there are get the name of their shop.
         found = (_change(session, shops.NO_SHOP, {**changes, "name": rename or name}, adopt),)
     else:

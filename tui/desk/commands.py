@@ -102,7 +102,7 @@ class DeskCommands:
             found = [
                 each for each in waiting(host.desk, only) if shop is None or each.shop.id == shop.id
             ]
-            if len(found) > 1 or (found and shop is not None):
+            if found:
                 from tui.orders.export_shops import ShopsExportForm
 
                 host.open(ShopsExportForm(found, only), pane.done)

@@ -129,10 +129,11 @@ class PreviewScreen(Dialog[Saved | None]):
     def _show(self, outcome: Outcome) -> None:
         tone = OK if not outcome.left else ASK
         self.head.say(Remark(taking_back.result_words(outcome, planned=True), tone))
-        said = [_left_remark(outcome, place) for place in range(len(outcome.left[:_LEFT_MOST]))]
-        said += _more(len(outcome.left) - _LEFT_MOST)
-        said += [Remark(f"  {taking_back.done_words(each)}") for each in outcome.done[:_DONE_MOST]]
+        # What a yes would change comes first: the rest stays as it is anyway.
+        said = [Remark(f"  {taking_back.done_words(each)}") for each in outcome.done[:_DONE_MOST]]
         said += _more(len(outcome.done) - _DONE_MOST)
+        said += [_left_remark(outcome, place) for place in range(len(outcome.left[:_LEFT_MOST]))]
+        said += _more(len(outcome.left) - _LEFT_MOST)
         self.body.say(*said)
         if not outcome.done:
             words = _("Nothing of it can be taken back; nothing was changed.")

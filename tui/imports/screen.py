@@ -26,6 +26,7 @@ from core.imports.kinds import what_follows
 from core.orders.notices import OpenNotice
 from core.store import settings
 from core.store.desk import Desk, open_desk
+from tui.commands.table import CommandTable
 from tui.imports.shop_choice import FileOfShop, has_shop, shop_lines, wish_for, with_shop_key
 from tui.parts.dialog import own_fault
 from tui.parts.form import tail
@@ -307,7 +308,7 @@ class ImportScreen(FileOfShop):
         self.frame(f"{self._sheet_title()} · {title_words(result)}", with_shop_key(keys, result))
         said = Remark(head_words(result), PLAIN if result.rejected else OK)
         self.head.say(said, *shop_lines(result))
-        lines = preview_lines(result)
+        lines = preview_lines(result, self.host.table)
         if message.what == "rejects":
             words = _("The refused rows are in {path}.").format(path=result.rejects_file or "–")
             lines = [line for line in lines if line.text != words]
@@ -354,8 +355,8 @@ def head_words(result: FileResult) -> str:
     )
 
 
-def preview_lines(result: FileResult) -> list[Remark]:
-    """Return what is to be known before importing, the gravest first."""
+def preview_lines(result: FileResult, table: CommandTable) -> list[Remark]:
+    """Return what is to be known before importing, the gravest first, with the keys of `table`."""
     said = [Remark(problem.message, BAD) for problem in result.problems[:PROBLEMS]]
     if len(result.problems) > PROBLEMS:
         more = _("… and {count} more").format(count=len(result.problems) - PROBLEMS)
@@ -374,8 +375,9 @@ def preview_lines(result: FileResult) -> list[Remark]:
             PLAIN,
         )
     )
+    words = _("No column {columns}: {follows}.")
     said += [
-        Remark(_("No column {columns}: {follows}.").format(columns=columns, follows=follows), DIM)
+        Remark(words.format(columns=columns, follows=table.with_keys(follows)), DIM)
         for columns, follows in what_follows(result.kind, result.missing)
     ]
     return said

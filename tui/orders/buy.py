@@ -42,6 +42,8 @@ class BuyForm(OrderForm):
     The clipboard is left alone when it opens: by then the upstream order number is on it.
     """
 
+    # An upstream order number is on no clipboard any more once the next thing was copied.
+    throws_away = False
     # `y` and `o` are letters while something is typed.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,ctrl+y", "copy_block", show=False),
@@ -242,8 +244,8 @@ class BuyForm(OrderForm):
         return Saved(text)
 
     def left(self) -> Saved | None:
-        """The order is free for others when the form is left."""
-        return give_up(self.host, self.order)
+        """The order is free for others when the form is left, unless a purchase was begun here."""
+        return None if self.typed else give_up(self.host, self.order)
 
 
 def _line_words(order: Order, line: OrderLine) -> str:

@@ -99,23 +99,31 @@ class ShopsExportForm(FormScreen):
         self.fields["template"].offer(self._template.words())
         self.fields["folder"].offer(self._folder.words())
         ids = {shop.id for shop in self._chosen()}
+        # A shop without new orders is told too: the tick takes those of its earlier file.
+        if self.fields["shop"].value == _EACH:
+            ids = {each.shop.id for each in self._waiting}
         self.verdict.say(*(self._line(each) for each in self._waiting if each.shop.id in ids))
 
     def _line(self, each: Waiting) -> Remark:
         shop = each.shop
-        parts = [
-            shop.label,
-            ngettext("{n} order", "{n} orders", each.orders).format(n=each.orders),
-            shown(shop.folder or self.fields["folder"].value),
-        ]
+        again = bool(self.fields["again"].value)
+        n = each.orders + (each.earlier if again else 0)
+        parts = [shop.label, ngettext("{n} order", "{n} orders", n).format(n=n)]
+        if each.earlier and not again:
+            parts.append(_("{n} stand in an earlier file.").format(n=each.earlier))
+        parts.append(shown(shop.folder or self.fields["folder"].value))
         template = self._template_of(shop)
         if template is not None:
             parts.append(_("template {file}").format(file=file_name(template.name)))
         return Remark("  ".join(parts), PLAIN)
 
     def _chosen(self) -> list[Shop]:
-        wanted = self.fields["shop"].value
-        return [each.shop for each in self._waiting if wanted in (_EACH, str(each.shop.id))]
+        """Return the shops to write; of all, those that have something for a file."""
+        wanted, again = self.fields["shop"].value, bool(self.fields["again"].value)
+        if wanted != _EACH:
+            return [each.shop for each in self._waiting if wanted == str(each.shop.id)]
+        found = [each for each in self._waiting if again or each.orders] or self._waiting
+        return [each.shop for each in found]
 
     def _template_of(self, shop: Shop) -> Path | None:
         alone = self.fields["template"].display

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
-from core.orders import receiver
+from core.orders import buying_claims, receiver
 from core.orders.order import Order
 from core.rules import addresses
 from core.rules.addresses import Address
@@ -134,8 +134,11 @@ class ReceiverForm(OrderForm):
         if missing:
             words = _("Address kept. Still missing: {parts}.")
             return Saved(words.format(parts=receiver.part_words(missing)))
-        words = _("Address kept; {buy} copies it.")
-        return Saved(words.format(buy=self.host.table.key("buy")))
+        key = self.host.table.key("buy")
+        if done.lines_to_buy and buying_claims.is_mine(desk, done, at):
+            words = _("Address kept and copied. Buy it, then {buy} records it.")
+            return Saved(words.format(buy=key), copy=receiver.block(done).text)
+        return Saved(_("Address kept; {buy} copies it.").format(buy=key))
 
 
 def _texts(address: Address) -> dict[str, str]:

@@ -138,7 +138,9 @@ class PendingRows(EntryRows[OrderEntry]):
         entry, row = each.entry, each.row
         if entry.stage is Stage.TO_BUY and row.claimed_by and (row.claimed_until or 0) > self._at:
             if row.claimed_by == self._desk.actor.who:
-                return Toned(_("yours"), "warn"), step_label(self._table, "record")
+                # Without the buyer's address there is nothing to buy by.
+                code = "receiver" if each.step == "receiver" else "record"
+                return Toned(_("yours"), "warn"), step_label(self._table, code)
             return Toned(row.claimed_by, "warn"), Toned(_("is buying"), "warn")
         stage = Toned(_(_HELD[entry.held]), "warn") if entry.held else label(entry.stage)
         step = step_label(self._table, each.step)

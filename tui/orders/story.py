@@ -8,11 +8,12 @@ from core.base.clock import from_epoch, to_epoch
 from core.base.i18n import _
 from core.base.money import yuan
 from core.orders import next_step as steps
-from core.orders import purchase_changes, purchases
+from core.orders import purchase_changes, purchases, receiver
 from core.orders.history import rule_words
 from core.orders.notice_words import notice_words, told
 from core.orders.order import Order, margin_fen
 from core.orders.reading import supplier_history
+from core.rules.addresses import is_encrypted
 from core.rules.deadlines import label as time_label
 from core.rules.deadlines import left_s, supplier_time
 from core.rules.terms import RED_FLAGS, Flag, label
@@ -52,7 +53,9 @@ def _claimed(desk: Desk, order: Order, at: datetime) -> str:
     if not who or not order.lines_to_buy or order.claimed_until is None:
         return ""
     words = _("{who} is buying it, until {time}. Leave it, or ask first.")
-    if who == desk.actor.who:
+    if who == desk.actor.who and not receiver.block(order).usable:
+        words = _("You are buying it, until {time}: {receiver} takes the buyer's address.")
+    elif who == desk.actor.who:
         words = _("You are buying it, until {time}: {buy} records it, Esc frees it for others.")
     # The keys are put in later.
     who = who.replace("{", "(").replace("}", ")")
@@ -149,6 +152,7 @@ def _buyer(order: Order) -> StoryLine:
         return [Piece(" " + _("Buyer"), "dim"), Piece(f"  {hidden}")]
     where = " ".join(part for part in (*to.region, to.town, to.detail) if part)
     phone = f"{to.phone}-{to.extension}" if to.extension else to.phone
+    phone = "" if is_encrypted(phone) else phone
     who = "  ".join(part for part in (to.name or hidden, phone, where) if part)
     who = who or _("not in the export")
     return [Piece(" " + _("Buyer"), "dim"), Piece(f"  {who}")]

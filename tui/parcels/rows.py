@@ -24,21 +24,30 @@ _STEPS = {Clock.PICKUP: N_("scanned"), Clock.STALL: N_("new trace")}
 
 def step_label(table: CommandTable, clock: Clock) -> str:
     """Return what is to be done with a parcel: its key and a word."""
-    keys = table["order.picked_up"].keys
-    return f"{key_text(keys[0]) if keys else '–'} {_(_STEPS[clock])}"
+    return _step(table, "order.picked_up", _(_STEPS[clock]))
+
+
+def _true_number(table: CommandTable) -> str:
+    """Return the step of a recycled number: words that ask the supplier for the true one."""
+    return _step(table, "view.words", _("true number"))
+
+
+def _step(table: CommandTable, command: str, word: str) -> str:
+    keys = table[command].keys
+    return f"{key_text(keys[0]) if keys else '–'} {word}"
 
 
 def columns(table: CommandTable, shops: ShopFilter) -> tuple[Column, ...]:
     """Return the columns after the countdown, wide enough for the language's words."""
     scans = max(cell_len(_("not scanned")), cell_len("11-22 20:14"), cell_len(_("First scan")))
-    steps = max(cell_len(step_label(table, clock)) for clock in _STEPS)
+    steps = [*(step_label(table, clock) for clock in _STEPS), _true_number(table), _("Next")]
     return (
         Column("scan", _("First scan"), scans),
         Column("number", _("Number"), 16),
         Column("courier", _("Courier"), 8, flex=1),
         Column("sn", _("Order"), 8, cut="start"),
         *shops.columns(),
-        Column("step", _("Next"), max(steps, cell_len(_("Next")))),
+        Column("step", _("Next"), max(map(cell_len, steps))),
         Column("title", _("Item"), 8, flex=3, priority=1),
         Column("trace", _("Last trace"), max(11, cell_len(_("Last trace"))), priority=2),
     )
@@ -82,19 +91,24 @@ class ParcelRows(EntryRows[DueEntry]):
             parcel.courier,
             parcel.order_sn,
             *self._shops.cells(entry.shop_id),
-            step_label(self._table, entry.clock),
+            Toned(_true_number(self._table), "bad")
+            if _is_recycled(parcel)
+            else step_label(self._table, entry.clock),
             title,
             moment(parcel.last_trace_at),
         )
         return Row(str(entry.id), entry.due, cells, band="held" if entry.until else "")
 
     def _scan(self, parcel: ParcelOnWay) -> Cell:
-        scan, grouped = parcel.first_scan_at, parcel.grouped_at
-        if scan is None:
-            return _("not scanned")
-        if grouped is not None and scan < grouped:
+        if _is_recycled(parcel):
             return Toned(label(Flag.RECYCLED_NUMBER), "bad")
-        return moment(scan)
+        return _("not scanned") if parcel.first_scan_at is None else moment(parcel.first_scan_at)
+
+
+def _is_recycled(parcel: ParcelOnWay) -> bool:
+    """Whether a notice says so, or what was recorded before the grouping time was known."""
+    scan, grouped = parcel.first_scan_at, parcel.grouped_at
+    return bool(parcel.recycled) or (scan is not None and grouped is not None and scan < grouped)
 
 
 def moment(seconds: int | None) -> str:

@@ -43,10 +43,6 @@ class TraceForm(FormScreen):
         """Say what it is."""
         return _("Paste trace text")
 
-    def keys(self) -> str:
-        """Name the keys."""
-        return _("after a paste: Enter saves")
-
     def make_fields(self) -> Iterable[FormField]:
         """Return the box, and what Enter does after a paste."""
         yield FormField("text", _("Trace"), TraceBox(), required=True)
@@ -83,10 +79,18 @@ class TraceForm(FormScreen):
     def save(self) -> Saved | None:
         """Record the scans; what has a problem is left."""
         n = traces.record(self.desk, self.host.now(), self.found)
-        if not n:
+        recycled = sum(line.scan is not None and line.recycled for line in self.found)
+        if not n and not recycled:
             self.complain(Remark(_("Nothing of this can be recorded: see above."), BAD))
             return None
         words = ngettext("{n} parcel scanned.", "{n} parcels scanned.", n).format(n=n)
+        if recycled:
+            said = ngettext(
+                "{n} recycled number, not scanned: ask for the true one.",
+                "{n} recycled numbers, not scanned: ask for the true ones.",
+                recycled,
+            )
+            words = (words + " " if n else "") + said.format(n=recycled)
         left = sum(1 for line in self.found if line.scan is None)
         if left:
             words += " " + ngettext("{n} line was left.", "{n} lines were left.", left).format(

@@ -76,7 +76,6 @@ class FormScreen(FormFields):
         super().__init__()
         self.blocked = self.liftable = self._refused_at_save = False
         self._own_keys = ""
-        self._opened_with: tuple[int, tuple[str, ...]] = (-1, ())
         self.head = Remarks(id="head")
         self.verdict = Remarks(id="verdict")
 
@@ -164,7 +163,7 @@ class FormScreen(FormFields):
 
     def finish(self) -> None:
         """Save; go to the next field that must be filled or is wrong when there is one."""
-        if self._came_with_the_opening():
+        if not self.at_once and self.came_with_the_opening:
             words = _("Not saved: that key came together with the one that opened this. Again?")
             self.complain(Remark(words, ASK))
             self.host.forget_ahead()
@@ -192,7 +191,7 @@ class FormScreen(FormFields):
     def on_mount(self) -> None:
         self.opened()
         self.judge()
-        self._opened_with = (self.host.burst, self.contents())
+        self.begin()
         self.go_to(first := self.first())
         # The cursor is there a moment later; the keys are named before anything is painted.
         self._name_keys(first)
@@ -230,6 +229,7 @@ class FormScreen(FormFields):
 
     def _changed(self, control: Widget | None) -> None:
         self.forgive()
+        self.leaving = False
         if control is not self.reason.control:
             self._refused_at_save = False
         for field in self.fields.values():
@@ -256,12 +256,9 @@ class FormScreen(FormFields):
             self.go_to(self.reason)
 
     def action_cancel(self) -> None:
-        """Close without saving."""
-        self.dismiss(self.left())
-
-    def _came_with_the_opening(self) -> bool:
-        opened_with = (self.host.burst, self.contents())
-        return not self.at_once and self._opened_with == opened_with
+        """Close without saving; where what was typed is dear, only a second Esc does."""
+        if self.may_leave():
+            self.dismiss(self.left())
 
     def _incomplete(self) -> bool:
         """Go to what is wrong or missing; return False when nothing is."""

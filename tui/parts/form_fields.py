@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from core.base.clock import parse_moment
 from core.base.i18n import _
@@ -11,7 +12,7 @@ from core.base.money import parse_yuan
 from tui.parts.dialog import Dialog
 from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
-from tui.widgets.remarks import OK
+from tui.widgets.remarks import ASK, OK, Remark
 
 
 class Drafts:
@@ -47,8 +48,14 @@ class Drafts:
 class FormFields(Dialog[Saved | None]):
     """A dialog with fields; the reason that lifts a refusal stands last."""
 
+    # Whether one Esc throws away what was typed; where it is dear, Esc asks first.
+    throws_away: ClassVar[bool] = True
+
     def __init__(self) -> None:
         super().__init__()
+        self.at_first: tuple[str, ...] = ()
+        self.leaving = False
+        self._opened_with = -1
         self.fields: dict[str, FormField] = {}
         self.reason = FormField("reason", _("Reason"), required=True, shown=False)
 
@@ -73,6 +80,30 @@ class FormFields(Dialog[Saved | None]):
     def contents(self) -> tuple[str, ...]:
         """Return what stands in the fields."""
         return tuple(field.value for field in (*self.fields.values(), self.reason))
+
+    def begin(self) -> None:
+        """Keep what stands in the fields, and the burst of keys that opened the form."""
+        self.at_first = self.contents()
+        self._opened_with = self.host.burst
+
+    @property
+    def came_with_the_opening(self) -> bool:
+        """Whether the key that takes effect now came with the one that opened the form."""
+        return self._opened_with == self.host.burst and not self.typed
+
+    @property
+    def typed(self) -> bool:
+        """Whether anything stands in the fields that did not when the form opened."""
+        return self.contents() != self.at_first
+
+    def may_leave(self) -> bool:
+        """Whether the form may be closed; where what was typed is dear, it is asked once."""
+        if self.throws_away or self.leaving or not self.typed:
+            return True
+        self.leaving = True
+        self.complain(Remark(_("Not saved. Esc again throws away what was typed."), ASK))
+        self.host.forget_ahead()
+        return False
 
     def go_to(self, field: FormField) -> None:
         """Put the cursor into a field."""

@@ -52,6 +52,8 @@ class Contradictions:
             told |= settling.by_upload(self._work, order.id)
         if order.id in self._parcels:
             told |= self._number(order, after)
+        elif "platform_number" in after and (old := order.value("platform_number")):
+            told |= notices.settle(self._work, ["recycled_number"], order_id=order.id, ref=old) > 0
         return told
 
     def not_shipped(self, order: Known, as_of: int | None, values: Sequence[Any]) -> None:

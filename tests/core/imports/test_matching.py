@@ -479,3 +479,24 @@ def test_a_failure_takes_everything_back(desk: Desk) -> None:
             desk, AT, xlsx_bytes(rows_under(HEADER, [{**ROW, **TO_HOME, **NAMED}])), progress=stop
         )
     assert snapshot(desk) == before
+
+
+@pytest.mark.parametrize(
+    ("paid", "typed", "hours"),
+    [
+        # The file says when it was paid; the seller typed it at 9:58.
+        ("2026-11-23 04:00:00", "2026-11-23 09:58", [6.0]),
+        # Nothing is known but two entries of one moment: no history.
+        ("", "2026-11-23 09:58", []),
+        ("2026-11-23 09:59:00", "2026-11-23 04:00", [6.0]),
+    ],
+)
+def test_a_supplier_ships_from_the_purchase_not_from_its_entry(
+    desk: Desk, paid: str, typed: str, hours: list[float]
+) -> None:
+    supplier = put(desk, "suppliers", name="甲厂", platform="1688")
+    bought = to_epoch(parse_time(typed))
+    put_purchase(desk, put_order(desk, 1), NO, supplier_id=supplier, bought_at=bought)
+    take(desk, {**ROW, "订单创建时间": paid, "订单付款时间": paid})
+    found = orders.supplier_history(desk, supplier)
+    assert [each.total_seconds() / 3600 for each in found] == hours

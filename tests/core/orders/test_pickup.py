@@ -153,12 +153,26 @@ def test_a_courier_nobody_knows_is_kept_as_the_platform_writes_it(
 @pytest.mark.parametrize(
     ("scan", "recycled"), [(GROUPED_AT - S, True), (GROUPED_AT, False), (GROUPED_AT + S, False)]
 )
-def test_a_scan_before_the_grouping_is_kept_and_flagged(
+def test_a_scan_before_the_grouping_is_another_parcels_and_stops_no_clock(
     desk: Desk, make_order: MakeOrder, scan: datetime, recycled: bool
 ) -> None:
     sn = shipped(desk, make_order)
     (order,) = pickup.picked_up(desk, scan, [sn])
     assert (Flag.RECYCLED_NUMBER in order.flags) is recycled
+    assert order.parcel is not None
+    assert order.parcel.first_scan_at == (None if recycled else scan)
+    due = clock(desk, AT)
+    assert due is not None
+    assert due[0] == ("pickup" if recycled else "stall")
+
+
+def test_the_true_number_ends_the_notice_of_a_recycled_one(
+    desk: Desk, make_order: MakeOrder
+) -> None:
+    sn = shipped(desk, make_order)
+    pickup.picked_up(desk, GROUPED_AT - S, [sn])
+    tracking.record(desk, AT, sn, ZTO_2, force="test")
+    assert Flag.RECYCLED_NUMBER not in orders.find(desk, sn).flags
 
 
 def test_a_corrected_number_waits_for_its_own_scan(desk: Desk, make_order: MakeOrder) -> None:
@@ -228,6 +242,7 @@ def test_undo_takes_back_a_scan_exactly(desk: Desk, make_order: MakeOrder, scans
 def test_the_index_is_the_queue(desk: Desk, make_order: MakeOrder) -> None:
     waits = make_order.order(state="shipped", shipped_at=AT - 20 * H, platform_number=YTO)
     scanned = shipped(desk, make_order)
+    desk.store.conn.execute("update orders set grouped_at = null where order_sn = ?", (scanned,))
     pickup.picked_up(desk, AT - 44 * H, [scanned])
     make_order(state="shipped", shipped_at=AT - 97 * H, platform_number=YTO)
     for state in ("received", "closed", "to_ship"):

@@ -112,7 +112,7 @@ def test_there_is_one_scan_for_each_parcel(desk: Desk, make_order: MakeOrder) ->
     assert len(pickup.scan_each(desk, AT, pickup.scans_of(waiting)).refused) == 1
 
 
-SIGNED = f"中通快递 {FIRST}\n2026-11-22 20:00 已揽收\n2026-11-23 09:00 已签收，签收人：前台"
+SIGNED = f"中通快递 {FIRST}\n2026-11-23 09:00 已揽收\n2026-11-23 09:00 已签收，签收人：前台"
 
 
 def test_what_was_signed_for_has_no_clock_any_more(desk: Desk, make_order: MakeOrder) -> None:

@@ -14,6 +14,7 @@ CIPHER = [
     "~AgAAAA!#%密文~x~12~~",
     "$AgAAAAHvVY8$abc$0$$",
     "$AgAAAAHvVY8$0$$",
+    "$17x$abc$0$$",
     "浙江省杭州市~AgAAAAHvVY8FgHsJcgEV~abc123~0~~",
     "收件人 $AgAAAAHvVY8$abc$0$$ 请勿联系",
 ]

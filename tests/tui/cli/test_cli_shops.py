@@ -212,6 +212,15 @@ def test_the_first_shop_is_named_with_the_orders_there_are(
     assert daifa(desk, "shop", "丙", "--adopt").status == 1
 
 
+def test_a_further_shop_takes_the_orders_without_one(
+    desk: Desk, two: list[str], make_order: MakeOrder
+) -> None:
+    make_order()
+    done = daifa(desk, "shop", "丙", "--adopt", "--json")
+    assert (done.status, done.json["name"], done.json["orders"]) == (0, "丙", 2)
+    assert daifa(desk, "shop", "丁", "--adopt").status == 1
+
+
 def test_a_number_is_unique_over_all_shops(desk: Desk, two: list[str]) -> None:
     done = daifa(desk, "track", two[2], "75312345678900", "--force", "x")
     assert (done.status, two[0] in done.err) == (1, True)

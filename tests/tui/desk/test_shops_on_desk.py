@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import cast
@@ -198,6 +199,26 @@ async def test_the_chosen_shop_alone_is_written(pilot: Pilot[None], tmp_path: Pa
     await pilot.press("F", "x")
     await pilot.pause()
     assert "no shop has nothing to upload. F shows the other shops." in screen_text(app(pilot))
+
+
+async def test_one_shop_with_new_numbers_has_its_name_and_the_others_again(
+    pilot: Pilot[None], tmp_path: Path
+) -> None:
+    desk = track_all(pilot)
+    await pilot.press("x", "enter")
+    await pilot.pause()
+    tracked(desk, put_order(desk, 9, minutes(90), shop_id=2), "75312345678999")
+    shutil.rmtree(tmp_path / "batch")
+    await pilot.press("x", "enter")
+    await pilot.pause()
+    assert written(tmp_path / "batch") == ["批量发货-乙店-20261123-100000.csv"]
+    shutil.rmtree(tmp_path / "batch")
+    await pilot.press("x", "up", "up", "space")
+    await pilot.pause()
+    assert f"{A}  2 orders" in screen_text(app(pilot))
+    await pilot.press("ctrl+s")
+    await pilot.pause()
+    assert len(written(tmp_path / "batch")) == 2
 
 
 async def test_a_shop_is_named_with_its_platform_and_folder(

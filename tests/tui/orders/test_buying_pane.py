@@ -101,6 +101,17 @@ async def test_a_block_that_is_not_whole_is_claimed_and_not_copied(
     assert await sees(pilot, "r puts the address in")
     assert app_of(pilot).copied is None
     assert orders.find(desk, sn(SECOND)).buyer_now(AT) == desk.actor.who
+    # The address is still the next step, and is copied as soon as it is there.
+    assert "r receiver" in next(
+        line for line in screen_text(pilot.app).split("\n") if "yours  " in line
+    )
+    assert await sees(pilot, "r takes the buyer's address")
+    await pilot.press("r")
+    await pilot.pause()
+    await paste(pilot, "林样坤 17700001234 浙江省杭州市余杭区良渚街道样本路12号3幢402室")
+    await pilot.press("ctrl+s")
+    assert await sees(pilot, "kept and copied")
+    assert "样本路12号3幢402室" in (app_of(pilot).copied or "")
 
 
 async def test_esc_frees_the_order(pilot: Pilot[None], desk: Desk) -> None:

@@ -360,8 +360,23 @@ async def test_escape_saves_nothing(desk: Desk) -> None:
         await paste(pilot, "2600000000000000222")
         await pilot.press("escape")
         await pilot.pause()
+        assert "Esc again" in screen_text(app)
+        assert app.result is ...
+        await pilot.press("escape")
+        await pilot.pause()
         assert app.result is None
     assert not order_1(desk).purchases
+
+
+async def test_esc_over_a_typed_number_keeps_the_claim(desk: Desk) -> None:
+    order = seed(desk)
+    app = Host(desk, BuyForm(buying_claims.claim(desk, AT, order.order_sn)))
+    async with app.run_test(size=SIZE) as pilot:
+        await paste(pilot, "2600000000000000222")
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        assert app.result is None
+    assert order_1(desk).buyer_now(AT)
 
 
 async def test_hostile_text_stays_text_and_the_frame_stays_straight(desk: Desk) -> None:

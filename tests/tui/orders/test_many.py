@@ -66,7 +66,9 @@ async def test_twenty_three_scans_take_four_keys(pilot: Pilot[None], desk: Desk)
     tracking.uploaded(desk, AT, [sn(number) for number in MANY])
     await press(pilot, "v", "v", "v", "v")
     assert len(app_of(pilot).pane.list) == 23
-    await press(pilot, "asterisk", "K", "y")
+    await press(pilot, "asterisk", "K")
+    assert "… and 18 more" in screen_text(pilot.app)
+    await press(pilot, "y")
     assert all(order(desk, number).scanned for number in MANY)
     assert not app_of(pilot).pane.list.marks
 

@@ -161,9 +161,11 @@ async def test_a_scan_before_grouping_is_a_recycled_number_in_red(hands: Hands) 
     await hands.press("I")
     await paste(hands.pilot, "2026-11-01 09:00 已揽收")
     await hands.press("enter")
+    assert "1 recycled number, not scanned" in hands.text(Footer)
     row = next(each for each in hands.all_rows() if each.cells[1] == number(1))
     assert isinstance(row.cells[0], Toned)
     assert row.cells[0].tone == "bad"
+    assert "W true number" in [each.text for each in row.cells if isinstance(each, Toned)]
     order = orders.find(hands.app.desk, sn(1))
     assert [(each.kind, each.red) for each in order.notices] == [("recycled_number", True)]
     assert "recycled_number" in order.flags
