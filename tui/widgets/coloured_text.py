@@ -137,7 +137,8 @@ def _cells(line: Pieces, width: int) -> list[tuple[str, str]]:
                 cells.extend([(_HALF, tone)] * (size - 1))
     if len(cells) > width:
         # What is too long is laid anew from its last two columns on.
-        return [*cells[: width - 2], (ELLIPSIS, str(cells[width - 2 : width])), (_HALF, "")]
+        kept = max(width - 2, 0)
+        return [*cells[:kept], (ELLIPSIS, str(cells[kept:width])), (_HALF, "")][:width]
     return cells + [(" ", "")] * (width - len(cells))
 
 
