@@ -38,6 +38,9 @@ _ORDER_SN = re.compile(r"(?<![0-9])[0-9]{6}-[0-9]{15}(?![0-9])")
 NEEDED = ("name", "phone", "province", "city", "district", "detail")
 WANTED = ("town", "numbers")
 _PHONE_DIGITS = 7
+# `[1234]` behind a name or a street, `17712345678-1234`.
+_EXTENSION = re.compile(r"(?<=\[)[0-9]{3,4}(?=\])|(?<=[0-9]{11}[-转])[0-9]{3,4}(?![0-9])")
+_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 
 
 class Block(NamedTuple):
@@ -189,11 +192,19 @@ def other_order(order: Order, text: str) -> str:
 
 
 def read_for(order: Order, text: str) -> Address:
-    """Read a pasted block for an order; as `read`, and refuse one that names another order."""
+    """Read a pasted block for an order; as `read`, and refuse one of another order or of two."""
     other = other_order(order, text)
     if other:
         raise Refused(
             "receiver-other-order", _("This is the block of order {sn}.").format(sn=other)
+        )
+    extensions = sorted(set(_EXTENSION.findall(text)))
+    if len(extensions) > 1:
+        words = _("Two extensions stand in it: {first} and {second}. Which is the buyer's?")
+        raise Refused(
+            "receiver-two",
+            words.format(first=extensions[0], second=extensions[1]),
+            overridable=False,
         )
     return read(text)
 
@@ -206,6 +217,8 @@ def warnings(order: Order, address: Address) -> list[str]:
         )
         for part in contradictions(order, address)
     ]
+    if two := two_in_one(address):
+        found.append(two)
     lacks = missing(address)
     if lacks:
         found.append(_("Missing: {parts}.").format(parts=part_words(lacks)))
@@ -213,6 +226,26 @@ def warnings(order: Order, address: Address) -> list[str]:
         words = _("Not found, look once more: {parts}.")
         found.append(words.format(parts=part_words(wanted)))
     return found
+
+
+def two_in_one(address: Address) -> str:
+    """Return what shows that two people's blocks were read as one, in a sentence; "" for none.
+
+    A street with a phone number in it, or with a region of its own that is another one.
+    """
+    phone = _MOBILE.search(address.detail)
+    if phone is not None:
+        return _(
+            "The street holds another phone number, {phone}: keep one person's block alone."
+        ).format(phone=phone[0])
+    other = addresses.from_parts(detail=address.detail).region
+    here = address.region
+    differs = any(a and b and a != b for a, b in zip(other[:2], here[:2], strict=True))
+    if other.province and differs:
+        return _("The street lies in {other}, the region is {here}: which is right?").format(
+            other=" ".join(filter(None, other)), here=" ".join(filter(None, here))
+        )
+    return ""
 
 
 def record(desk: Desk, at: datetime, order: Order, address: Address) -> Order:
@@ -262,6 +295,8 @@ def _refuse_unfit(order: Order, address: Address) -> None:
         )
     if not (address.phone or address.detail):
         raise DaifaError("receiver-empty", _("An address needs at least a phone or a street."))
+    if two := two_in_one(address):
+        raise Refused("receiver-two", two, overridable=False)
     if sum(map(len, texts)) > LONGEST:
         raise DaifaError("receiver-long", _("That is too long for an address."))
 
