@@ -35,6 +35,10 @@ __all__ = [
 ]
 
 
+# A shorter one is nobody's, also of couriers whose shapes are not known.
+_SHORTEST = 8
+
+
 class Verdict(StrEnum):
     """Whether a number may be kept: at once, after a question, or not."""
 
@@ -78,26 +82,46 @@ class Judgement(Frozen):
 def judge(text: str, courier: str | None = None) -> Judgement:
     """Judge a number as it was pasted, with the courier's name around it or given as `courier`.
 
-    Never raises. A courier given that disagrees with one named in the text is refused.
+    Never raises. A courier given that disagrees with one named in the text is refused; a word
+    that no courier is known by asks where the number itself is sure.
     """
     couriers = table()
-    given = courier.strip() if courier else ""
+    given = couriers.said(courier)
     chosen = couriers.find(given) if given else None
     cleaned = clean(text)
     if PLAIN.fullmatch(cleaned) and not cleaned.isalpha():
         reading = Reading(runs=[Run([cleaned])])
     else:
         reading = read(cleaned, couriers)
-    named = [chosen] if chosen else []
+    named = [chosen] if chosen else list(dict.fromkeys(couriers.names_in(clean(given))))
     named += [hint for hint in reading.named if hint not in named]
     ids = frozenset(each.logistics_id for each in named)
     found = tokens_of(reading, couriers, ids)
-    if given and chosen is None:
-        unknown = _("The platform has no courier {name}. Use a name from its list.")
-        return _hard(text, found, "unknown_courier", unknown.format(name=given))
     if problem := _unreadable(reading, found):
         return _hard(text, found[:1] if len(found) == 1 else [], *problem)
-    return _verdict(text, found[0], chosen, named, couriers)
+    token = found[0]
+    if given and chosen is None:
+        return _unknown(text, token, given, named, couriers)
+    if chosen and chosen.vague and token.strong():
+        return _unknown(text, token, given, [each for each in named if each != chosen], couriers)
+    return _verdict(text, token, chosen, named, couriers)
+
+
+def _unknown(
+    text: str, token: Token, name: str, named: list[Courier], couriers: CourierTable
+) -> Judgement:
+    """Judge a number beside a word that no courier is known by; `named` are those it holds.
+
+    A sure number says itself whose it is, and the seller is asked. Without one nobody is known.
+    """
+    if not named and not token.strong():
+        message = _("The platform has no courier {name}. Use a name from its list.")
+        return _hard(text, [token], "unknown_courier", message.format(name=name))
+    found = _verdict(text, token, None, named, couriers)
+    message = _("No courier is known here by the name {name}. Compare it with the source.")
+    reason = Reason(code="unknown_courier", message=message.format(name=name))
+    verdict = Verdict.ASK if found.verdict is Verdict.OK else found.verdict
+    return found.model_copy(update={"verdict": verdict, "reasons": (reason, *found.reasons)})
 
 
 def _candidates(token: Token) -> tuple[Candidate, ...]:
@@ -213,13 +237,14 @@ def _against(
         return Verdict.OK, [_fits(courier)]
     if tier == 3:
         return Verdict.ASK, _weak(token)
-    if token.failed or not token.matches:
+    shapeless = not courier.patterns and not token.strong() and len(token.number) >= _SHORTEST
+    if not shapeless and (token.failed or not token.matches):
         return Verdict.REFUSE, [_nothing_fits(token)]
     names = {"couriers": _listed(each for each, _tier in token.matches), "name": courier.name}
     if any(couriers.related(courier.logistics_id, each.logistics_id) for each, _t in token.matches):
         message = _("This looks like {couriers}, and {name} was named. They belong together.")
         return Verdict.ASK, [Reason(code="family", message=message.format(**names))]
-    if not courier.patterns and not token.strong():
+    if shapeless:
         message = _("The shape of {name}'s numbers is not known. Compare it with the source.")
         return Verdict.ASK, [Reason(code="unknown_shape", message=message.format(**names))]
     message = _("This looks like {couriers}, but {name} was named. Check both.")
@@ -263,7 +288,7 @@ def _nothing_fits(token: Token) -> Reason:
     if token.failed:
         message = _("The check digit of this EMS number is wrong. Copy it again.")
         return Reason(code="check_digit", message=message)
-    if len(token.number) < 8:
+    if len(token.number) < _SHORTEST:
         return Reason(code="too_short", message=_("Too short for a tracking number."))
     return Reason(code="no_shape", message=_("No courier's numbers look like this. Copy it again."))
 

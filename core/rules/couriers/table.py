@@ -14,9 +14,11 @@ from typing import Any, Literal, NamedTuple
 from core.base.i18n import N_
 from core.rules.tables import DataTable, Strict
 
-_LISTS = ("families", "not_names", "postal_countries")
+_LISTS = ("families", "not_names", "unsaid", "postal_countries")
 _ENDINGS = ("快递", "速递", "速运")
-_COMPANY = re.compile(r"(?:股份|集团)?(?:有限)?(?:责任)?公司$")
+_COMPANY = re.compile(r"(?:股份|集团|\(集团\))?(?:有限)?(?:责任)?公司$")
+# `极兔速递-原百世快递`: what it was called before names nobody today.
+_PARTS = re.compile(r"[-—–/|·、,;]|(?=原)")
 _ASIDE = re.compile(r"^(.*?)[(\[]([^)\]]*)[)\]]?$")
 
 
@@ -41,6 +43,7 @@ class Courier(Strict):
     short: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     in_text: bool = True
+    vague: bool = False
     suffix: str = ""
     patterns: tuple[Pattern, ...] = ()
 
@@ -49,6 +52,7 @@ class _File(Strict):
     couriers: tuple[Courier, ...]
     families: tuple[tuple[int, ...], ...] = ()
     not_names: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
     postal_countries: tuple[str, ...] = ()
 
 
@@ -69,7 +73,9 @@ class CourierTable:
         families: Iterable[Iterable[int]] = (),
         not_names: Iterable[str] = (),
         postal_countries: Iterable[str] = (),
+        unsaid: Iterable[str] = (),
     ) -> None:
+        self._unsaid = frozenset(_key(word) for word in unsaid)
         self.postal_countries = frozenset(postal_countries)
         self._couriers = tuple(couriers)
         self.by_id = {courier.logistics_id: courier for courier in self._couriers}
@@ -107,11 +113,21 @@ class CourierTable:
                 return found
         aside = _ASIDE.match(key)
         if aside is None:
-            return None
+            return self._by_parts(key)
         outside, inside = (self._names.get(_COMPANY.sub("", part)) for part in aside.groups())
         if inside and outside and inside.name == outside.name:
             return inside
-        return outside or inside
+        return outside or inside or self._by_parts(key)
+
+    def _by_parts(self, key: str) -> Courier | None:
+        parts = (part for part in _PARTS.split(key) if not part.startswith("原"))
+        found = {self._names[part] for part in parts if part in self._names}
+        return found.pop() if len(found) == 1 else None
+
+    def said(self, name: str | None) -> str:
+        """Return what a courier's cell or field says; "" where it names nobody (无, -, NULL)."""
+        text = (name or "").strip()
+        return "" if _key(text) in self._unsaid else text
 
     def names_in(self, text: str) -> Iterator[Courier]:
         """Yield the couriers whose Chinese names stand in cleaned `text`, longest name first."""
@@ -152,7 +168,9 @@ def _names(couriers: Iterable[Courier]) -> dict[str, Courier]:
 
 def _build(data: dict[str, Any]) -> CourierTable:
     file = _File.model_validate(data)
-    return CourierTable(file.couriers, file.families, file.not_names, file.postal_countries)
+    return CourierTable(
+        file.couriers, file.families, file.not_names, file.postal_countries, file.unsaid
+    )
 
 
 def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
