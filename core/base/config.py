@@ -21,8 +21,8 @@ from core.base.paths import at_home
 class Config(Frozen):
     """What a user can set.
 
-    `keys` maps a command's id to its keys; `couriers`, `decoders`, `appeals`, `aftersales`,
-    `messages` are paths of tables laid over the packaged ones.
+    `keys` maps a command's id to its keys; `couriers`, `decoders`, `upstream`, `addresses`,
+    `appeals`, `aftersales`, `messages` are paths of tables laid over the packaged ones.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,6 +33,8 @@ class Config(Frozen):
     keys: dict[str, str] = Field(default_factory=dict)
     couriers: Path | None = None
     decoders: Path | None = None
+    upstream: Path | None = None
+    addresses: Path | None = None
     appeals: Path | None = None
     aftersales: Path | None = None
     messages: Path | None = None
@@ -51,7 +53,16 @@ class Config(Frozen):
             raise ValueError(str(path))
         return path
 
-    @field_validator("batch_folder", "couriers", "decoders", "appeals", "aftersales", "messages")
+    @field_validator(
+        "batch_folder",
+        "couriers",
+        "decoders",
+        "upstream",
+        "addresses",
+        "appeals",
+        "aftersales",
+        "messages",
+    )
     @classmethod
     def _home(cls, path: Path | None) -> Path | None:
         return None if path is None else at_home(path)

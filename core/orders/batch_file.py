@@ -32,11 +32,20 @@ _SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\\x00-\x1f]{1,31}(?<!')")
 
 
 class ShipmentRow(NamedTuple):
-    """One line of the batch file: order number, the platform's courier name, tracking number."""
+    """One line of the batch file: order number, the platform's courier name, tracking number.
+
+    `logistics_id` is the platform's id of the courier, for a template that asks for it.
+    """
 
     order_sn: str
     courier: str
     number: str
+    logistics_id: str = ""
+
+    @property
+    def named(self) -> tuple[str, str, str]:
+        """The three cells of a file without a template."""
+        return self.order_sn, self.courier, self.number
 
 
 def is_unsafe(text: str) -> bool:
@@ -83,7 +92,7 @@ def content(
     if any(is_unsafe(cell) for row in rows for cell in row):
         raise ValueError("unsafe cell")
     if template is None:
-        lines = [list(COLUMNS), *(list(row) for row in rows)]
+        lines = [list(COLUMNS), *(list(row.named) for row in rows)]
         return _csv(lines) if kind == "csv" else _xlsx([(SHEET, lines)], at)
     filled = [template.placed(row) for row in rows]
     if kind == "csv":
@@ -135,27 +144,34 @@ def _xlsx(sheets: Sequence[tuple[str, Sequence[Sequence[str]]]], at: datetime) -
 # The header is looked for in the first rows only (files/README.md, 2).
 HEADER_WITHIN = 20
 
-# Order number, courier, tracking number: the names templates use, in the order of our columns.
+# Order number, courier, tracking number, the courier's id: the names templates use.
 _NAMES = (
     ("订单号", "订单编号", "order_sn"),
-    ("快递公司", "物流公司", "快递名称", "shipping_name"),
-    ("快递单号", "物流单号", "运单号", "shipping_sn"),
-)
+    (
+        "快递公司", "快递公司名称", "物流公司", "物流公司名称", "快递名称", "快递", "物流名称",
+        "shipping_name",
+    ),
+    ("快递单号", "物流单号", "运单号", "物流运单号", "快递运单号", "shipping_sn"),
+    ("快递公司编号", "快递公司id", "物流公司编号", "物流公司id", "快递编号", "shipping_id",
+     "logistics_id"),
+)  # fmt: skip
 _REQUIRED = re.compile(r"[(\[【][^)\]】]*[)\]】]|\*")
 
 Lines = list[list[str]]
+Columns = tuple[int, int | None, int, int | None]
 
 
 class Template(NamedTuple):
     """What is kept of a template: everything up to its last header row, and how it was stored.
 
-    `columns` holds the places of order number, courier and tracking number. `sheets` are all
+    `columns` holds the places of order number, courier, tracking number and courier's id; of name
+    and id one may be None, both are filled where both are asked for. `sheets` are all
     sheets of a workbook with their text; `sheet` is the one that is filled.
     """
 
     format: Literal["csv", "xlsx"]
     head: Lines
-    columns: tuple[int, int, int]
+    columns: Columns
     width: int
     encoding: str = "utf-8-sig"
     delimiter: str = ","
@@ -164,10 +180,11 @@ class Template(NamedTuple):
     sheet: int = 0
 
     def placed(self, cells: Sequence[str]) -> list[str]:
-        """Return a line of the template's width with the three cells under their headers."""
+        """Return a line of the template's width with the cells under their headers."""
         line = [""] * self.width
         for place, cell in zip(self.columns, cells, strict=True):
-            line[place] = cell
+            if place is not None:
+                line[place] = cell
         return line
 
 
@@ -241,7 +258,7 @@ def _decoded(path: Path, data: bytes) -> tuple[str, str]:
     raise _unreadable(path)
 
 
-def _header(lines: Lines) -> tuple[int, tuple[int, int, int], int] | None:
+def _header(lines: Lines) -> tuple[int, Columns, int] | None:
     """Return (rows to keep, places of the columns, width): the last header row counts.
 
     Templates have a Chinese header row and often a second one with the field names; rows
@@ -253,9 +270,11 @@ def _header(lines: Lines) -> tuple[int, tuple[int, int, int], int] | None:
         places = [
             next((names.index(name) for name in known if name in names), None) for known in _NAMES
         ]
-        order, courier, number = places
-        if order is not None and courier is not None and number is not None:
-            found = (at + 1, found[1] if found else (order, courier, number), len(line))
+        order, courier, number, courier_id = places
+        named = courier is not None or courier_id is not None
+        if order is not None and number is not None and named:
+            columns = found[1] if found else (order, courier, number, courier_id)
+            found = (at + 1, columns, len(line))
     return found
 
 

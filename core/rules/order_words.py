@@ -11,7 +11,7 @@ from core.base.i18n import N_
 from core.rules.tables import DataTable
 
 _KEPT = 1_000
-_FIELDS = ("none", "none_endings", "refunded", "partly")
+_FIELDS = ("none", "none_endings", "refunded", "partly", "pending", "open")
 
 
 class OrderCase(IntEnum):
@@ -27,7 +27,8 @@ class OrderWords(dict[str, OrderCase]):
 
     `none` are whole words and `none_endings` endings that mean no open case, `refunded` parts of
     a word, unless it has a part of `partly`: a part that was paid back leaves the order open and
-    wants a look. Every other word means a case that is open: the safe side.
+    wants a look. A part of `pending` in the same clause says that it is still to come. Every other
+    word means a case that is open: the safe side; `open` are those of them that are known.
     """
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
@@ -35,19 +36,33 @@ class OrderWords(dict[str, OrderCase]):
         self._endings = words["none_endings"]
         self._refunded = words["refunded"]
         self._partly = words["partly"]
+        self._pending = words["pending"]
+        self._open = frozenset(words["open"])
 
     def __missing__(self, word: str) -> OrderCase:
-        if any(part in word for part in self._partly):
+        if word in self._none:
+            found = OrderCase.NONE
+        elif any(part in word for part in self._partly):
             found = OrderCase.OPEN
-        elif any(part in word for part in self._refunded):
+        elif any(map(self._is_refunded, clauses := word.replace(",", "，").split("，"))):
             found = OrderCase.REFUNDED
-        elif word in self._none or word.endswith(self._endings):
+        elif word.endswith(self._endings) and not any(map(self._is_pending, clauses)):
             found = OrderCase.NONE
         else:
             found = OrderCase.OPEN
         if len(self) < _KEPT:
             self[word] = found
         return found
+
+    def _is_refunded(self, clause: str) -> bool:
+        return any(part in clause for part in self._refunded) and not self._is_pending(clause)
+
+    def _is_pending(self, clause: str) -> bool:
+        return any(part in clause for part in self._pending)
+
+    def is_known(self, word: str) -> bool:
+        """Tell whether a word says what it means, or is only taken for an open case."""
+        return self[word] is not OrderCase.OPEN or word.replace(",", "，") in self._open
 
 
 def _build(data: dict[str, Any]) -> OrderWords:
@@ -59,7 +74,12 @@ def _build(data: dict[str, Any]) -> OrderWords:
 
 
 def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
-    return {"order": {**base["order"], **user.get("order", {})}}
+    """Return the packaged words with the seller's own added; a word that he lists means his."""
+    own = user.get("order", {})
+    listed = {word for words in own.values() for word in words}
+    kept = {field: [w for w in words if w not in listed] for field, words in base["order"].items()}
+    added = {field: [*kept.get(field, []), *own.get(field, [])] for field in {**kept, **own}}
+    return {"order": added}
 
 
 _TABLE = DataTable(

@@ -99,6 +99,10 @@ def use_tables(settings: Config) -> None:
         from core.rules.upstream import items as upstream
 
         upstream.use_decoders(upstream.load_decoders(settings.decoders))
+    if settings.upstream:
+        from core.rules.upstream import statuses
+
+        statuses.use_statuses(statuses.load(settings.upstream))
     if settings.aftersales:
         from core.rules import aftersales as aftersale_tables
         from core.rules import order_words

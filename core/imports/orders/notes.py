@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.base.i18n import _, ngettext
+from core.base.text import shown
 from core.imports.run import ImportRun
 
+# A column that holds something else would fill the screen.
+_MOST_TOLD = 10
 
-def notes_of(run: ImportRun, *, kept: int, encrypted: int, undated: int, unsure: int) -> list[str]:
+
+def notes_of(
+    run: ImportRun,
+    *,
+    kept: int,
+    encrypted: int,
+    undated: int,
+    unsure: int,
+    unknown_cases: Sequence[str] = (),
+) -> list[str]:
     """Return what a seller should know of the orders of a file.
 
     `kept` are newer here, `encrypted` rows hide the receiver, `undated` orders have no grouping
     time, and of `unsure` ones it cannot be told whether the platform took their upload.
+    `unknown_cases` are words of 售后状态 that nobody knows.
     """
     notes = [_unsure(unsure)] if unsure else []
+    if unknown_cases:
+        words = _(", ").join(shown(word) for word in unknown_cases[:_MOST_TOLD])
+        notes.append(
+            _("售后状态 not known here, taken for an open case: {words}.").format(words=words)
+        )
     if kept:
         notes.append(
             ngettext(

@@ -29,7 +29,7 @@ from core.imports.orders.export import (
     platform_state,
 )
 from core.imports.receiver import is_hidden
-from core.rules.order_words import OrderCase, order_case
+from core.rules.order_words import OrderCase, order_case, order_words
 
 # Small enough that a batch's cells are still in the processor's cache when they are parsed.
 _BATCH = 50
@@ -91,6 +91,12 @@ class RowParser:
             self.encrypted += values[ENCRYPTED].count(1)
         places = (row[0] for row in rows)
         return list(map(Record, places, numbers, zip(*values, strict=True), lines))
+
+    def unknown_cases(self) -> list[str]:
+        """Return the words of 售后状态 met so far that nobody knows."""
+        words = order_words()
+        met = {word for word in self._settled.values() if word and not words.is_known(word)}
+        return sorted(met)
 
     def culprit(self, cells: list[str]) -> tuple[str, BadCell] | None:
         """Return the field whose cell cannot be read and why, if there is one."""

@@ -146,6 +146,7 @@ class _OrderWriter:
             encrypted=self.parser.encrypted,
             undated=self.undated,
             unsure=unsure,
+            unknown_cases=self.parser.unknown_cases(),
         )
 
     def _not_taken(self, order: Known, values: Sequence[Any]) -> None:

@@ -10,9 +10,10 @@ from core.base.clock import to_epoch
 from core.base.errors import Refused
 from core.base.i18n import _
 from core.base.money import yuan
+from core.base.text import shown
 from core.imports.upstream.matching import BY_SELLER, line_of, masked_receiver, receiver_of
 from core.imports.upstream.outcome import Case
-from core.imports.upstream.rows import UpstreamRow, UpstreamState
+from core.imports.upstream.rows import UpstreamRow
 from core.orders import purchases, tracking
 from core.orders import reading as orders
 from core.orders.order import Order, Purchase
@@ -20,6 +21,7 @@ from core.orders.stages import ENDED
 from core.rules.addresses import Answer, block, compare
 from core.rules.couriers.judge import Verdict, judge
 from core.rules.couriers.numbers import same_number
+from core.rules.upstream.statuses import UpstreamState
 from core.store import notices, upstream_orders
 
 
@@ -142,6 +144,13 @@ def _buy(case: Case, order: Order) -> bool:
         raise unclear
     if case.match.by not in ("downstream", BY_SELLER) or row.total_fen is None or unclear:
         case.propose("fits", [order])
+        return False
+    if row.state is UpstreamState.OTHER and row.status and not row.number and not case.by_seller:
+        # Neither paid nor shipped for sure: an order that counts as bought is bought by nobody.
+        why = _("what its status means is not known here: {status}.").format(
+            status=shown(row.status)
+        )
+        case.propose("refused", [order], why, row.status)
         return False
     try:
         purchases.record_in(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.base.i18n import N_, _
+from core.base.text import shown
 from core.imports.changed import Change
 from core.imports.upstream.matching import BY_SELLER, Match, elsewhere, masked_receiver
 from core.imports.upstream.rows import UpstreamRow
@@ -16,6 +17,8 @@ from core.store import notices
 from core.store.acts import Act
 from core.store.desk import Desk
 
+# A column that holds something else would fill the screen.
+_MOST_TOLD = 10
 _NOTES = {
     "purchases": N_("Purchases recorded: {count}."),
     "shipped": N_("Purchases shipped by the supplier: {count}."),
@@ -31,7 +34,8 @@ _NOTES = {
 class Outcome:
     """What applying an upstream file did and what it leaves to decide.
 
-    `noticed` are the ids of the notices that it raised, or that say so already.
+    `noticed` are the ids of the notices that it raised, or that say so already. `unknown` are
+    statuses that no table knows, with how many upstream orders came to have each.
     """
 
     added: int = 0
@@ -40,15 +44,22 @@ class Outcome:
     noticed: list[int] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
 
     @property
     def notes(self) -> list[str]:
         """What was done for orders, in the user's language."""
+        told = [
+            _(
+                "Upstream status not known here, nothing follows from it: {status} ({count})."
+            ).format(status=shown(status), count=count)
+            for status, count in self.unknown.most_common(_MOST_TOLD)
+        ]
         return [
             _(text).format(count=self.counts[key])
             for key, text in _NOTES.items()
             if self.counts[key]
-        ]
+        ] + told
 
 
 @dataclass

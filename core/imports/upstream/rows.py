@@ -4,47 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import NamedTuple
 
-
-class UpstreamState(StrEnum):
-    """The upstream's order status, mapped. The order of `rank` is the order's own way."""
-
-    OTHER = "other"
-    UNPAID = "unpaid"
-    PAID = "paid"
-    SHIPPED = "shipped"
-    DONE = "done"
-    CLOSED = "closed"
-
-    @property
-    def rank(self) -> int:
-        """How far along the order is."""
-        return list(UpstreamState).index(self)
-
-    @property
-    def goods_left(self) -> bool:
-        """Whether the supplier has shipped."""
-        return self in (UpstreamState.SHIPPED, UpstreamState.DONE)
-
-
-# The first word found in a status decides (imports/README.md, 4): 买家已付款，等待卖家发货 is paid.
-_WORDS = (
-    (UpstreamState.CLOSED, ("关闭", "取消")),
-    (UpstreamState.DONE, ("成功", "已收货", "已完成", "已签收")),
-    (UpstreamState.SHIPPED, ("等待买家确认", "卖家已发货", "已发货", "待收货")),
-    (UpstreamState.PAID, ("等待卖家发货", "买家已付款", "待发货", "等待发货")),
-    (UpstreamState.UNPAID, ("等待买家付款", "待付款", "待支付")),
-)
-
-
-def upstream_state(status: str) -> UpstreamState:
-    """Return what an upstream's status means; OTHER for words not known."""
-    for state, words in _WORDS:
-        if any(word in status for word in words):
-            return state
-    return UpstreamState.OTHER
+from core.rules.upstream.statuses import UpstreamState, upstream_state
 
 
 class UpstreamLine(NamedTuple):

@@ -1,4 +1,7 @@
-"""Taobao and Tmall buyer orders (imports/README.md, 4): no tracking column, numbers are pasted."""
+"""Taobao and Tmall buyer orders (imports/README.md, 4): no tracking column, numbers are pasted.
+
+The order list that a public user script saves has one: a row is an item.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,12 @@ KIND = Kind(
     label=N_("Taobao orders"),
     fields={
         "order": ("订单号", "订单编号"),
-        "status": ("订单状态",),
+        "status": ("订单状态", "订单交易状态", "交易状态"),
         "supplier": ("店铺名称", "店铺名"),
         "goods_total": ("商品金额",),
-        "total": ("实付金额", "实付款", "买家实际支付金额"),
+        "total": ("实付金额", "实付款", "买家实际支付金额", "订单实付款"),
         "freight": ("运费",),
-        "created": ("订单提交时间", "订单创建时间"),
+        "created": ("订单提交时间", "订单创建时间", "下单时间", "创建时间", "下单日期"),
         "paid": ("订单付款时间", "付款时间"),
         "shipped": ("发货时间",),
         "receiver": ("收货人姓名", "收货人"),
@@ -31,9 +34,9 @@ KIND = Kind(
         "title": ("商品名称", "宝贝标题"),
         "item": ("商品ID", "宝贝ID"),
         "spec": ("型号款式", "商品属性"),
-        "quantity": ("商品数量", "宝贝数量"),
-        "courier": ("物流公司",),
-        "number": ("物流单号", "运单号"),
+        "quantity": ("商品数量", "宝贝数量", "数量"),
+        "courier": ("物流公司", "快递公司"),
+        "number": ("物流单号", "运单号", "快递单号"),
     },
     required=("order", "status", "title", "created"),
 )

@@ -10,14 +10,10 @@ from core.imports.upstream import ali1688, taobao
 from core.imports.upstream.follow import follow, follow_shared, is_given_up
 from core.imports.upstream.matching import Matcher, since
 from core.imports.upstream.outcome import Case, Outcome
-from core.imports.upstream.rows import (
-    UpstreamRow,
-    UpstreamState,
-    kept_lines,
-    upstream_state,
-)
+from core.imports.upstream.rows import UpstreamRow, kept_lines
 from core.orders import reading as orders
 from core.orders.stages import ENDED
+from core.rules.upstream.statuses import UpstreamState, is_known_status, upstream_state
 from core.store import notices, upstream_orders
 from core.store.acts import Act
 from core.store.desk import Desk
@@ -101,6 +97,8 @@ class _Taking:
             values["order_id"], values["matched_by"] = match.order_id, match.by or None
         saved = upstream_orders.save(self.work, values)
         setattr(outcome, saved, getattr(outcome, saved) + 1)
+        if known != row.status and not is_known_status(row.status):
+            outcome.unknown[row.status] += 1
         case = Case(self.desk, self.work, row, match, outcome)
         if match.order_id is not None:
             self._follow(case, match.order_id)

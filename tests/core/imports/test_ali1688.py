@@ -13,7 +13,8 @@ from core.base.clock import parse_time, to_epoch
 from core.files.reading import Problem
 from core.imports.kinds import open_reading
 from core.imports.upstream import ali1688
-from core.imports.upstream.rows import UpstreamRow, UpstreamState, upstream_state
+from core.imports.upstream.rows import UpstreamRow
+from core.rules.upstream.statuses import UpstreamState, upstream_state
 from tests.given.export_files import csv_bytes, headers, rows_under, xls_bytes, xlsx_bytes
 
 HEADER = headers("ali1688_buyer_orders_2026_49cols.txt")
@@ -193,6 +194,19 @@ def test_encrypted_receivers_are_left_out() -> None:
         ("已收货", "done"),
         ("交易成功", "done"),
         ("交易关闭", "closed"),
+        ("等待买家收货", "shipped"),
+        ("等待买家签收", "shipped"),
+        ("waitbuyerreceive", "shipped"),
+        ("物流派件中", "shipped"),
+        ("快件已签收", "done"),
+        ("待卖家发货", "paid"),
+        ("付款成功", "paid"),
+        ("卖家部分发货", "paid"),
+        ("退款成功", "closed"),
+        ("交易成功（部分退款）", "other"),
+        ("退款中", "other"),
+        ("买家申请取消", "other"),
+        ("支付失败", "other"),
         ("别的", "other"),
     ],
 )

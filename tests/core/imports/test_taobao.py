@@ -9,6 +9,7 @@ from core.files.reading import Problem
 from core.imports.kinds import open_reading
 from core.imports.upstream import taobao
 from core.imports.upstream.rows import UpstreamRow
+from core.rules.upstream.statuses import UpstreamState
 from tests.given.export_files import csv_bytes, headers, rows_under, xlsx_bytes
 
 HEADER = headers("taobao_buyer_orders.txt")
@@ -66,3 +67,32 @@ def test_a_damaged_number_names_row_column_and_cure() -> None:
 def test_a_tab_behind_the_number_is_no_part_of_it() -> None:
     rows, _problems = read(csv_bytes(rows_under(HEADER, [{**ORDER, "订单号": "381234567890\t"}])))
     assert rows[0].upstream_order == "381234567890"
+
+
+SCRIPT = [
+    "下单日期", "订单编号", "子订单编号", "店铺名称", "商品名称", "单价", "数量", "商品退款状态",
+    "订单实付款",    "订单交易状态", "订单详情链接", "下单时间", "物流公司", "物流单号",
+]  # fmt: skip
+
+
+def test_the_order_list_of_a_public_user_script() -> None:
+    """Its ids end with a TAB, each row is an item, and it has a tracking number."""
+    order = {
+        "下单日期": "2026-11-22",
+        "订单编号": "2612345678901234561\t",
+        "店铺名称": "示例店",
+        "订单实付款": "12.50",
+        "订单交易状态": "卖家已发货",
+        "下单时间": "2026-11-22 12:00:00",
+        "物流公司": "圆通速递",
+        "物流单号": "YT8962646785381\t",
+    }
+    lines = rows_under(SCRIPT, [{**order, "商品名称": name} for name in ("收纳盒", "鞋垫")])
+    rows, problems = read(csv_bytes(lines))
+    assert problems == []
+    assert [(row.upstream_order, row.courier, row.number, row.total_fen) for row in rows] == [
+        ("2612345678901234561", "圆通速递", "YT8962646785381", 1250)
+    ]
+    assert [line.title for line in rows[0].lines] == ["收纳盒", "鞋垫"]
+    assert rows[0].created_at == to_epoch(parse_time("2026-11-22 12:00"))
+    assert rows[0].state is UpstreamState.SHIPPED

@@ -19,7 +19,20 @@ from core.store.desk import Desk
 from tests.given.order_files import order_file, row, sn
 
 ZTO = "75312345678901"
-NONE = ["", "-", "无", "无售后", "无售后或售后取消", "售后取消", "退款取消", "售后关闭", "退款关闭"]
+NONE = [
+    "已撤销",
+    "未发起售后",
+    "平台拒绝退款，退款关闭",
+    "",
+    "-",
+    "无",
+    "无售后",
+    "无售后或售后取消",
+    "售后取消",
+    "退款取消",
+    "售后关闭",
+    "退款关闭",
+]
 OPEN = [
     "售后处理中",
     "退款中",
@@ -30,8 +43,13 @@ OPEN = [
     "换货中",
     "x",
     "部分退款成功",
+    "待取消",
+    "申请关闭",
+    "退款成功待确认",
+    "未退款成功",
+    "售后处理中，待商家取消",
 ]
-REFUNDED = ["退款成功", "极速退款成功"]
+REFUNDED = ["退款成功", "极速退款成功", "未发货，退款成功", "待发货,退款成功"]
 
 
 @pytest.mark.parametrize(
@@ -78,3 +96,14 @@ def test_a_seller_can_add_his_own_words(tmp_path: Path) -> None:
     assert words["已妥协"] is OrderCase.NONE
     assert words["退款中"] is OrderCase.OPEN
     assert words["退款成功"] is OrderCase.REFUNDED
+    assert words["无售后"] is OrderCase.NONE
+
+
+def test_a_word_that_nobody_knows_is_told_once(desk: Desk, at: datetime) -> None:
+    file = order_file(
+        [row(n, 售后状态=word) for n, word in enumerate(["退款中", "怪词", "怪词"], 1)]
+    )
+    notes = importing.apply(desk, at, file).notes
+    assert [note for note in notes if "售后状态" in note] == [
+        "售后状态 not known here, taken for an open case: 怪词."
+    ]

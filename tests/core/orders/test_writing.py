@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import xlsxwriter
@@ -40,12 +41,12 @@ def test_csv_has_the_platforms_header_and_a_byte_order_mark() -> None:
     data = content(ROWS, "csv", None, AT)
     assert data.startswith(b"\xef\xbb\xbf")
     assert csv_lines(data)[0] == HEADERS.read_text("utf-8").splitlines()[0].split(",")
-    assert csv_lines(data)[1:] == [list(row) for row in ROWS]
+    assert csv_lines(data)[1:] == [list(row.named) for row in ROWS]
 
 
 def test_xlsx_cells_are_text() -> None:
     lines = sheet_lines(content(ROWS, "xlsx", None, AT), "批量发货")
-    assert lines == [list(writing.COLUMNS), *(list(row) for row in ROWS)]
+    assert lines == [list(writing.COLUMNS), *(list(row.named) for row in ROWS)]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_unsafe_cells_are_never_written() -> None:
 @given(st.lists(st.tuples(*[st.text(min_size=1, max_size=12)] * 3), max_size=5))
 def test_what_is_written_reads_back(cells: list[tuple[str, str, str]]) -> None:
     rows = [ShipmentRow(*row) for row in cells if not any(map(is_unsafe, row))]
-    assert csv_lines(content(rows, "csv", None, AT))[1:] == [list(row) for row in rows]
+    assert csv_lines(content(rows, "csv", None, AT))[1:] == [list(row.named) for row in rows]
 
 
 def workbook(path: Path, sheets: dict[str, list[list[str]]]) -> Path:
@@ -113,7 +114,7 @@ def test_an_english_template_and_utf16(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text(HEADERS.read_text("utf-8").splitlines()[1] + "\n", "utf-16")
     data = content(ROWS[:1], "csv", read_template(path), AT)
-    assert data.decode("utf-16").split("\n")[1] == ",".join(ROWS[0])
+    assert data.decode("utf-16").split("\n")[1] == ",".join(ROWS[0].named)
 
 
 def test_an_xlsx_template_keeps_its_other_sheets(tmp_path: Path) -> None:
@@ -134,6 +135,33 @@ def test_an_xlsx_template_keeps_its_other_sheets(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        (["订单编号", "快递公司编号", "快递单号"], ["261122-1", "115", "73610555582883"]),
+        (["订单号", "快递公司名称", "运单号"], ["261122-1", "中通快递", "73610555582883"]),
+        (
+            ["*快递公司编号", "快递公司", "备注", "订单号", "物流单号"],
+            ["115", "中通快递", "", "261122-1", "73610555582883"],
+        ),
+        (["order_sn", "shipping_id", "shipping_sn"], ["261122-1", "115", "73610555582883"]),
+    ],
+)
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_template_that_asks_for_the_courier_by_id_or_by_name(
+    tmp_path: Path, form: Literal["csv", "xlsx"], header: list[str], line: list[str]
+) -> None:
+    path = tmp_path / f"模板.{form}"
+    if form == "csv":
+        path.write_text(",".join(header) + "\n", "utf-8")
+    else:
+        workbook(path, {"批量发货": [header]})
+    rows = [ShipmentRow("261122-1", "中通快递", "73610555582883", "115")]
+    data = content(rows, form, read_template(path), AT)
+    found = csv_lines(data) if form == "csv" else sheet_lines(data, "批量发货")
+    assert found[:2] == [header, line]
+
+
 def test_an_old_xls_template_gives_xlsx(tmp_path: Path) -> None:
     book = xlwt.Workbook()
     sheet = book.add_sheet("Sheet1")
@@ -142,7 +170,7 @@ def test_an_old_xls_template_gives_xlsx(tmp_path: Path) -> None:
     book.save(str(tmp_path / "t.xls"))
     template = read_template(tmp_path / "t.xls")
     assert format_for(tmp_path / "out.xlsx", None, template) == "xlsx"
-    assert sheet_lines(content(ROWS, "xlsx", template, AT), "Sheet1")[1] == list(ROWS[0])
+    assert sheet_lines(content(ROWS, "xlsx", template, AT), "Sheet1")[1] == list(ROWS[0].named)
 
 
 @pytest.mark.parametrize(
