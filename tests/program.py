@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 from core.base import i18n
+from core.rules.addresses.zones import use_zones
 from core.rules.aftersales import use_tables
 from core.rules.appeals import use_book
 from core.rules.couriers.table import use_table
@@ -94,3 +95,4 @@ def as_it_was() -> Iterator[None]:
         use_order_words(None)
         use_decoders(None)
         use_statuses(None)
+        use_zones(None)

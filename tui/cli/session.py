@@ -103,6 +103,10 @@ def use_tables(settings: Config) -> None:
         from core.rules.upstream import statuses
 
         statuses.use_statuses(statuses.load(settings.upstream))
+    if settings.addresses:
+        from core.rules.addresses import zones
+
+        zones.use_zones(zones.load(settings.addresses))
     if settings.aftersales:
         from core.rules import aftersales as aftersale_tables
         from core.rules import order_words

@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
-from core.rules.addresses.districts import Region, known, stem, today
+from core.rules.addresses.districts import Region, known, named, old_cities, stem, table, today
 from core.rules.addresses.split import Address, clean, is_encrypted, split
+from core.rules.addresses.zones import simple, zones
 
 
 class Answer(StrEnum):
@@ -55,7 +56,6 @@ _PLACE = frozenset(("province", "city", "district", "town", "numbers", "detail")
 _ALIKE, _UNLIKE = 0.85, 0.5
 _LONGEST = 160
 _ROAD = re.compile(r"([\u4e00-\u9fffA-Z0-9]{2,8}?)(?:大道|大街|路|街|巷|弄)")
-_ZONE = re.compile(r"(?:开发区|高新区|经开区|园区|管理区|示范区|保税区|管委会|新区)$")
 
 
 def level_label(level: str) -> str:
@@ -152,6 +152,7 @@ def _words(a: str, b: str, judge: Callable[[str, str], Answer] = _differ) -> Ans
     """Compare two short texts: equal, by wildcard when masked, else as `judge` says."""
     if _open(a) or _open(b):
         return Answer.UNKNOWN
+    a, b = simple(a), simple(b)
     if "*" in a or "*" in b:
         return _masked(a, b)
     if a == b:
@@ -183,24 +184,56 @@ def _name(a: str, b: str) -> Answer:
 
 def _regions(a: Region, b: Region) -> tuple[Answer, Answer, Answer]:
     """Compare province, city and district, each as it is called today."""
+    a, b = _settled(a), _settled(b)
     if any("*" in part or _open(part) for part in (*a, *b)):
         province, city, district = (_words(x, y) for x, y in zip(a, b, strict=True))
+        if district is Answer.DIFFERENT and not (_is_sure(a) and _is_sure(b)):
+            district = Answer.UNKNOWN
+        if city is Answer.DIFFERENT and zones().lies_over(a.province, a.city, b.city):
+            city = Answer.UNKNOWN
         return province, city, district
     if a == b:
         return Answer.SAME, Answer.SAME, Answer.SAME
     if a.province != b.province:
         return Answer.DIFFERENT, Answer.UNKNOWN, Answer.UNKNOWN
+    if zones().lies_over(a.province, a.city, b.city):
+        return Answer.SAME, Answer.UNKNOWN, Answer.UNKNOWN
     now_a, now_b = today(a), today(b)
     if now_a & now_b:
         sure = len(now_a) == len(now_b) == 1
         return Answer.SAME, Answer.SAME, Answer.SAME if sure else Answer.PROBABLY
-    if {r.city for r in now_a}.isdisjoint(r.city for r in now_b):
+    held_a, held_b = zones().held(a), zones().held(b)
+    if b in held_a or a in held_b:
+        return Answer.SAME, Answer.SAME, Answer.PROBABLY
+    if {r.city for r in (*now_a, *held_a)}.isdisjoint(r.city for r in (*now_b, *held_b)):
         return Answer.SAME, Answer.DIFFERENT, Answer.UNKNOWN
     # A development zone lies over the districts, so the name alone proves nothing.
-    zones = [bool(_ZONE.search(r.district)) for r in (a, b)]
-    if not (known(a) and known(b)) or zones[0] != zones[1]:
+    if not (known(a) and known(b)) or zones().is_zone(a) or zones().is_zone(b):
         return Answer.SAME, Answer.SAME, Answer.UNKNOWN
     return Answer.SAME, Answer.SAME, Answer.DIFFERENT
+
+
+def _settled(region: Region) -> Region:
+    """Return a region whose city is one of the table, found by the district, or none.
+
+    A file's column may say 省直辖县级行政区划, 县, or the name of a zone in the city's place.
+    """
+    held = table().tree.get(region.province)
+    if held is None or not region.city or "*" in region.city or _is_city(region, held):
+        return region
+    found = [each for each in named(region.district) if each.province == region.province]
+    return found[0] if len(found) == 1 else region._replace(city="")
+
+
+def _is_city(region: Region, held: dict[str, frozenset[str]]) -> bool:
+    """Tell whether the city is known, by today's name or an older one."""
+    return region.city in held or region.city in old_cities()
+
+
+def _is_sure(region: Region) -> bool:
+    """Tell whether the district is one of the table, and no zone that lies over others."""
+    found = (each for each in named(region.district) if each.province == region.province)
+    return any(found) and not zones().is_zone(region)
 
 
 def _street(a: Address, b: Address) -> list[Part]:
@@ -217,7 +250,7 @@ def _street(a: Address, b: Address) -> list[Part]:
 
 
 def _plain(address: Address, *, read: bool = True) -> str:
-    text = clean(address.detail).upper()
+    text = simple(clean(address.detail)).upper()
     # The town may stand on one side at its level and on the other in the street text.
     text = text.removeprefix(address.town) if address.town else text
     return (spoken(text) if read else text)[:_LONGEST]

@@ -24,7 +24,7 @@ _SELF_RULE = re.compile(
 )
 # Words that stand where a city would, for places that the province governs itself.
 NO_CITY = re.compile(
-    r"(?:省|自治区)?直辖县(?:级)?(?:行政(?:区划|单位))?|省直辖行政单位|省直辖|市辖区|市辖县|县(?=\s)"
+    r"(?:省|自治区)?直[辖管](?:县|市)?(?:级)?(?:行政)?(?:区划|单位|市)?|市辖区|市辖县|县(?=\s)"
 )
 
 

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from core.rules.addresses.districts import NO_CITY, Region, named, old_cities, table
+from core.rules.addresses.zones import zones
 
 # A short city name in front of these is a road: 南京东路, 北京路.
 _ROAD_NEXT = re.compile(r"[东西南北中]?(?:[一二三四五六七八九十]|)(?:路|街|大道|大街|道|巷)")
@@ -15,10 +16,14 @@ _TOWN = re.compile(
 )
 _ZONE = re.compile(
     r"((?:(?![路号弄巷室栋幢村街镇乡])[\u4e00-\u9fff]){0,8}?"
-    r"(?:开发区|高新区|经开区|新区|管理区|保税区|示范区|产业园区|工业园区))"
+    r"(?:开发区|高新区|经开区|新区|管理区|保税区|示范区|产业园区|工业园区|新片区|实验区|试验区|合作区|度假区|集中区))"
     r"(?![路街道])"
 )
 _NOT_DISTRICT = re.compile(r"街道|场|大道|路(?:[0-9]|$)")
+# An unknown district in front of a town; 东区街道 and 阳光小区 are none.
+_UNKNOWN = re.compile(
+    r"((?:(?![路号弄巷室栋幢村街镇乡])[\u4e00-\u9fff]){2,8}?(?<![小社校厂园景])[区县旗市])(?!街道|镇|乡|办事处)"
+)
 _GAP = re.compile(r"[\s,;、/>·-]+")
 _LONGEST = 16
 
@@ -97,13 +102,23 @@ def _district(text: str, within: Region) -> tuple[Region | None, str]:
 def _candidates(name: str, within: Region) -> list[Region]:
     found = named(name)
     if within.city:
-        here = [r for r in found if r[:2] == within[:2]]
+        here = [r for r in found if r[:2] == within[:2]] or _beside(found, within)
         if not here and name[-1:] in "区县市旗":
             here = _upgraded(name, within)
         return here
     if within.province:
         return [r for r in found if r.province == within.province]
     return found
+
+
+def _beside(found: list[Region], within: Region) -> list[Region]:
+    """Return what the province governs itself, or a prefecture below the one that was named."""
+    return [
+        r
+        for r in found
+        if r.province == within.province
+        and (not r.city or zones().lies_over(r.province, within.city, r.city))
+    ]
 
 
 def _upgraded(name: str, within: Region) -> list[Region]:
@@ -142,17 +157,62 @@ def place(text: str) -> Placed:
         region = Region(province, province)
     if region.city and rest.startswith(region.city) and region.city not in _as_districts(region):
         rest = _skip(rest[len(region.city) :])
-    district, after = _district(rest, region)
-    if district is None and region.city and (zone := _ZONE.match(rest)):
-        district, after = region._replace(district=zone[1]), rest[zone.end() :]
-    if district is not None:
-        region, rest = district, _skip(after)
+    region, rest = _lower_city(rest, region)
+    region, zone, rest = _below(rest, region)
     rest = _repeated(rest, region, "")
+    if not zone and region.district:
+        zone, rest = _zone(rest, region)
+        rest = _skip(rest)
     town = ""
     if (region.city or region.district) and (found := _TOWN.match(rest)):
         town = found[1]
         rest = _repeated(rest[found.end() :], region, town)
-    return Placed(region, town, rest.strip())
+    return Placed(region, town, (zone + rest).strip())
+
+
+def _lower_city(text: str, region: Region) -> tuple[Region, str]:
+    """Take 伊犁哈萨克自治州 塔城地区 for the second one: a prefecture over a prefecture."""
+    city, after = _city(text, region.province) if region.city else (None, text)
+    if city and zones().lies_over(region.province, region.city, city.city):
+        return city, _skip(after)
+    return region, text
+
+
+def _below(text: str, region: Region) -> tuple[Region, str, str]:
+    """Return the region with its district, a zone that stood in front of it, and the rest."""
+    start = text
+    while True:
+        district, after = _district(text, region)
+        if district is not None:
+            return district, "", _skip(after)
+        skipped = zones().filler(text) if region.province else 0
+        if not skipped:
+            break
+        text = _skip(text[skipped:])
+    text = start
+    zone, after = _zone(text, region) if region.province else ("", text)
+    if zone:
+        district, behind = _district(_skip(after), region)
+        if district is not None:
+            return district, zone, _skip(behind)
+        return _in_zone(region, zone), "", _skip(after)
+    unknown = _UNKNOWN.match(text) if region.province else None
+    if unknown and _TOWN.match(_skip(text[unknown.end() :])):
+        return region._replace(district=unknown[1]), "", _skip(text[unknown.end() :])
+    return region, "", text
+
+
+def _zone(text: str, region: Region) -> tuple[str, str]:
+    name = zones().find(text, region)
+    if not name and region.city and (found := _ZONE.match(text)):
+        name = found[1]
+    return name, text[len(name) :]
+
+
+def _in_zone(region: Region, zone: str) -> Region:
+    cities = {each.city for each in zones().held(Region(region.province, "", zone))}
+    city = cities.pop() if not region.city and len(cities) == 1 else region.city
+    return Region(region.province, city, zone)
 
 
 def _as_districts(region: Region) -> frozenset[str]:

@@ -9,6 +9,7 @@ from core.base.text import plain
 from core.rules.addresses.districts import Region
 from core.rules.addresses.page import stripped
 from core.rules.addresses.region import find_start, place
+from core.rules.addresses.zones import simple
 
 
 class Address(Frozen):
@@ -91,7 +92,8 @@ def clean(text: str) -> str:
 
 def split(text: str) -> Address:
     """Read a pasted block in any of its shapes (rules/addresses/README.md); never raises."""
-    text = stripped(clean(text), _ALL_LABELS)
+    written = clean(text)
+    text = stripped(simple(written), _ALL_LABELS)
     tags = _TAG.findall(text)
     text = _TAG.sub(" ", text)
     fields, loose = _labelled(text)
@@ -110,7 +112,13 @@ def split(text: str) -> Address:
     extension = extension or (tags[0] if tags and (name or phone) else "")
     if tags and not extension:
         where = f"{where} [{tags[0]}]"
-    return _address(name, phone, extension, where)
+    return _address(_as_written(name, written), phone, extension, where)
+
+
+def _as_written(name: str, text: str) -> str:
+    """Return a name with its own characters: who is 王國華 is not 王国华 on a parcel."""
+    at = simple(text).find(name) if name else -1
+    return text[at : at + len(name)] if at >= 0 else name
 
 
 def from_parts(
@@ -129,7 +137,8 @@ def from_parts(
     """
     tagged = _TAG.search(clean(name)) or _TAG.search(clean(detail))
     name, detail = (_TAG.sub("", clean(part)).strip() for part in (name, detail))
-    given = [clean(part) for part in (province, city, district, town)]
+    given = [simple(clean(part)) for part in (province, city, district, town)]
+    detail = simple(detail)
     digits, extension, _rest = _take_phone("", clean(phone))
     extension = extension or (tagged[1] if tagged else "")
     read = _address(name, digits, extension, " ".join((*given, detail)))
