@@ -9,7 +9,16 @@ from enum import StrEnum
 
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
-from core.rules.addresses.districts import Region, known, named, old_cities, stem, table, today
+from core.rules.addresses.districts import (
+    Region,
+    known,
+    named,
+    old_cities,
+    short_township,
+    stem,
+    table,
+    today,
+)
 from core.rules.addresses.split import Address, clean, is_encrypted, split
 from core.rules.addresses.zones import simple, zones
 
@@ -167,6 +176,8 @@ def _masked(a: str, b: str) -> Answer:
 
 def _town(a: str, b: str) -> Answer:
     a, b = (text.replace("街道办事处", "街道") for text in (a, b))
+    if short_township(a) == short_township(b):
+        return Answer.SAME if a == b else Answer.PROBABLY
     if a == b:
         return Answer.SAME
     # A town becomes a street office when the city grows: 三墩镇, 三墩街道.

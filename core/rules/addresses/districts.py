@@ -22,6 +22,7 @@ _PEOPLES = (
 _SELF_RULE = re.compile(
     rf"^(.+?)(?:(?:{_PEOPLES})族|蒙古族?|哈萨克族?|柯尔克孜|塔吉克|锡伯)+自治(州|县|旗)$"
 )
+_TOWNSHIP = re.compile(rf"(?:(?:{_PEOPLES}|蒙古|哈萨克|柯尔克孜|塔吉克|锡伯)族)+(?=[乡镇])")
 # Words that stand where a city would, for places that the province governs itself.
 NO_CITY = re.compile(
     r"(?:省|自治区)?直[辖管](?:县|市)?(?:级)?(?:行政)?(?:区划|单位|市)?|市辖区|市辖县|县(?=\s)"
@@ -49,6 +50,11 @@ def stem(name: str) -> str:
     """Return a district's or town's name without its last word (区, 县, 市, 镇, 街道 …)."""
     short = re.sub(r"(?:街道办事处|地区办事处|街道|新区|区|县|市|旗|镇|乡|苏木)$", "", name)
     return short if len(short) > 1 else name
+
+
+def short_township(name: str) -> str:
+    """Return a township without the peoples in its name: 湖潮苗族布依族乡 → 湖潮乡."""
+    return _TOWNSHIP.sub("", name)
 
 
 def _short_city(name: str) -> str:

@@ -24,6 +24,8 @@ _NOT_DISTRICT = re.compile(r"街道|场|大道|路(?:[0-9]|$)")
 _UNKNOWN = re.compile(
     r"((?:(?![路号弄巷室栋幢村街镇乡])[\u4e00-\u9fff]){2,8}?(?<![小社校厂园景])[区县旗市])(?!街道|镇|乡|办事处)"
 )
+# The corps writes itself without its province; its words are fillers of `zones.toml`.
+_CORPS, _CORPS_IN = ("兵团", "生产建设兵团"), "新疆维吾尔自治区"
 _GAP = re.compile(r"[\s,;、/>·-]+")
 _LONGEST = 16
 
@@ -146,6 +148,8 @@ def _repeated(text: str, region: Region, town: str) -> str:
 def place(text: str) -> Placed:
     """Read the region and the town at the front of `text`; what is not found stays ""."""
     text = _skip(text.removeprefix("中国"))
+    if text.startswith(_CORPS):
+        text = _CORPS_IN + text
     province, rest = _province(text)
     rest = _skip(rest)
     if province and rest.startswith(province):

@@ -94,7 +94,7 @@ load, zones, use_zones = _TABLE.load, _TABLE.in_force, _TABLE.use
 
 
 @cache
-def _signs() -> dict[int, str]:
+def _signs() -> dict[int, int]:
     data = json.loads((HERE / "traditional.json").read_text("utf-8"))
     return str.maketrans(data["from"], data["to"])
 
