@@ -28,11 +28,7 @@ def notes_of(
     `unknown_cases` are words of 售后状态 that nobody knows.
     """
     notes = [_unsure(unsure)] if unsure else []
-    if unknown_cases:
-        words = _(", ").join(shown(word) for word in unknown_cases[:_MOST_TOLD])
-        notes.append(
-            _("售后状态 not known here, taken for an open case: {words}.").format(words=words)
-        )
+    notes += _unknown(unknown_cases)
     if kept:
         notes.append(
             ngettext(
@@ -71,6 +67,13 @@ def notes_of(
             _("No column 承诺发货时间: ship-by is grouping + {hours} h.").format(hours=hours)
         )
     return notes
+
+
+def _unknown(words: Sequence[str]) -> list[str]:
+    if not words:
+        return []
+    told = _(", ").join(shown(word) for word in words[:_MOST_TOLD])
+    return [_("售后状态 not known here, taken for an open case: {words}.").format(words=told)]
 
 
 def _unsure(count: int) -> str:
