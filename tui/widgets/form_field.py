@@ -27,7 +27,7 @@ LABEL_WIDTH = 13
 # Longer than anything that belongs on one line; each key judges all of it.
 MOST = 4000
 # Nothing that is typed into a field begins with one of these.
-HELP_SIGNS = ("?", "？")
+HELP_KEYS = ("question_mark", "fullwidth_question_mark")
 Completion = Callable[[str], Sequence[str]]
 
 
@@ -56,7 +56,7 @@ class FieldInput(Input):
     async def _on_key(self, event: events.Key) -> None:
         """Type; a question mark as the first sign asks for help, where the screen has some."""
         ask = getattr(self.screen, "action_help", None)
-        if ask is None or self.value or event.character not in HELP_SIGNS:
+        if ask is None or self.value or event.key not in HELP_KEYS:
             await super()._on_key(event)
             return
         event.stop()
