@@ -13,6 +13,9 @@ _SPACES = re.compile(r"\s+")
 
 # A spreadsheet keeps 15 digits of a number; from here on it shows and saves 2.61122E+20.
 _NUMBER_LIMIT = 1e15
+# Behind digits: they were kept as text, so their last zeros are no rounding.
+KEPT = "'"
+_LONG_ZEROS = re.compile(r"\d{13,}000")
 
 
 def header_key(text: str) -> str:
@@ -25,9 +28,11 @@ def cell_text(value: Any) -> str:
 
     Whole numbers lose their `.0`. Numbers of 16 digits and more have lost digits in the
     spreadsheet already: they keep the form with an exponent so that readers can refuse them.
+    Digits in a text cell are as they were typed.
     """
     if isinstance(value, str):
-        return one_line(value)
+        text = one_line(value)
+        return text + KEPT if text.endswith("000") and _LONG_ZEROS.fullmatch(text) else text
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):

@@ -13,18 +13,40 @@ from datetime import datetime, timedelta
 from core.base.clock import YEARS, parse_time, to_epoch
 from core.base.i18n import _
 from core.base.money import parse_yuan
+from core.files.cells import KEPT
 
 _EXPONENT = re.compile(r"[-+]?\d+(?:\.\d+)?[eE]\+?\d+")
 _POINT_ZERO = re.compile(r"\d+\.0+")
 # Spreadsheets keep 15 digits: what follows the fifteenth is zero.
 _ROUNDED = re.compile(r"\d{13,14}000|\d{15}0{3,}")
 _ORDER_SN = re.compile(r"[0-9]{6,8}-[0-9]{9,15}")
-_KEPT_AS_TEXT = re.compile(r'=?"(.*)"|\'(.*)')
+_KEPT_AS_TEXT = re.compile(r'=?"(.*)"|[\'`‘’´＇](.*)')
+_BEFORE_TEXT = frozenset("='\"`‘’´＇")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _WHOLE = re.compile(r"([0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.0+)?")
+_DAYS_TO_1904 = 1462
+# How far a time may be from the day in its order's number: presale and after-sales take long.
+_EARLIER_S = 31 * 86_400
+_LATER_S = 400 * 86_400
 _SERIAL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Beijing time, as all of a file's times
+# What a spreadsheet shows where a formula found nothing or failed.
+_ERRORS = frozenset((
+    "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
+    "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#ERROR!",
+    "#PYTHON!", "Err:502", "Err:504", "Err:508", "Err:511", "Err:522",
+))  # fmt: skip
 # Blank in other words.
-_NOTHING = frozenset(("", "-", "--", "/", "无", "null", "NULL", "0000-00-00 00:00:00"))
+_NOTHING = _ERRORS | {
+    "", "-", "--", "---", "—", "——", "/", "\\", "无", "暂无", "空",
+    "null", "NULL", "Null", "None", "none", "NaN", "nan", "N/A", "n/a",
+    "(null)", "undefined", "0000-00-00 00:00:00",
+}  # fmt: skip
+_NO_ID = _NOTHING | {"0", "00", "0.0", "0.00"}
+_NO_TIME = _NOTHING | {
+    "0", "0.0", "00:00:00", "0000-00-00", "1899-12-30 00:00:00", "1900-01-00", "1900/1/0 0:00:00",
+    "1970-01-01 00:00:00", "1970-01-01 08:00:00", "1904-01-01 00:00:00",
+}  # fmt: skip
+_KEPT_ZEROS = f"000{KEPT}"
 
 
 class BadCell(Exception):
@@ -43,13 +65,18 @@ def unquoted(text: str) -> str:
 
 
 def read_id(text: str) -> str:
-    """Return an id or tracking number as text, or refuse what a spreadsheet damaged."""
+    """Return an id or tracking number as text, or refuse what a spreadsheet damaged.
+
+    A formula's error, a lone 0 and the words for nothing are blank.
+    """
     if text.isalnum() and text.isascii() and not text.endswith("000"):
-        return text
-    if text and (text[0] in "='\"" or not text.isascii()):
-        text = unicodedata.normalize("NFKC", unquoted(text)).strip()
-    damage = _EXPONENT.fullmatch(text) or _POINT_ZERO.fullmatch(text) or _ROUNDED.fullmatch(text)
-    if damage or (text and not text.strip("#")):
+        return "" if text in _NO_ID else text
+    text, kept = _taken_out(text)
+    if text in _NO_ID:
+        return ""
+    rounded = _ROUNDED.fullmatch(text) and not kept
+    damage = _EXPONENT.fullmatch(text) or _POINT_ZERO.fullmatch(text) or rounded
+    if damage or not text.strip("#"):
         raise BadCell(
             "number-damaged",
             _("the spreadsheet turned it into a number. Export again, do not re-save in Excel."),
@@ -57,9 +84,22 @@ def read_id(text: str) -> str:
     return text
 
 
+def _taken_out(text: str) -> tuple[str, bool]:
+    """Return an id without the signs that keep it as text, and whether any did."""
+    if not text or text in _NO_ID:
+        return text, False
+    kept = text[0] in _BEFORE_TEXT or text.endswith(KEPT)
+    if kept or not text.isascii():
+        text = unicodedata.normalize("NFKC", unquoted(text).removesuffix(KEPT)).strip()
+    return text, kept
+
+
 def read_code(text: str) -> str:
     """Return a seller's item code; only a code with an exponent is surely damaged."""
-    text = unquoted(text) if text and text[0] in "='" else text
+    if text and (text[0] in _BEFORE_TEXT or text[-1] == KEPT):
+        text = unquoted(text).removesuffix(KEPT)
+    if text in _NO_ID:
+        return ""
     if "E+" in text and _EXPONENT.fullmatch(text):
         return read_id(text)
     return text
@@ -80,6 +120,40 @@ def read_order_sn(text: str) -> str:
     return text
 
 
+def order_day(day: str) -> int | None:
+    """Return when the day began that an order number begins with, `261122`; None for no day."""
+    try:
+        moment = datetime.strptime(day if len(day) == 8 else f"20{day}", "%Y%m%d")  # noqa: DTZ007
+    except ValueError:
+        return None
+    return to_epoch(moment) if moment.year in YEARS else None
+
+
+def far_from_day(day: int, moment: int) -> bool:
+    """Whether a time cannot belong to an order of that day: its number tells when it was made."""
+    return not day - _EARLIER_S <= moment <= day + _LATER_S
+
+
+def other_day(day: str) -> BadCell:
+    """Return the refusal of a time that is far from the day in the order number."""
+    return BadCell(
+        "time-order",
+        _(
+            "the time is far from the day in the order number ({day}): a spreadsheet has changed"
+            " it. Export again, do not re-save in Excel."
+        ).format(day=day),
+    )
+
+
+def check_day(order_sn: str, moment: int | None) -> int | None:
+    """Return a time of an order, or raise BadCell when it is far from the order number's day."""
+    day = order_sn.partition("-")[0]
+    start = order_day(day)
+    if start is not None and moment is not None and far_from_day(start, moment):
+        raise other_day(day)
+    return moment
+
+
 def read_money(text: str) -> int | None:
     """Return fen."""
     if text in _NOTHING:
@@ -90,14 +164,18 @@ def read_money(text: str) -> int | None:
         raise BadCell("money", _("this is no amount in yuan.")) from None
 
 
-def read_time(text: str) -> int | None:
-    """Return seconds since 1970 of a Beijing time, written out or as a spreadsheet's serial."""
-    if text in _NOTHING:
+def read_time(text: str, *, since_1904: bool = False) -> int | None:
+    """Return seconds since 1970 of a Beijing time, written out or as a spreadsheet's serial.
+
+    `since_1904` tells that the workbook counts its days from there.
+    """
+    if text in _NO_TIME:
         return None
     try:
         if _SERIAL.fullmatch(text):
-            days = timedelta(days=float(text), microseconds=500_000)
-            moment = (_SERIAL_DAY_0 + days).replace(microsecond=0)
+            days = float(text) + (_DAYS_TO_1904 if since_1904 else 0)
+            day = timedelta(days=days, microseconds=500_000)
+            moment = (_SERIAL_DAY_0 + day).replace(microsecond=0)
         else:
             moment = parse_time(text.replace("T", " ") if len(text) < 20 else text)
         if moment.year not in YEARS:
@@ -119,8 +197,15 @@ def read_count(text: str) -> int | None:
 
 
 def read_text(text: str) -> str | None:
-    """Return a text."""
-    return text or None
+    """Return a text; a formula's error is none."""
+    return None if not text or text in _ERRORS else free_text(text)
+
+
+def free_text(text: str) -> str:
+    """Return a memo, name or variant: whatever stands there, but for a formula's error."""
+    if text[:1] == "#" and text in _ERRORS:
+        return ""
+    return text[:-1] if text[-4:] == _KEPT_ZEROS and text[:-1].isdigit() else text
 
 
 def is_nothing(text: str) -> bool:
@@ -138,7 +223,8 @@ def read_flag(text: str) -> int | None:
 class TimeReader:
     """`read_time` for many cells: days are looked up, so the usual form costs no parsing."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, since_1904: bool = False) -> None:
+        self._since_1904 = since_1904
         self._days: dict[str, int] = {}
         self._minutes = {
             f" {hour:02d}:{minute:02d}:": hour * 3600 + minute * 60
@@ -153,7 +239,7 @@ class TimeReader:
         try:
             return self._days[text[:10]] + self._minutes[text[10:17]] + self._seconds[text[17:]]
         except KeyError:
-            moment = read_time(text)
+            moment = read_time(text, since_1904=self._since_1904)
             if moment is not None and len(text) == 19 and len(self._days) < 10_000:
                 day = read_time(text[:10])
                 if day is not None and text[4] == "-":

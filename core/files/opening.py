@@ -6,29 +6,27 @@ what stands in the rows is judged by the readers of each kind.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import stat
 from collections.abc import Set
-from itertools import islice
 from pathlib import Path
 from typing import IO
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.text import file_name
+from core.files.bad_bytes import BAD_SIGN
+from core.files.book import read_book
 from core.files.cells import header_key
-from core.files.sheet import read_sheet
+from core.files.foreign import OLD_OFFICE, ZIP, check_what, inner_table, no_table, unpack
+from core.files.lines import header_row, hits
 from core.files.table import PastedText, Source, Table
-from core.files.text import HEADER_WITHIN, hits, no_table, read_text
+from core.files.text import read_text
+from core.files.web import is_web, read_web
 
 _BLOCK = 1 << 18
 _MAX_PIPE = 500_000_000
-_PICTURES = (
-    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"%PDF", b"RIFF", b"II*\x00", b"MM\x00*",
-    b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x7fELF", b"SQLite format 3",
-)  # fmt: skip
 
 
 def open_table(source: Source, known: Set[str]) -> Table:
@@ -48,7 +46,9 @@ def open_table(source: Source, known: Set[str]) -> Table:
 
 def _opened(source: Source) -> Table:
     if isinstance(source, PastedText):
-        return Table(source.name, io.BytesIO(source.text.encode("utf-8", "replace")), None)
+        table = Table(source.name, io.BytesIO(source.text.encode("utf-8", "replace")), None)
+        table.pasted = True
+        return table
     if isinstance(source, bytes):
         return Table("-", io.BytesIO(source), None)
     try:
@@ -87,38 +87,37 @@ def _no_file(path: Path, why: str) -> DaifaError:
 def _read_head(table: Table, known: set[str]) -> None:
     first = table._raw.read(1 << 16)
     if not first.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
-        raise DaifaError("empty", _("{file} is empty.").format(file=table.name))
-    if first.startswith(_PICTURES):
-        raise no_table(table)
-    if first[:4] == b"PK\x03\x04" or first[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        _read_spreadsheet(table, known)
+        raise DaifaError("empty", _empty(table, whole=not first))
+    check_what(table, first)
+    if first[:4] == ZIP and (name := inner_table(table)):
+        first = unpack(table, name)
+        check_what(table, first)
+    if first[:4] == ZIP or first[:8] == OLD_OFFICE:
+        table._raw.seek(0)
+        read_book(table, table._raw.read(), known)
+    elif is_web(first):
+        read_web(table, known)
     else:
         read_text(table, first, known)
-    table.header_row = _header_row(table._head, known)
+    table.header_row = header_row(table._head, known)
     # Signs that are not seen may be all there is: then there is not even one row.
     table.headers = tuple(table._head[table.header_row - 1]) if table._head else ()
     if not any(table.headers):
-        raise DaifaError("empty", _("{file} is empty.").format(file=table.name))
+        raise DaifaError("empty", _empty(table, whole=False))
+    if any(BAD_SIGN in header for header in table.headers):
+        if not hits(list(table.headers), known):
+            raise no_table(table)
+        raise DaifaError(
+            "encoding",
+            _("{file}: a byte in the header row is no sign of any text. Export it again.").format(
+                file=table.name
+            ),
+        )
 
 
-def _read_spreadsheet(table: Table, known: set[str]) -> None:
-    table._raw.seek(0)
-    data = table._raw.read()
-    table.size = len(data)
-    table.sha256 = hashlib.sha256(data).hexdigest()
-
-    def score(head: list[list[str]]) -> int:
-        best = max((hits(row, known) for row in head), default=0)
-        return best * 2 + (1 if any(any(row) for row in head) else 0)
-
-    table.encoding, rows, table.total_rows = read_sheet(data, score)
-    table._head = list(islice(rows, HEADER_WITHIN))
-    table._rest = rows
-
-
-def _header_row(head: list[list[str]], known: set[str]) -> int:
-    """Return the header's row number: most known names, else the first row with text."""
-    scores = [hits(row, known) for row in head]
-    if scores and max(scores) > 0:
-        return scores.index(max(scores)) + 1
-    return next((number for number, row in enumerate(head, 1) if any(row)), 1)
+def _empty(table: Table, *, whole: bool) -> str:
+    if whole:
+        return _(
+            "{file} is empty (0 bytes): the download failed or is not finished. Download it again."
+        ).format(file=table.name)
+    return _("{file} is empty.").format(file=table.name)

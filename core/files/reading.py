@@ -15,14 +15,17 @@ from dataclasses import dataclass
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import _, ngettext
+from core.files.bad_bytes import BAD_SIGN
 from core.files.cells import header_key
-from core.files.fields import BadCell
+from core.files.fields import BadCell, read_time
 from core.files.opening import open_table
 from core.files.table import PastedText, Row, Source, Table
 
 # So many problems are told one by one; the rejects file has them all.
 _TOLD = 1_000
 _LONGEST = 60
+# Fewer are no number of an order.
+_DIGITS_OF_NUMBER = 9
 _DATA_CELL = re.compile(r"\d{6,8}-\d{9,15}|\d{9,}|\d+\.\d{2}")
 
 
@@ -39,12 +42,22 @@ class Problem(Frozen):
     message: str
 
 
-def problem_of(row: int, column: str, value: str, code: str, reason: str) -> Problem:
-    """Return the problem of one cell; `reason` says why and what to do."""
+def problem_of(
+    row: int, column: str, value: str, code: str, reason: str, sheet: str = ""
+) -> Problem:
+    """Return the problem of one cell; `reason` says why and what to do.
+
+    `sheet` is named when it is not the first that is read.
+    """
     shown = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
-    message = _("row {row} {column} “{value}”: {reason}").format(
-        row=row, column=column, value=shown, reason=reason
+    text = (
+        _("row {row} {column} “{value}”: {reason}")
+        if column
+        else _("row {row} “{value}”: {reason}")
     )
+    message = text.format(row=row, column=column, value=shown, reason=reason)
+    if sheet:
+        message = _("sheet {sheet}, {rest}").format(sheet=sheet, rest=message)
     return Problem(row=row, column=column, value=shown, code=code, message=message)
 
 
@@ -85,6 +98,9 @@ class Reading:
         self.columns = kind.columns(table.headers)
         self.rows_read = 0
         self.rejected = 0
+        # Rows that say the same as an earlier one: the first of them, and how many.
+        self.repeats = 0
+        self.first_repeat = 0
         self.problems: list[Problem] = []
         self.on_reject: Rejected | None = None
 
@@ -106,6 +122,10 @@ class Reading:
             names[0] for field, names in self.kind.fields.items() if field not in self.columns
         )
 
+    def read_time(self, text: str) -> int | None:
+        """Return the seconds since 1970 of a cell's time, as this file counts days."""
+        return read_time(text, since_1904=self.table.since_1904)
+
     def header(self, field: str) -> str:
         """Return the header of a field as the file writes it."""
         index = self.columns.get(field)
@@ -118,55 +138,135 @@ class Reading:
 
     def batches(self, size: int) -> Iterator[list[Row]]:
         """Yield the same rows, up to `size` at a time; rows before a refused one come first."""
-        width = len(self.table.headers)
         batch: list[Row] = []
-        for number, cells in self.table.rows():
-            self.rows_read += 1
-            if len(cells) != width or number in self.table.swallowers:
-                if batch:
-                    yield batch
-                    batch = []
-                if not self._has_shape(number, cells):
-                    continue
-                cells = (cells + [""] * width)[:width]
-            batch.append((number, cells))
-            if len(batch) == size:
+        for row in self._whole():
+            if row is not None:
+                batch.append(row)
+            if batch and (row is None or len(batch) == size):
                 yield batch
                 batch = []
         if batch:
             yield batch
 
-    def _has_shape(self, number: int, cells: list[str]) -> bool:
-        """Whether a row can be read at the header's width; it is refused otherwise."""
+    def _whole(self) -> Iterator[Row | None]:
+        """Yield rows as wide as the header; None before a row is refused."""
+        table, width = self.table, len(self.table.headers)
+        held: Row | None = None
+        before = width
+        for row in table.rows():
+            number, cells = row
+            self.rows_read += 1
+            if held is not None:
+                yield None
+                if self._is_rest(cells, after_short=True):
+                    self._refuse(held, *_cut())
+                elif len(held[1]) in (before, len(cells)) or table.pasted:
+                    yield self._padded(held)
+                else:
+                    self._refuse(held, *_short())
+                before, held = len(held[1]), None
+            odd = number in table.swallowers or (table.damaged and any(map(_is_bad, cells)))
+            if len(cells) == width and not odd:
+                before = width
+                yield row
+            elif odd or any(cells[width:]) or self._is_rest(cells, after_short=before < width):
+                yield None
+                self._refuse_shape(row, before)
+                before = len(cells)
+            elif len(cells) > width:
+                yield number, cells[:width]
+            else:
+                held = row
+        if held is not None:
+            yield None
+            if len(held[1]) == before or table.pasted:
+                yield self._padded(held)
+            else:
+                self._refuse(held, *_short())
+
+    def _padded(self, row: Row) -> Row:
+        return row[0], row[1] + [""] * (len(self.table.headers) - len(row[1]))
+
+    def _is_rest(self, cells: list[str], *, after_short: bool) -> bool:
+        """Whether a short row is what a line feed in a cell cut off the row before it.
+
+        It has no number where every row of the kind has one.
+        """
+        if len(cells) >= len(self.table.headers):
+            return False
+        place = self.columns.get(self.kind.required[0], 0)
+        number = cells[place] if place < len(cells) else ""
+        if sum(map(str.isdigit, number)) >= _DIGITS_OF_NUMBER:
+            return False
+        return after_short or bool(number)
+
+    def _refuse_shape(self, row: Row, before: int) -> None:
+        """Refuse a row for its form: a stray quotation mark, bad bytes, too many or few cells."""
+        number, cells = row
         width = len(self.table.headers)
-        if any(cells[width:]):
+        if number in self.table.swallowers:
+            reason = _("a quotation mark is not closed; the rows after it are read by themselves.")
+            self._refuse(row, "quote", reason)
+        elif any(cells[width:]):
             reason = _("the row has more cells than the header, so its columns are shifted.")
             self.reject(number, cells, "", BadCell("shape", reason), cells[width])
-            return False
-        if number in self.table.swallowers:
-            cells = (cells + [""] * width)[:width]
-            reason = _("a quotation mark is not closed, so further rows stand in a cell.")
-            self.reject(number, cells, "", BadCell("quote", reason), "")
-            return False
-        return True
+        elif any(map(_is_bad, cells)):
+            place = next(at for at, cell in enumerate(cells) if _is_bad(cell))
+            shown = [cell.replace(BAD_SIGN, "\ufffd") for cell in cells]
+            bad = BadCell("encoding", _("a byte in it is no sign of any text. Export it again."))
+            self.reject(number, shown, "", bad, shown[place], self.table.headers[place])
+        else:
+            self._refuse(row, *_rest())
+
+    def _refuse(self, row: Row, code: str, reason: str) -> None:
+        number, cells = row
+        shown = [cell.replace(BAD_SIGN, "\ufffd") for cell in cells]
+        place = self.columns.get(self.kind.required[0], 0)
+        value = shown[place] if place < len(shown) else ""
+        self.reject(number, shown, "", BadCell(code, reason), value)
 
     def reject(
-        self, number: int, cells: list[str], field: str, bad: BadCell, value: str | None = None
+        self,
+        number: int,
+        cells: list[str],
+        field: str,
+        bad: BadCell,
+        value: str | None = None,
+        column: str = "",
     ) -> None:
-        """Refuse a row for the cell of `field` (empty: the row as a whole)."""
+        """Refuse a row for the cell of `field` (empty: the row as a whole, or `column`)."""
         index = self.columns.get(field)
         shown = value if value is not None else cells[index] if index is not None else ""
-        problem = problem_of(
-            number, self.header(field) if field else "", shown, bad.code, bad.reason
-        )
+        sheet, row = self.table.place(number)
+        column = self.header(field) if field else column
+        problem = problem_of(row, column, shown, bad.code, bad.reason, sheet)
         self.rejected += 1
         if len(self.problems) < _TOLD:
             self.problems.append(problem)
         if self.on_reject is not None:
             self.on_reject(number, cells, problem)
 
+    def repeated(self, number: int) -> None:
+        """Count a row that says the same as an earlier one of the file: it is taken once."""
+        self.repeats += 1
+        self.first_repeat = self.first_repeat or self.table.place(number)[1]
+
     def notes(self) -> list[str]:
         """Return what is to be said about the reading as a whole."""
+        return [*self.table.notes, *self._repeats_told(), *self._untold()]
+
+    def _repeats_told(self) -> list[str]:
+        if not self.repeats:
+            return []
+        return [
+            ngettext(
+                "{count} row stands twice in the file and counts once (row {row}).",
+                "{count} rows stand twice in the file and count once (the first is row {row}).",
+                self.repeats,
+            ).format(count=self.repeats, row=self.first_repeat)
+        ]
+
+    def _untold(self) -> list[str]:
         untold = self.rejected - len(self.problems)
         if untold <= 0:
             return []
@@ -175,8 +275,29 @@ class Reading:
                 "{count} more row was refused; the rejects file names it.",
                 "{count} more rows were refused; the rejects file names them.",
                 untold,
-            ).format(count=untold)
+            ).format(count=untold),
         ]
+
+
+def _is_bad(cell: str) -> bool:
+    return BAD_SIGN in cell
+
+
+def _cut() -> tuple[str, str]:
+    return "cut", _(
+        "a line feed in a cell cuts the row. Take the line feed out of the memo on the platform,"
+        " or export as XLSX."
+    )
+
+
+def _rest() -> tuple[str, str]:
+    return "cut", _("this is the rest of a row that a line feed in a cell has cut.")
+
+
+def _short() -> tuple[str, str]:
+    return "short", _(
+        "the row has fewer cells than the header; its end may be missing. Export the file again."
+    )
 
 
 def open_among(source: Source, known: Sequence[Kind], asked: str | None = None) -> Reading:

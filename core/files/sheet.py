@@ -8,10 +8,11 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.text import one_line
 from core.files.cells import cell_text
 
 # What one spreadsheet may unpack to. 100,000 rows of 49 columns are about 170 MB of XML.
@@ -24,18 +25,39 @@ _MAX_AREA = 8_000_000
 _MAX_SHEETS = 20
 _REPEAT_FROM = 1_000
 
-_CELL_REF = re.compile(rb'<(?:\w+:)?c [^>]*?r="\$?([A-Z]{1,3})\$?(\d{1,7})"')
+# Cells with something in them: a format alone takes no room when the sheet is laid out.
+_CELL_REF = re.compile(
+    rb'<(?:\w+:)?c (?=[^>]*?r="\$?([A-Z]{1,3})\$?(\d{1,7})")[^>]*(?<!/)>(?!\s*</)'
+)
+_DATE_1904 = re.compile(rb'date1904="(?:1|true|on)"')
 _REPEATED_CELL = re.compile(rb'<table:table-cell[^>]*?number-columns-repeated="(\d+)"[^>]*?[^/]>')
 _REPEATED_ROW = re.compile(
     rb'<table:table-row[^>]*?number-rows-repeated="(\d+)"[^>]*>(?!<table:table-cell[^>]*/></table:table-row>)'
 )
 _OVERLAP = 2_000
 
-Scorer = Callable[[list[list[str]]], int]
+
+class Sheet(NamedTuple):
+    """One sheet of a workbook: its first 20 rows, all rows, and how many there are."""
+
+    name: str
+    head: list[list[str]]
+    rows: Callable[[], Iterator[list[str]]]
+    height: int
 
 
-def read_sheet(data: bytes, score: Scorer) -> tuple[str, Iterator[list[str]], int]:
-    """Return (format, rows, row count) of the sheet whose first rows score best.
+class Book(NamedTuple):
+    """A workbook: its format, its sheets (hidden ones last), and how it counts days."""
+
+    form: str
+    sheets: tuple[Sheet, ...]
+    since_1904: bool
+    # Sheets past the limit, by name.
+    unread: tuple[str, ...]
+
+
+def read_sheet(data: bytes) -> Book:
+    """Return the sheets of a workbook that have any cell.
 
     Raises DaifaError for anything that is no readable spreadsheet or is dangerously large.
     """
@@ -43,31 +65,65 @@ def read_sheet(data: bytes, score: Scorer) -> tuple[str, Iterator[list[str]], in
         raise _too_large()
     zipped = data[:2] == b"PK"
     form = _inspect(data) if zipped else "xls"
-    from python_calamine import CalamineWorkbook
+    if not zipped and is_locked(data):
+        raise locked()
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        best: Any = None
-        best_score = -1
-        for name in book.sheet_names[:_MAX_SHEETS]:
-            sheet = book.get_sheet_by_name(name)
-            head = [[cell_text(value) for value in row] for row in islice(sheet.iter_rows(), 20)]
-            points = score(head)
-            if points > best_score:
-                best, best_score = sheet, points
+        seen = [meta.visible == SheetVisibleEnum.Visible for meta in book.sheets_metadata]
+        names = [name for _shown, name in sorted(
+            zip(seen, book.sheet_names, strict=True), key=lambda each: not each[0]
+        )]  # fmt: skip
+        sheets = [_sheet(name, book.get_sheet_by_name(name)) for name in names[:_MAX_SHEETS]]
     except BaseException as error:
         # A crash inside the reader arrives as a PanicException, which is no Exception.
+        if type(error).__name__ == "PasswordError":
+            raise locked() from error
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             raise _unreadable() from error
         raise
-    if best is None:
+    if not sheets:
         raise _unreadable()
-    return form, _texts(best), int(best.total_height or 0) + 1
+    return Book(form, tuple(sheets), _since_1904(data, form), tuple(names[_MAX_SHEETS:]))
 
 
-def _texts(sheet: Any) -> Iterator[list[str]]:
-    for row in sheet.iter_rows():
-        yield [cell_text(value) for value in row]
+def _sheet(name: str, sheet: Any) -> Sheet:
+    head = [[cell_text(value) for value in row] for row in islice(sheet.iter_rows(), 20)]
+    height = int(sheet.total_height or 0) + 1
+
+    def rows() -> Iterator[list[str]]:
+        for row in sheet.iter_rows():
+            yield [cell_text(value) for value in row]
+
+    return Sheet(one_line(name), head, rows, height)
+
+
+def is_locked(data: bytes) -> bool:
+    """Whether an old container holds a workbook that is encrypted with a password."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return True
+    # BIFF: the record FILEPASS right behind the workbook's first record.
+    at = data.find(b"\x09\x08\x10\x00\x00\x06\x05\x00")
+    return at >= 0 and data[at + 20 : at + 22] == b"\x2f\x00"
+
+
+def locked() -> DaifaError:
+    """Return the refusal of a file with a password."""
+    return DaifaError(
+        "locked",
+        _("The file is protected by a password. Save it without one, then import."),
+    )
+
+
+def _since_1904(data: bytes, form: str) -> bool:
+    """Whether days count from 1904: cells without a date's format are bare numbers then."""
+    if form == "xlsx":
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            name = next((n for n in archive.namelist() if n.endswith("xl/workbook.xml")), "")
+            return bool(name) and _DATE_1904.search(archive.read(name)) is not None
+    # BIFF: the record DATEMODE, two bytes long, holding 1.
+    return form == "xls" and b"\x22\x00\x02\x00\x01\x00" in data
 
 
 def _inspect(data: bytes) -> str:
@@ -80,10 +136,7 @@ def _inspect(data: bytes) -> str:
                 raise _too_large()
             _check_sizes(sum(part.file_size for part in parts), len(data))
             if any(part.flag_bits & 1 for part in parts):
-                raise DaifaError(
-                    "locked",
-                    _("The file is protected by a password. Save it without one, then import."),
-                )
+                raise locked()
             spent = 0
             for part in parts:
                 spent += _check_part(archive, part, len(data), spent)

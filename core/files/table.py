@@ -41,8 +41,18 @@ class Table:
         self.total_rows: int | None = None
         # Rows with a cell that seems to hold whole rows, for want of a closing quotation mark.
         self.swallowers: set[int] = set()
+        # Whether some bytes were no signs of the encoding: cells with BAD_SIGN, as far as read.
+        self.damaged = False
+        self.pasted = False
+        # Days are counted from 1904 here, not from 1900.
+        self.since_1904 = False
+        # (the first row's number less one, sheet) of the further sheets that are read.
+        self.parts: list[tuple[int, str]] = []
+        self.notes: list[str] = []
         # Whether spaces stand around cells, as far as the file is read.
         self.ragged = False
+        # The archive that the file was in, kept to see whether it changes.
+        self._outer: IO[bytes] | None = None
         self._raw = raw
         self._stat = path_stat
         self._head: list[list[str]] = []
@@ -58,6 +68,12 @@ class Table:
     def close(self) -> None:
         """Close the file."""
         self._raw.close()
+        if self._outer is not None:
+            self._outer.close()
+
+    def replace_raw(self, inside: IO[bytes]) -> None:
+        """Read on from what was inside the file; the file itself stays open."""
+        self._outer, self._raw = self._raw, inside
 
     @property
     def position(self) -> int:
@@ -65,6 +81,13 @@ class Table:
         if self.total_rows is not None:
             return min(self.size, self.size * self._done_rows // max(1, self.total_rows))
         return self.size if self._raw.closed else self._raw.tell()
+
+    def place(self, number: int) -> tuple[str, int]:
+        """Return the sheet, "" for the first one, and the row in it that a number stands for."""
+        for before, sheet in reversed(self.parts):
+            if number > before:
+                return sheet, number - before
+        return "", number
 
     def rows(self) -> Iterator[Row]:
         """Yield (row number, cleaned cells) of every row after the header that is not empty."""
@@ -83,7 +106,7 @@ class Table:
     def _verify(self) -> None:
         if self._stat is None:
             return
-        after = os.fstat(self._raw.fileno())
+        after = os.fstat((self._outer or self._raw).fileno())
         if (after.st_size, after.st_mtime_ns) != (self._stat.st_size, self._stat.st_mtime_ns):
             raise DaifaError(
                 "file-changed",

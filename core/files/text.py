@@ -6,54 +6,45 @@ import codecs
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
 
-from core.base.errors import DaifaError
-from core.base.i18n import _
 from core.base.text import scrub
-from core.files.cells import header_key
+from core.files.bad_bytes import BAD_SIGN, MENDING
+from core.files.cells import KEPT
+from core.files.foreign import no_table
+from core.files.lines import HEADER_WITHIN, Parser, hits
 from core.files.table import Table
 
-HEADER_WITHIN = 20
 _BLOCK = 1 << 18
 _DELIMITERS = ",\t;"
-# A quotation mark that is opened and never closed swallows the rows after it.
-_MAX_LINES_IN_ROW = 200
-_MAX_CELL = csv.field_size_limit()
+_KEPT_ZEROS = re.compile("000\t")
 # So many three-byte signs in a row are no chance: GB18030 text seldom passes for one.
 _SURE = 8
 
 
-def no_table(table: Table) -> DaifaError:
-    """Return the refusal of a file that is no table."""
-    return DaifaError(
-        "no-table",
-        _("{file} is a picture or another kind of file, not a table. Choose the export.").format(
-            file=table.name
-        ),
-    )
-
-
 def read_text(table: Table, first: bytes, known: set[str]) -> None:
     """Find how a text file is written and set its rows; `first` are its first bytes."""
-    table.encoding = _encoding(table, first)
+    table.encoding = _encoding(table, first, known)
     table._raw.seek(0)
     sample = _decoded_head(first, table.encoding)
     table.delimiter = max(_DELIMITERS, key=lambda sign: _delimiter_score(sample, sign, known))
-    rows = _csv_rows(table, _blocks(table), table.delimiter)
+    rows = Parser(table, _blocks(table), known).rows()
     table._head = list(islice(rows, HEADER_WITHIN))
     table._rest = rows
 
 
-def _encoding(table: Table, first: bytes) -> str:
+def _encoding(table: Table, first: bytes, known: set[str]) -> str:
     """Decide the encoding from all bytes, in blocks; the SHA-256 comes from the same pass."""
     digest = hashlib.sha256()
     utf8: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")("strict")
-    wide = first[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    # Text has no NUL bytes but for a stray one; UTF-16 without its mark cannot be told.
+    wide = "utf-16" if first[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else ""
+    # Text has no NUL bytes but for a stray one.
     if not wide and first.count(0) > len(first) // 20:
-        raise no_table(table)
+        wide = _unmarked(first)
+        if not wide:
+            raise no_table(table)
     table._raw.seek(0)
     while block := table._raw.read(_BLOCK):
         table.size += len(block)
@@ -65,19 +56,45 @@ def _encoding(table: Table, first: bytes) -> str:
                 utf8 = None
     table.sha256 = digest.hexdigest()
     if wide:
-        return "utf-16"
+        return wide
     if utf8 is not None:
         try:
             utf8.decode(b"", final=True)
         except UnicodeDecodeError:
             utf8 = None
-    if utf8 is not None or first.startswith(codecs.BOM_UTF8) or _begins_as_utf8(first):
+    if utf8 is not None or first.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
-    return "gb18030"
+    return _likelier(table, first, known)
+
+
+def _unmarked(first: bytes) -> str:
+    """Return which UTF-16 a text without its mark is: digits and commas have one NUL byte each."""
+    high, low = first[0::2].count(0), first[1::2].count(0)
+    if low > 8 * high:
+        return "utf-16-le"
+    return "utf-16-be" if high > 8 * low else ""
+
+
+def _likelier(table: Table, first: bytes, known: set[str]) -> str:
+    """Choose for text that is not all UTF-8: most known headers, else how it begins."""
+
+    def found(encoding: str) -> int:
+        sample = _decoded_head(first, encoding).replace("\r", "\n").split("\n")
+        lines = sample[:HEADER_WITHIN]
+        return max(hits(line.split(sign), known) for line in lines for sign in _DELIMITERS)
+
+    utf8, chinese = found("utf-8-sig"), found("gb18030")
+    if utf8 != chinese:
+        return "utf-8-sig" if utf8 > chinese else "gb18030"
+    encoding = "utf-8-sig" if _begins_as_utf8(first) else "gb18030"
+    # So many bad bytes are no text at all.
+    if not utf8 and _decoded_head(first, encoding).count(BAD_SIGN) > len(first) // 50:
+        raise no_table(table)
+    return encoding
 
 
 def _begins_as_utf8(first: bytes) -> bool:
-    """Whether text is UTF-8 up to one bad byte: that byte is then named, not the encoding."""
+    """Whether text is UTF-8 up to one bad byte."""
     try:
         codecs.getincrementaldecoder("utf-8")("strict").decode(first)
         good = first
@@ -87,8 +104,7 @@ def _begins_as_utf8(first: bytes) -> bool:
 
 
 def _decoded_head(first: bytes, encoding: str) -> str:
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
-    return scrub_keeping_tabs(decoder.decode(first))
+    return scrub_keeping_tabs(codecs.getincrementaldecoder(encoding)(MENDING).decode(first))
 
 
 def scrub_keeping_tabs(text: str) -> str:
@@ -112,26 +128,24 @@ def _blocks(table: Table) -> Iterator[list[str]]:
     """Yield cleaned lines. Whole blocks are cleaned at once: most have nothing to clean."""
     sign = table.delimiter
     tabs = sign == "\t"
-    bare = codecs.getincrementaldecoder(table.encoding)("strict")
+    bare = codecs.getincrementaldecoder(table.encoding)(MENDING)
     decoder = io.IncrementalNewlineDecoder(bare, translate=True)
     rest = ""
-    line = 1
     last = False
     table._raw.seek(0)
     while not last:
         data = table._raw.read(_BLOCK)
         last = not data
-        try:
-            block = decoder.decode(data, final=last)
-        except UnicodeDecodeError as error:
-            raise _bad_bytes(table, line + error.object[: error.start].count(b"\n")) from error
-        line += data.count(b"\n")
+        block = decoder.decode(data, final=last)
         if not tabs:
             # Most cells end with a TAB: taken off here, no cell has to be stripped later.
+            if "000\t" in block:
+                block = _KEPT_ZEROS.sub(_kept_as_text, block)
             block = block.replace("\t" + sign, sign).replace("\t\n", "\n").replace("\t", " ")
         lines = block.split("\n")
         # What is to be cleaned is not printable; asking so is far quicker than searching for it.
         if not all(map(str.isprintable, lines)):
+            table.damaged = table.damaged or BAD_SIGN in block
             block = scrub_keeping_tabs(block)
             lines = block.split("\n")
         table.ragged = table.ragged or tabs or _is_ragged(rest[-1:] + block, sign)
@@ -142,6 +156,15 @@ def _blocks(table: Table) -> Iterator[list[str]]:
         yield [rest]
 
 
+def _kept_as_text(found: re.Match[str]) -> str:
+    """Mark a long number as text, as `'` does, when a TAB behind it kept it from rounding."""
+    text, at = found.string, found.start()
+    begin = at
+    while begin and text[begin - 1].isdigit() and at - begin < 30:
+        begin -= 1
+    return f"000{KEPT}\t" if at - begin >= 13 else found[0]
+
+
 def _is_ragged(block: str, sign: str) -> bool:
     """Whether spaces stand around a cell of the block, or at its edges."""
     if " " in block[:1] + block[-1:] or f" {sign}" in block or f"{sign} " in block:
@@ -149,67 +172,3 @@ def _is_ragged(block: str, sign: str) -> bool:
     if '"' in block and (' "' in block or '" ' in block):
         return True
     return " \n" in block or "\n " in block
-
-
-def _bad_bytes(table: Table, line: int) -> DaifaError:
-    return DaifaError(
-        "encoding",
-        _(
-            "{file} is neither UTF-8 nor GB18030 text: line {line} cannot be read. "
-            "Export it again, as CSV or XLSX."
-        ).format(file=table.name, line=line),
-    )
-
-
-def _csv_rows(table: Table, blocks: Iterator[list[str]], sign: str) -> Iterator[list[str]]:
-    """Yield the rows. Only lines with a quotation mark need the CSV parser."""
-    lines = chain.from_iterable(blocks)
-    held: list[str] = []
-    reader = csv.reader(_fed(held, lines), delimiter=sign, skipinitialspace=True)
-    strip = str.strip
-    for number, line in enumerate(lines, 1):
-        if '"' not in line and len(line) < _MAX_CELL:
-            cells = line.split(sign)
-            yield list(map(strip, cells)) if table.ragged else cells
-            continue
-        held.append(line)
-        before = reader.line_num
-        try:
-            cells = next(reader)
-        except csv.Error as error:
-            raise _open_quote(table, number) from error
-        taken = reader.line_num - before
-        # A mark that is open at the end of the file leaves its line feed in the last cell.
-        if taken > 1 or cells[-1].endswith("\n"):
-            if taken > _MAX_LINES_IN_ROW:
-                raise _open_quote(table, number)
-            if any(_holds_rows(cell, sign, len(cells)) for cell in cells):
-                table.swallowers.add(number)
-            cells = [cell.replace("\n", " ").strip() for cell in cells]
-        yield list(map(strip, cells)) if table.ragged else cells
-
-
-def _fed(held: list[str], lines: Iterator[str]) -> Iterator[str]:
-    """Yield the line that is held, then those after it, for a row that goes over several."""
-    while (line := held.pop() if held else next(lines, None)) is not None:
-        yield line + "\n"
-
-
-def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
-    lines = cell.split("\n")[1:]
-    return any(line.count(delimiter) >= max(3, width // 2) for line in lines)
-
-
-def _open_quote(table: Table, row: int) -> DaifaError:
-    return DaifaError(
-        "quote",
-        _(
-            "{file}, row {row}: a quotation mark is opened and never closed, so the rows "
-            "after it cannot be told apart. Export the file again."
-        ).format(file=table.name, row=row),
-    )
-
-
-def hits(cells: list[str], known: set[str]) -> int:
-    """Return how many known header names a row has."""
-    return len({header_key(cell) for cell in cells} & known)

@@ -210,7 +210,7 @@ def read_template(path: Path) -> Template:
 
 def _workbook(path: Path, data: bytes) -> Template:
     # Refuses what unpacks to far too much, and what is no workbook.
-    read_sheet(data, lambda _head: 0)
+    read_sheet(data)
     # Loaded here: few commands read a workbook.
     from python_calamine import CalamineWorkbook
 

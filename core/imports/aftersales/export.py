@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.base.i18n import N_, _
-from core.files.fields import BadCell, read_id, read_money, read_order_sn, read_text, read_time
+from core.files.fields import BadCell, check_day, read_id, read_money, read_order_sn, read_text
 from core.files.reading import Kind, Reading
 
 KIND = Kind(
@@ -88,13 +88,10 @@ def case_type(text: str) -> str:
 _READ_AS = {
     "deal_fen": read_money,
     "refund_fen": read_money,
-    "platform_due_at": read_time,
-    "asked_at": read_time,
-    "return_status_at": read_time,
-    "agreed_return_at": read_time,
     "shipped_number": read_id,
     "return_number": read_id,
 }
+_TIMES = ("platform_due_at", "asked_at", "return_status_at", "agreed_return_at")
 _TEXTS = (
     "reason", "order_status", "return_status", "agreed_refund_by", "agreed_return_by",
     "intercept_status", "sku_info", "mark", "memo",
@@ -105,8 +102,12 @@ _NEVER_NULL = ("reason", "order_status")
 
 def read(reading: Reading) -> Iterator[CaseRow]:
     """Yield the cases of a file; rows that cannot be read go to `reading.reject`."""
+    seen: set[tuple[str, ...]] = set()
     for number, cells in reading.rows():
         field = ""
+        if tuple(cells) in seen:
+            reading.repeated(number)
+            continue
         try:
             found: dict[str, int | str | None] = {}
             field = "ref"
@@ -118,13 +119,18 @@ def read(reading: Reading) -> Iterator[CaseRow]:
             field = "type"
             type_code = case_type(_cell(reading, cells, field))
             field = "agreed_refund_at"
-            agreed = read_time(_cell(reading, cells, field))
+            agreed = check_day(order_sn, reading.read_time(_cell(reading, cells, field)))
             for field, parse in _READ_AS.items():
                 if field in reading.columns:
                     found[field] = parse(_cell(reading, cells, field))
+            for field in _TIMES:
+                if field in reading.columns:
+                    moment = reading.read_time(_cell(reading, cells, field))
+                    found[field] = check_day(order_sn, moment)
         except BadCell as bad:
             reading.reject(number, cells, field, bad)
             continue
+        seen.add(tuple(cells))
         for field in _TEXTS:
             if field in reading.columns:
                 text = read_text(_cell(reading, cells, field))

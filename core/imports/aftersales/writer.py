@@ -83,6 +83,7 @@ def write(run: ImportRun) -> None:
     run.as_of = _newest(rows, run.work.at + AHEAD_S)
     outcome = apply_cases(run.work, rows, as_of=run.as_of, import_id=run.import_id)
     run.added, run.updated, run.unchanged = outcome.added, outcome.updated, outcome.unchanged
+    run.extra_lines = run.reading.repeats
     run.notes += outcome.notes
     run.noticed += outcome.noticed
     run.change(outcome.changes)

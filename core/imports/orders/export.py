@@ -9,6 +9,7 @@ from core.base.i18n import N_, _
 from core.files.fields import (
     BadCell,
     TimeReader,
+    free_text,
     read_code,
     read_count,
     read_flag,
@@ -84,7 +85,7 @@ DATED = tuple(map(COLUMNS.index, ("grouped_at", "paid_at", "shipped_at", "receiv
 PERSONAL = receiver.COLUMNS
 
 LINE_FIELDS = ("sku_id", "title", "item_id", "spec", "quantity", "code_sku", "code_item")
-_TIMES = ("grouped_at", "promised_at", "paid_at", "shipped_at", "received_at")
+TIMES = ("grouped_at", "promised_at", "paid_at", "shipped_at", "received_at")
 _MONEY = ("goods_fen", "freight_fen", "paid_fen", "received_fen")
 _IDS = ("platform_number", "sku_id", "item_id")
 REFUNDED = "退款成功"
@@ -150,7 +151,7 @@ class Memo(dict[Any, Any]):
 
 def parser_of(field: str, time: TimeReader, money: Memo) -> Callable[[str], Any]:
     """Return the parser of a field; all times share one, and so do all amounts."""
-    if field in _TIMES:
+    if field in TIMES:
         return time
     if field in _MONEY:
         return money.__getitem__
@@ -163,7 +164,7 @@ def parser_of(field: str, time: TimeReader, money: Memo) -> Callable[[str], Any]
         return read_code
     if field in ("title", "spec", "buyer_memo", "seller_memo"):
         # A memo that was taken away is a blank cell of a column that is there.
-        return str
+        return free_text
     if field == "under_review":
         return Memo(read_flag).__getitem__
     if field == "quantity":

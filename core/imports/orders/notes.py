@@ -37,13 +37,14 @@ def notes_of(
                 kept,
             ).format(count=kept)
         )
-    if run.extra_lines:
+    further = run.extra_lines - run.reading.repeats
+    if further:
         notes.append(
             ngettext(
                 "{count} row is a further item of an order.",
                 "{count} rows are further items of orders.",
-                run.extra_lines,
-            ).format(count=run.extra_lines)
+                further,
+            ).format(count=further)
         )
     if encrypted:
         notes.append(

@@ -9,6 +9,10 @@ from typing import Any
 from core.files.fields import (
     BadCell,
     TimeReader,
+    check_day,
+    far_from_day,
+    order_day,
+    other_day,
     read_money,
     read_order_sn,
 )
@@ -22,6 +26,7 @@ from core.imports.orders.export import (
     PERSONAL,
     REFUNDED,
     STATE,
+    TIMES,
     Line,
     Memo,
     Record,
@@ -43,7 +48,7 @@ class RowParser:
     """
 
     def __init__(self, reading: Reading) -> None:
-        time, money = TimeReader(), Memo(read_money)
+        time, money = TimeReader(since_1904=reading.table.since_1904), Memo(read_money)
         columns = reading.columns
         # How many rows had the platform's cipher text for the receiver.
         self.encrypted = 0
@@ -68,6 +73,8 @@ class RowParser:
         wanted = [*used, *(index for index in gift if index >= 0)] or [self._status]
         self._line_cells = itemgetter(*(wanted if len(wanted) > 1 else wanted * 2))
         self._lines: dict[tuple[str, ...], Line] = {}
+        self._times = [(field, COLUMNS.index(field)) for field in TIMES if field in columns]
+        self._days = Memo(order_day)
         self._personal = [columns[field] for field in PERSONAL if field in columns]
 
     def parse(self, rows: Sequence[Row]) -> list[Record]:
@@ -81,6 +88,7 @@ class RowParser:
         values[STATE] = list(map(self._states.__getitem__, statuses))
         for _field, place, index, parse in self._plan:
             values[place] = list(map(parse, columns[index]))
+        self._check_days(numbers, [values[place] for _field, place in self._times])
         values[AFTERSALE] = list(
             map(self._settled.__getitem__, zip(statuses, values[AFTERSALE], strict=True))
         )
@@ -98,6 +106,24 @@ class RowParser:
         met = {word for word in self._settled.values() if word and not words.is_known(word)}
         return sorted(met)
 
+    def _check_days(self, numbers: Sequence[str], times: list[Sequence[int | None]]) -> None:
+        """Hold all times of some rows against the days in their order numbers."""
+        starts = [self._days[number[: number.index("-")]] for number in numbers]
+        known = [start for start in starts if start]
+        if not known:
+            return
+        first, last = min(known), max(known)
+        for column in times:
+            moments = [moment for moment in column if moment]
+            if not moments:
+                continue
+            low, high = min(moments), max(moments)
+            if not far_from_day(last, low) and not far_from_day(first, high):
+                continue
+            for number, start, moment in zip(numbers, starts, column, strict=True):
+                if start and moment and far_from_day(start, moment):
+                    raise other_day(number.partition("-")[0])
+
     def culprit(self, cells: list[str]) -> tuple[str, BadCell] | None:
         """Return the field whose cell cannot be read and why, if there is one."""
         checks: list[tuple[str, int, Callable[[str], Any]]] = [
@@ -106,9 +132,15 @@ class RowParser:
         ]
         plans = (*self._plan, *self._line_plan)
         checks += [(field, index, parse) for field, _place, index, parse in plans]
+        found: dict[str, Any] = {}
         for field, index, parse in checks:
             try:
-                parse(cells[index])
+                found[field] = parse(cells[index])
+            except BadCell as bad:
+                return field, bad
+        for field, _place in self._times:
+            try:
+                check_day(found["order_sn"], found[field])
             except BadCell as bad:
                 return field, bad
         return None

@@ -119,7 +119,10 @@ class _OrderWriter:
                 batch[record.order_sn] = _Rows(record.values, record.line)
             else:
                 self.run.extra_lines += 1
-                rows.add(record)
+                if record.line in rows.lines and record.values == rows.values:
+                    self.run.reading.repeated(record.row)
+                else:
+                    rows.add(record)
             if count % _BATCH == 0:
                 self._flush(batch)
                 batch = {}
@@ -349,7 +352,7 @@ def newest_time(run: ImportRun, latest: int) -> int | None:
     if not indexes:
         return None
     newest = 0
-    read = TimeReader()
+    read = TimeReader(since_1904=run.reading.table.since_1904)
     with open_among(run.source, [run.reading.kind], run.reading.kind.code).table_open() as ahead:
         for _row, cells in ahead.rows():
             for index in indexes:

@@ -10,11 +10,11 @@ from typing import NamedTuple, TypeVar
 from core.base.i18n import _
 from core.files.fields import (
     BadCell,
+    free_text,
     read_count,
     read_id,
     read_money,
     read_text,
-    read_time,
 )
 from core.files.reading import Reading
 from core.imports.receiver import read_personal
@@ -94,6 +94,9 @@ def _gathered(reading: Reading) -> dict[str, list[Cells]]:
         if order_no:
             current = found.setdefault(order_no, [])
         assert current is not None
+        if any(cells == each for _number, each in current):
+            reading.repeated(number)
+            continue
         current.append((number, cells))
     return found
 
@@ -113,11 +116,11 @@ def _row(order: _Order, order_no: str, platform: str) -> UpstreamRow:
         row=order.rows[0][0],
         platform=platform,
         upstream_order=order_no,
-        status=order.text("status"),
-        supplier=order.text("supplier") or order.text("seller"),
-        created_at=order.take("created", read_time),
-        paid_at=order.take("paid", read_time),
-        shipped_at=order.take("shipped", read_time),
+        status=order.take("status", free_text),
+        supplier=order.take("supplier", free_text) or order.take("seller", free_text),
+        created_at=order.take("created", order.reading.read_time),
+        paid_at=order.take("paid", order.reading.read_time),
+        shipped_at=order.take("shipped", order.reading.read_time),
         total_fen=order.take("total", read_money),
         freight_fen=order.take("freight", read_money),
         receiver=order.first("receiver"),
@@ -133,9 +136,9 @@ def _row(order: _Order, order_no: str, platform: str) -> UpstreamRow:
 
 def _line(order: _Order, at: int) -> UpstreamLine:
     return UpstreamLine(
-        title=order.text("title", at),
+        title=order.take("title", free_text, at),
         item_id=order.take("item", read_id, at),
-        spec=order.text("spec", at),
+        spec=order.take("spec", free_text, at),
         quantity=_quantity(order.text("quantity", at)),
         code=order.take("code", read_text, at) or "",
     )
@@ -161,7 +164,7 @@ def _tracking(order: _Order) -> tuple[str, str, str]:
         for name, word in (
             *_named_words(order.take("courier_number", read_id, at)),
             *(
-                (order.text("courier", at), each)
+                (order.take("courier", read_text, at) or "", each)
                 for each in _words(order.take("number", read_id, at))
             ),
         ):

@@ -34,7 +34,7 @@ def write(run: ImportRun) -> None:
     run.tick()
     outcome = apply_upstream(run.desk, run.work, rows, import_id=run.import_id, tick=run.tick)
     run.added, run.updated, run.unchanged = outcome.added, outcome.updated, outcome.unchanged
-    run.extra_lines = sum(len(row.lines) - 1 for row in rows)
+    run.extra_lines = sum(len(row.lines) - 1 for row in rows) + run.reading.repeats
     times = [moment for row in rows for moment in (row.created_at, row.paid_at) if moment]
     run.as_of = max((t for t in times if t <= run.work.at + AHEAD_S), default=None)
     run.notes += outcome.notes

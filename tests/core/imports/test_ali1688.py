@@ -74,7 +74,9 @@ def test_all_columns_of_2026(dimension: str | None) -> None:
 
 def test_continuation_rows_go_to_the_order_above() -> None:
     second = {**ORDER, "订单编号": "2938475610293847562"}
-    rows, problems = read(csv_bytes(rows_under(HEADER, [ORDER, MORE, MORE, second, MORE])))
+    rows, problems = read(
+        csv_bytes(rows_under(HEADER, [ORDER, MORE, {**MORE, "型号": "另一款"}, second, MORE]))
+    )
     assert [(row.upstream_order[-1], row.row, len(row.lines)) for row in rows] == [
         ("1", 2, 3),
         ("2", 5, 2),
@@ -218,7 +220,7 @@ def test_statuses(status: str, state: str) -> None:
 @given(st.lists(st.booleans(), min_size=1, max_size=12))
 def test_every_row_is_taken_or_reported(starts: list[bool]) -> None:
     given_rows = [
-        {**ORDER, "订单编号": f"29384756102938475{at:02d}"} if begins else MORE
+        {**ORDER, "订单编号": f"29384756102938475{at:02d}"} if begins else {**MORE, "型号": str(at)}
         for at, begins in enumerate(starts, 10)
     ]
     rows, problems = read(csv_bytes(rows_under(HEADER, given_rows)))
