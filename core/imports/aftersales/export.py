@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from core.base.i18n import N_, _
 from core.files.fields import BadCell, check_day, read_id, read_money, read_order_sn, read_text
 from core.files.reading import Kind, Reading
+from core.files.table import Row
 
 KIND = Kind(
     code="pdd-aftersales",
@@ -102,12 +103,8 @@ _NEVER_NULL = ("reason", "order_status")
 
 def read(reading: Reading) -> Iterator[CaseRow]:
     """Yield the cases of a file; rows that cannot be read go to `reading.reject`."""
-    seen: set[tuple[str, ...]] = set()
-    for number, cells in reading.rows():
+    for number, cells in _once(reading):
         field = ""
-        if tuple(cells) in seen:
-            reading.repeated(number)
-            continue
         try:
             found: dict[str, int | str | None] = {}
             field = "ref"
@@ -120,17 +117,11 @@ def read(reading: Reading) -> Iterator[CaseRow]:
             type_code = case_type(_cell(reading, cells, field))
             field = "agreed_refund_at"
             agreed = check_day(order_sn, reading.read_time(_cell(reading, cells, field)))
-            for field, parse in _READ_AS.items():
-                if field in reading.columns:
-                    found[field] = parse(_cell(reading, cells, field))
-            for field in _TIMES:
-                if field in reading.columns:
-                    moment = reading.read_time(_cell(reading, cells, field))
-                    found[field] = check_day(order_sn, moment)
+            for field, parse in _parsers(reading, order_sn):
+                found[field] = parse(_cell(reading, cells, field))
         except BadCell as bad:
             reading.reject(number, cells, field, bad)
             continue
-        seen.add(tuple(cells))
         for field in _TEXTS:
             if field in reading.columns:
                 text = read_text(_cell(reading, cells, field))
@@ -145,6 +136,27 @@ def read(reading: Reading) -> Iterator[CaseRow]:
             agreed_refund_at=agreed,
             values=found,
         )
+
+
+def _parsers(reading: Reading, order_sn: str) -> Iterator[tuple[str, Callable[[str], Any]]]:
+    """Yield the columns that the file has, each with its parser."""
+    for field, parse in _READ_AS.items():
+        if field in reading.columns:
+            yield field, parse
+    for field in _TIMES:
+        if field in reading.columns:
+            yield field, lambda text: check_day(order_sn, reading.read_time(text))
+
+
+def _once(reading: Reading) -> Iterator[Row]:
+    """Yield the rows; those that say the very same as an earlier one are told, and left out."""
+    seen: set[tuple[str, ...]] = set()
+    for number, cells in reading.rows():
+        if tuple(cells) in seen:
+            reading.repeated(number)
+            continue
+        seen.add(tuple(cells))
+        yield number, cells
 
 
 def _cell(reading: Reading, cells: list[str], field: str) -> str:

@@ -37,8 +37,7 @@ def notes_of(
                 kept,
             ).format(count=kept)
         )
-    further = run.extra_lines - run.reading.repeats
-    if further:
+    if further := run.extra_lines - run.reading.repeats:
         notes.append(
             ngettext(
                 "{count} row is a further item of an order.",

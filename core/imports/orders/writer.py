@@ -7,7 +7,7 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 from core.files.fields import TimeReader
-from core.files.reading import open_among
+from core.files.reading import Reading, open_among
 from core.imports.orders.changes import (
     Known,
     differences,
@@ -61,8 +61,14 @@ class _Rows:
         self.lines = [line]
         self.shop: int | None = None
 
-    def add(self, record: Record) -> None:
-        """Take a further row: its item; its other values only when the order is further on."""
+    def add(self, record: Record, reading: Reading) -> None:
+        """Take a further row: its item; its other values only when the order is further on.
+
+        A row that says the same again is told, and not taken.
+        """
+        if record.line in self.lines and record.values == self.values:
+            reading.repeated(record.row)
+            return
         self.lines.append(record.line)
         if _RANK[record.values[STATE]] > _RANK[self.values[STATE]]:
             pairs = zip(record.values, self.values, strict=True)
@@ -119,10 +125,7 @@ class _OrderWriter:
                 batch[record.order_sn] = _Rows(record.values, record.line)
             else:
                 self.run.extra_lines += 1
-                if record.line in rows.lines and record.values == rows.values:
-                    self.run.reading.repeated(record.row)
-                else:
-                    rows.add(record)
+                rows.add(record, self.run.reading)
             if count % _BATCH == 0:
                 self._flush(batch)
                 batch = {}
