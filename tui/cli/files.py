@@ -103,14 +103,7 @@ def _print(result: FileResult) -> None:
     if result.shop_from == "orders":
         say(_("Taken for {shop}: its orders in the file are known.").format(shop=result.shop))
     for problem in result.problems:
-        say(
-            _("Row {row}, {column} “{value}”: {message}").format(
-                row=problem.row,
-                column=problem.column,
-                value=shown(problem.value),
-                message=problem.message,
-            )
-        )
+        say(shown(problem.message))
     for note in result.notes:
         say(shown(note))
     for change in result.changes:
