@@ -178,9 +178,9 @@ def test_hostile_titles_never_reach_the_terminal(home: Home) -> None:
 
 def test_another_size_is_filled(shop: Home) -> None:
     with shop.desk(cols=120, rows=40) as desk:
-        desk.wait_for("Supplier")
+        desk.wait_for("Next         Upstream")
         desk.resize(80, 24)
-        desk.wait_gone("Supplier")
+        desk.wait_gone("Next         Upstream")
         desk.wait_quiet(0.3, 3)
         assert f"─ {URGENT}" in desk.screen_text()
         assert len(desk.lines()) == 24

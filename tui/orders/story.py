@@ -214,7 +214,9 @@ def _money(desk: Desk, order: Order) -> StoryLine:
     line.append(Piece(f" {text}", "bad" if low else ""))
     status = order.aftersale_status
     quiet = not status or status.startswith("无售后")
-    text = _("none") if quiet and not order.open_cases else status or _("open")
+    text = _("open") if quiet else status
+    if quiet and not order.open_cases:
+        text = _("none")
     line += [
         Piece("  " + _("after-sales"), "dim"),
         Piece(f" {text}", "" if quiet and not order.open_cases else "warn"),

@@ -53,15 +53,13 @@ class FieldInput(Input):
         self.complete = complete
         self.pasted = False
 
-    async def _on_key(self, event: events.Key) -> None:
-        """Type; a question mark as the first sign asks for help, where the screen has some."""
+    def on_key(self, event: events.Key) -> None:
+        """Ask for help with a question mark as the first sign, where the screen has some."""
         ask = getattr(self.screen, "action_help", None)
-        if ask is None or self.value or event.key not in HELP_KEYS:
-            await super()._on_key(event)
-            return
-        event.stop()
-        event.prevent_default()
-        ask()
+        if ask is not None and not self.value and event.key in HELP_KEYS:
+            event.stop()
+            event.prevent_default()
+            ask()
 
     def on_paste(self, event: events.Paste) -> None:
         """Put all lines of a paste on this one line: an address or a number may span several."""

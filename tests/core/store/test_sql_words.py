@@ -20,7 +20,7 @@ from core.orders.history import KNOWN_ACTS
 from core.orders.notice_words import NOTICE_WORDS
 from core.rules.aftersales import TYPES, tables
 from core.rules.appeals import book
-from core.rules.terms import PlatformState
+from core.rules.terms import Clock, PlatformState
 from core.store import appeals as store_appeals
 from core.store.claims import ClaimState
 from core.store.desk import Desk
@@ -41,6 +41,7 @@ WORDS: dict[str, set[str]] = {
     "aftersales.source": {"manual", "import"},
     "events.what": set(KNOWN_ACTS),
     "notices.kind": set(NOTICE_WORDS),
+    "snoozes.clock": {each.value for each in Clock},
     "events.entity": {"appeals", "evidence", "upstream_orders"},
     "sqlite_master.type": {"index", "table"},
     "sqlite_master.tbl_name": {"orders", "order_lines"},
