@@ -214,9 +214,7 @@ def _money(desk: Desk, order: Order) -> StoryLine:
     line.append(Piece(f" {text}", "bad" if low else ""))
     status = order.aftersale_status
     quiet = not status or status.startswith("无售后")
-    text = _("open") if quiet else status
-    if quiet and not order.open_cases:
-        text = _("none")
+    text = _("none") if quiet and not order.open_cases else status or _("open")
     line += [
         Piece("  " + _("after-sales"), "dim"),
         Piece(f" {text}", "" if quiet and not order.open_cases else "warn"),
