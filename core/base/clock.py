@@ -53,7 +53,8 @@ def parse_time(text: str) -> datetime:
         found = _LOOSE.fullmatch(text)
         if found is None:
             raise ValueError(text) from None
-        moment = datetime(*(int(part or 0) for part in found.groups()), tzinfo=BEIJING)  # type: ignore[arg-type, misc]
+        year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=BEIJING)
     if moment.year not in YEARS:
         raise ValueError(text)
     return moment

@@ -9,18 +9,14 @@ from typing import Any
 import pytest
 
 from core.base.errors import Refused
-from core.imports import checks, importing
-from core.imports.importing import FileResult
-from core.orders import notices, purchase_changes, purchases
-from core.orders import reading as orders
-from core.orders.notices import OpenNotice
-from core.orders.order import Order
+from core.imports import checks
+from core.orders import purchase_changes, purchases
 from core.rules.terms import Stage
 from core.store.desk import Desk
 from tests.conftest import AT
-from tests.core.imports.test_matching import HEADER, HOME, ITEM, NAMED, NO, NUMBER, ROW, TO_HOME
+from tests.core.imports.test_checks import order, take, waits
+from tests.core.imports.test_matching import HOME, ITEM, NAMED, NO, NUMBER, ROW, TO_HOME
 from tests.given.desks import new_desk
-from tests.given.export_files import rows_under, xlsx_bytes
 from tests.given.shop_rows import SN, put, put_order
 
 OTHER_ITEM = "654299529444"
@@ -35,18 +31,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     opened = new_desk(tmp_path / "shop" / "a.db", who="xiaoli")
     yield opened
     opened.close()
-
-
-def take(desk: Desk, *rows: dict[str, Any]) -> FileResult:
-    return importing.apply(desk, AT, xlsx_bytes(rows_under(HEADER, rows), "订单列表", "A1"))
-
-
-def waits(desk: Desk) -> list[OpenNotice]:
-    return notices.window(desk, notices.open_checks(desk))
-
-
-def order(desk: Desk, number: int = 1) -> Order:
-    return orders.find(desk, SN.format(number))
 
 
 def coded(desk: Desk, *codes: str, **values: Any) -> int:
