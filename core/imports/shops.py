@@ -20,7 +20,7 @@ from core.files.reading import Reading, open_among
 from core.files.table import Source
 from core.orders import shops
 from core.store import shops as store_shops
-from core.store.acts import Act
+from core.store.acts import FORCED, Act
 from core.store.desk import Desk
 
 # The files of a shop; what was bought upstream may have been bought for all of them.
@@ -138,7 +138,7 @@ class _Settling:
         if found.others and not self.wish.looking:
             if not self.wish.force:
                 raise _differs(found)
-            self.work.say(None, "force", reason=self.wish.force)
+            self.work.say(None, FORCED, reason=self.wish.force)
         return found
 
     def _decide(self, named: set[str], owners: dict[str, str], lacking: bool) -> tuple[str, From]:

@@ -32,8 +32,8 @@ from core.orders.batch_file import (
 from core.orders.shops import NO_SHOP, Shop, all_shops
 from core.rules.couriers.table import Courier, table
 from core.rules.order_words import OrderCase, order_case
+from core.store import acts, parcels
 from core.store import orders as store_orders
-from core.store import parcels
 from core.store.connection import Store
 from core.store.desk import Desk
 from core.store.parcels import WaitingParcel
@@ -294,7 +294,7 @@ def _record(
                 )
         for row in rows:
             if row.order_sn in overridden:
-                work.say(row.order_id, "force", reason=force)
+                work.say(row.order_id, acts.FORCED, reason=force)
 
 
 def _several(shops: Iterable[Waiting]) -> DaifaError:

@@ -35,11 +35,12 @@ def export_each(
     again: bool = False,
     only: Collection[int] | None = None,
     corrections: bool | None = False,
+    force: str | None = None,
 ) -> list[ShopFile]:
     """Write a file of each shop, its name in the file's; one that fails stops no other.
 
     With `corrections` None, both the batch file and that of corrected numbers where there are
-    any; `only` are the orders wanted.
+    any; `only` are the orders wanted, `force` is the reason that takes flagged ones too.
 
     A shop's own folder takes the place of `folder`. A template says the format by its ending.
     """
@@ -52,7 +53,7 @@ def export_each(
             )
             done = batch.export(
                 desk, at, place, shop=shop, template=given, again=again, only=only,
-                corrections=corrected,
+                corrections=corrected, force=force,
             )  # fmt: skip
         except DaifaError as error:
             found.append(ShopFile(shop, None, error))

@@ -211,9 +211,16 @@ def _told(desk: Desk, event: Event) -> Told:
     if event.what in _OF_MANY:
         parts = [*_of_many(desk, event, before, after), *parts] if before else parts
         parts += [notice_label(after["kind"])] if event.entity == "notices" and not before else []
-    if event.note:
-        parts.append(str(event.note))
+    if said := note_words(event):
+        parts.append(said)
     return _line(event, parts)
+
+
+def note_words(event: Event) -> str:
+    """Return what an event says beside its change; of what was done all the same, the reason."""
+    if event.note == acts.FORCED:
+        return _("reason: {text}").format(text=json.loads(event.after or "{}").get("reason"))
+    return event.note or ""
 
 
 # Acts that change many things of an order: each of their lines says which.

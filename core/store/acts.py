@@ -48,6 +48,8 @@ class Event(NamedTuple):
     undone: int
 
 
+# The note of an event that keeps why something was done against a warning.
+FORCED = "force"
 # One event keeps the times of so many rows.
 _CONFIRMED_AT = 2_000
 EVENT_COLUMNS = columns(Event, "e")

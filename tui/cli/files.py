@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import click
 
@@ -137,6 +137,11 @@ def export_group() -> None:
     is_flag=True,
     help=_("The numbers that were corrected after the upload, and no others."),
 )
+@click.option(
+    "--force",
+    metavar="REASON",
+    help=_("Also orders under review, on hold or in after-sales; the reason is kept."),
+)
 @shop_option
 @json_option
 @pass_session
@@ -147,6 +152,7 @@ def shipments_command(
     template: Path | None,
     again: bool,
     corrections: bool,
+    force: str | None,
     shop_name: str | None,
     as_json: bool,
 ) -> int:
@@ -155,43 +161,41 @@ def shipments_command(
     Exit 3 when something was left, 1 when nothing was written.
     """
     shop, out = session.shop(shop_name), at_home(out)
-    if is_folder(out):
-        return _into_folder(session, out, shop, file_format, template, again, as_json, corrections)
-    done = shipments.export(
-        session.desk,
-        session.at,
-        out,
-        shop=shop,
-        format=file_format,
-        template=template,
-        again=again,
-        corrections=corrections,
+    wanted = _Wanted(
+        format=file_format, template=template, again=again, corrections=corrections, force=force
     )
+    if is_folder(out):
+        return _into_folder(session, out, shop, wanted, as_json)
+    done = shipments.export(session.desk, session.at, out, shop=shop, **wanted)
     show(done.as_json()) if as_json else _print_export(done)
     return _left_out([done])
 
 
+class _Wanted(TypedDict):
+    """What the options say of the file, as `shipments.export` takes it."""
+
+    format: str | None
+    template: Path | None
+    again: bool
+    corrections: bool
+    force: str | None
+
+
 def _into_folder(
-    session: Session,
-    folder: Path,
-    shop: Shop | None,
-    file_format: str | None,
-    template: Path | None,
-    again: bool,
-    as_json: bool,
-    corrections: bool,
+    session: Session, folder: Path, shop: Shop | None, wanted: _Wanted, as_json: bool
 ) -> int:
     """Write a file of each shop into the folder that was named, whatever folder it has."""
-    wanted = [shop] if shop else _shops(session, corrections)
+    shops = [shop] if shop else _shops(session, wanted["corrections"])
     found = export_each(
         session.desk,
         session.at,
         folder,
-        [each.model_copy(update={"folder": ""}) for each in wanted],
-        format=file_format,
-        template=lambda _shop: template,
-        again=again,
-        corrections=corrections,
+        [each.model_copy(update={"folder": ""}) for each in shops],
+        format=wanted["format"],
+        template=lambda _shop: wanted["template"],
+        again=wanted["again"],
+        corrections=wanted["corrections"],
+        force=wanted["force"],
     )
     files = [(each.shop, each.done) for each in found if each.done is not None]
     failed = [(each.shop, each.error) for each in found if each.error is not None]

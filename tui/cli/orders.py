@@ -15,7 +15,7 @@ from core.base.money import yuan
 from core.base.text import shown
 from core.orders import bindings, receiver
 from core.orders import reading as orders
-from core.orders.history import what_words
+from core.orders.history import note_words, what_words
 from core.orders.notice_words import told
 from core.orders.order import Order
 from core.rules.terms import Stage, label
@@ -153,7 +153,8 @@ def show_command(session: Session, order: str, as_json: bool) -> None:
         text = f"{'!' if notice.red else '?'} {said.text}  {said.change}"
         click.echo(shown(text).rstrip())
     for event in acts.history(session.desk.store, found.id):
-        note = f"  {shown(event.note)}" if event.note else ""
+        words = note_words(event)
+        note = f"  {shown(words)}" if words else ""
         click.echo(
             f"{iso(from_epoch(event.at))}  {shown(event.who)}  {what_words(event.what)}{note}"
         )

@@ -130,6 +130,26 @@ def test_export_shipments(tmp_path: Path, export: Path) -> None:
     assert [each["code"] for each in value["skipped"]] == ["exported"]
 
 
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_reason_takes_a_flagged_order_into_the_batch_file(
+    tmp_path: Path, export: Path, folder: bool
+) -> None:
+    Done(tmp_path, "import", str(export))
+    assert Done(tmp_path, "track", "132910", "75312345678901").status == 0
+    head, row = HEAD.strip() + ",售后状态\n", GOOD.format("10").strip()
+    export.write_text(f"{head}{row},售后处理中\n", "utf-8-sig")
+    Done(tmp_path, "import", str(export))
+    out = tmp_path / ("files" if folder else "batch.csv")
+    if folder:
+        out.mkdir()
+    left = Done(tmp_path, "export", "shipments", str(out), "--json")
+    assert left.status == 1
+    assert [each["code"] for each in json.loads(left.out)["skipped"]] == ["open-aftersale"]
+    done = Done(tmp_path, "export", "shipments", str(out), "--force", "买家又要了", "--json")
+    assert (done.status, json.loads(done.out)["orders"]) == (0, 1), done.err
+    assert "买家又要了" in Done(tmp_path, "show", "132910").out
+
+
 def test_a_change_is_printed_in_columns(tmp_path: Path, export: Path) -> None:
     for memo in ("x", "y\x1b[31m"):
         head, row = HEAD.strip() + ",商家备注\n", GOOD.format("10").strip()
