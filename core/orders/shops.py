@@ -67,11 +67,6 @@ def choices(desk: Desk) -> tuple[Shop, ...]:
     return found if len(found) > 1 else ()
 
 
-def several(desk: Desk) -> bool:
-    """Whether there is more than one shop, so that lists must say whose an order is."""
-    return bool(choices(desk))
-
-
 def following(current: Shop | None, among: Sequence[Shop]) -> Shop | None:
     """Return the next shop; None, which means all, stands before the first and after the last."""
     if current is None:

@@ -39,11 +39,10 @@ def two(desk: Desk) -> tuple[Shop, Shop]:
 def test_one_shop_is_no_choice(desk: Desk, make_order: MakeOrder) -> None:
     assert shops.choices(desk) == ()
     make_order()
-    assert not shops.several(desk)
     shop_id = put(desk, "shops", name="甲店")
     assert [each.label for each in shops.choices(desk)] == ["甲店", "no shop"]
     desk.store.conn.execute("update orders set shop_id = ?", (shop_id,))
-    assert not shops.several(desk)
+    assert shops.choices(desk) == ()
 
 
 def test_settled_orders_without_a_shop_are_no_shop_of_their_own(
