@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from core.base.clock import from_epoch, to_epoch
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
 from core.due import snooze
@@ -12,7 +13,7 @@ from core.due.entries import DueEntry
 from tui.parts.form import FormScreen
 from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
-from tui.widgets.remarks import DIM, OK, Remark
+from tui.widgets.remarks import ASK, DIM, OK, Remark
 
 
 class SnoozeForm(FormScreen):
@@ -48,8 +49,22 @@ class SnoozeForm(FormScreen):
         except DaifaError as error:
             field.wrong(error.message)
             return None
-        field.say(f"{found:%Y-%m-%d %H:%M}", OK)
+        field.message.say(Remark(f"{found:%Y-%m-%d %H:%M}", OK), *self._passing(found))
         return found
+
+    def _passing(self, end: datetime) -> list[Remark]:
+        """Tell which clocks run out before the rows come back."""
+        now, back = to_epoch(self.host.now()), to_epoch(end)
+        passed = [each.due for each in self._entries if each.due and now < each.due <= back]
+        if not passed:
+            return []
+        n = len(passed)
+        words = ngettext(
+            "The time runs out before that, at {time}.",
+            "{n} of the times run out before that, the first at {time}.",
+            n,
+        )
+        return [Remark(words.format(n=n, time=f"{from_epoch(min(passed)):%m-%d %H:%M}"), ASK)]
 
     def save(self) -> Saved | None:
         """Put them off."""
@@ -58,4 +73,4 @@ class SnoozeForm(FormScreen):
             return None
         snooze.snooze(self.desk, self.host.now(), self._entries, until)
         words = _("Snoozed until {time}.").format(time=f"{until:%m-%d %H:%M}")
-        return Saved(words)
+        return Saved(" ".join([words, *(each.text for each in self._passing(until))]))

@@ -213,6 +213,23 @@ async def test_until_when(hands: Hands, text: str, wanted: str) -> None:
     assert store_due.snoozes(hands.shop.desk.store, 0) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "told"), [("10:59", False), ("11:00", True), ("11:01", True), ("", True)]
+)
+async def test_a_clock_that_runs_out_while_it_is_put_off_is_told(
+    hands: Hands, text: str, told: bool
+) -> None:
+    hands.to("ship", 3)
+    await hands.press("z")
+    hands.app.screen.fields["until"].value = text  # type: ignore[attr-defined]
+    await hands.pilot.pause()
+    words = "The time runs out before that, at 11-23 11:00."
+    field = hands.app.screen.fields["until"]  # type: ignore[attr-defined]
+    assert (words in [each.text for each in field.message.remarks]) == told
+    await hands.press("enter")
+    assert (words in hands.text(Footer)) == told
+
+
 @pytest.mark.parametrize("text", ["25:00", "外星人", "11-22 09:00"])
 async def test_what_is_no_time_to_come_is_refused(hands: Hands, text: str) -> None:
     hands.to("ship", 3)
