@@ -32,6 +32,7 @@ from tui.parts.pane import ListPane, bindings
 from tui.parts.shops import ShopFilter
 from tui.parts.ticker import Tick, Ticker
 from tui.widgets.coloured_text import ColouredText
+from tui.widgets.paste_cut import PasteCut
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -182,6 +183,10 @@ class DeskApp(Looks):
     def say(self, text: str, *, tone: str = "good") -> None:
         """Say what was done, or why not, for a few seconds."""
         self._footer.say(text, tone)
+
+    @on(PasteCut)
+    def _tell_the_cut(self, cut: PasteCut) -> None:
+        self.say(cut.words, tone="warn")
 
     def open(
         self, screen: Screen[Result], then: Callable[[Result | None], None] | None = None

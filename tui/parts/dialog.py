@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar, Generic
 
 from rich.cells import cell_len
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import ScrollableContainer, Vertical, VerticalScroll
 from textual.content import Content
@@ -16,7 +17,8 @@ from core.store.desk import Desk
 from tui.parts.host import Host, host_of
 from tui.parts.over import Over
 from tui.widgets.columns import fit
-from tui.widgets.remarks import Remark, Remarks
+from tui.widgets.paste_cut import PasteCut
+from tui.widgets.remarks import ASK, Remark, Remarks
 
 TITLE_WIDTH = 70
 # A sheet's width before it is laid out; what the frame takes of a line in it.
@@ -92,6 +94,11 @@ class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):
         """Say what went wrong; it stays until something else is typed."""
         self.trouble.say(*remarks)
         self._complained_of = self.contents()
+
+    @on(PasteCut)
+    def _tell_the_cut(self, cut: PasteCut) -> None:
+        cut.stop()
+        self.complain(Remark(cut.words, ASK))
 
     def forgive(self) -> None:
         """Take a complaint away when something else was typed since."""

@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 
 from core.base.text import shown
 from tui.widgets.columns import fit
+from tui.widgets.paste_cut import PasteCut
 from tui.widgets.remarks import DIM, Remark, Remarks
 
 if TYPE_CHECKING:
@@ -70,10 +71,13 @@ class FieldInput(Input):
         given = event.text[: 2 * MOST].replace("\r", "\n")
         lines = [shown(line).strip() for line in given.split("\n")]
         room = (self.max_length or 0) - len(self.value) + len(self.selected_text)
-        text = "；".join(line for line in lines if line)[: max(room, 0)]
-        if text:
+        text = "；".join(line for line in lines if line)
+        fitting = text[: max(room, 0)]
+        if fitting:
             self.pasted = True
-            self.replace(text, *self.selection)
+            self.replace(fitting, *self.selection)
+        if len(fitting) < len(text):
+            self.post_message(PasteCut(self.max_length or 0))
 
     def action_complete(self) -> None:
         """Take the first completion, and go on to the next field."""

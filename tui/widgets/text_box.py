@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
 
 from core.base.text import shown
+from tui.widgets.paste_cut import PasteCut
 
 # What a person can mean to paste into a form; megabytes would only hold up every key after them.
 MOST = 50_000
@@ -50,6 +51,8 @@ class TextBox(TextArea):
         given = event.text[: max(MOST - len(self.text), 0)]
         lines = given.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self.insert("\n".join(shown(line.replace("\t", " ")) for line in lines))
+        if len(given) < len(event.text):
+            self.post_message(PasteCut(MOST))
 
     def action_cursor_up(self, select: bool = False) -> None:
         """Go up; from the first line to the field before."""

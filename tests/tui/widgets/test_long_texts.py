@@ -14,6 +14,7 @@ from tests.given.shop import AT, open_shop
 from tests.tui.host import paste, screen_text, until
 from tui.desk.app import DeskApp
 from tui.orders.track_many import BulkTrackForm
+from tui.widgets import text_box
 from tui.widgets.coloured_text import Piece
 from tui.widgets.columns import fit
 from tui.widgets.form_field import MOST, FieldInput
@@ -32,12 +33,35 @@ async def test_a_line_takes_no_more_than_belongs_on_one(tmp_path: Path) -> None:
         # No error of the database: what is searched for stays short.
         assert app.screen is app.screen_stack[0]
         assert len(app.pane.searched) == 100
+        assert "this field takes 100 signs" in screen_text(app)
         await pilot.press("escape", "x")
         await pilot.pause()
         assert isinstance(app.focused, FieldInput)
         await paste(pilot, "x" * 1_000_000)
         await pilot.pause()
         assert len(app.focused.value) == MOST
+        assert f"this field takes {MOST} signs" in screen_text(app)
+        await pilot.press("backspace")
+        await pilot.pause()
+        assert f"this field takes {MOST}" not in screen_text(app)
+        await paste(pilot, "y")
+        await pilot.pause()
+        assert app.focused.value.endswith("xy")
+        assert f"this field takes {MOST}" not in screen_text(app)
+
+
+async def test_a_box_of_lines_tells_what_it_left_out(tmp_path: Path) -> None:
+    i18n.setup("en")
+    app = DeskApp(open_shop(tmp_path), now=lambda: AT)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "I")
+        await pilot.pause()
+        await paste(pilot, "好" * text_box.MOST)
+        await pilot.pause()
+        assert "this field takes" not in screen_text(app)
+        await paste(pilot, "好")
+        await pilot.pause()
+        assert f"this field takes {text_box.MOST} signs" in screen_text(app)
 
 
 async def test_thousands_of_lines_are_drawn_as_they_are_seen(tmp_path: Path) -> None:
