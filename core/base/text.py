@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -141,20 +142,21 @@ def file_name(name: str) -> str:
     return shown(raw.decode("utf-8", "backslashreplace"))
 
 
-def paths_from_paste(text: str) -> list[Path]:
+def paths_from_paste(text: str, *, there: Callable[[Path], bool] | None = None) -> list[Path]:
     """Read the paths in a pasted text, as terminals and file browsers write them.
 
     One a line, or several parted by spaces when they are quoted, escaped with a backslash, or
-    `file://` links. A line that is one plain path with unescaped spaces stays one path.
+    `file://` links. A line that is one plain path with unescaped spaces stays one path: `there`
+    tells whether a path exists, where that decides.
     """
     found: dict[Path, None] = {}
     for line in re.split("[\r\n\0]+", text):
-        for part in _parts(line.strip()):
+        for part in _parts(line.strip(), there or _exists):
             found.setdefault(_path(part), None)
     return list(found)
 
 
-def _parts(line: str) -> list[str]:
+def _parts(line: str, there: Callable[[Path], bool]) -> list[str]:
     if not line:
         return []
     import shlex  # Here, as few starts need it.
@@ -167,7 +169,7 @@ def _parts(line: str) -> list[str]:
     if len(parts) > 1 and bare:
         # `/a/b.jpg /a/c.jpg` are two; `/a/my photo.jpg` is one, and so is what exists.
         rooted = all(part.startswith(("/", "~")) for part in parts)
-        if not rooted or _exists(_path(line)):
+        if not rooted or there(_path(line)):
             return [line]
     return [part for part in parts if part]
 

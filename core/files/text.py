@@ -35,6 +35,16 @@ def read_text(table: Table, first: bytes, known: set[str]) -> None:
     table._rest = rows
 
 
+def decoded(data: bytes) -> str:
+    """Return the text that some bytes are, in any encoding that files are read in.
+
+    A byte that is no sign of it becomes `\ufffd`. Raises DaifaError for what is no text at all.
+    """
+    table = Table("-", io.BytesIO(data), None)
+    encoding = _encoding(table, data[: 1 << 16], set())
+    return data.decode(encoding, MENDING).replace(BAD_SIGN, "\ufffd")
+
+
 def _encoding(table: Table, first: bytes, known: set[str]) -> str:
     """Decide the encoding from all bytes, in blocks; the SHA-256 comes from the same pass."""
     digest = hashlib.sha256()

@@ -5,6 +5,7 @@ The data stands in `aftersales.toml`; a user's file of the same form is merged o
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -33,6 +34,10 @@ State = Literal[
 ]
 Verb = Literal["agree", "reject", "settle", "inspect", "answer"]
 Theme = Literal["logistics", "quality"]
+# Seen with 14 digits; the platform says nothing of how long it may be.
+_NUMBER = re.compile(
+    r"(?P<label>售后(?:编号|单号|单)?\s{0,3}:?\s{0,3})?(?P<number>[1-9][0-9]{12,15})"
+)
 TYPES: tuple[TypeCode, ...] = ("refund_only", "return_refund", "exchange", "resend", "repair")
 
 
@@ -167,6 +172,15 @@ TYPE_LABELS: dict[TypeCode, str] = {
     "resend": N_("resend"),
     "repair": N_("repair"),
 }
+
+
+def number_in(text: str) -> tuple[str, bool] | None:
+    """Return the after-sales number that a cleaned text is, and whether it says so itself.
+
+    None for a text of another shape; most such digits are something else as well.
+    """
+    found = _NUMBER.fullmatch(text.strip())
+    return (found["number"], found["label"] is not None) if found else None
 
 
 def case_label(kind: str) -> str:

@@ -37,9 +37,22 @@ class Commands(click.Group):
     def _load(self) -> None:
         if self.commands:
             return
-        from tui.cli import buying, cases, checks, files, history, numbers, orders, queue, shops
+        from tui.cli import (
+            buying,
+            cases,
+            checks,
+            files,
+            history,
+            numbers,
+            orders,
+            queue,
+            recognise,
+            shops,
+        )  # fmt: skip
 
-        for module in (queue, orders, buying, numbers, files, checks, cases, history, shops, shop):
+        for module in (
+            queue, orders, buying, numbers, recognise, files, checks, cases, history, shops, shop,
+        ):  # fmt: skip
             for command in module.COMMANDS:
                 take_everywhere(command)
                 self.add_command(command)

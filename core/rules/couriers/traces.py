@@ -16,8 +16,8 @@ _NUMBERED = r"(?:20[0-9][0-9][-/.年])?[0-9]{1,2}[-/.月][0-9]{1,2}日?"
 _CALLED = "[前昨今][天日]"
 _DATE = f"(?:{_NUMBERED}|{_CALLED})"
 _PARTS = "凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上"
-_HOUR = rf"(?:{_PARTS})?\s*[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?"
-_WHEN = re.compile(rf"(?<![0-9-])(?:{_DATE}\s*)?{_HOUR}(?![0-9])")
+_HOUR = rf"(?:{_PARTS})?\s{{0,9}}[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?"
+_WHEN = re.compile(rf"(?<![0-9-])(?:{_DATE}\s{{0,9}})?{_HOUR}(?![0-9])")
 _DAY = re.compile(rf"(?<![0-9-])(?:{_NUMBERED}(?![0-9-])|{_CALLED})")
 _PART = re.compile(_PARTS)
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2}(?::[0-9]{2})?)")
@@ -66,6 +66,19 @@ MOST = 200_000
 def is_signed(status: str | None) -> bool:
     """Tell whether a status of a parcel says that it was signed for: 待签收 and 拒签 do not."""
     return SIGNED in (status or "") and not _NOT_SIGNED.search(status or "")
+
+
+def is_trace(text: str) -> bool:
+    """Tell whether a time and a word of what happens to a parcel stand in a text.
+
+    Words of what comes before the courier has it tell it only where a day stands there too.
+    """
+    text = clean(text[:MOST])
+    if _WHEN.search(text) is None:
+        return False
+    if _SCAN.search(text) or _MOVES.search(text):
+        return True
+    return bool(_BEFORE.search(text) and _DAY.search(text))
 
 
 class Trace(NamedTuple):

@@ -13,6 +13,7 @@ from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
 from core.base.text import kept, plain
+from core.rules.couriers.text import ORDER_NUMBER
 from core.rules.upstream.decoders import Decoder, Decoders, in_force, load_decoders, use_decoders
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "parse_target",
     "platform_code",
     "platform_label",
+    "read_page",
     "use_decoders",
 ]
 
@@ -73,6 +75,8 @@ _LINK = re.compile(
     r"(?:[/?#][A-Za-z0-9/?#&=%._~:@!$'()*+,;\[\]|{}-]*)?",
     re.IGNORECASE,
 )
+# The pages of the platform's back office.
+_OFFICE = "https://mms.pinduoduo.com/"
 _ITEM_ID = re.compile(r"[1-9][0-9]{4,14}")
 _TARGET = re.compile(r"([A-Za-z]+|1688|[\u4e00-\u9fff]{2,4})\s*:\s*([0-9]+)")
 _EXAMPLE = "1688:754299529443"
@@ -126,18 +130,38 @@ def item_url(platform: str, item_id: str) -> str:
 
 def order_page(order_sn: str) -> str:
     """Return the order's page in the platform's back office."""
-    return f"https://mms.pinduoduo.com/orders/detail?sn={quote(order_sn, safe='')}"
+    return f"{_OFFICE}orders/detail?sn={quote(order_sn, safe='')}"
 
 
 def aftersale_page(aftersale_id: str, order_sn: str) -> str:
     """Return the after-sales case's page in the platform's back office."""
     case, order = quote(aftersale_id, safe=""), quote(order_sn, safe="")
-    return f"https://mms.pinduoduo.com/aftersales-ssr/detail?id={case}&orderSn={order}"
+    return f"{_OFFICE}aftersales-ssr/detail?id={case}&orderSn={order}"
+
+
+def read_page(text: str) -> tuple[str, str] | None:
+    """Return (order number, after-sales number) of a link of the platform's back office.
+
+    The second is empty for an order's page; None for every other text.
+    """
+    link = _LINK.fullmatch(text.strip()[:_LONGEST_TEXT])
+    if link is None or not link.group().startswith(_OFFICE):
+        return None
+    try:
+        parts = urlsplit(link.group())
+        query = parse_qs(parts.query)
+    except ValueError:
+        return None
+    named = [value for field in ("sn", "orderSn") for value in query.get(field, ())]
+    if not named or re.fullmatch(ORDER_NUMBER, named[0]) is None:
+        return None
+    ref = query.get("id", [""])[0] if parts.path.startswith("/aftersales") else ""
+    return named[0], ref if ref.isascii() and ref.isalnum() else ""
 
 
 def appeal_page() -> str:
     """Return the page for appeals in the platform's back office."""
-    return "https://mms.pinduoduo.com/orders/appeals/aftersale/order"
+    return f"{_OFFICE}orders/appeals/aftersale/order"
 
 
 def decode(

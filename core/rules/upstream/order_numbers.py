@@ -29,10 +29,12 @@ LONGEST = 64
 # As much of a paste as is looked at: an address is known by its beginning.
 _LOOKED_AT = 160
 
-_LABEL = re.compile(
-    r"^\s*(?:(?:1688|淘宝|天猫|京东|拼多多)?\s*(?:采购)?订单(?:编号|号码|号)|单号|order\s*no\.?)\s*:?\s*",
-    re.IGNORECASE,
+# What stands before an order number, a platform's or our own.
+LABEL = (
+    r"(?:(?:1688|淘宝|天猫|京东|拼多多)?\s{0,3}(?:采购)?订单(?:编号|号码|号)|单号|order\s{0,3}no\.?)"
+    r"\s{0,3}:?"
 )
+_LABEL = re.compile(rf"^\s*{LABEL}\s*", re.IGNORECASE)
 _TAIL = re.compile(r"\s*(?:复制|copy)\s*$", re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}(?:[-转][0-9]{1,6})?")
 _PRICE = re.compile(r"[¥$]\s*[0-9][0-9,]*(?:\.[0-9]{1,2})?元?|[0-9][0-9,]*(?:\.[0-9]{1,2}元?|元)")
