@@ -17,21 +17,13 @@ from core.aftersales.tasks import raise_task
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError, Refused
 from core.base.frozen import Frozen
-from core.base.i18n import N_, _
+from core.base.i18n import _
 from core.orders.partly import Partly, each
-from core.rules.aftersales import Verb, tables
+from core.rules.aftersales import VERB_LABELS, tables
 from core.store import aftersales as store_cases
 from core.store.acts import Act
 from core.store.aftersales import CaseRow
 from core.store.desk import Desk
-
-VERB_LABELS: dict[Verb, str] = {
-    "agree": N_("agree"),
-    "reject": N_("reject"),
-    "settle": N_("settle with the buyer"),
-    "inspect": N_("inspect the return"),
-    "answer": N_("note the buyer's answers"),
-}
 
 _REFUNDS = ("refund_only", "return_refund")
 

@@ -16,10 +16,10 @@ from core.appeals.appeal import Appeal, State, state_label
 from core.appeals.reading import kind_of
 from core.appeals.subject import Subject, find_subject
 from core.base.clock import beijing, from_epoch
-from core.base.i18n import N_, _
+from core.base.i18n import _
 from core.base.money import yuan
 from core.orders.history import what_words
-from core.rules.aftersales import INSPECTION_LABELS, TYPE_LABELS
+from core.rules.aftersales import INSPECTION_LABELS, TYPE_LABELS, VERB_LABELS
 from core.rules.appeals import book
 from core.rules.couriers.numbers import same_number
 from core.rules.couriers.traces import is_signed
@@ -117,7 +117,7 @@ _TOLD = {
 _WORDS: dict[str, Mapping[str, str]] = {
     "type": {str(key): word for key, word in TYPE_LABELS.items()},
     "inspection": INSPECTION_LABELS,
-    "decision": {"agree": N_("agree"), "reject": N_("reject"), "settle": N_("settle")},
+    "decision": {str(key): word for key, word in VERB_LABELS.items()},
 }
 
 

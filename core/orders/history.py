@@ -10,7 +10,9 @@ from core.base.clock import from_epoch
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.base.text import shown
+from core.orders.edits import CAUSES
 from core.orders.notice_words import kind_label, masked_value, notice_words
+from core.rules.aftersales import VERB_LABELS
 from core.rules.book import RuleBook
 from core.rules.upstream.items import platform_label
 from core.store import acts, notices, suppliers
@@ -110,6 +112,11 @@ _FIELDS = {
     "item_id": N_("upstream item"),
     "text": N_("text"),
 }
+# Columns that hold codes of ours, with the words for them.
+CODES: Mapping[str, Mapping[str, str]] = {
+    "cause": CAUSES,
+    "decision": {str(verb): words for verb, words in VERB_LABELS.items()},
+}
 _TEXT_MOST = 24
 
 
@@ -148,6 +155,8 @@ def _value(name: str, value: Any) -> str:
         return f"{from_epoch(value):%m-%d %H:%M}"
     if name.endswith("_fen") and isinstance(value, int):
         return yuan(value)
+    if value in (codes := CODES.get(name, {})):
+        return _(codes[value])
     return _cut(masked_value(name, shown(str(value))))
 
 

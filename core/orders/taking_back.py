@@ -10,7 +10,7 @@ from core.base.clock import from_epoch
 from core.base.errors import DaifaError
 from core.base.i18n import N_, _, ngettext
 from core.base.text import shown
-from core.orders.history import KNOWN_ACTS, changes, notice_label, what_words
+from core.orders.history import CODES, KNOWN_ACTS, changes, note_words, notice_label, what_words
 from core.store import act_list, acts
 from core.store import orders as store_orders
 from core.store.act_list import ActEntry, ActFilter
@@ -131,7 +131,7 @@ def did_words(desk: Desk, command: str, most: int) -> list[str]:
         if before is None and after is None:
             continue
         change = Change(event.entity, event.entity_id or 0, before, after)
-        words = [_change_words(change, did=True), shown(event.note or "")]
+        words = [_change_words(change, did=True), shown(note_words(event))]
         sn = rows[event.order_id].order_sn if event.order_id in rows else ""
         said.append("  ".join(filter(None, (f"…{sn[-6:]}" if sn else "", *words))))
     return list(dict.fromkeys(said))[:most]
@@ -140,7 +140,7 @@ def did_words(desk: Desk, command: str, most: int) -> list[str]:
 def _change_words(change: Change, *, did: bool = False) -> str:
     if change.now is None or change.then is None:
         values = change.now or change.then or {}
-        name = next((str(values[each]) for each in _NAMES if values.get(each)), "")
+        name = next((_name(each, str(values[each])) for each in _NAMES if values.get(each)), "")
         comes = _("new: {thing}") if did else _("{thing} comes back")
         words = _("{thing} goes") if change.then is None else comes
         if change.entity == "notices":
@@ -149,6 +149,11 @@ def _change_words(change: Change, *, did: bool = False) -> str:
     said = changes(change.now, change.then)
     changed = _("{thing} changed") if did else _("{thing} as before")
     return ", ".join(said) or changed.format(thing=thing(change.entity))
+
+
+def _name(column: str, value: str) -> str:
+    words = CODES.get(column, {})
+    return _(words[value]) if value in words else value
 
 
 def result_words(outcome: Outcome, *, planned: bool) -> str:

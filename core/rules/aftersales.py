@@ -188,6 +188,15 @@ def case_label(kind: str) -> str:
     return next((_(words) for code, words in TYPE_LABELS.items() if code == kind), kind)
 
 
+VERB_LABELS: dict[Verb, str] = {
+    "agree": N_("agree"),
+    "reject": N_("reject"),
+    "settle": N_("settle with the buyer"),
+    "inspect": N_("inspect the return"),
+    "answer": N_("note the buyer's answers"),
+}
+
+
 STATE_LABELS: dict[State, str] = {
     "asked": N_("answer the buyer"),
     "platform": N_("the platform decides"),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from core.base import i18n
+from core.base.i18n import _
+from core.demo import shop as demo
 from core.imports import checks, importing
 from core.orders import notices, taking_back
 from core.orders import reading as orders
-from core.orders.history import history
+from core.orders.edits import CAUSES
+from core.orders.history import CODES, changes, history
 from core.store import act_list
 from core.store.desk import Desk
 from tests.conftest import AT
@@ -60,3 +65,28 @@ def test_an_act_says_each_thing_once(desk: Desk) -> None:
     for entry in act_list.newest(desk.store, 0, 2):
         said = taking_back.did_words(desk, entry.command, 5)
         assert len(said) == len(set(said))
+
+
+def test_a_history_shows_the_words_for_codes(desk: Desk) -> None:
+    i18n.setup("zh")
+    demo.seed(desk, AT, orders=60)
+    said = [
+        line
+        for entry in act_list.newest(desk.store, 0, 1000)
+        for line in taking_back.did_words(desk, entry.command, 100)
+    ]
+    assert any("物流异常标记" in line for line in said)
+    assert {each for line in said for each in re.findall("[a-z][a-z_-]{2,}", line)} <= {"png"}
+    (order_id,) = desk.store.query("select order_id from faults limit 1")[0]
+    sn = desk.store.value("select order_sn from orders where id = ?", (order_id,))
+    assert not re.search("[a-z][a-z_-]{2,}", " ".join(details(desk, sn)).replace("png", ""))
+
+
+@pytest.mark.parametrize(
+    ("field", "codes"), [("decision", ["agree", "reject", "settle"]), ("cause", list(CAUSES))]
+)
+def test_each_code_that_a_change_shows_has_words(field: str, codes: list[str]) -> None:
+    i18n.setup("zh")
+    for code in codes:
+        assert not re.search("[a-z]", CODES[field][code] and _(CODES[field][code]))
+    assert changes({"decision": "agree"}, {"decision": "reject"}) == ["处理结果 同意 → 拒绝"]

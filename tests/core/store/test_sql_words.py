@@ -12,13 +12,12 @@ import pytest
 
 from core import store
 from core.aftersales import reading as aftersales
-from core.aftersales.decisions import VERB_LABELS
 from core.appeals import results
 from core.appeals.appeal import TODO, WAITING, State
 from core.appeals.entry import create, propose
 from core.orders.history import KNOWN_ACTS
 from core.orders.notice_words import NOTICE_WORDS
-from core.rules.aftersales import TYPES, tables
+from core.rules.aftersales import TYPES, VERB_LABELS, tables
 from core.rules.appeals import book
 from core.rules.terms import Clock, PlatformState
 from core.store import appeals as store_appeals
