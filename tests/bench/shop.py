@@ -52,7 +52,7 @@ def _made_of(base: sqlite3.Connection) -> str:
 
 
 def wait_for_checks(path: Path, count: int = 2000) -> None:
-    """Have something wait to be checked for `count` pending orders."""
+    """Have something wait to be checked for `count` pending orders, and as many acts on record."""
     desk = open_desk(path, who="bench")
     ids = [
         row[0]
@@ -61,6 +61,9 @@ def wait_for_checks(path: Path, count: int = 2000) -> None:
     with desk.act(clock.now(), "import") as work:
         for order_id in ids:
             notices.raise_once(work, "memo_changed", order_id, data={"old": {}, "new": {}})
+    for number, order_id in enumerate(ids):
+        with desk.act(clock.now(), "note") as work:
+            work.update("orders", order_id, {"note": f"note {number}"})
     desk.close()
 
 
