@@ -16,6 +16,7 @@ from core.orders.reading import supplier_history
 from core.rules.addresses import is_encrypted
 from core.rules.deadlines import label as time_label
 from core.rules.deadlines import left_s, supplier_time
+from core.rules.order_words import OrderCase, order_case
 from core.rules.terms import RED_FLAGS, Flag, label
 from core.rules.upstream.items import platform_label
 from core.store.desk import Desk
@@ -212,14 +213,15 @@ def _money(desk: Desk, order: Order) -> StoryLine:
     low = margin is not None and margin < desk.rules["buy.margin_min"].fen
     text = "–" if margin is None else f"{about}{yuan(margin)}"
     line.append(Piece(f" {text}", "bad" if low else ""))
-    status = order.aftersale_status
-    quiet = not status or status.startswith("无售后")
-    text = _("none") if quiet and not order.open_cases else status or _("open")
-    line += [
-        Piece("  " + _("after-sales"), "dim"),
-        Piece(f" {text}", "" if quiet and not order.open_cases else "warn"),
-    ]
+    line += [Piece("  " + _("after-sales"), "dim"), _case(order)]
     return line
+
+
+def _case(order: Order) -> Piece:
+    """Tell the after-sales in the export's own word; a case it does not know yet goes before."""
+    if order_case(order.aftersale_status) is not OrderCase.NONE:
+        return Piece(f" {order.aftersale_status}", "warn")
+    return Piece(" " + _("in progress"), "warn") if order.open_cases else Piece(" " + _("none"))
 
 
 def _purchases(order: Order) -> list[StoryLine]:

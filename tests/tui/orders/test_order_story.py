@@ -10,7 +10,7 @@ import pytest
 
 from core.orders import reading as orders
 from core.store.desk import Desk
-from tests.given.shop import AT, open_shop, put, put_order
+from tests.given.shop import AT, open_shop, put, put_order, sn
 from tui.commands.table import CommandTable, declared
 from tui.orders.story import story
 
@@ -68,3 +68,26 @@ def test_a_binding_of_the_item_names_the_code_it_is_bound_to(desk: Desk) -> None
     assert "义乌某服饰厂" in told
     assert BOUND in told
     assert OTHER not in told
+
+
+@pytest.mark.parametrize(
+    ("word", "case", "told"),
+    [
+        ("", False, "after-sales none"),
+        ("无售后或售后取消", False, "after-sales none"),
+        ("售后取消", False, "after-sales none"),
+        ("无售后或售后取消", True, "after-sales in progress"),
+        ("", True, "after-sales in progress"),
+        ("售后处理中", False, "after-sales 售后处理中"),
+        ("退款中", True, "after-sales 退款中"),
+        ("退款成功", False, "after-sales 退款成功"),
+    ],
+)
+def test_after_sales_are_told_as_they_are_known(
+    desk: Desk, word: str, case: bool, told: str
+) -> None:
+    order_id = put_order(desk, 1, timedelta(hours=5), aftersale_status=word)
+    if case:
+        put(desk, "aftersales", ref="600000000001", order_sn=sn(1), order_id=order_id,
+            type="refund_only", status="待商家处理", asked_at=AT)  # fmt: skip
+    assert told in _told(desk, order_id)
