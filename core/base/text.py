@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from core.base.paths import at_home
+from core.base.raw_bytes import as_text, decoded, readable
 
 # Unicode's categories Cf, Cc, Cs, Zl, Zp and Zs as ranges: looking each sign up costs too much
 # for a hundred thousand rows. A test holds them against the Unicode of the running Python.
@@ -92,12 +93,12 @@ def kept(text: str) -> str:
 def shown(text: str) -> str:
     """Return one line of text for a terminal: what could act on it is made `\ufffd`.
 
-    Blanks of all kinds are shown as a space.
+    Blanks of all kinds are shown as a space; bytes that are no UTF-8 are read or escaped.
     """
     if text.isascii() and text.isprintable():
         return text
     return _any_of(_HARMFUL).sub(
-        "\ufffd", _any_of(_BLANKS).sub(" ", _any_of(_JOINERS).sub("", text))
+        "\ufffd", _any_of(_BLANKS).sub(" ", _any_of(_JOINERS).sub("", readable(text)))
     )
 
 
@@ -118,7 +119,7 @@ _NAME_MAX = 80
 
 def safe_name(name: str) -> str:
     """Return a base name fit to be shown and kept: one line, no path, no control characters."""
-    name = name.replace("\\", "/").rsplit("/", 1)[-1]
+    name = readable(name.replace("\\", "/").rsplit("/", 1)[-1]).replace("\\", "_")
     safe = _any_of(_UNWRITABLE).sub("_", name).strip()
     if len(safe) > _NAME_MAX:
         stem, dot, end = safe.rpartition(".")
@@ -128,18 +129,24 @@ def safe_name(name: str) -> str:
 
 
 def file_name(name: str) -> str:
-    """Return a file's name for the eye: bytes that are no UTF-8 are read as Chinese, else escaped.
+    """Return a file's name, or path, for the eye: bytes that are no UTF-8 are read as Chinese.
 
     A name in another encoding reaches Python with half surrogates, which can be neither shown
-    nor kept.
+    nor kept. What is no Chinese either is escaped.
     """
-    raw = os.fsencode(name)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return shown(raw.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    return shown(raw.decode("utf-8", "backslashreplace"))
+    return "/".join(map(_one_name, name.split("/")))
+
+
+def _one_name(name: str) -> str:
+    if name.isascii():
+        return shown(name)
+    try:
+        raw = os.fsencode(name)
+    except UnicodeEncodeError:
+        # No system names a file so; what is typed or pasted may.
+        return shown(name)
+    read = None if as_text(name) is None else decoded(raw)
+    return shown(name if read is None else read)
 
 
 def paths_from_paste(text: str, *, there: Callable[[Path], bool] | None = None) -> list[Path]:

@@ -19,6 +19,7 @@ from core.base.clock import beijing, from_epoch
 from core.base.errors import DaifaError, Stale
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
+from core.base.meant import meant
 from core.base.text import file_name, safe_name
 from core.files.new_file import new_file, refuse_existing
 from core.orders.batch_file import (
@@ -155,7 +156,7 @@ def default_path(
     takes the place of `folder`.
     """
     if shop is not None and shop.folder:
-        folder = Path(shop.folder)
+        folder = meant(shop.folder)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:

@@ -12,8 +12,9 @@ from datetime import datetime
 from core.base.errors import DaifaError, NotFound, Refused
 from core.base.frozen import Frozen
 from core.base.i18n import _
-from core.base.paths import at_home, is_file
-from core.base.text import one_line
+from core.base.meant import meant
+from core.base.paths import is_file
+from core.base.text import file_name, one_line
 from core.rules.upstream.items import platform_code
 from core.store import settings
 from core.store import shops as store_shops
@@ -218,10 +219,10 @@ def _folder(text: str) -> str:
     """Return a folder as it is kept, absolute; it may be made later, a file is refused."""
     if not text.strip():
         return ""
-    path = at_home(text.strip()).absolute()
+    path = meant(text.strip()).absolute()
     if "\0" in text or is_file(path):
         raise DaifaError(
             "shop-folder",
             _("{path} is no folder. Name a folder, or leave it empty.").format(path=path),
         )
-    return str(path)
+    return file_name(str(path))

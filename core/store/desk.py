@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from core.base.raw_bytes import readable
+from core.base.text import one_line
 from core.rules import book as rulebook
 from core.rules.book import Override, RuleBook
 from core.store import acts, reverting, settings
@@ -46,11 +48,11 @@ def rules_of(store: Store) -> RuleBook:
 
 def login_name() -> str:
     """Return who acts: DAIFA_USER, else the login name."""
-    named = os.environ.get("DAIFA_USER", "").strip()
+    named = one_line(readable(os.environ.get("DAIFA_USER", "")))
     if named:
         return named
     try:
-        return getpass.getuser()
+        return one_line(readable(getpass.getuser())) or "?"
     except (KeyError, OSError):
         return "?"
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from core.appeals.pack import inner_path, pack, write_inner
 from core.base import paths
 from core.base.i18n import _, ngettext
+from core.base.text import file_name
 from tui.appeals.results import AppealStep, appeal_name
 from tui.parts.host import batch_folder
 from tui.parts.messages import Saved
@@ -32,7 +33,7 @@ class PackForm(AppealStep):
         folder = batch_folder(self.host)
         name = f"daifa-appeal-{self.appeal.id}-{self.appeal.order_sn[-6:]}-"
         name += f"{self.host.now():%m%d-%H%M%S}.zip"
-        self._path = PathInput(str(folder / name))
+        self._path = PathInput(file_name(str(folder / name)))
         yield FormField(
             "inner", _("Also"), TickBox(_("the shop's own timeline, NOT for the platform"))
         )
@@ -67,4 +68,4 @@ class PackForm(AppealStep):
         if self.fields["inner"].value:
             inner = write_inner(self.desk, self.appeal.id, inner_path(out))
             text += "  " + _("Own timeline: {file}").format(file=inner.name)
-        return Saved(text, undoable=False, copy=str(out))
+        return Saved(text, undoable=False, copy=file_name(str(out)))

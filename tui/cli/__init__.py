@@ -15,7 +15,8 @@ import sys
 
 from core.base import i18n, paths
 from core.base.errors import DaifaError
-from core.base.paths import at_home
+from core.base.meant import meant
+from core.base.raw_bytes import guard
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -24,6 +25,7 @@ def main(argv: list[str] | None = None) -> int:
     # Modules make no garbage, and the collector walks all of them again and again while they
     # load: a tenth of the start. It works again when everything is loaded.
     gc.disable()
+    guard(sys.stdout, sys.stderr)
     i18n.setup(_language(arguments))
     # The words of the commands are looked up when they are made: language first.
     from tui.cli.run import run
@@ -48,7 +50,7 @@ def _configured(arguments: list[str]) -> str | None:
     from core.base import config
 
     named = _given(arguments, "--config")
-    path = at_home(named) if named else paths.configuration()
+    path = meant(named) if named else paths.configuration()
     try:
         return config.load(path).language
     except DaifaError:  # The command says so itself, once the language is known.

@@ -15,11 +15,19 @@ from core.appeals import results as appeal_results
 from core.appeals.appeal import Appeal, State, read_amount, state_label
 from core.appeals.words import missing_words
 from core.base.i18n import _
-from core.base.paths import at_home
 from core.base.text import shown
 from core.rules import deadlines
 from core.rules.appeals import book
-from tui.cli.session import ROW_ID, Session, json_option, pass_session, say, shop_option, show
+from tui.cli.session import (
+    PLACE,
+    ROW_ID,
+    Session,
+    json_option,
+    pass_session,
+    say,
+    shop_option,
+    show,
+)
 
 LIST_LIMIT = 500
 
@@ -70,7 +78,7 @@ def _print(session: Session, appeal: Appeal, as_json: bool) -> None:
 @click.option("--ground", help=_("The ground, such as swapped."))
 @click.option("--text", help=_("The description, 1 to 300 characters."))
 @click.option("--amount", help=_("The amount in yuan."))
-@click.option("--evidence", "files", multiple=True, type=click.Path(path_type=Path),
+@click.option("--evidence", "files", multiple=True, type=PLACE,
               help=_("A picture or video; may be given several times."))  # fmt: skip
 @json_option
 @pass_session
@@ -100,7 +108,7 @@ def new_command(
     given = {
         "text": text,
         "amount_fen": None if amount is None else read_amount(amount),
-        "evidence": tuple(at_home(each) for each in files) or None,
+        "evidence": files or None,
     }
     wanted = {name: value for name, value in given.items() if value is not None}
     made = appeal_entry.create(session.desk, session.at, entry.model_copy(update=wanted))
@@ -149,13 +157,12 @@ _result(
 
 @appeal_group.command("add", help=_("Add evidence files to an appeal."))
 @click.argument("appeal_id", metavar="ID", type=ROW_ID)
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=PLACE)
 @json_option
 @pass_session
 def add_command(session: Session, appeal_id: int, files: tuple[Path, ...], as_json: bool) -> None:
     """Copy files into the store and print the appeal."""
-    paths = [at_home(each) for each in files]
-    _print(session, evidence.take_all(session.desk, session.at, appeal_id, paths), as_json)
+    _print(session, evidence.take_all(session.desk, session.at, appeal_id, files), as_json)
 
 
 @appeal_group.command("drop", help=_("Give an appeal up, with a reason."))
@@ -170,7 +177,7 @@ def drop_command(session: Session, appeal_id: int, reason: str, as_json: bool) -
 
 @appeal_group.command("pack", help=_("Write a zip with the evidence and the platform's facts."))
 @click.argument("appeal_id", metavar="ID", type=ROW_ID)
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=PLACE)
 @click.option("--inner", is_flag=True,
               help=_("Write the own timeline instead, as text; not for the platform."))  # fmt: skip
 @json_option
@@ -178,10 +185,12 @@ def drop_command(session: Session, appeal_id: int, reason: str, as_json: bool) -
 def pack_command(session: Session, appeal_id: int, out: Path, inner: bool, as_json: bool) -> None:
     """Write the pack, or the own timeline, and print its path."""
     if inner:
-        made = appeal_pack.write_inner(session.desk, appeal_id, at_home(out))
+        made = appeal_pack.write_inner(session.desk, appeal_id, out)
     else:
-        made = appeal_pack.pack(session.desk, session.at, appeal_id, at_home(out))
-    show({"file": str(made), "bytes": made.stat().st_size}) if as_json else click.echo(made)
+        made = appeal_pack.pack(session.desk, session.at, appeal_id, out)
+    show({"file": str(made), "bytes": made.stat().st_size}) if as_json else click.echo(
+        shown(str(made))
+    )
 
 
 COMMANDS: tuple[click.Command, ...] = (appeals_command, appeal_group)

@@ -11,7 +11,7 @@ import click
 
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
-from core.base.paths import at_home, is_folder
+from core.base.paths import is_folder
 from core.base.text import file_name, shown
 from core.imports import importing, kinds
 from core.imports.importing import FileResult
@@ -23,6 +23,7 @@ from core.orders.shops import Shop
 from tui.cli.checks import check_line
 from tui.cli.session import (
     PARTLY,
+    PLACE,
     Session,
     json_option,
     pass_session,
@@ -35,17 +36,17 @@ from tui.cli.session import (
 @click.command(
     "import", help=_("Import exports of the platform or of upstream; - is standard input.")
 )
-@click.argument("file", nargs=-1, required=True)
+@click.argument("file", nargs=-1, required=True, type=PLACE)
 @click.option("--as", "kind", type=click.Choice(kinds.CODES), help=_("What the file is."))
 @click.option("--shop", help=_("The shop the orders belong to."))
 @click.option("--force", metavar="REASON", help=_("Take its orders over from another shop."))
 @click.option("--dry-run", is_flag=True, help=_("Show what would happen; change nothing."))
-@click.option("--rejects", type=click.Path(path_type=Path), help=_("Write refused rows here."))
+@click.option("--rejects", type=PLACE, help=_("Write refused rows here."))
 @json_option
 @pass_session
 def import_command(
     session: Session,
-    file: tuple[str, ...],
+    file: tuple[Path, ...],
     kind: str | None,
     shop: str | None,
     force: str | None,
@@ -55,10 +56,10 @@ def import_command(
 ) -> int:
     """Import files one after another; exit 3 when rows or files were refused."""
     results: list[FileResult] = []
-    failed: list[tuple[str, DaifaError]] = []
+    failed: list[tuple[Path, DaifaError]] = []
     wish = ShopWish(shop or "", force)
     for name in file:
-        source = sys.stdin.buffer.read() if name == "-" else at_home(name)
+        source = sys.stdin.buffer.read() if str(name) == "-" else name
         try:
             if dry_run:
                 results.append(
@@ -72,7 +73,7 @@ def import_command(
                 )
         except DaifaError as error:
             failed.append((name, error))
-            say(f"{file_name(name)}: {error.message}")
+            say(f"{file_name(str(name))}: {error.message}")
     if as_json and failed and not results:
         first = failed[0][1]
         show({"error": {"code": first.code, "message": first.message}})
@@ -80,7 +81,7 @@ def import_command(
         value: dict[str, Any] = {"files": [result.as_json() for result in results]}
         if failed:
             value["errors"] = [
-                {"file": name, "code": error.code, "message": error.message}
+                {"file": str(name), "code": error.code, "message": error.message}
                 for name, error in failed
             ]
         show(value)
@@ -128,9 +129,9 @@ def export_group() -> None:
 
 
 @export_group.command("shipments", help=_("Write the batch file of all orders with a number."))
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=PLACE)
 @click.option("--format", "file_format", type=click.Choice(["csv", "xlsx"]), help=_("The format."))
-@click.option("--template", type=click.Path(path_type=Path), help=_("The platform's own template."))
+@click.option("--template", type=PLACE, help=_("The platform's own template."))
 @click.option("--again", is_flag=True, help=_("Also orders that were in a batch file before."))
 @click.option(
     "--corrections",
@@ -160,7 +161,7 @@ def shipments_command(
 
     Exit 3 when something was left, 1 when nothing was written.
     """
-    shop, out = session.shop(shop_name), at_home(out)
+    shop = session.shop(shop_name)
     wanted = _Wanted(
         format=file_format, template=template, again=again, corrections=corrections, force=force
     )
@@ -229,7 +230,7 @@ def _print_export(done: Exported) -> None:
     else:
         click.echo(
             ngettext("{n} order written to {file}.", "{n} orders written to {file}.", count).format(
-                n=count, file=done.file
+                n=count, file=shown(str(done.file))
             )
         )
     for each in done.skipped:

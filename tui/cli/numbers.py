@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 import click
 
@@ -14,7 +14,17 @@ from core.orders.partly import Partly
 from core.rules import addresses
 from core.rules.couriers import judge as couriers
 from tui.cli.orders import order_line, print_order
-from tui.cli.session import PARTLY, Session, json_option, pass_session, say, show, use_tables
+from tui.cli.session import (
+    PARTLY,
+    PLACE,
+    Session,
+    given_text,
+    json_option,
+    pass_session,
+    say,
+    show,
+    use_tables,
+)
 
 
 @click.command("courier", help=_("Judge a tracking number; the text may be what was pasted."))
@@ -42,7 +52,7 @@ def courier_command(session: Session, number: str, courier: str | None, as_json:
 @click.option("--force", help=_("Why it is right all the same."))
 @click.option("--same-parcel", is_flag=True, help=_("One parcel for one buyer's orders."))
 @click.option("--second-parcel", is_flag=True, help=_("A further parcel of this order."))
-@click.option("--paste", type=click.File("r", encoding="utf-8"),
+@click.option("--paste", type=PLACE,
               help=_("Lines of order number, courier, number; - is standard input."))  # fmt: skip
 @json_option
 @pass_session
@@ -54,14 +64,14 @@ def track_command(
     force: str | None,
     same_parcel: bool,
     second_parcel: bool,
-    paste: Any,
+    paste: Path | None,
     as_json: bool,
 ) -> int:
     """Record one number, or many; many exit with 3 when some were refused."""
     if paste is not None:
         if order or number:
             raise click.UsageError(_("--paste takes its orders from the lines."))
-        return _track_many(session, paste.read(), force, as_json)
+        return _track_many(session, given_text(paste), force, as_json)
     if not order or not number:
         raise click.UsageError(_("Give an order and a tracking number, or --paste."))
     done = tracking.record(

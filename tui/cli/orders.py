@@ -29,6 +29,7 @@ from tui.cli.session import (
     say,
     shop_option,
     show,
+    standard_input,
     yuan_value,
 )
 
@@ -250,19 +251,11 @@ def receiver_command(
     if clear:
         done = receiver.clear(session.desk, session.at, found)
     else:
-        done = _keep(session, found, _pasted(text or ""))
+        done = _keep(session, found, standard_input() if text == "-" else text or "")
     if as_json:
         show({**orders.as_json(done), "receiver": receiver.as_json(done)})
     else:
         click.echo(f"{done.order_sn}\t{shown(receiver.block(done).text)}")
-
-
-def _pasted(text: str) -> str:
-    """Return a text, or what stands on standard input for `-`."""
-    if text != "-":
-        return text
-    with click.open_file("-", encoding="utf-8", errors="replace") as stream:
-        return str(stream.read())
 
 
 def _keep(session: Session, order: Order, text: str) -> Order:

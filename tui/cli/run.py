@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -13,9 +14,19 @@ from core import __version__
 from core.base import paths
 from core.base.errors import DaifaError, Refused
 from core.base.i18n import LANGUAGES, _
-from core.base.paths import at_home
+from core.base.meant import meant
+from core.base.raw_bytes import unquoted
 from tui.cli import shop
-from tui.cli.session import Session, beijing_time, say, show, take_everywhere, there
+from tui.cli.session import (
+    PLACE,
+    Session,
+    beijing_time,
+    read_bytes,
+    say,
+    show,
+    take_everywhere,
+    there,
+)
 
 # A shop may begin with these; for the rest a missing database is a mistyped path.
 BEGINNINGS = (None, "import", "demo", "bind", "upstream", "rules")
@@ -65,10 +76,8 @@ class Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help=_("The desk of a small Pinduoduo shop without stock. Without a command the desk opens."),
 )
-@click.option("--db", type=click.Path(path_type=Path), help=_("The database file."))
-@click.option(
-    "--config", type=click.Path(path_type=Path), callback=there, help=_("The configuration file.")
-)
+@click.option("--db", type=PLACE, help=_("The database file."))
+@click.option("--config", type=PLACE, callback=there, help=_("The configuration file."))
 @click.option("--lang", type=click.Choice(LANGUAGES), help=_("The language."))
 @click.option("--at", metavar="TIME", callback=beijing_time, help=_("Act as of this Beijing time."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON value and nothing else."))
@@ -84,8 +93,8 @@ def cli(
 ) -> None:
     """Collect the global options; open the desk when there is no command."""
     session = Session(
-        db=at_home(db or paths.database()),
-        config_path=at_home(config or paths.configuration()),
+        db=db or meant(paths.database()),
+        config_path=config or meant(paths.configuration()),
         given_at=at,
         as_json=as_json,
         may_create=ctx.invoked_subcommand in BEGINNINGS,
@@ -94,6 +103,9 @@ def cli(
     ctx.call_on_close(session.close)
     if ctx.invoked_subcommand is None:
         ctx.exit(shop.open_desk_here(session))
+
+
+read_bytes(cli)
 
 
 def run(arguments: list[str]) -> int:
@@ -106,9 +118,11 @@ def run(arguments: list[str]) -> int:
     except click.Abort:
         return _failed(arguments, "stopped", _("Stopped. Nothing was changed."))
     except click.ClickException as error:
-        error.show()
+        said = io.StringIO()
+        error.show(said)
+        click.echo(unquoted(said.getvalue()), nl=False, err=True)
         code = "usage" if isinstance(error, click.UsageError) else "file"
-        _as_json(arguments, code, error.format_message())
+        _as_json(arguments, code, unquoted(error.format_message()))
         return error.exit_code
     except DaifaError as error:
         status = _failed(arguments, error.code, error.message)

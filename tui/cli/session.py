@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,8 +15,9 @@ import click
 from core.base import clock, config
 from core.base.config import Config
 from core.base.i18n import LANGUAGES, _
+from core.base.meant import meant
 from core.base.money import parse_yuan
-from core.base.paths import at_home
+from core.base.raw_bytes import as_text, readable, text_of
 from core.base.text import shown
 from core.orders import shops
 from core.orders.shops import Shop
@@ -33,6 +35,33 @@ class _RowId(click.IntRange):
 
 # What no row can have is a slip of the keyboard, not a question to the store.
 ROW_ID = _RowId(-(2**63), 2**63 - 1)
+
+
+class _Place(click.Path):
+    """A path; one of other bytes than UTF-8 stays as it is, `~` and names as shown are found."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return meant(value)
+
+
+PLACE = _Place()
+
+
+class _Text(click.types.StringParamType):
+    """A text, whose bytes are read as GB18030 where they are no UTF-8."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = as_text(str(value))
+        if text is None:
+            words = _("“{text}” holds bytes that are no text. Type it again, or paste it as UTF-8.")
+            raise click.BadParameter(words.format(text=shown(str(value))), ctx=ctx, param=param)
+        return text
+
+
+_TEXT = _Text()
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -147,7 +176,7 @@ def there(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path
     if path is None:
         return None
     try:
-        found = at_home(path).exists()
+        found = path.exists()
     except (OSError, ValueError):
         found = False
     if not found:
@@ -182,8 +211,33 @@ def _json_wanted(ctx: click.Context, param: click.Parameter, given: bool) -> boo
     return given or (session is not None and session.as_json)
 
 
+def standard_input() -> str:
+    """Return the text that comes in."""
+    return text_of(sys.stdin.buffer.read())
+
+
+def given_text(place: Path) -> str:
+    """Return what stands in a file, or on standard input for `-`; wrong usage where none can."""
+    if str(place) == "-":
+        return standard_input()
+    try:
+        return text_of(place.read_bytes())
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        words = _("{file} cannot be read: {why}.")
+        raise click.UsageError(words.format(file=shown(str(place)), why=why)) from error
+
+
+def read_bytes(command: click.Command) -> None:
+    """Let the texts of a command come from a terminal of another encoding."""
+    for each in command.params:
+        if isinstance(each.type, click.types.StringParamType):
+            each.type = _TEXT
+
+
 def take_everywhere(command: click.Command) -> None:
     """Let the global options stand behind a command as well as before it."""
+    read_bytes(command)
     if isinstance(command, click.Group):
         for each in command.commands.values():
             take_everywhere(each)
@@ -207,9 +261,19 @@ def _at_behind(ctx: click.Context, param: click.Parameter, text: str | None) -> 
 
 def show(value: Any) -> None:
     """Print one JSON value."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    # A path of other bytes than UTF-8 holds half surrogates, which no output takes.
-    click.echo(text.encode("utf-8", "replace").decode())
+    # An output of another encoding gets ASCII, so that what comes is JSON all the same.
+    wide = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+    click.echo(json.dumps(_readable(value), ensure_ascii=not wide))
+
+
+def _readable(value: Any) -> Any:
+    """Return what is printed as JSON, with the bytes in its texts for the eye."""
+    if isinstance(value, dict):
+        return {_readable(name): _readable(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_readable(each) for each in value]
+    plain = value is None or isinstance(value, (bool, int, float))
+    return value if plain else readable(str(value))
 
 
 def say(text: str) -> None:

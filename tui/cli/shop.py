@@ -14,10 +14,10 @@ from click.shell_completion import get_completion_class
 from core.base import paths
 from core.base.errors import DaifaError
 from core.base.i18n import _
-from core.base.paths import at_home
+from core.base.text import shown
 from core.store import desk as desks
 from core.store import upkeep
-from tui.cli.session import Session, json_option, pass_session, say, show, use_tables
+from tui.cli.session import PLACE, Session, json_option, pass_session, say, show, use_tables
 
 USAGE = 2
 
@@ -77,7 +77,7 @@ def paths_command(session: Session, as_json: bool) -> None:
         show(places)
         return
     for name, place in places.items():
-        click.echo(f"{name}\t{place}")
+        click.echo(f"{name}\t{shown(place)}")
 
 
 @click.command("keys", help=_("Show the keys of the desk."))
@@ -118,7 +118,7 @@ def completion_command(ctx: click.Context, shell: str) -> None:
               help=_("How many orders."))  # fmt: skip
 @click.option("--shops", type=click.IntRange(1, 2), default=1, show_default=True,
               help=_("One shop, or two."))  # fmt: skip
-@click.option("--db", type=click.Path(path_type=Path), help=_("Keep the shop in this database."))
+@click.option("--db", type=PLACE, help=_("Keep the shop in this database."))
 @click.option("--seed-only", is_flag=True, help=_("Fill the database and stop."))
 @json_option
 @pass_session
@@ -133,7 +133,7 @@ def demo_command(
         folder = Path(tempfile.mkdtemp(prefix="daifa-demo-"))
         session.db = folder / "demo.db"
     elif db is not None:
-        session.db = at_home(db)
+        session.db = db
     try:
         if session.db.exists() and session.db.stat().st_size:
             raise DaifaError(
@@ -146,7 +146,7 @@ def demo_command(
         if seed_only:
             value = {"db": str(session.db), "orders": made}
             show(value) if as_json else click.echo(
-                _("{n} orders made in {path}.").format(n=made, path=session.db)
+                _("{n} orders made in {path}.").format(n=made, path=shown(str(session.db)))
             )
             return 0
         session.close()
@@ -157,31 +157,31 @@ def demo_command(
 
 
 @click.command("backup", help=_("Copy the live database to a new file."))
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=PLACE)
 @json_option
 @pass_session
 def backup_command(session: Session, out: Path, as_json: bool) -> None:
     """Write a safe copy and print its size."""
-    size = upkeep.backup(session.desk, at_home(out))
+    size = upkeep.backup(session.desk, out)
     if as_json:
         show({"file": str(out), "bytes": size})
     else:
-        click.echo(_("Copied to {path} ({size} bytes).").format(path=out, size=size))
+        click.echo(_("Copied to {path} ({size} bytes).").format(path=shown(str(out)), size=size))
 
 
 @click.command("restore", help=_("Put a backup back; the old database is kept."))
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PLACE)
 @json_option
 @pass_session
 def restore_command(session: Session, file: Path, as_json: bool) -> None:
     """Restore a backup and say where the old database is."""
-    kept = upkeep.restore(at_home(file), session.db, session.at)
+    kept = upkeep.restore(file, session.db, session.at)
     if as_json:
         show({"database": str(session.db), "kept": str(kept) if kept else None})
         return
-    click.echo(_("{path} is in place.").format(path=session.db))
+    click.echo(_("{path} is in place.").format(path=shown(str(session.db))))
     if kept:
-        click.echo(_("The old database is kept as {path}.").format(path=kept))
+        click.echo(_("The old database is kept as {path}.").format(path=shown(str(kept))))
 
 
 @click.command("doctor", help=_("Check the database, the clock and the terminal."))
@@ -200,7 +200,7 @@ def doctor_command(session: Session, as_json: bool) -> int:
         show({"findings": [each.model_dump(mode="json") for each in findings]})
     else:
         for each in findings:
-            click.echo(f"{'ok' if each.ok else '!!'}  {each.message}")
+            click.echo(f"{'ok' if each.ok else '!!'}  {shown(each.message)}")
     return 0 if all(each.ok for each in findings if each.code != "terminal") else 1
 
 

@@ -317,7 +317,7 @@ class ImportScreen(FileOfShop):
 
     def _keep_folder(self) -> None:
         if isinstance(self.source, Path):
-            folder = str(self.source.absolute().parent)
+            folder = file_name(str(self.source.absolute().parent))
             if settings.setting(self.desk.store, FOLDER) != folder:
                 settings.set_setting(self.desk.store, FOLDER, folder)
 

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 
 from core.base.errors import DaifaError
 from core.base.i18n import N_, _, ngettext
+from core.base.text import file_name
 from core.orders import batch as shipments
 from core.orders.batch import Exported
 from core.orders.batch_file import Format
@@ -86,7 +87,7 @@ class ExportForm(FormScreen):
     def _usual_place(self) -> str:
         folder = batch_folder(self.host)
         try:
-            return str(shipments.default_path(folder, self.host.now()))
+            return file_name(str(shipments.default_path(folder, self.host.now())))
         except DaifaError:
             return ""
 

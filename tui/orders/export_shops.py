@@ -67,7 +67,7 @@ class ShopsExportForm(FormScreen):
         self._template = PathInput(placeholder=hint, suffixes=SUFFIXES)
         yield FormField("template", _("Template"), self._template)
         yield FormField("again", "", TickBox(_("also orders that stand in an earlier file")))
-        self._folder = PathInput(str(batch_folder(self.host)))
+        self._folder = PathInput(file_name(str(batch_folder(self.host))))
         yield FormField("folder", _("Folder"), self._folder, required=True)
         yield FormField("shop", _("Shop"), Choice(options), shown=len(options) > 1)
 

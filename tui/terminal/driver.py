@@ -12,19 +12,41 @@ import time
 from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 
+from core.base.raw_bytes import decoded
+
+_MOUSE = b"\x1b[M"
 # How long the main thread lets the writing thread go first, in steps.
 _STEPS = 5
 _STEP_S = 0.0002
 
 
-def forgiving(encoding: str) -> type[codecs.IncrementalDecoder]:
-    """Return an incremental decoder that replaces what it cannot read."""
-    base = codecs.getincrementaldecoder(encoding)
+class Forgiving(codecs.IncrementalDecoder):
+    """Reads UTF-8; what one read of the keyboard brings in GBK is read too, the rest replaced."""
 
-    class Forgiving(base):  # type: ignore[misc, valid-type]
-        def __init__(self) -> None:
-            super().__init__(errors="replace")
+    def __init__(self, errors: str = "strict") -> None:
+        super().__init__(errors)
+        self._kept = b""
 
+    def decode(self, data: bytes, final: bool = False) -> str:  # type: ignore[override]
+        """Return the text of the bytes; the beginning of a sign waits for its end."""
+        raw = self._kept + data
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            text = decoder.decode(raw, final)
+        except UnicodeDecodeError:
+            self._kept = b""
+            return self._other(raw)
+        self._kept = decoder.getstate()[0]
+        return text
+
+    def _other(self, raw: bytes) -> str:
+        # The bytes of a legacy mouse report are no text.
+        read = None if _MOUSE in raw else decoded(raw)
+        return raw.decode("utf-8", "replace") if read is None else read
+
+
+def forgiving(_encoding: str) -> type[codecs.IncrementalDecoder]:
+    """Return the decoder of the keyboard."""
     return Forgiving
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 
-from core.base.paths import at_home
+from core.base.meant import MOST_READ, meant
 from core.base.text import file_name, shown
 from tui.widgets.form_field import FieldInput
 
-MOST_READ = 5000
 SHOWN = 8
 
 
@@ -27,21 +25,7 @@ def expanded(text: str) -> Path:
         _before, found, after = text.rpartition(whole)
         if found:
             text = f"{whole[1:]}{after}"
-    return _there(at_home(text))
-
-
-def _there(path: Path) -> Path:
-    """Return the file that is meant by a name as it is shown, where its bytes are others."""
-    try:
-        if os.path.lexists(path) or not path.parent.is_dir():
-            return path
-        with os.scandir(path.parent) as entries:
-            names = (entry.name for entry in islice(entries, MOST_READ))
-            odd = (name for name in names if not name.isprintable())
-            meant = next((name for name in odd if file_name(name) == path.name), None)
-    except (OSError, ValueError):
-        return path
-    return path if meant is None else path.with_name(meant)
+    return meant(text)
 
 
 def completions(text: str, suffixes: Sequence[str] = ()) -> list[str]:

@@ -1,0 +1,119 @@
+"""Bytes that are no UTF-8 in a text: Python keeps each as half a sign, which no output takes.
+
+They come from a terminal or a folder in another encoding: as arguments, names of files, variables
+of the environment. In this trade the other encoding is GBK, which GB18030 reads.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from contextlib import suppress
+
+# What Python makes of a byte that it cannot read, and how it writes that in quotation marks.
+_HALF = re.compile("[\udc80-\udcff]")
+_QUOTED = re.compile(r"\\udc([89a-f][0-9a-f])")
+# Two bytes of GBK may be a sign of UTF-8 by chance, of these; the second one may be ASCII.
+_CHANCE = "\x80-\u07ff"
+_RUN = re.compile(
+    f"[{_CHANCE}\udc80-\udcff](?:[{_CHANCE}\udc80-\udcff@-~]|[0-9](?=[\udc80-\udcff]))*"
+)
+_WIDE = re.compile("[\u0800-\ud7ff\ue000-\U0010ffff]")
+# 圆通 in GBK is two of these in UTF-8: Armenian, Arabic and their marks are no words of this trade.
+_STRANGE = re.compile("[\u0300-\u036f\u0530-\u07ff]")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def has_bytes(text: str) -> bool:
+    """Whether some bytes of a text could not be read."""
+    return not text.isascii() and _HALF.search(text) is not None
+
+
+def _by_chance(text: str) -> bool:
+    """Whether a text is UTF-8 by chance alone: all of its signs are two bytes, some are strange."""
+    return _STRANGE.search(text) is not None and _WIDE.search(text) is None
+
+
+def decoded(raw: bytes) -> str | None:
+    """Return bytes read as UTF-8, else as GB18030; None where they are neither."""
+    read = _read(raw, "utf-8")
+    if read is None or _by_chance(read):
+        return _read(raw, "gb18030") or read
+    return read
+
+
+def _read(raw: bytes, encoding: str) -> str | None:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def text_of(raw: bytes) -> str:
+    """Return the text that a program or a file gives, in any encoding that imports read."""
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return raw.decode(encoding, "replace")
+    read = decoded(raw)
+    return raw.decode("utf-8", "replace") if read is None else read
+
+
+def as_text(text: str) -> str | None:
+    """Return a text with its bytes read, where all of it is in one encoding; else None."""
+    if text.isascii() or not (has_bytes(text) or _by_chance(text)):
+        return text
+    read = decoded(os.fsencode(text))
+    if read is not None and _WIDE.search(text):
+        # Signs of three bytes are seldom chance: a damaged text of UTF-8 makes rare signs of GBK.
+        try:
+            read.replace("·", "").encode("gb2312")
+        except UnicodeEncodeError:
+            return None
+    return read
+
+
+def readable(text: str) -> str:
+    """Return a text for the eye: bytes are read as Chinese, or written as `\\xb6`."""
+    if not has_bytes(text):
+        return text
+    return _RUN.sub(lambda found: _eyes(found[0]), text)
+
+
+def unquoted(text: str) -> str:
+    """Return a message in which Python has quoted a text, with the bytes in it for the eye."""
+    return readable(_QUOTED.sub(lambda found: chr(0xDC00 + int(found[1], 16)), text))
+
+
+def _eyes(run: str) -> str:
+    if not has_bytes(run):
+        return run
+    raw = run.encode("utf-8", "surrogateescape")
+    read = decoded(raw)
+    return raw.decode("utf-8", "backslashreplace") if read is None else read
+
+
+def let_out(error: UnicodeError) -> tuple[bytes, int]:
+    """Take the place of what an output cannot write: bytes are read or escaped, the rest is `?`."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    run = _RUN.match(error.object, error.start)
+    if run is None:
+        return b"?" * (error.end - error.start), error.end
+    return _eyes(run[0]).encode(error.encoding, "replace"), run.end()
+
+
+_NAME = "daifa-let-out"
+
+
+def guard(*streams: object) -> None:
+    """Let no text end the program because an output cannot write it; see `let_out`."""
+    codecs.register_error(_NAME, let_out)
+    for stream in streams:
+        # What stands for a stream in a test or a browser may have no encoding.
+        with suppress(AttributeError, OSError, ValueError):
+            stream.reconfigure(errors=_NAME)  # type: ignore[attr-defined]
