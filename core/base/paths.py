@@ -35,6 +35,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_pipe(path: Path) -> bool:
+    """Whether a path is a pipe, as a shell's `<(command)` is."""
+    try:
+        return path.is_fifo()
+    except (OSError, ValueError):
+        return False
+
+
 def database() -> Path:
     """Return the database's place: DAIFA_DB, else the XDG data folder."""
     named = os.environ.get("DAIFA_DB")

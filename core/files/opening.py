@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import io
 import os
-import stat
 from collections.abc import Set
 from pathlib import Path
-from typing import IO
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
@@ -21,12 +19,10 @@ from core.files.book import read_book
 from core.files.cells import header_key
 from core.files.foreign import OLD_OFFICE, ZIP, check_what, inner_table, no_table, unpack
 from core.files.lines import header_row, hits
+from core.files.named_file import open_named
 from core.files.table import PastedText, Source, Table
 from core.files.text import read_text
 from core.files.web import is_web, read_web
-
-_BLOCK = 1 << 18
-_MAX_PIPE = 500_000_000
 
 
 def open_table(source: Source, known: Set[str]) -> Table:
@@ -52,7 +48,7 @@ def _opened(source: Source) -> Table:
     if isinstance(source, bytes):
         return Table("-", io.BytesIO(source), None)
     try:
-        raw = source.open("rb", buffering=0)
+        raw = open_named(source)
     except IsADirectoryError:
         raise _no_file(source, _("it is a folder")) from None
     except FileNotFoundError:
@@ -61,21 +57,7 @@ def _opened(source: Source) -> Table:
         raise _no_file(source, _("you may not read it")) from None
     except (OSError, ValueError) as error:
         raise _no_file(source, str(getattr(error, "strerror", None) or error)) from error
-    before = os.fstat(raw.fileno())
-    if stat.S_ISREG(before.st_mode):
-        return Table(file_name(source.name), raw, before)
-    with raw:
-        data = _drained(raw, source)
-    return Table(file_name(source.name), io.BytesIO(data), None)
-
-
-def _drained(raw: IO[bytes], source: Path) -> bytes:
-    data = bytearray()
-    while block := raw.read(_BLOCK):
-        data += block
-        if len(data) > _MAX_PIPE:
-            raise _no_file(source, _("it is too large"))
-    return bytes(data)
+    return Table(file_name(source.name), raw, os.fstat(raw.fileno()))
 
 
 def _no_file(path: Path, why: str) -> DaifaError:

@@ -19,6 +19,7 @@ from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.text import one_line, unwritable
 from core.files.cells import cell_text, header_key
+from core.files.named_file import open_named
 from core.files.sheet import read_sheet
 
 Format = Literal["csv", "xlsx"]
@@ -195,7 +196,8 @@ def read_template(path: Path) -> Template:
     cannot be used.
     """
     try:
-        data = path.read_bytes()
+        with open_named(path) as file:
+            data = file.read()
     except OSError as error:
         raise DaifaError(
             "template-read",

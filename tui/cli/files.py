@@ -11,7 +11,7 @@ import click
 
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
-from core.base.paths import is_folder
+from core.base.paths import is_folder, is_pipe
 from core.base.text import file_name, shown
 from core.imports import importing, kinds
 from core.imports.importing import FileResult
@@ -59,7 +59,7 @@ def import_command(
     failed: list[tuple[Path, DaifaError]] = []
     wish = ShopWish(shop or "", force)
     for name in file:
-        source = sys.stdin.buffer.read() if str(name) == "-" else name
+        source = _source(name)
         try:
             if dry_run:
                 results.append(
@@ -121,6 +121,13 @@ def _print(result: FileResult) -> None:
         )
     for notice in result.waits:
         click.echo(check_line(notice))
+
+
+def _source(path: Path) -> Path | bytes:
+    """Return what an argument names; a pipe is read here, as it can be read only once."""
+    if str(path) == "-":
+        return sys.stdin.buffer.read()
+    return path.read_bytes() if is_pipe(path) else path
 
 
 @click.group("export", help=_("Write files for the platform."))

@@ -190,7 +190,10 @@ def test_places_that_are_no_files(tmp_path: Path) -> None:
     closed = tmp_path / "closed.csv"
     closed.write_text("x")
     closed.chmod(0)
-    places = [tmp_path, tmp_path / "absent.csv"]
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    # Nobody writes to the pipe: whoever waited for it would wait for ever.
+    places = [tmp_path, tmp_path / "absent.csv", pipe, Path("/dev/null"), Path("/dev/zero")]
     if os.geteuid():
         places.append(closed)
     for place in places:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -35,6 +36,15 @@ def csv_lines(data: bytes, encoding: str = "utf-8-sig", delimiter: str = ",") ->
 def sheet_lines(data: bytes, name: str) -> list[list[object]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     return [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+
+
+@pytest.mark.parametrize("name", ["absent.csv", "folder", "pipe"])
+def test_a_template_that_is_no_file_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(DaifaError, match=name) as caught:
+        read_template(tmp_path / name)
+    assert caught.value.code == "template-read"
 
 
 def test_csv_has_the_platforms_header_and_a_byte_order_mark() -> None:

@@ -87,6 +87,16 @@ def test_a_whole_import_is_0_and_a_dry_run_changes_nothing(tmp_path: Path, expor
     assert json.loads(Done(tmp_path, "orders", "--json").out)["total"] == 2
 
 
+def test_what_a_command_of_the_shell_writes_is_read(tmp_path: Path, export: Path) -> None:
+    export.write_text(HEAD + GOOD.format("10") + GOOD.format("11"), "utf-8-sig")
+    reads, writes = os.pipe()
+    os.write(writes, export.read_bytes())
+    os.close(writes)
+    done = Done(tmp_path, "import", f"/dev/fd/{reads}", "--json")
+    os.close(reads)
+    assert (done.status, done.files[0]["added"]) == (0, 2)
+
+
 def test_a_file_of_no_known_kind_changes_nothing(tmp_path: Path, export: Path) -> None:
     strange = tmp_path / "strange.csv"
     strange.write_text("a,b\n1,2\n")
