@@ -8,6 +8,7 @@ from pathlib import Path
 import platformdirs
 
 _NAME = "daifa"
+_DATABASE = "daifa.db"
 
 
 def at_home(path: Path | str) -> Path:
@@ -48,7 +49,7 @@ def database() -> Path:
     named = os.environ.get("DAIFA_DB")
     if named:
         return at_home(named)
-    return Path(platformdirs.user_data_dir(_NAME, appauthor=False)) / "daifa.db"
+    return Path(platformdirs.user_data_dir(_NAME, appauthor=False)) / _DATABASE
 
 
 def configuration() -> Path:
@@ -67,6 +68,15 @@ def log_file() -> Path:
 def batch_folder() -> Path:
     """Return the default folder of batch files, one the seller can fetch from."""
     return Path.home() / _NAME
+
+
+def inbox_folder(db_path: Path) -> Path:
+    """Return the folder for files that are to be imported: `inbox` beside the usual database.
+
+    Of another database it has its name, so that two in one folder have an inbox each.
+    """
+    own = db_path.name == _DATABASE
+    return db_path.with_name("inbox" if own else f"{db_path.name}.inbox")
 
 
 def evidence_folder(db_path: Path) -> Path:

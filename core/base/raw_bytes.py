@@ -22,11 +22,6 @@ _RUN = re.compile(
 _WIDE = re.compile("[\u0800-\ud7ff\ue000-\U0010ffff]")
 # 圆通 in GBK is two of these in UTF-8: Armenian, Arabic and their marks are no words of this trade.
 _STRANGE = re.compile("[\u0300-\u036f\u0530-\u07ff]")
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 def has_bytes(text: str) -> bool:
@@ -52,15 +47,6 @@ def _read(raw: bytes, encoding: str) -> str | None:
         return raw.decode(encoding)
     except UnicodeDecodeError:
         return None
-
-
-def text_of(raw: bytes) -> str:
-    """Return the text that a program or a file gives, in any encoding that imports read."""
-    for mark, encoding in _MARKS:
-        if raw.startswith(mark):
-            return raw.decode(encoding, "replace")
-    read = decoded(raw)
-    return raw.decode("utf-8", "replace") if read is None else read
 
 
 def as_text(text: str) -> str | None:

@@ -16,8 +16,8 @@ from core.files.table import Table
 ZIP = b"PK\x03\x04"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAX_UNPACKED = 400_000_000
-_TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".htm", ".html", ".mht")
-_UNFINISHED = tuple(
+TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".htm", ".html", ".mht")
+UNFINISHED = tuple(
     f".{end}" for end in ("crdownload", "part", "partial", "download", "opdownload", "td", "xltd")
 )
 
@@ -49,7 +49,7 @@ def no_table(table: Table) -> DaifaError:
 def check_what(table: Table, first: bytes) -> None:
     """Refuse what is no table by its first bytes or its name, with what to do."""
     name = table.name.lower()
-    if name.endswith(_UNFINISHED):
+    if name.endswith(UNFINISHED):
         _refuse(table, "unfinished", N_("{file}: the download is not finished. Wait for its end."))
     if name.startswith("~$"):
         _refuse(
@@ -86,7 +86,7 @@ def inner_table(table: Table) -> str:
     found = [
         part
         for part in parts
-        if part.filename.lower().endswith(_TABLES)
+        if part.filename.lower().endswith(TABLES)
         and not part.filename.startswith("__MACOSX/")
         and not part.filename.rsplit("/", 1)[-1].startswith((".", "~$"))
     ]

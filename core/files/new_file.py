@@ -83,6 +83,21 @@ def new_file(out: Path) -> Iterator[BinaryIO]:
         raise _explained(error, out) from error
 
 
+def move_new(source: Path, out: Path) -> None:
+    """Give a file another name on the same disk in one step, never over another file.
+
+    Raises FileExistsError when the name is taken, FileNotFoundError when the file is gone, so of
+    two who move it one alone succeeds; OSError as the system gives it.
+    """
+    os.close(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+    try:
+        source.rename(out)
+    except BaseException:
+        out.unlink()
+        raise
+    _sync_folder(out.parent)
+
+
 def _into_place(beside: Path, out: Path) -> None:
     """Give the finished file its name; a link fails when the name was taken meanwhile."""
     try:

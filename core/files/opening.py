@@ -10,6 +10,7 @@ import io
 import os
 from collections.abc import Set
 from pathlib import Path
+from typing import IO
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
@@ -23,6 +24,9 @@ from core.files.named_file import open_named
 from core.files.table import PastedText, Source, Table
 from core.files.text import read_text
 from core.files.web import is_web, read_web
+
+_BLOCK = 1 << 18
+_MOST = 500_000_000
 
 
 def open_table(source: Source, known: Set[str]) -> Table:
@@ -47,8 +51,29 @@ def _opened(source: Source) -> Table:
         return table
     if isinstance(source, bytes):
         return Table("-", io.BytesIO(source), None)
+    raw = _open(source)
+    return Table(file_name(source.name), raw, os.fstat(raw.fileno()))
+
+
+def read_all(source: Path) -> bytes:
+    """Return all bytes of a file; raise DaifaError where it cannot be read or is too large."""
+    with _open(source) as raw:
+        return drained(raw, source)
+
+
+def drained(raw: IO[bytes], source: Path) -> bytes:
+    """Return all that comes; raise DaifaError for more than a file of a shop can have."""
+    data = bytearray()
+    while block := raw.read(_BLOCK):
+        data += block
+        if len(data) > _MOST:
+            raise _no_file(source, _("it is too large"))
+    return bytes(data)
+
+
+def _open(source: Path) -> IO[bytes]:
     try:
-        raw = open_named(source)
+        return open_named(source)
     except IsADirectoryError:
         raise _no_file(source, _("it is a folder")) from None
     except FileNotFoundError:
@@ -57,7 +82,6 @@ def _opened(source: Source) -> Table:
         raise _no_file(source, _("you may not read it")) from None
     except (OSError, ValueError) as error:
         raise _no_file(source, str(getattr(error, "strerror", None) or error)) from error
-    return Table(file_name(source.name), raw, os.fstat(raw.fileno()))
 
 
 def _no_file(path: Path, why: str) -> DaifaError:

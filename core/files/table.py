@@ -76,6 +76,16 @@ class Table:
         self._outer, self._raw = self._raw, inside
 
     @property
+    def seen(self) -> tuple[int, int] | None:
+        """Size and time of change of the file as it was opened; None for what is no file."""
+        return None if self._stat is None else (self._stat.st_size, self._stat.st_mtime_ns)
+
+    @property
+    def packed(self) -> bool:
+        """Whether the table lies in an archive."""
+        return self._outer is not None
+
+    @property
     def position(self) -> int:
         """How many bytes are read, out of `size`; an estimate for spreadsheets."""
         if self.total_rows is not None:

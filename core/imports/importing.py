@@ -14,11 +14,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from core.base.errors import DaifaError, NotFound
 from core.base.frozen import Frozen
 from core.base.i18n import _
+from core.base.paths import inbox_folder
+from core.base.text import file_name
 from core.files.reading import Problem, Reading
 from core.files.rejects import RejectsFile
 from core.files.table import PastedText, Source
+from core.imports import inbox
 from core.imports.changed import Change
 from core.imports.kinds import open_reading, writer_of
 from core.imports.run import SHOWN, ImportRun, Progress
@@ -52,7 +56,8 @@ class FileResult(Frozen):
     leaves to be checked, `waiting` counts all, and `red` the red notices that it raised.
 
     `shop` is whose the orders are, `shop_from` how that is known, `shop_lacks` that it is not and
-    must be; `shop_others` counts the orders that belong to other shops.
+    must be; `shop_others` counts the orders that belong to other shops. `moved` tells what became
+    of a file of the inbox, which goes to its `done` once it is taken.
     """
 
     file: str
@@ -75,6 +80,7 @@ class FileResult(Frozen):
     waiting: int = 0
     red: int = 0
     rejects_file: str | None = None
+    moved: str = ""
     shop: str = ""
     shop_from: From = ""
     shop_lacks: bool = False
@@ -106,7 +112,7 @@ def preview(
     long one it is made in a private copy, so that nobody has to wait for the write lock.
     Raises DaifaError when the file cannot be read as a whole.
     """
-    with open_reading(source, kind).table_open() as reading:
+    with _open(desk, source, kind) as reading:
         refused = None if rejects is None else RejectsFile(rejects, reading.table.headers)
         if refused is not None:
             reading.on_reject = refused.add
@@ -120,7 +126,7 @@ def preview(
                 raise _Rehearsal
         except _Rehearsal:
             assert run is not None
-            return _result(run, None if refused is None else refused.publish())
+            return _result(run, None if refused is None else refused.publish(), "")
         finally:
             if refused is not None:
                 refused.close()
@@ -154,7 +160,7 @@ def apply(
     everything off. Raises DaifaError when the file cannot be read as a whole or the store
     cannot be written: nothing is changed then.
     """
-    with open_reading(source, kind).table_open() as reading:
+    with _open(desk, source, kind) as reading:
         refused = None if rejects is None else RejectsFile(rejects, reading.table.headers)
         place: Path | None = None
         try:
@@ -171,7 +177,34 @@ def apply(
             if refused is not None:
                 refused.close()
         shops.remember(desk, run.shop.name)
-        return _result(run, place)
+        return _result(run, place, _put_away(desk, at, source, reading))
+
+
+@contextmanager
+def _open(desk: Desk, source: Source, kind: str | None) -> Iterator[Reading]:
+    """Open a file; say so where somebody else takes it from the inbox meanwhile."""
+    try:
+        with open_reading(source, kind).table_open() as reading:
+            yield reading
+    except DaifaError as error:
+        folder = inbox_folder(desk.store.path)
+        if error.code != "file" or not isinstance(source, Path) or not inbox.holds(folder, source):
+            raise
+        name = inbox.taken_as(folder, source.name)
+        if not name:
+            raise
+        words = _("{file} was taken by somebody else: it is in the inbox's {place} now.")
+        place = f"{inbox.DONE}/{file_name(name)}"
+        told = words.format(file=file_name(source.name), place=place)
+        raise NotFound("inbox-taken", told) from error
+
+
+def _put_away(desk: Desk, at: datetime, source: Source, reading: Reading) -> str:
+    """Move what was taken from the inbox out of the way; return what to tell, else empty."""
+    if not inbox.holds(inbox_folder(desk.store.path), source):
+        return ""
+    assert isinstance(source, Path)
+    return inbox.put_away(source, at, reading.table.seen)
 
 
 def _run(
@@ -242,13 +275,15 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _result(run: ImportRun, rejects: Path | None) -> FileResult:
+def _result(run: ImportRun, rejects: Path | None, moved: str) -> FileResult:
     reading = run.reading
     notes = [*run.notes, *reading.notes()]
     if run.shop.new:
         notes.append(_("New shop: {shop}.").format(shop=run.shop.name))
     if rejects is not None:
         notes.append(_("The refused rows are in {path}.").format(path=rejects))
+    if moved:
+        notes.append(moved)
     return FileResult(
         file=reading.table.name,
         kind=reading.kind.code,
@@ -270,6 +305,7 @@ def _result(run: ImportRun, rejects: Path | None) -> FileResult:
         waiting=run.waiting,
         red=run.red,
         rejects_file=None if rejects is None else str(rejects),
+        moved=moved,
         shop=run.shop.name,
         shop_from=run.shop.source,
         shop_lacks=run.shop.lacks,

@@ -58,7 +58,8 @@ def appeal_group() -> None:
     """Hold the commands on one appeal."""
 
 
-def _print(session: Session, appeal: Appeal, as_json: bool) -> None:
+def print_appeal(session: Session, appeal: Appeal, as_json: bool) -> None:
+    """Print an appeal with what is lacking."""
     if as_json:
         show(appeals.as_json(session.desk, session.at, appeal))
         return
@@ -114,7 +115,7 @@ def new_command(
     made = appeal_entry.create(session.desk, session.at, entry.model_copy(update=wanted))
     if not as_json and files:
         say(evidence.advice())
-    _print(session, made, as_json)
+    print_appeal(session, made, as_json)
 
 
 def _result(name: str, help_text: str, act: Callable[[Session, int], Appeal]) -> click.Command:
@@ -123,7 +124,7 @@ def _result(name: str, help_text: str, act: Callable[[Session, int], Appeal]) ->
     @json_option
     @pass_session
     def result_command(session: Session, appeal_id: int, as_json: bool) -> None:
-        _print(session, act(session, appeal_id), as_json)
+        print_appeal(session, act(session, appeal_id), as_json)
 
     return result_command
 
@@ -162,7 +163,7 @@ _result(
 @pass_session
 def add_command(session: Session, appeal_id: int, files: tuple[Path, ...], as_json: bool) -> None:
     """Copy files into the store and print the appeal."""
-    _print(session, evidence.take_all(session.desk, session.at, appeal_id, files), as_json)
+    print_appeal(session, evidence.take_all(session.desk, session.at, appeal_id, files), as_json)
 
 
 @appeal_group.command("drop", help=_("Give an appeal up, with a reason."))
@@ -172,7 +173,7 @@ def add_command(session: Session, appeal_id: int, files: tuple[Path, ...], as_js
 @pass_session
 def drop_command(session: Session, appeal_id: int, reason: str, as_json: bool) -> None:
     """Drop an appeal and print it."""
-    _print(session, appeal_results.drop(session.desk, session.at, appeal_id, reason), as_json)
+    print_appeal(session, appeal_results.drop(session.desk, session.at, appeal_id, reason), as_json)
 
 
 @appeal_group.command("pack", help=_("Write a zip with the evidence and the platform's facts."))

@@ -87,14 +87,15 @@ def import_command(
         show(value)
     else:
         for result in results:
-            _print(result)
+            print_result(result)
     if not failed and not any(result.rejected for result in results):
         return 0
     taken = any(result.added + result.updated + result.unchanged for result in results)
     return PARTLY if taken else 1
 
 
-def _print(result: FileResult) -> None:
+def print_result(result: FileResult) -> None:
+    """Print what a file did, or would do."""
     click.echo(
         _(
             "{file} · {kind} · {encoding} · {rows} rows: {added} new, {updated} changed,"

@@ -29,7 +29,7 @@ from tui.cli.session import (
 )
 
 # A shop may begin with these; for the rest a missing database is a mistyped path.
-BEGINNINGS = (None, "import", "demo", "bind", "upstream", "rules")
+BEGINNINGS = (None, "import", "inbox", "demo", "bind", "upstream", "rules")
 
 
 class Commands(click.Group):
@@ -54,6 +54,7 @@ class Commands(click.Group):
             checks,
             files,
             history,
+            inbox,
             numbers,
             orders,
             queue,
@@ -62,7 +63,8 @@ class Commands(click.Group):
         )  # fmt: skip
 
         for module in (
-            queue, orders, buying, numbers, recognise, files, checks, cases, history, shops, shop,
+            queue, orders, buying, numbers, recognise, files, inbox, checks, cases, history, shops,
+            shop,
         ):  # fmt: skip
             for command in module.COMMANDS:
                 take_everywhere(command)

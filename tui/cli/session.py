@@ -17,8 +17,9 @@ from core.base.config import Config
 from core.base.i18n import LANGUAGES, _
 from core.base.meant import meant
 from core.base.money import parse_yuan
-from core.base.raw_bytes import as_text, readable, text_of
+from core.base.raw_bytes import as_text, readable
 from core.base.text import shown
+from core.files.text import decoded
 from core.orders import shops
 from core.orders.shops import Shop
 from core.store.desk import Desk, open_desk
@@ -212,8 +213,8 @@ def _json_wanted(ctx: click.Context, param: click.Parameter, given: bool) -> boo
 
 
 def standard_input() -> str:
-    """Return the text that comes in."""
-    return text_of(sys.stdin.buffer.read())
+    """Return the text that comes in, in any encoding that imports read."""
+    return decoded(sys.stdin.buffer.read())
 
 
 def given_text(place: Path) -> str:
@@ -221,7 +222,7 @@ def given_text(place: Path) -> str:
     if str(place) == "-":
         return standard_input()
     try:
-        return text_of(place.read_bytes())
+        return decoded(place.read_bytes())
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         words = _("{file} cannot be read: {why}.")

