@@ -171,6 +171,15 @@ def _record(work: Act, order: Order, one: Scan) -> None:
         store_parcels.sign(work, order.id, parcel_id, to_epoch(one.signed_at))
 
 
+def scannable(order: Order) -> bool:
+    """Tell whether a scan of an order can be recorded: it is on its way, with a number."""
+    try:
+        _must_be_shipped(order)
+    except Refused:
+        return False
+    return True
+
+
 def _must_be_shipped(order: Order) -> None:
     if order.stage is not Stage.SHIPPED:
         raise Refused(

@@ -27,10 +27,11 @@ class CaseActs(FilteredPane[Clock, Case, OpenCase]):
         if len(found) == 1:
             self._after_asking(found[0], AgreeForm)
             return
-        question = ask_agree(found)
+        question = ask_agree([case for case in found if _agreeable(case)])
         self.for_each(
-            found, lambda case: agree_line(desk, at, case), lambda n: question, self._agree
-        )
+            found, lambda case: agree_line(desk, at, case), lambda n: question, self._agree,
+            fits=_agreeable,
+        )  # fmt: skip
 
     def _agree(self, found: Sequence[Case]) -> None:
         from core.aftersales import decisions
@@ -67,3 +68,7 @@ class CaseActs(FilteredPane[Clock, Case, OpenCase]):
             return None
         found = aftersales.by_ids(self.host.desk, [int(key) for key in marked])
         return list(dict.fromkeys(case.order_id for case in found if case.order_id is not None))
+
+
+def _agreeable(case: Case) -> bool:
+    return "agree" in case.allowed and not case.unasked

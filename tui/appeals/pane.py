@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from textual.screen import Screen
 
@@ -181,6 +181,7 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
                 n,
             ),
             self._submit,
+            fits=_can(Verb.SUBMIT),
         )
 
     def _submit(self, found: Sequence[Appeal]) -> None:
@@ -226,7 +227,7 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
         """Record that it was won; where money comes back, how much."""
         host, found = self.host, self._found()
         if len(found) != 1:
-            self.for_each(found, _line, _ask_won, self._win)
+            self.for_each(found, _line, _ask_won, self._win, fits=_can(Verb.WON))
             return
         [appeal] = found
         if book().money(appeals.kind_of(appeal.kind), appeal.ground):
@@ -242,7 +243,7 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
         """Record that it was lost."""
         host, found = self.host, self._found()
         if len(found) != 1:
-            self.for_each(found, _line, _ask_lost, self._lose)
+            self.for_each(found, _line, _ask_lost, self._lose, fits=_can(Verb.LOST))
             return
         [appeal] = found
         appeal_results.lost(host.desk, host.now(), appeal.id, expect_version=appeal.version)
@@ -300,3 +301,7 @@ def _ask_won(n: int) -> str:
 
 def _ask_lost(n: int) -> str:
     return ngettext("Was {n} appeal lost?", "Were {n} appeals lost?", n)
+
+
+def _can(verb: Verb) -> Callable[[Appeal], bool]:
+    return lambda appeal: appeal.state in MOVES[verb]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from core.base.i18n import _, ngettext
 from core.orders import pickup, tracking
@@ -36,7 +36,10 @@ class OrderActs(FilteredPane[Stage, Order, OrderEntry]):
         found, host = self._targets(), self.host
         first = _gravest(found[0]) if len(found) == 1 else None
         if first is None:
-            self.for_each(found, _notice_line, _ask_done, self._notices_done)
+            self.for_each(
+                found, _notice_line, _ask_done, self._notices_done,
+                fits=lambda order: bool(order.notices),
+            )  # fmt: skip
         elif wants_choice(first.kind, first.data):
             host.open(host.doors.checks(first.id))
         elif is_grave(first.kind):
@@ -65,22 +68,7 @@ class OrderActs(FilteredPane[Stage, Order, OrderEntry]):
         found = self._targets()
         if len(found) == 1 and not self.list.marks:
             found = uploaded_together(self.host.desk, found[0].id)
-        self._for_fitting(found, tracking.uploadable, order_line, ask_uploaded, self._upload)
-
-    def _for_fitting(
-        self,
-        found: Sequence[Order],
-        fits: Callable[[Order], bool],
-        line: Callable[[Order], str],
-        question: Callable[[int], str],
-        act: Callable[[Sequence[Order]], None],
-    ) -> None:
-        """Ask about those alone to which it can be done; the act refuses the others by name."""
-        fitting = [order for order in found if fits(order)]
-        if fitting:
-            self.for_each(fitting, line, question, lambda _fitting: act(found))
-        else:
-            act(found)
+        self.for_each(found, order_line, ask_uploaded, self._upload, fits=tracking.uploadable)
 
     def do_picked_up(self) -> None:
         """Record the courier's scan; more than one parcel asks first."""
@@ -91,11 +79,13 @@ class OrderActs(FilteredPane[Stage, Order, OrderEntry]):
             for parcel in order.live_parcels
         }
         lines = {order.id: order_line(order) for order in orders_}
+        on_way = {order.id for order in orders_ if pickup.scannable(order)}
         self.for_each(
             [one for order in orders_ for one in pickup.scans_of(order)],
             lambda one: names.get((one.order_id, one.parcel_id or 0), lines[one.order_id]),
             _ask_scanned,
             self._pick_up,
+            fits=lambda one: one.order_id in on_way,
         )
 
     def _upload(self, found: Sequence[Order]) -> None:

@@ -64,19 +64,22 @@ class MarkedRows(Vertical):
         question: Callable[[int], str],
         act: Callable[[Sequence[Thing]], None],
         *,
+        fits: Callable[[Thing], bool] = lambda _thing: True,
         always: bool = False,
     ) -> None:
         """Do something to a row's thing at once, to several of them after a yes.
 
-        `always` asks of one too.
+        It is asked of those alone that it `fits`; the act refuses the others by name. `always`
+        asks of one too.
         """
-        if len(found) < 2 and not always:
+        fitting = [each for each in found if fits(each)]
+        if not fitting or (len(found) < 2 and not always):
             act(found)
             return
-        asked = question(len(found)).format(n=len(found))
-        named = [line(each) for each in found[:_NAMED]]
-        if len(found) > _NAMED:
-            named.append(_("… and {count} more").format(count=len(found) - _NAMED))
+        asked = question(len(fitting)).format(n=len(fitting))
+        named = [line(each) for each in fitting[:_NAMED]]
+        if len(fitting) > _NAMED:
+            named.append(_("… and {count} more").format(count=len(fitting) - _NAMED))
         self.host.ask(asked, named, lambda: act(found))
 
 

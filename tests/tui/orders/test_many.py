@@ -89,6 +89,26 @@ async def test_what_can_be_uploaded_is_and_the_rest_is_listed(
     assert not any(order(desk, number).uploaded_at for number in MANY), "one act"
 
 
+async def test_a_question_counts_what_can_be_done_alone(pilot: Pilot[None], desk: Desk) -> None:
+    await press(pilot, "asterisk", "K")
+    assert "23 not done" in screen_text(pilot.app), "nothing to ask about"
+    await press(pilot, "enter")
+    shipped = [put_order(desk, number, None, state="shipped", shipped_at=AT, platform_number=ZTO)
+               for number in (201, 202)]  # fmt: skip
+    pane = cast(PendingPane, app_of(pilot).pane)
+    found = orders.by_ids(desk, shipped) + [order(desk, number) for number in MANY]
+    pane._targets = lambda: found  # type: ignore[method-assign]
+    pane.do_picked_up()
+    await pilot.pause()
+    shown = screen_text(pilot.app)
+    assert "these 2 parcels" in shown
+    assert sn(201) in shown
+    assert sn(110) not in shown
+    await press(pilot, "y")
+    assert "23 not done" in screen_text(pilot.app)
+    assert [order(desk, number).stage for number in (201, 202)] == [Stage.SHIPPED] * 2
+
+
 async def test_a_command_of_one_row_says_so_while_several_are_marked(
     pilot: Pilot[None], desk: Desk
 ) -> None:
