@@ -97,9 +97,12 @@ def import_command(
 def print_result(result: FileResult) -> None:
     """Print what a file did, or would do."""
     click.echo(
-        _(
+        ngettext(
+            "{file} · {kind} · {encoding} · {rows} row: {added} new, {updated} changed,"
+            " {unchanged} unchanged, {rejected} refused",
             "{file} · {kind} · {encoding} · {rows} rows: {added} new, {updated} changed,"
-            " {unchanged} unchanged, {rejected} refused"
+            " {unchanged} unchanged, {rejected} refused",
+            result.rows,
         ).format(**result.as_json())
     )
     if result.shop_from == "orders":

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from core.base.errors import DaifaError
-from core.base.i18n import _
+from core.base.i18n import _, ngettext
 from core.base.paths import is_folder
 from core.base.text import file_name
 from core.imports import importing, kinds
@@ -398,5 +398,9 @@ def change_words(change: Change) -> str:
 def title_words(result: FileResult) -> str:
     """Return kind, encoding and rows of a file."""
     kind = kinds.label(result.kind)
-    parts = (kind, result.encoding.upper(), _("{n} rows").format(n=result.rows))
+    parts = (
+        kind,
+        result.encoding.upper(),
+        ngettext("{n} row", "{n} rows", result.rows).format(n=result.rows),
+    )
     return " · ".join(part for part in parts if part)
