@@ -10,16 +10,13 @@ from typing import NoReturn
 from core.base.errors import DaifaError
 from core.base.i18n import N_, _
 from core.base.text import file_name, shown
+from core.files.endings import TABLES, UNFINISHED
 from core.files.sheet import locked
 from core.files.table import Table
 
 ZIP = b"PK\x03\x04"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAX_UNPACKED = 400_000_000
-TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".htm", ".html", ".mht")
-UNFINISHED = tuple(
-    f".{end}" for end in ("crdownload", "part", "partial", "download", "opdownload", "td", "xltd")
-)
 
 _PICTURE = N_("{file} is a picture, not a table. Choose the export, as CSV or XLSX.")
 _PACKED = N_("{file} is packed. Unpack it, then import the file inside.")

@@ -56,8 +56,8 @@ class FileResult(Frozen):
     leaves to be checked, `waiting` counts all, and `red` the red notices that it raised.
 
     `shop` is whose the orders are, `shop_from` how that is known, `shop_lacks` that it is not and
-    must be; `shop_others` counts the orders that belong to other shops. `moved` tells what became
-    of a file of the inbox, which goes to its `done` once it is taken.
+    must be; `shop_others` counts the orders that belong to other shops. `moved` tells where
+    a file of the inbox went once it was taken, `left_behind` that it did not, and why.
     """
 
     file: str
@@ -81,6 +81,7 @@ class FileResult(Frozen):
     red: int = 0
     rejects_file: str | None = None
     moved: str = ""
+    left_behind: str = ""
     shop: str = ""
     shop_from: From = ""
     shop_lacks: bool = False
@@ -126,7 +127,7 @@ def preview(
                 raise _Rehearsal
         except _Rehearsal:
             assert run is not None
-            return _result(run, None if refused is None else refused.publish(), "")
+            return _result(run, None if refused is None else refused.publish(), None)
         finally:
             if refused is not None:
                 refused.close()
@@ -199,10 +200,10 @@ def _open(desk: Desk, source: Source, kind: str | None) -> Iterator[Reading]:
         raise NotFound("inbox-taken", told) from error
 
 
-def _put_away(desk: Desk, at: datetime, source: Source, reading: Reading) -> str:
-    """Move what was taken from the inbox out of the way; return what to tell, else empty."""
+def _put_away(desk: Desk, at: datetime, source: Source, reading: Reading) -> inbox.PutAway | None:
+    """Move what was taken from the inbox out of the way; None for what came from elsewhere."""
     if not inbox.holds(inbox_folder(desk.store.path), source):
-        return ""
+        return None
     assert isinstance(source, Path)
     return inbox.put_away(source, at, reading.table.seen)
 
@@ -275,15 +276,15 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _result(run: ImportRun, rejects: Path | None, moved: str) -> FileResult:
+def _result(run: ImportRun, rejects: Path | None, gone: inbox.PutAway | None) -> FileResult:
     reading = run.reading
     notes = [*run.notes, *reading.notes()]
     if run.shop.new:
         notes.append(_("New shop: {shop}.").format(shop=run.shop.name))
     if rejects is not None:
         notes.append(_("The refused rows are in {path}.").format(path=rejects))
-    if moved:
-        notes.append(moved)
+    if gone is not None:
+        notes.append(gone.words)
     return FileResult(
         file=reading.table.name,
         kind=reading.kind.code,
@@ -305,7 +306,8 @@ def _result(run: ImportRun, rejects: Path | None, moved: str) -> FileResult:
         waiting=run.waiting,
         red=run.red,
         rejects_file=None if rejects is None else str(rejects),
-        moved=moved,
+        moved=gone.words if gone is not None and gone.away else "",
+        left_behind=gone.words if gone is not None and not gone.away else "",
         shop=run.shop.name,
         shop_from=run.shop.source,
         shop_lacks=run.shop.lacks,

@@ -1,18 +1,15 @@
 """The inbox: a folder of files that wait to be imported, and `done` in it for those that were.
 
-A file is finished when two looks find it the same; one with a name of a download under way, or
-hidden, or empty, is left alone, and so is what no table is called. Nothing is ever deleted.
+Which of its files are finished tells `waiting`. Nothing is ever deleted.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import stat
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import NamedTuple
 
 from core.base.clock import beijing
@@ -20,16 +17,11 @@ from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.paths import is_folder
 from core.base.text import file_name
-from core.files.foreign import TABLES, UNFINISHED
 from core.files.new_file import move_new
+from core.imports.waiting import State, files_in, parts_of
 
 DONE = "done"
-# What a name without one of these ends in is no table's; one without any ending may be.
-_SUFFIXES = ("", ".et", ".zip", *TABLES)
 _LONGEST_NAME = 255
-
-# Size and time of change: a file in which both stay is the same.
-State = tuple[int, int]
 
 
 class Received(NamedTuple):
@@ -40,32 +32,11 @@ class Received(NamedTuple):
     changed_at: float
 
 
-class Watch:
-    """Tells when the finished files of an inbox are others than before.
+class PutAway(NamedTuple):
+    """What became of a file that was imported: what to tell, and whether it left the inbox."""
 
-    While nothing changes a look is one question to the system, for the folder alone.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.files: tuple[Path, ...] = ()
-        self._stamp: State | None = None
-        self._found: dict[str, State] = {}
-        self._unsettled = False
-
-    def look(self) -> bool:
-        """Look once; return whether `files`, the oldest first, have changed."""
-        stamp = _stamp(self.folder)
-        if stamp == self._stamp and not self._unsettled:
-            return False
-        self._stamp = stamp
-        found = dict(_files(self.folder)) if stamp is not None else {}
-        same = [(state[1], name) for name, state in found.items() if self._found.get(name) == state]
-        # What came, grew or went may go on doing so: look again.
-        self._unsettled = found != self._found
-        self._found = found
-        before, self.files = self.files, tuple(self.folder / name for _age, name in sorted(same))
-        return self.files != before
+    words: str
+    away: bool
 
 
 def make(folder: Path) -> None:
@@ -87,7 +58,7 @@ def received(folder: Path) -> list[Received]:
         next(folder.iterdir(), None)
     except OSError as error:
         raise _no_folder(folder, error) from error
-    found = [(state[1], name, state[0]) for name, state in _files(folder)]
+    found = [(state[1], name, state[0]) for name, state in files_in(folder)]
     return [Received(folder / name, size, age / 10**9) for age, name, size in sorted(found)]
 
 
@@ -106,15 +77,15 @@ def taken_as(folder: Path, name: str) -> str:
     if os.path.lexists(folder / name):
         return ""
     with suppress(OSError):
-        stem, suffix = map(re.escape, _parts(name))
+        stem, suffix = map(re.escape, parts_of(name))
         whole = re.compile(rf"\d{{4}}-\d\d-\d\d-\d{{4}} {stem}(-\d+)?{suffix}")
         names = (each.name for each in (folder / DONE).iterdir())
         return max(filter(whole.fullmatch, names), default="")
     return ""
 
 
-def put_away(source: Path, at: datetime, seen: State | None) -> str:
-    """Move a file that was imported to `done`, its name behind the time; return what to tell.
+def put_away(source: Path, at: datetime, seen: State | None) -> PutAway:
+    """Move a file that was imported to `done`, its name behind the time.
 
     `seen` is how the file was when it was read: one that has changed since stays. Of two who move
     the same file the second is told.
@@ -124,16 +95,17 @@ def put_away(source: Path, at: datetime, seen: State | None) -> str:
         now = source.stat()
         if seen is not None and seen != (now.st_size, now.st_mtime_ns):
             words = _("{file} has changed since it was read and stays in the inbox. Look again.")
-            return words.format(file=name)
+            return PutAway(words.format(file=name), away=False)
         place = _moved(source, f"{beijing(at):%Y-%m-%d-%H%M} ")
     except FileNotFoundError:
-        return _("{file} was moved by somebody else a moment ago.").format(file=name)
+        words = _("{file} was moved by somebody else a moment ago.")
+        return PutAway(words.format(file=name), away=False)
     except OSError as error:
         words = _("{file} stays in the inbox, as it cannot be moved: {why}. Move it away yourself.")
-        return words.format(file=name, why=error.strerror or type(error).__name__)
-    return _("The file is in the inbox's {place} now.").format(
-        place=f"{DONE}/{file_name(place.name)}"
-    )
+        why = error.strerror or type(error).__name__
+        return PutAway(words.format(file=name, why=why), away=False)
+    words = _("The file is in the inbox's {place} now.")
+    return PutAway(words.format(place=f"{DONE}/{file_name(place.name)}"), away=True)
 
 
 def _moved(source: Path, prefix: str) -> Path:
@@ -154,45 +126,11 @@ def _moved(source: Path, prefix: str) -> Path:
 
 def _fitting(prefix: str, name: str, number: str) -> str:
     """Return a name with its time and number, cut where no system takes one so long."""
-    stem, suffix = _parts(name)
+    stem, suffix = parts_of(name)
     room = _LONGEST_NAME - len(os.fsencode(f"{prefix}{number}{suffix}"))
     while len(os.fsencode(stem)) > room:
         stem = stem[:-1]
     return f"{prefix}{stem}{number}{suffix}"
-
-
-def _stamp(folder: Path) -> State | None:
-    """Return what tells whether names have come or gone; None where there is no folder."""
-    try:
-        found = folder.stat()
-    except (OSError, ValueError):
-        return None
-    return (found.st_ino, found.st_mtime_ns) if stat.S_ISDIR(found.st_mode) else None
-
-
-def _files(folder: Path) -> Iterator[tuple[str, State]]:
-    """Give each file that may be imported, with its state; none where the folder is not read."""
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if _may_be(entry.name):
-                with suppress(OSError):
-                    found = entry.stat(follow_symlinks=False)
-                    # An empty one is a place that a browser keeps for its download.
-                    if stat.S_ISREG(found.st_mode) and found.st_size:
-                        yield entry.name, (found.st_size, found.st_mtime_ns)
-
-
-def _may_be(name: str) -> bool:
-    low = name.lower()
-    if low.startswith((".", "~$")) or low.endswith(UNFINISHED):
-        return False
-    return _parts(low)[1] in _SUFFIXES
-
-
-def _parts(name: str) -> tuple[str, str]:
-    """Return a name without its ending, and the ending."""
-    suffix = PurePath(name).suffix
-    return name.removesuffix(suffix), suffix
 
 
 def _no_folder(folder: Path, error: OSError) -> DaifaError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -28,6 +28,7 @@ class Host(App[None]):
         self.desk, self.form = desk, screen
         self.copied: list[str] = []
         self.batch_folder: Path | None = None
+        self.inbox_files: Sequence[Path] = ()
         self.shops = ShopFilter()
         self.table = CommandTable(declared())
         self.result: Any = ...

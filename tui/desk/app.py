@@ -19,6 +19,7 @@ from core.base import clock
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.due.live import LiveQueue
+from core.imports.waiting import Watch
 from core.store.desk import Desk
 from tui.commands.table import EVERYWHERE, CommandTable, declared
 from tui.desk.commands import DeskCommands
@@ -67,6 +68,9 @@ class DeskApp(Looks):
         self.animation_level = "none"
         self.demo = demo
         self.batch_folder: Path | None = None
+        # Looks for files that come from elsewhere; None for a made-up shop.
+        self.inbox: Watch | None = None
+        self.inbox_files: Sequence[Path] = ()
         self.shops = ShopFilter()
         self.shops.read(desk)
         # Keeps a choice (`language`, `theme`) for the next time.
@@ -142,6 +146,7 @@ class DeskApp(Looks):
         if not self.screen_stack:
             # The desk is closing: a second that was under way has nothing to show itself on.
             return
+        self._look_at_inbox()
         self._show_queue(tick.now)
         self._footer.tick(tick.epoch)
         self.pane.tick(tick)
@@ -150,6 +155,12 @@ class DeskApp(Looks):
             self._version = version
             self.desk = self.desk.with_fresh_rules()
             self.panes.reload()
+
+    def _look_at_inbox(self) -> None:
+        """Let the header say how many finished files wait; while nothing comes, one stat."""
+        if self.inbox is not None and self.inbox.look():
+            self.inbox_files = self.inbox.files
+            self._header.set_inbox(len(self.inbox_files))
 
     # -- what panes and forms ask ----------------------------------------------------------
 

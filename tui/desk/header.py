@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from core.base.clock import to_epoch
-from core.base.i18n import _
+from core.base.i18n import _, ngettext
 from core.due.entries import DueEntry
 from core.due.index import QueueIndex
 from core.due.words import clock_words
@@ -41,6 +41,7 @@ class Header(ColouredText):
         self._tabs: tuple[Tab, ...] = ()
         self._active = ""
         self._filter = ""
+        self._came = 0
 
     def set_shop(self, shop: str, *, mark: str = "") -> None:
         """Name the shop; `mark` stands beside it, as for the demo."""
@@ -57,6 +58,10 @@ class Header(ColouredText):
     def set_filter(self, text: str) -> None:
         """Say what part of the rows is shown; empty for all."""
         self._filter = text
+
+    def set_inbox(self, files: int) -> None:
+        """Say how many files have come and wait to be imported."""
+        self._came = files
 
     def tick(self, now: datetime) -> None:
         """Show the present instant."""
@@ -113,12 +118,22 @@ class Header(ColouredText):
         return [*pieces, Piece(f"  {total}")]
 
     def _second(self, width: int) -> list[Piece]:
-        """Lay out the tabs and the filter; where it is narrow, the counts of other panes go."""
+        """Lay out the tabs, the filter, and the files that came.
+
+        Where it is narrow the counts of other panes go, then the words for the files.
+        """
         tail = [Piece(f"  {self._filter}", "warn")] if self._filter else []
         full = self._tabs_of({tab.pane.id for tab in self._tabs})
-        if width_of([*full, *tail]) > width:
-            full = self._tabs_of({self._active})
-        return [*full, *tail]
+        long = self._received(ngettext("{n} file received", "{n} files received", self._came))
+        few, short = self._tabs_of({self._active}), self._received(_("inbox {n}"))
+        laid = ([*tabs, *tail, *came] for tabs, came in ((full, long), (few, long), (few, short)))
+        return next((line for line in laid if width_of(line) <= width), [*few, *tail])
+
+    def _received(self, words: str) -> list[Piece]:
+        """Say that files have come; a click opens the import."""
+        if not self._came:
+            return []
+        return [Piece("  " + words.format(n=self._came), "key", "desk.import_")]
 
     def _tabs_of(self, counted: set[str]) -> list[Piece]:
         pieces = [Piece(" ")]

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING
 from core.base import clock
 from core.base.config import keep as keep_choice
 from core.base.i18n import _
+from core.base.paths import inbox_folder
+from core.imports.waiting import Watch
 from core.store.desk import open_desk
 from tui.commands import keymap
 
@@ -60,6 +63,8 @@ def run_desk(
             driver_class=None if _in_browser() else driver(),
         )
         app.batch_folder = config.batch_folder if config else None
+        if not demo:
+            app.inbox = _inbox(db_path)
         if config_path is not None:
             app.keep = partial(keep_choice, config_path)
         app.set_keymap(keymap.textual_keymap(table, keys))
@@ -72,6 +77,15 @@ def run_desk(
     if app.crash_line and app.return_code:
         print(app.crash_line, file=sys.stderr)
     return app.return_code or 0
+
+
+def _inbox(db_path: Path) -> Watch:
+    """Return what looks at the inbox, which is made: a file can be put there from now on."""
+    folder = inbox_folder(db_path)
+    # One that cannot be made stays empty; `daifa inbox --list` says why.
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return Watch(folder)
 
 
 def has_screen() -> bool:

@@ -27,6 +27,7 @@ from core.orders.notices import OpenNotice
 from core.store import settings
 from core.store.desk import Desk, open_desk
 from tui.commands.table import CommandTable
+from tui.imports.proposals import Proposals
 from tui.imports.shop_choice import FileOfShop, has_shop, shop_lines, wish_for, with_shop_key
 from tui.parts.dialog import own_fault
 from tui.parts.form import tail
@@ -107,6 +108,7 @@ class ImportScreen(FileOfShop):
     def __init__(self, path: str = "") -> None:
         super().__init__()
         self._given = path
+        self._proposals = Proposals((), "")
         self.phase = TYPING
         self._stop = threading.Event()
         self.input = SourceInput(suffixes=SUFFIXES)
@@ -127,7 +129,10 @@ class ImportScreen(FileOfShop):
 
     def on_mount(self) -> None:
         last = self.shop_folder or settings.setting(self.desk.store, FOLDER, "~")
-        self.field.value = self._given or f"{last.rstrip('/')}/"
+        waiting = () if self._given else self.host.inbox_files
+        self._proposals = Proposals(waiting, f"{last.rstrip('/')}/")
+        self.field.value = self._given or self._proposals.first
+        self._proposals.lead(self.input)
         self._to_typing()
         if self._given:
             self.action_go()
@@ -141,7 +146,8 @@ class ImportScreen(FileOfShop):
     def _to_typing(self) -> None:
         self.phase, self.result = TYPING, None
         self.field.display = True
-        self.head.say(Remark(_("Type a path, or paste rows copied from a spreadsheet."), DIM))
+        words = self._proposals.words or _("Type a path, or paste rows copied from a spreadsheet.")
+        self.head.say(Remark(words, DIM))
         self.body.say()
         self.bar.say()
         self.frame(_("Import"), _("Tab complete  Enter look  Esc cancel"))
@@ -183,7 +189,7 @@ class ImportScreen(FileOfShop):
         if self.phase == SEEN and self.result is not None:
             self.ask_then_import(self.result)
         elif self.phase == TYPING:
-            path = expanded(self.field.value)
+            path = self._proposals.path(self.field.value) or expanded(self.field.value)
             if is_folder(path):
                 self.field.value = self.field.value.rstrip("/") + "/"
                 words = _("That is a folder. Type on, or press Tab for the files in it.")
@@ -295,7 +301,8 @@ class ImportScreen(FileOfShop):
         result = message.result
         if message.what == "import":
             self._keep_folder()
-            self.dismiss(Saved(head_words(result), undoable=False))
+            parts = (result.left_behind, head_words(result), result.moved)
+            self.dismiss(Saved("   ".join(filter(None, parts)), undoable=False))
             _show_waits(self.host, result)
             return
         self.result, self.phase = result, SEEN
@@ -318,6 +325,8 @@ class ImportScreen(FileOfShop):
     def _keep_folder(self) -> None:
         if isinstance(self.source, Path):
             folder = file_name(str(self.source.absolute().parent))
+            if self.source in self.host.inbox_files:
+                return
             if settings.setting(self.desk.store, FOLDER) != folder:
                 settings.set_setting(self.desk.store, FOLDER, folder)
 

@@ -53,6 +53,8 @@ class Host(Protocol):
 
     # Where batch files go; None is the usual folder.
     batch_folder: Path | None
+    # The files of the inbox that wait, the oldest first.
+    inbox_files: Sequence[Path]
     # Which shops there are, and which one is shown.
     shops: ShopFilter
 

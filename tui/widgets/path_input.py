@@ -74,6 +74,10 @@ class PathInput(FieldInput):
         self.suffixes = tuple(suffixes)
         self._cycle: tuple[str, ...] = ()
 
+    def lead(self, texts: Sequence[str]) -> None:
+        """Let Tab go through these as long as one of them stands here."""
+        self._cycle = tuple(texts)
+
     def names(self) -> list[str]:
         """Return the names that fit what is typed, without their folder."""
         options = self._cycle if self.value in self._cycle else self.options()

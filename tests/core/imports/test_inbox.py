@@ -18,7 +18,8 @@ from core.base.errors import DaifaError, NotFound
 from core.base.paths import inbox_folder
 from core.files import new_file as writing
 from core.imports import importing, inbox, receiving
-from core.imports.inbox import DONE, Watch
+from core.imports.inbox import DONE
+from core.imports.waiting import State, Watch
 from core.store.act_list import newest
 from core.store.desk import Desk, open_desk, revert
 from tests.conftest import AT
@@ -365,13 +366,14 @@ def test_a_file_that_grew_after_it_was_read_stays(
     path = put(folder)
     real = inbox.put_away
 
-    def later(source: Path, at: datetime, seen: inbox.State | None) -> str:
+    def later(source: Path, at: datetime, seen: State | None) -> inbox.PutAway:
         put(folder, "export.csv", 1, 2, 3)
         return real(source, at, seen)
 
     monkeypatch.setattr(inbox, "put_away", later)
     result = importing.apply(desk, AT, path)
-    assert "has changed" in result.moved
+    assert "has changed" in result.left_behind
+    assert result.left_behind in result.notes
     assert (names(folder), done(folder)) == (["export.csv"], [])
 
 
@@ -382,13 +384,13 @@ def test_who_comes_second_is_told(
     other = open_desk(desk.store.path, who="老王")
     real = inbox.put_away
 
-    def both(source: Path, at: datetime, seen: inbox.State | None) -> str:
+    def both(source: Path, at: datetime, seen: State | None) -> inbox.PutAway:
         monkeypatch.setattr(inbox, "put_away", real)
         importing.apply(other, at, source)
         return real(source, at, seen)
 
     monkeypatch.setattr(inbox, "put_away", both)
-    assert "somebody else" in importing.apply(desk, AT, path).moved
+    assert "somebody else" in importing.apply(desk, AT, path).left_behind
     assert done(folder) == [f"{STAMP} export.csv"]
     for act in (importing.apply, importing.preview):
         with pytest.raises(NotFound) as caught:
@@ -402,7 +404,7 @@ def _race(database: Path, path: Path, start: object, told: object) -> None:
     desk = open_desk(database, who="other")
     start.wait()  # type: ignore[attr-defined]
     try:
-        told.put(importing.apply(desk, AT, path).moved)  # type: ignore[attr-defined]
+        told.put(importing.apply(desk, AT, path).notes[-1])  # type: ignore[attr-defined]
     except DaifaError as error:
         told.put(error.message)  # type: ignore[attr-defined]
     desk.close()
@@ -436,7 +438,7 @@ def test_a_disk_that_refuses_the_move_is_told(
 
     monkeypatch.setattr(inbox, "move_new", full)
     result = importing.apply(desk, AT, path)
-    assert "No space left" in result.moved
+    assert "No space left" in result.left_behind
     assert count(desk) == 2
     assert names(folder) == ["export.csv"]
 

@@ -1,0 +1,59 @@
+"""Which file the import form proposes: what lies in the inbox, then the folder used last."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from core.base.i18n import ngettext
+from core.base.text import file_name
+from tui.widgets.path_input import PathInput
+
+# Tab goes through so many, then to the usual folder.
+MOST = 8
+
+
+class Proposals:
+    """What stands in the field when it opens, and what Tab goes through from there."""
+
+    def __init__(self, waiting: Sequence[Path], usual: str) -> None:
+        # One may have been taken since the desk has looked.
+        there = islice((path for path in waiting if os.path.lexists(path)), MOST)
+        self._paths = {_short(path): path for path in there}
+        self._usual = usual
+        self._waiting = len(waiting)
+
+    @property
+    def first(self) -> str:
+        """The oldest file of the inbox; the usual folder where nothing waits."""
+        return next(iter(self._paths), self._usual)
+
+    def lead(self, field: PathInput) -> None:
+        """Let Tab go through the files of the inbox, and from the last to the usual folder."""
+        if self._paths:
+            field.lead((*self._paths, self._usual))
+
+    def path(self, text: str) -> Path | None:
+        """Return the file of the inbox that a text in the field stands for."""
+        return self._paths.get(text)
+
+    @property
+    def words(self) -> str:
+        """What is said of the inbox; empty where nothing waits."""
+        if not self._paths:
+            return ""
+        return ngettext(
+            "{n} file lies in the inbox. Enter looks at it, Tab goes on to the usual folder.",
+            "{n} files lie in the inbox. Enter looks at this one, Tab goes on to the next.",
+            self._waiting,
+        ).format(n=self._waiting)
+
+
+def _short(path: Path) -> str:
+    """Return a path as it is shown, with `~` for the own folder."""
+    home = Path.home()
+    if path.is_relative_to(home):
+        return f"~/{file_name(str(path.relative_to(home)))}"
+    return file_name(str(path))
