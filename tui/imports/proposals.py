@@ -9,8 +9,11 @@ from pathlib import Path
 
 from core.base.i18n import ngettext
 from core.base.text import file_name
+from core.store import settings
+from tui.parts.host import Host
 from tui.widgets.path_input import PathInput
 
+_FOLDER = "import_folder"
 # Tab goes through so many, then to the usual folder.
 MOST = 8
 
@@ -49,6 +52,20 @@ class Proposals:
             "{n} files lie in the inbox. Enter looks at this one, Tab goes on to the next.",
             self._waiting,
         ).format(n=self._waiting)
+
+
+def propose(host: Host, folder: str) -> Proposals:
+    """Return what to propose: the inbox, then a folder, empty for the one used last."""
+    last = folder or settings.setting(host.desk.store, _FOLDER, "~")
+    return Proposals(host.inbox_files, f"{last.rstrip('/')}/")
+
+
+def keep_folder(host: Host, source: object) -> None:
+    """Keep the folder of a file for the next time; the inbox is proposed without that."""
+    if isinstance(source, Path) and source not in host.inbox_files:
+        folder = file_name(str(source.absolute().parent))
+        if settings.setting(host.desk.store, _FOLDER) != folder:
+            settings.set_setting(host.desk.store, _FOLDER, folder)
 
 
 def _short(path: Path) -> str:

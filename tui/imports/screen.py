@@ -24,10 +24,9 @@ from core.imports.changed import Change
 from core.imports.importing import FileResult, PastedText
 from core.imports.kinds import what_follows
 from core.orders.notices import OpenNotice
-from core.store import settings
 from core.store.desk import Desk, open_desk
 from tui.commands.table import CommandTable
-from tui.imports.proposals import Proposals
+from tui.imports.proposals import Proposals, keep_folder, propose
 from tui.imports.shop_choice import FileOfShop, has_shop, shop_lines, wish_for, with_shop_key
 from tui.parts.dialog import own_fault
 from tui.parts.form import tail
@@ -38,7 +37,6 @@ from tui.widgets.path_input import PathInput, expanded
 from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark, Remarks
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".txt", ".tsv", ".et")
-FOLDER = "import_folder"
 BAR = 40
 TYPING, WORKING, SEEN = "typing", "working", "seen"
 Progress = Callable[[int, int], None]
@@ -128,11 +126,10 @@ class ImportScreen(FileOfShop):
             yield self.trouble
 
     def on_mount(self) -> None:
-        last = self.shop_folder or settings.setting(self.desk.store, FOLDER, "~")
-        waiting = () if self._given else self.host.inbox_files
-        self._proposals = Proposals(waiting, f"{last.rstrip('/')}/")
+        if not self._given:
+            self._proposals = propose(self.host, self.shop_folder)
+            self._proposals.lead(self.input)
         self.field.value = self._given or self._proposals.first
-        self._proposals.lead(self.input)
         self._to_typing()
         if self._given:
             self.action_go()
@@ -300,7 +297,7 @@ class ImportScreen(FileOfShop):
         """Show a preview, or close after an import."""
         result = message.result
         if message.what == "import":
-            self._keep_folder()
+            keep_folder(self.host, self.source)
             parts = (result.left_behind, head_words(result), result.moved)
             self.dismiss(Saved("   ".join(filter(None, parts)), undoable=False))
             _show_waits(self.host, result)
@@ -321,14 +318,6 @@ class ImportScreen(FileOfShop):
             lines = [line for line in lines if line.text != words]
             self.trouble.say(Remark(words, OK))
         self.body.say(*lines)
-
-    def _keep_folder(self) -> None:
-        if isinstance(self.source, Path):
-            folder = file_name(str(self.source.absolute().parent))
-            if self.source in self.host.inbox_files:
-                return
-            if settings.setting(self.desk.store, FOLDER) != folder:
-                settings.set_setting(self.desk.store, FOLDER, folder)
 
 
 def _why(error: Exception) -> str:
