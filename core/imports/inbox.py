@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.base.clock import beijing
-from core.base.errors import DaifaError
+from core.base.errors import DaifaError, NotFound
 from core.base.i18n import _
-from core.base.paths import is_folder
+from core.base.meant import meant
+from core.base.paths import is_file, is_folder
 from core.base.text import file_name
 from core.files.new_file import move_new
 from core.imports.waiting import State, files_in, parts_of
@@ -42,7 +43,7 @@ class PutAway(NamedTuple):
 def make(folder: Path) -> None:
     """Make the inbox (0700) where it is missing; raise DaifaError (`inbox-folder`) if it cannot."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise _no_folder(folder, error) from error
 
@@ -60,6 +61,23 @@ def received(folder: Path) -> list[Received]:
         raise _no_folder(folder, error) from error
     found = [(state[1], name, state[0]) for name, state in files_in(folder)]
     return [Received(folder / name, size, age / 10**9) for age, name, size in sorted(found)]
+
+
+def put_aside(folder: Path, name: str, at: datetime) -> str:
+    """Move a file to `done` unread, as for one that is no export; return what to tell.
+
+    Raises NotFound where no such file lies there, DaifaError (`inbox-folder`) if it cannot.
+    """
+    source = meant(folder / Path(name).name)
+    if not is_file(source):
+        raise NotFound(
+            "inbox-unknown",
+            _("There is no file {file} in the inbox.").format(file=file_name(source.name)),
+        )
+    gone = put_away(source, at, None)
+    if not gone.away:
+        raise DaifaError("inbox-folder", gone.words)
+    return gone.words
 
 
 def holds(folder: Path, source: object) -> bool:

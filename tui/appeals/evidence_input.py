@@ -8,6 +8,7 @@ from textual import events
 from textual.message import Message
 
 from core.appeals.evidence import paths_from_paste
+from core.base.meant import meant
 from core.rules.appeals import book
 from tui.widgets.path_input import PathInput, expanded
 
@@ -37,7 +38,7 @@ class EvidenceInput(PathInput):
             return
         event.prevent_default()
         event.stop()
-        if paths := paths_from_paste(event.text):
+        if paths := [meant(path) for path in paths_from_paste(event.text)]:
             self.post_message(self.Given(paths))
 
     def action_delete_left(self) -> None:

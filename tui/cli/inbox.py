@@ -29,6 +29,8 @@ from tui.cli.session import PARTLY, PLACE, ROW_ID, Session, json_option, pass_se
 @click.option("--evidence", metavar="APPEAL", type=ROW_ID,
               help=_("Add a picture or video to this appeal instead."))  # fmt: skip
 @click.option("--shop", metavar="NAME", help=_("The shop the orders belong to."))
+@click.option("--aside", is_flag=True,
+              help=_("Move this file of the inbox to done without reading it."))  # fmt: skip
 @click.option("--list", "listing", is_flag=True, help=_("List what lies there."))
 @json_option
 @pass_session
@@ -38,14 +40,17 @@ def inbox_command(
     take: bool,
     evidence: int | None,
     shop: str | None,
+    aside: bool,
     listing: bool,
     as_json: bool,
 ) -> int:
     """Keep what comes in, or list what lies there; exit 3 when rows are refused or it waits."""
-    if evidence is not None and (take or shop):
-        raise click.UsageError(_("--evidence goes without --import and --shop."))
+    if sum((evidence is not None, take or bool(shop), aside, listing)) > 1:
+        raise click.UsageError(_("--import, --evidence, --aside and --list go one at a time."))
+    if aside:
+        return _put_aside(session, file, as_json)
     if file is None and (listing or _nothing_comes()):
-        if take or shop or evidence is not None:
+        if not listing and (take or shop or evidence is not None):
             raise click.UsageError(_("Name a file, or send one to standard input."))
         return _list(session, as_json)
     if evidence is not None:
@@ -61,6 +66,14 @@ def inbox_command(
     else:
         _print(receipt)
     return PARTLY if receipt.result.rejected or receipt.why else 0
+
+
+def _put_aside(session: Session, file: Path | None, as_json: bool) -> int:
+    if file is None:
+        raise click.UsageError(_("Name the file that --list shows."))
+    said = inbox.put_aside(inbox_folder(session.db), str(file), session.at)
+    show({"moved": said}) if as_json else click.echo(said)
+    return 0
 
 
 def _nothing_comes() -> bool:
@@ -94,6 +107,9 @@ def _print(receipt: Receipt) -> None:
 
 def _list(session: Session, as_json: bool) -> int:
     folder = inbox_folder(session.db)
+    if folder.parent.is_dir() and not os.path.lexists(folder):
+        # From now on a file can be put there.
+        inbox.make(folder)
     found = inbox.received(folder)
     if as_json:
         items = [

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from core.base import clock, config
 from core.base.config import Config
@@ -46,6 +47,12 @@ class _Place(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         return meant(value)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        # The shell finds the names itself; bytes of its own go back to it by no text.
+        return [CompletionItem(readable(incomplete), type="file")]
 
 
 PLACE = _Place()

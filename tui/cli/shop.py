@@ -71,8 +71,8 @@ def paths_command(session: Session, as_json: bool) -> None:
         "config": str(session.config_path),
         "log": str(paths.log_file()),
         "evidence": str(paths.evidence_folder(session.db)),
-        "inbox": str(paths.inbox_folder(session.db)),
         "batch": str(session.config.batch_folder or paths.batch_folder()),
+        "inbox": str(paths.inbox_folder(session.db)),
     }
     if as_json:
         show(places)

@@ -215,10 +215,12 @@ class ImportScreen(FileOfShop):
         return True
 
     def action_rejects(self) -> None:
-        """Write the refused rows to a file beside the source."""
+        """Write the refused rows to a file beside the source, of the inbox where batches go."""
         source = self.source
         assert source is not None
-        if isinstance(source, Path):
+        if isinstance(source, Path) and source in self.host.inbox_files:
+            place = batch_folder(self.host) / f"{source.stem}.rejects.csv"
+        elif isinstance(source, Path):
             place = source.with_name(f"{source.stem}.rejects.csv")
         else:
             place = batch_folder(self.host) / f"rejects-{self.host.now():%Y%m%d-%H%M%S}.csv"

@@ -429,7 +429,7 @@ def test_next_count_check(daifa: Daifa, make_order: MakeOrder) -> None:
 
 def test_paths(daifa: Daifa, desk: Desk) -> None:
     places = daifa("paths", "--json").json
-    assert list(places) == ["database", "config", "log", "evidence", "batch"]
+    assert list(places) == ["database", "config", "log", "evidence", "batch", "inbox"]
     assert places["database"] == str(desk.store.path)
 
 

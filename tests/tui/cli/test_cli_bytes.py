@@ -19,6 +19,7 @@ from tests.given.order_files import order_file, row
 from tests.given.shop_rows import SN, put_order
 from tests.places import ROOT
 from tests.program import Run, run
+from tui.cli import main
 from tui.cli.run import cli
 
 WORD = "订单"
@@ -240,6 +241,21 @@ def test_standard_input_in_gbk_is_read(desk: Desk) -> None:
     assert f"no{WORD}.txt" in gone.err
     exported = order_file([row(5)]).decode("utf-8-sig").encode("gbk")
     assert call(desk, "import", "-", stdin=exported).status == 0
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("typed", [f"daifa {GBK}", f"daifa --db {GBK}", f"daifa import {GBK}"])
+def test_a_shell_completes_words_in_gbk(
+    shell: str, typed: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_DAIFA_COMPLETE", f"{shell}_complete")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", "2" if shell != "fish" else GBK)
+    with pytest.raises(SystemExit) as done:
+        main([])
+    assert done.value.code in STATUSES
+    out, err = capfd.readouterr()
+    assert "Traceback" not in out + err
 
 
 def test_surroundings_in_gbk(desk: Desk, tmp_path: Path) -> None:

@@ -157,7 +157,11 @@ def test_the_list(desk: Desk, folder: Path) -> None:
     empty = call(desk, "inbox", "--list")
     assert (empty.status, empty.out) == (0, "")
     assert str(folder) in empty.err
-    assert not folder.exists()
+    # From now on a file can be put there.
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    nowhere = folder.parent / "no" / "x.db"
+    assert run("--db", str(nowhere), "inbox", "--list").status == 0
+    assert not nowhere.parent.exists()
     call(desk, "inbox", stdin=DATA)
     (folder / os.fsdecode("订单.csv".encode("gbk"))).write_bytes(b"x")
     (folder / "\x1b]0;owned\x07.csv").write_bytes(b"x")
@@ -190,6 +194,8 @@ def test_an_inbox_that_is_a_file_is_told(desk: Desk, folder: Path) -> None:
         ("--evidence", "1", "--import"),
         ("--evidence", "1", "--shop", "甲"),
         ("--list", "--import"),
+        ("--aside",),
+        ("--aside", "--import", "x.csv"),
         ("--list", "--evidence", "1"),
         ("--evidence", "x"),
     ],
@@ -197,6 +203,21 @@ def test_an_inbox_that_is_a_file_is_told(desk: Desk, folder: Path) -> None:
 )
 def test_what_goes_not_together_is_wrong_usage(desk: Desk, words: tuple[str, ...]) -> None:
     assert call(desk, "inbox", *words, stdin=DATA).status == 2
+
+
+def test_a_file_that_is_no_export_can_be_put_aside(desk: Desk, folder: Path) -> None:
+    folder.mkdir()
+    for name in ("bad.csv", os.fsdecode("订单.csv".encode("gbk"))):
+        (folder / name).write_bytes(b"hello")
+    done = call(desk, "inbox", "--aside", "bad.csv")
+    assert done.status == 0
+    assert "done/2026-11-23-1000 bad.csv" in done.out
+    assert call(desk, "inbox", "--aside", str(folder / "订单.csv"), "--json").status == 0
+    assert len(list((folder / "done").iterdir())) == 2
+    gone = call(desk, "inbox", "--aside", "../daifa.db", "--json")
+    assert (gone.status, gone.json["error"]["code"]) == (1, "inbox-unknown")
+    assert desk.store.path.is_file()
+    assert call(desk, "inbox", "--list", "--json").json["items"] == []
 
 
 def test_paths_name_it(desk: Desk, folder: Path) -> None:

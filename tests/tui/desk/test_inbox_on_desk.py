@@ -231,6 +231,25 @@ async def test_tab_goes_through_the_inbox_and_on_to_the_newest_of_the_usual_fold
         await hands.press("escape")
 
 
+async def test_refused_rows_are_saved_where_batches_go(
+    desk: Desk, folder: Path, tmp_path: Path
+) -> None:
+    """Beside its source the file would be one more of the inbox."""
+    (folder / "a.csv").write_bytes(order_file([row(901), row(902, 订单号="坏")]))
+    async with at_desk(desk) as hands:
+        hands.app.batch_folder = tmp_path / "batch"
+        watch(hands, folder)
+        await tick(hands, 2)
+        await hands.press("i", "enter")
+        await seen(hands)
+        await hands.press("r")
+        await seen(hands)
+        assert "1 file received" in await tick(hands, 3)
+        await hands.press("escape")
+    assert [path.name for path in folder.iterdir()] == ["a.csv"]
+    assert (tmp_path / "batch" / "a.rejects.csv").is_file()
+
+
 async def test_a_proposal_that_is_gone_is_not_made(desk: Desk, folder: Path) -> None:
     path = put(folder, "a.csv")
     async with at_desk(desk) as hands:
