@@ -18,7 +18,7 @@ _CP936 = {0x80: "€", 0xA0: " "}
 def _mend(error: UnicodeError) -> tuple[str, int]:
     assert isinstance(error, UnicodeDecodeError)
     data, at = error.object, error.start
-    if error.encoding.startswith("utf-16"):
+    if error.encoding.startswith(("utf-16", "utf-32", "utf-7", "hz")):
         return BAD_SIGN, error.end
     if error.encoding == "utf-8":
         pair = data[at : at + 6]

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from core.base.i18n import _
+from core.base.text import one_line
 from core.files.cells import header_key
+from core.files.foreign import old_form
 from core.files.lines import HEADER_WITHIN, header_row, hits
 from core.files.sheet import Sheet, read_sheet
 from core.files.table import Table
@@ -29,10 +31,12 @@ def read_book(table: Table, data: bytes, known: set[str]) -> None:
         return max((hits(row, known) for row in sheet.head), default=0)
 
     main = max(filled or book.sheets, key=score)
+    if book.before_97 and not score(main):
+        raise old_form(table)
     others = [sheet for sheet in filled if sheet is not main]
     headers = _headers(main.head, known)
     alike = [each for each in others if score(each) and _same(_headers(each.head, known), headers)]
-    left = [each.name for each in others if each not in alike] + list(book.unread)
+    left = [each.name for each in others if each not in alike]
     table.total_rows = sum(sheet.height for sheet in (main, *alike))
     rows = main.rows()
     table._head = list(islice(rows, HEADER_WITHIN))
@@ -47,6 +51,10 @@ def read_book(table: Table, data: bytes, known: set[str]) -> None:
                 names=separator.join(left)
             )
         )
+    if book.unread:
+        told = _("Left out, as only the first {count} sheets are read: {names}.")
+        names = separator.join(map(one_line, book.unread))
+        table.notes.append(told.format(count=len(book.sheets), names=names))
 
 
 def _headers(head: list[list[str]], known: set[str]) -> list[str]:

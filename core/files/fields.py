@@ -30,18 +30,22 @@ _EARLIER_S = 31 * 86_400
 _LATER_S = 400 * 86_400
 _SERIAL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Beijing time, as all of a file's times
 # What a spreadsheet shows where a formula found nothing or failed.
-_ERRORS = frozenset((
-    "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
-    "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#ERROR!",
-    "#PYTHON!", "Err:502", "Err:504", "Err:508", "Err:511", "Err:522",
-))  # fmt: skip
+_ERROR = re.compile(
+    r"#(?:N/?A|REF|VALUE|DIV/0|NAME|NULL|NUM|SPILL|CALC|GETTING_DATA|FIELD|BLOCKED|CONNECT|UNKNOWN"
+    r"|BUSY|ERROR|PYTHON|EXTERNAL)[!?]?(?: N/A)?|Err:5[0-9]{2}",
+    re.I,
+)
+_ERROR_SIGNS = frozenset("#＃E")
+_WORDS = ("null", "none", "nil", "nan", "n/a", "(null)", "<null>", "undefined", "[object object]")
 # Blank in other words.
-_NOTHING = _ERRORS | {
-    "", "-", "--", "---", "—", "——", "/", "\\", "无", "暂无", "空",
-    "null", "NULL", "Null", "None", "none", "NaN", "nan", "N/A", "n/a",
-    "(null)", "undefined", "0000-00-00 00:00:00",
-}  # fmt: skip
-_NO_ID = _NOTHING | {"0", "00", "0.0", "0.00"}
+_NOTHING = frozenset((
+    "", "-", "--", "---", "—", "——", "–", "/", "\\", "\\N", "?", "？",
+    "无", "暂无", "空", "(空)", "（空）", "(空白)", "没有", "未填写",
+    "暂无数据", "0000-00-00 00:00:00",
+    *(way(word) for word in _WORDS for way in (str, str.upper, str.capitalize)),
+    "[object Object]", "NaN",
+))  # fmt: skip
+_NO_ID = _NOTHING | {"0", "00", "0.0", "0.00", "-1", "TRUE", "FALSE", "无单号", "暂无单号"}
 _NO_TIME = _NOTHING | {
     "0", "0.0", "00:00:00", "0000-00-00", "1899-12-30 00:00:00", "1900-01-00", "1900/1/0 0:00:00",
     "1970-01-01 00:00:00", "1970-01-01 08:00:00", "1904-01-01 00:00:00",
@@ -72,7 +76,7 @@ def read_id(text: str) -> str:
     if text.isalnum() and text.isascii() and not text.endswith("000"):
         return "" if text in _NO_ID else text
     text, kept = _taken_out(text)
-    if text in _NO_ID:
+    if text in _NO_ID or is_error(text) or not text.strip("0"):
         return ""
     rounded = _ROUNDED.fullmatch(text) and not kept
     damage = _EXPONENT.fullmatch(text) or _POINT_ZERO.fullmatch(text) or rounded
@@ -98,7 +102,7 @@ def read_code(text: str) -> str:
     """Return a seller's item code; only a code with an exponent is surely damaged."""
     if text and (text[0] in _BEFORE_TEXT or text[-1] == KEPT):
         text = unquoted(text).removesuffix(KEPT)
-    if text in _NO_ID:
+    if text in _NO_ID or is_error(text):
         return ""
     if "E+" in text and _EXPONENT.fullmatch(text):
         return read_id(text)
@@ -156,7 +160,7 @@ def check_day(order_sn: str, moment: int | None) -> int | None:
 
 def read_money(text: str) -> int | None:
     """Return fen."""
-    if text in _NOTHING:
+    if is_nothing(text):
         return None
     try:
         return parse_yuan(text)
@@ -169,7 +173,7 @@ def read_time(text: str, *, since_1904: bool = False) -> int | None:
 
     `since_1904` tells that the workbook counts its days from there.
     """
-    if text in _NO_TIME:
+    if text in _NO_TIME or is_error(text):
         return None
     try:
         if _SERIAL.fullmatch(text):
@@ -187,7 +191,7 @@ def read_time(text: str, *, since_1904: bool = False) -> int | None:
 
 def read_count(text: str) -> int | None:
     """Return a whole number of one or more."""
-    if text in _NOTHING:
+    if is_nothing(text):
         return None
     found = _WHOLE.fullmatch(unicodedata.normalize("NFKC", text))
     count = int(found[1].replace(",", "")) if found else 0
@@ -198,19 +202,29 @@ def read_count(text: str) -> int | None:
 
 def read_text(text: str) -> str | None:
     """Return a text; a formula's error is none."""
-    return None if not text or text in _ERRORS else free_text(text)
+    return None if not text or is_error(text) else free_text(text)
+
+
+def read_name(text: str) -> str | None:
+    """Return the name of a company or shop; the words for nothing are none."""
+    return None if text in _NO_ID or is_error(text) else free_text(text)
 
 
 def free_text(text: str) -> str:
     """Return a memo, name or variant: whatever stands there, but for a formula's error."""
-    if text[:1] == "#" and text in _ERRORS:
+    if text[:1] in _ERROR_SIGNS and is_error(text):
         return ""
     return text[:-1] if text[-4:] == _KEPT_ZEROS and text[:-1].isdigit() else text
 
 
+def is_error(text: str) -> bool:
+    """Tell whether a cell is what a spreadsheet shows where a formula failed."""
+    return text[:1] in _ERROR_SIGNS and _ERROR.fullmatch(text.replace("＃", "#")) is not None
+
+
 def is_nothing(text: str) -> bool:
     """Tell whether a cell is blank, or says so in another word."""
-    return text in _NOTHING
+    return text in _NOTHING or is_error(text)
 
 
 def read_flag(text: str) -> int | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Set
 from pathlib import Path
 from typing import IO
@@ -18,7 +19,16 @@ from core.base.text import file_name
 from core.files.bad_bytes import BAD_SIGN
 from core.files.book import read_book
 from core.files.cells import header_key
-from core.files.foreign import OLD_OFFICE, ZIP, check_what, inner_table, no_table, unpack
+from core.files.foreign import (
+    EMPTY_ZIP,
+    OLD_OFFICE,
+    ZIP,
+    check_container,
+    check_what,
+    inner_table,
+    no_table,
+    unpack,
+)
 from core.files.lines import header_row, hits
 from core.files.named_file import open_named
 from core.files.table import PastedText, Source, Table
@@ -93,14 +103,19 @@ def _no_file(path: Path, why: str) -> DaifaError:
 def _read_head(table: Table, known: set[str]) -> None:
     first = table._raw.read(1 << 16)
     if not first.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
-        raise DaifaError("empty", _empty(table, whole=not first))
+        raise DaifaError("empty", _empty(table, first))
     check_what(table, first)
+    if first[:4] in EMPTY_ZIP:
+        raise DaifaError("empty", _empty(table, first))
     if first[:4] == ZIP and (name := inner_table(table)):
         first = unpack(table, name)
         check_what(table, first)
     if first[:4] == ZIP or first[:8] == OLD_OFFICE:
         table._raw.seek(0)
-        read_book(table, table._raw.read(), known)
+        data = table._raw.read()
+        if first[:4] != ZIP:
+            check_container(table, data)
+        read_book(table, data, known)
     elif is_web(first):
         read_web(table, known)
     else:
@@ -109,21 +124,64 @@ def _read_head(table: Table, known: set[str]) -> None:
     # Signs that are not seen may be all there is: then there is not even one row.
     table.headers = tuple(table._head[table.header_row - 1]) if table._head else ()
     if not any(table.headers):
-        raise DaifaError("empty", _empty(table, whole=False))
-    if any(BAD_SIGN in header for header in table.headers):
-        if not hits(list(table.headers), known):
-            raise no_table(table)
+        raise DaifaError("empty", _empty(table, b" "))
+    _check_headers(table, known)
+
+
+def _check_headers(table: Table, known: set[str]) -> None:
+    """Refuse headers that a wrong encoding has spoilt; an unknown one with a bad byte is told."""
+    points = hits(list(table.headers), known)
+    spoilt = [header for header in table.headers if BAD_SIGN in header]
+    if spoilt and not points:
+        raise no_table(table)
+    if any(_may_be(header, known) for header in spoilt):
         raise DaifaError(
             "encoding",
             _("{file}: a byte in the header row is no sign of any text. Export it again.").format(
                 file=table.name
             ),
         )
+    if spoilt:
+        table.headers = tuple(header.replace(BAD_SIGN, "\ufffd") for header in table.headers)
+        told = _("A byte in the name of a column that is not read is no sign of any text.")
+        table.notes.append(told)
+    if not points and any(_twice_read(row, known) for row in table._head):
+        raise DaifaError(
+            "encoding",
+            _(
+                "{file} was saved in a wrong encoding, so its Chinese is spoilt. Export it again,"
+                " and do not save it in another program."
+            ).format(file=table.name),
+        )
 
 
-def _empty(table: Table, *, whole: bool) -> str:
-    if whole:
-        return _(
+def _may_be(header: str, known: set[str]) -> bool:
+    """Whether a name with bad bytes may be that of a column that is read."""
+    parts = map(re.escape, re.split(f"{BAD_SIGN}+", header_key(header)))
+    pattern = re.compile(".{0,3}".join(parts))
+    return any(map(pattern.fullmatch, known))
+
+
+def _twice_read(cells: list[str], known: set[str]) -> bool:
+    """Whether names are text that was read in a wrong encoding and then saved."""
+    for wrong, right in (("gb18030", "utf-8"), ("latin-1", "gb18030"), ("latin-1", "utf-8")):
+        found = 0
+        for cell in cells:
+            raw = cell.replace("\ufffd", "").encode(wrong, "ignore")
+            name = header_key(raw.decode(right, "ignore"))
+            found += len(name) > 1 and any(each.startswith(name) for each in known)
+        if found > 1:
+            return True
+    return False
+
+
+def _empty(table: Table, first: bytes) -> str:
+    if not first:
+        text = _(
             "{file} is empty (0 bytes): the download failed or is not finished. Download it again."
-        ).format(file=table.name)
-    return _("{file} is empty.").format(file=table.name)
+        )
+    elif not first.strip(b"\x00\xff"):
+        text = _("{file} holds blank bytes alone: the download failed. Download it again.")
+    else:
+        text = _("{file} is empty.")
+    return text.format(file=table.name)

@@ -18,6 +18,7 @@ from core.base.i18n import _, ngettext
 from core.files.bad_bytes import BAD_SIGN
 from core.files.cells import header_key
 from core.files.fields import BadCell, read_time
+from core.files.joined import Joined
 from core.files.opening import open_table
 from core.files.table import PastedText, Row, Source, Table
 
@@ -68,13 +69,14 @@ Rejected = Callable[[int, list[str], Problem], None]
 class Kind:
     """A kind of file. `fields` maps a field to the header names seen for it, the usual first.
 
-    All `required` fields must be there.
+    All `required` fields must be there. Those of `filled` are blank in no row that is whole.
     """
 
     code: str
     label: str
     fields: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...]
+    filled: tuple[str, ...] = ()
 
     def columns(self, headers: tuple[str, ...]) -> dict[str, int]:
         """Return the index of each field's column; the first of several wins."""
@@ -101,6 +103,10 @@ class Reading:
         # Rows that say the same as an earlier one: the first of them, and how many.
         self.repeats = 0
         self.first_repeat = 0
+        self._joined = Joined(table.headers, kind.fields, kind.columns)
+        self._first = self.columns.get(kind.required[0], 0)
+        wanted = (*kind.required, *kind.filled)
+        self._least = max((self.columns[f] + 1 for f in wanted if f in self.columns), default=0)
         self.problems: list[Problem] = []
         self.on_reject: Rejected | None = None
 
@@ -153,14 +159,13 @@ class Reading:
         table, width = self.table, len(self.table.headers)
         held: Row | None = None
         before = width
-        for row in table.rows():
+        for row in self._data():
             number, cells = row
-            self.rows_read += 1
             if held is not None:
                 yield None
                 if self._is_rest(cells, after_short=True):
                     self._refuse(held, *_cut())
-                elif len(held[1]) in (before, len(cells)) or table.pasted:
+                elif self._may_be_short(held[1], (before, len(cells))):
                     yield self._padded(held)
                 else:
                     self._refuse(held, *_short())
@@ -179,10 +184,31 @@ class Reading:
                 held = row
         if held is not None:
             yield None
-            if len(held[1]) == before or table.pasted:
+            if self._may_be_short(held[1], (before,)):
                 yield self._padded(held)
             else:
                 self._refuse(held, *_short())
+
+    def _data(self) -> Iterator[Row]:
+        """Yield and count the rows that are no header row again; below one, its order holds."""
+        joined, place = self._joined, self._first
+        again = False
+        for row in self.table.rows():
+            if joined.is_header(row[1], place):
+                joined.take(self.table.place(row[0])[1], row[1])
+                again = True
+                continue
+            self.rows_read += 1
+            if again and joined.lacks:
+                self._refuse(row, *_other_header(joined.lacks))
+            else:
+                yield (row[0], joined.in_place(row[1], self._least)) if again else row
+
+    def _may_be_short(self, cells: list[str], usual: Sequence[int]) -> bool:
+        """Whether a short row only leaves out blank ends, as the rows beside it do."""
+        if self.table.pasted:
+            return True
+        return len(cells) >= self._least and len(cells) in usual
 
     def _padded(self, row: Row) -> Row:
         return row[0], row[1] + [""] * (len(self.table.headers) - len(row[1]))
@@ -194,7 +220,7 @@ class Reading:
         """
         if len(cells) >= len(self.table.headers):
             return False
-        place = self.columns.get(self.kind.required[0], 0)
+        place = self._first
         number = cells[place] if place < len(cells) else ""
         if sum(map(str.isdigit, number)) >= _DIGITS_OF_NUMBER:
             return False
@@ -253,7 +279,17 @@ class Reading:
 
     def notes(self) -> list[str]:
         """Return what is to be said about the reading as a whole."""
-        return [*self.table.notes, *self._repeats_told(), *self._untold()]
+        told = [*self.table.notes, *self._joined.told(), *self._doubled_told()]
+        told += [*self._repeats_told(), *self._untold()]
+        if not self.rows_read:
+            told.append(_("The file has a header and no row below it."))
+        return told
+
+    def _doubled_told(self) -> list[str]:
+        keys = [header_key(header) for header in self.table.headers]
+        doubled = [header for header in self.recognised if keys.count(header_key(header)) > 1]
+        text = _("A column stands twice, the first one is read: {names}.")
+        return [text.format(names=_(", ").join(doubled))] if doubled else []
 
     def _repeats_told(self) -> list[str]:
         if not self.repeats:
@@ -292,6 +328,13 @@ def _cut() -> tuple[str, str]:
 
 def _rest() -> tuple[str, str]:
     return "cut", _("this is the rest of a row that a line feed in a cell has cut.")
+
+
+def _other_header(columns: str) -> tuple[str, str]:
+    return "header", _(
+        "it stands below another header row, with other columns ({columns}). Import that file"
+        " by itself."
+    ).format(columns=columns)
 
 
 def _short() -> tuple[str, str]:

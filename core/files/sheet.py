@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.text import one_line
+from core.files.biff import old_book
 from core.files.cells import cell_text
 
 # What one spreadsheet may unpack to. 100,000 rows of 49 columns are about 170 MB of XML.
@@ -29,7 +30,8 @@ _REPEAT_FROM = 1_000
 _CELL_REF = re.compile(
     rb'<(?:\w+:)?c (?=[^>]*?r="\$?([A-Z]{1,3})\$?(\d{1,7})")[^>]*(?<!/)>(?!\s*</)'
 )
-_DATE_1904 = re.compile(rb'date1904="(?:1|true|on)"')
+_DATE_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true|on)[\"']")
+_ODS_1904 = re.compile(rb"null-date[^>]*1904-01-01")
 _REPEATED_CELL = re.compile(rb'<table:table-cell[^>]*?number-columns-repeated="(\d+)"[^>]*?[^/]>')
 _REPEATED_ROW = re.compile(
     rb'<table:table-row[^>]*?number-rows-repeated="(\d+)"[^>]*>(?!<table:table-cell[^>]*/></table:table-row>)'
@@ -54,6 +56,8 @@ class Book(NamedTuple):
     since_1904: bool
     # Sheets past the limit, by name.
     unread: tuple[str, ...]
+    # Whether it was written before 1997: its Chinese texts may be unreadable.
+    before_97: bool = False
 
 
 def read_sheet(data: bytes) -> Book:
@@ -85,7 +89,9 @@ def read_sheet(data: bytes) -> Book:
         raise
     if not sheets:
         raise _unreadable()
-    return Book(form, tuple(sheets), _since_1904(data, form), tuple(names[_MAX_SHEETS:]))
+    before_97 = form == "xls" and old_book(data).before_97
+    since_1904 = _since_1904(data, form)
+    return Book(form, tuple(sheets), since_1904, tuple(names[_MAX_SHEETS:]), before_97)
 
 
 def _sheet(name: str, sheet: Any) -> Sheet:
@@ -101,11 +107,7 @@ def _sheet(name: str, sheet: Any) -> Sheet:
 
 def is_locked(data: bytes) -> bool:
     """Whether an old container holds a workbook that is encrypted with a password."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return True
-    # BIFF: the record FILEPASS right behind the workbook's first record.
-    at = data.find(b"\x09\x08\x10\x00\x00\x06\x05\x00")
-    return at >= 0 and data[at + 20 : at + 22] == b"\x2f\x00"
+    return "EncryptedPackage".encode("utf-16-le") in data or old_book(data).locked
 
 
 def locked() -> DaifaError:
@@ -118,12 +120,12 @@ def locked() -> DaifaError:
 
 def _since_1904(data: bytes, form: str) -> bool:
     """Whether days count from 1904: cells without a date's format are bare numbers then."""
-    if form == "xlsx":
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            name = next((n for n in archive.namelist() if n.endswith("xl/workbook.xml")), "")
-            return bool(name) and _DATE_1904.search(archive.read(name)) is not None
-    # BIFF: the record DATEMODE, two bytes long, holding 1.
-    return form == "xls" and b"\x22\x00\x02\x00\x01\x00" in data
+    if form == "xls":
+        return old_book(data).since_1904
+    part, sign = ("content.xml", _ODS_1904) if form == "ods" else ("xl/workbook.xml", _DATE_1904)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        name = next((n for n in archive.namelist() if n.endswith(part)), "")
+        return bool(name) and sign.search(archive.read(name)) is not None
 
 
 def _inspect(data: bytes) -> str:

@@ -19,6 +19,12 @@ from core.files.table import Table
 
 _BLOCK = 1 << 18
 _DELIMITERS = ",\t;"
+_MARKS_OF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+# What a disk or a download has lost reads as NUL bytes, many in a row.
+_LOST = re.compile(rb"\0{16,}")
+_LOST_SIGNS = re.compile("\0{8,}")
+# The blank of two columns where GB 18030 and Windows' page 936 differ.
+_WIDE_BLANK = "\ue5e5"
 _KEPT_ZEROS = re.compile("000\t")
 # So many three-byte signs in a row are no chance: GB18030 text seldom passes for one.
 _SURE = 8
@@ -27,8 +33,7 @@ _SURE = 8
 def read_text(table: Table, first: bytes, known: set[str]) -> None:
     """Find how a text file is written and set its rows; `first` are its first bytes."""
     table.encoding = _encoding(table, first, known)
-    table._raw.seek(0)
-    sample = _decoded_head(first, table.encoding)
+    sample = _decoded_head(first[_mark(first, table.encoding) :], table.encoding)
     table.delimiter = max(_DELIMITERS, key=lambda sign: _delimiter_score(sample, sign, known))
     rows = Parser(table, _blocks(table), known).rows()
     table._head = list(islice(rows, HEADER_WITHIN))
@@ -49,12 +54,9 @@ def _encoding(table: Table, first: bytes, known: set[str]) -> str:
     """Decide the encoding from all bytes, in blocks; the SHA-256 comes from the same pass."""
     digest = hashlib.sha256()
     utf8: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")("strict")
-    wide = "utf-16" if first[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else ""
-    # Text has no NUL bytes but for a stray one.
-    if not wide and first.count(0) > len(first) // 20:
-        wide = _unmarked(first)
-        if not wide:
-            raise no_table(table)
+    wide = _wide(_LOST.sub(b"", first))
+    if wide is None:
+        raise no_table(table)
     table._raw.seek(0)
     while block := table._raw.read(_BLOCK):
         table.size += len(block)
@@ -72,28 +74,63 @@ def _encoding(table: Table, first: bytes, known: set[str]) -> str:
             utf8.decode(b"", final=True)
         except UnicodeDecodeError:
             utf8 = None
-    if utf8 is not None or first.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    return _likelier(table, first, known)
+    if utf8 is not None:
+        return _in_ascii(first, known) or "utf-8-sig"
+    return _likelier(table, first[3:] if first.startswith(codecs.BOM_UTF8) else first, known)
 
 
-def _unmarked(first: bytes) -> str:
-    """Return which UTF-16 a text without its mark is: digits and commas have one NUL byte each."""
+def _mark(first: bytes, encoding: str) -> int:
+    """Return how long a mark of UTF-8 before text in another encoding is."""
+    return 3 if encoding == "gb18030" and first.startswith(codecs.BOM_UTF8) else 0
+
+
+def _wide(first: bytes) -> str | None:
+    """Return which encoding of two or four bytes a sign a text has, "" for none of them.
+
+    None for what is no text: it has NUL bytes, and no more than a stray one is text.
+    """
+    if first.startswith(_MARKS_OF_32):
+        return "utf-32"
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if first.count(0) <= len(first) // 20:
+        return ""
+    # Digits and commas have a NUL byte each; in four bytes every sign has one.
     high, low = first[0::2].count(0), first[1::2].count(0)
+    if len(first) >= 8 and len(first) % 4 == 0:
+        if not first[3::4].strip(b"\0") and not first[2::4].strip(b"\0"):
+            return "utf-32-le"
+        if not first[0::4].strip(b"\0") and not first[1::4].strip(b"\0"):
+            return "utf-32-be"
     if low > 8 * high:
         return "utf-16-le"
-    return "utf-16-be" if high > 8 * low else ""
+    return "utf-16-be" if high > 8 * low else None
+
+
+def _in_ascii(first: bytes, known: set[str]) -> str:
+    """Return the encoding that writes Chinese in ASCII signs, where it shows known headers."""
+    if not first.isascii() or not known:
+        return ""
+    for encoding, sign in (("utf-7", b"+"), ("hz", b"~{")):
+        if sign in first and _found(first, encoding, known):
+            return encoding
+    return ""
+
+
+def _found(first: bytes, encoding: str, known: set[str]) -> int:
+    """Return the most known headers that a row has in some encoding."""
+    try:
+        sample = _decoded_head(first, encoding).replace("\r", "\n").split("\n")
+    except UnicodeError:
+        return 0
+    return max(
+        hits(row.split(sign), known) for row in sample[:HEADER_WITHIN] for sign in _DELIMITERS
+    )
 
 
 def _likelier(table: Table, first: bytes, known: set[str]) -> str:
     """Choose for text that is not all UTF-8: most known headers, else how it begins."""
-
-    def found(encoding: str) -> int:
-        sample = _decoded_head(first, encoding).replace("\r", "\n").split("\n")
-        lines = sample[:HEADER_WITHIN]
-        return max(hits(line.split(sign), known) for line in lines for sign in _DELIMITERS)
-
-    utf8, chinese = found("utf-8-sig"), found("gb18030")
+    utf8, chinese = (_found(first, encoding, known) for encoding in ("utf-8-sig", "gb18030"))
     if utf8 != chinese:
         return "utf-8-sig" if utf8 > chinese else "gb18030"
     encoding = "utf-8-sig" if _begins_as_utf8(first) else "gb18030"
@@ -143,6 +180,7 @@ def _blocks(table: Table) -> Iterator[list[str]]:
     rest = ""
     last = False
     table._raw.seek(0)
+    table._raw.seek(_mark(table._raw.read(3), table.encoding))
     while not last:
         data = table._raw.read(_BLOCK)
         last = not data
@@ -155,6 +193,7 @@ def _blocks(table: Table) -> Iterator[list[str]]:
         lines = block.split("\n")
         # What is to be cleaned is not printable; asking so is far quicker than searching for it.
         if not all(map(str.isprintable, lines)):
+            block = _LOST_SIGNS.sub(BAD_SIGN, block).replace(_WIDE_BLANK, " ")
             table.damaged = table.damaged or BAD_SIGN in block
             block = scrub_keeping_tabs(block)
             lines = block.split("\n")

@@ -12,13 +12,22 @@ from itertools import islice
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.text import one_line
+from core.files.endings import TABLES
+from core.files.foreign import old_form
 from core.files.lines import HEADER_WITHIN, hits
 from core.files.table import Table
 
 _MARKUP = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|meta|body|table|style|div)", re.I | re.S
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|meta|body|table|style"
+    rb"|div|script|title|form|center|p|br|h[1-6]|font|span|a|link|iframe|section)\b",
+    re.I | re.S,
 )
-_ARCHIVE = re.compile(rb"\s*(?:MIME-Version:|From:\s|Subject:|Snapshot-Content-Location:)", re.I)
+_ARCHIVE = re.compile(
+    rb"\s*(?:MIME-Version:|From:\s|Subject:|Snapshot-Content-Location:|Received:|Return-Path:|Delivered-To:"
+    rb"|Message-ID:|X-[\w-]+:\s)",
+    re.I,
+)
+_XML = re.compile(rb"\s*<(?:\?xml|[a-z][\w:.-]*(?:\s+[\w:.-]+\s*=|\s*/?>))", re.I)
 _XML_BOOK = re.compile(rb"\s*<\?xml.{0,300}?urn:schemas-microsoft-com:office:spreadsheet", re.S)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.I)
 _MAX = 100_000_000
@@ -27,9 +36,9 @@ _CELLS = ("td", "th")
 
 
 def is_web(first: bytes) -> bool:
-    """Whether a file is a web page, a saved one (MHTML), or a workbook as XML."""
+    """Whether a file is a web page, a saved one (MHTML), or XML."""
     start = first[:4_000].removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip(b"\xff\xfe")
-    return any(each.match(start) for each in (_MARKUP, _ARCHIVE, _XML_BOOK))
+    return any(each.match(start) for each in (_MARKUP, _ARCHIVE, _XML))
 
 
 def read_web(table: Table, known: set[str]) -> None:
@@ -44,37 +53,51 @@ def read_web(table: Table, known: set[str]) -> None:
     table.encoding = "html"
     start = data[:4_000].removeprefix(b"\xef\xbb\xbf")
     if len(data) > _MAX or _XML_BOOK.match(start):
-        raise DaifaError(
-            "no-table",
-            _("{file} is a workbook in an old form. Open it and save it as XLSX.").format(
-                file=table.name
-            ),
-        )
+        raise old_form(table)
     parser = _Tables()
-    parser.feed(_decoded(_page(data) if _ARCHIVE.match(start) else data))
+    parser.feed(_decoded(_page(table, data) if _ARCHIVE.match(start) else data))
     parser.close()
     parser.end_row()
     tables = [rows for rows in parser.tables if rows]
-    if not tables:
-        raise DaifaError(
-            "web-page",
-            _(
-                "{file} is a web page without a table, often a login page. Log in on the"
-                " platform and export again."
-            ).format(file=table.name),
-        )
-    rows = max(tables, key=lambda each: max(hits(row, known) for row in each[:HEADER_WITHIN]))
+
+    def score(rows: list[list[str]]) -> int:
+        return max(hits(row, known) for row in rows[:HEADER_WITHIN])
+
+    rows = max(tables, key=score, default=[])
+    # A form to log in asks for a 手机号 too.
+    if not rows or score(rows) < 2:
+        raise DaifaError("web-page", _without_table(table, start))
     table.total_rows = len(rows)
     lines = iter(rows)
     table._head = list(islice(lines, HEADER_WITHIN))
     table._rest = lines
 
 
-def _page(data: bytes) -> bytes:
-    """Return the page in a saved one (MHTML), its first part that is HTML with a table."""
+def _without_table(table: Table, start: bytes) -> str:
+    if _MARKUP.match(start) or _ARCHIVE.match(start):
+        text = _(
+            "{file} is a web page without a table of orders, often a login page. Log in on the"
+            " platform and export again."
+        )
+    else:
+        text = _("{file} is XML, not a table. Export it as CSV or XLSX.")
+    return text.format(file=table.name)
+
+
+def _page(table: Table, data: bytes) -> bytes:
+    """Return the page in a saved one (MHTML), its first part that is HTML with a table.
+
+    Raises DaifaError for an e-mail with a table attached.
+    """
     message = email.message_from_bytes(data, policy=email.policy.default)
     pages = []
     for part in message.walk():
+        if (part.get_filename() or "").lower().endswith(TABLES[:-3]):
+            raise DaifaError(
+                "packed",
+                _("{file} is an e-mail. Save the file that is attached to it, and import that.")
+                .format(file=table.name),
+            )  # fmt: skip
         if part.get_content_type() == "text/html":
             page = part.get_payload(decode=True)
             assert isinstance(page, bytes)

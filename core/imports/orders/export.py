@@ -14,7 +14,7 @@ from core.files.fields import (
     read_count,
     read_flag,
     read_id,
-    read_text,
+    read_name,
 )
 from core.files.reading import Kind
 from core.imports.receiver import read_personal
@@ -66,6 +66,8 @@ KIND = Kind(
     label=N_("Pinduoduo orders"),
     fields=FIELDS,
     required=("order_sn", "status"),
+    # What it says decides about buying: a row cut off before it is no whole row.
+    filled=("aftersale_status",),
 )
 
 # The columns of an order that the platform decides, in the order of a record's values.
@@ -169,4 +171,7 @@ def parser_of(field: str, time: TimeReader, money: Memo) -> Callable[[str], Any]
         return Memo(read_flag).__getitem__
     if field == "quantity":
         return lambda text: read_count(text) or 1
-    return read_personal if field in PERSONAL else Memo(read_text).__getitem__
+    if field == "aftersale_status":
+        # Also an error stays: what cannot be told is no "no".
+        return Memo(lambda text: text or None).__getitem__
+    return read_personal if field in PERSONAL else Memo(read_name).__getitem__

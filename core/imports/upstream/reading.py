@@ -14,6 +14,7 @@ from core.files.fields import (
     read_count,
     read_id,
     read_money,
+    read_name,
     read_text,
 )
 from core.files.reading import Reading
@@ -117,7 +118,7 @@ def _row(order: _Order, order_no: str, platform: str) -> UpstreamRow:
         platform=platform,
         upstream_order=order_no,
         status=order.take("status", free_text),
-        supplier=order.take("supplier", free_text) or order.take("seller", free_text),
+        supplier=order.take("supplier", read_name) or order.take("seller", read_name) or "",
         created_at=order.take("created", order.reading.read_time),
         paid_at=order.take("paid", order.reading.read_time),
         shipped_at=order.take("shipped", order.reading.read_time),
@@ -164,7 +165,7 @@ def _tracking(order: _Order) -> tuple[str, str, str]:
         for name, word in (
             *_named_words(order.take("courier_number", read_id, at)),
             *(
-                (order.take("courier", read_text, at) or "", each)
+                (order.take("courier", read_name, at) or "", each)
                 for each in _words(order.take("number", read_id, at))
             ),
         ):
