@@ -20,8 +20,8 @@ _RUN = re.compile(
     f"[{_CHANCE}\udc80-\udcff](?:[{_CHANCE}\udc80-\udcff@-~]|[0-9](?=[\udc80-\udcff]))*"
 )
 _WIDE = re.compile("[\u0800-\ud7ff\ue000-\U0010ffff]")
-# 圆通 in GBK is two of these in UTF-8: Armenian, Arabic and their marks are no words of this trade.
-_STRANGE = re.compile("[\u0300-\u036f\u0530-\u07ff]")
+# 圆通 in GBK has one of these in UTF-8: Armenian, Hebrew and Arabic are no words of this trade.
+_STRANGE = re.compile("[\u0530-\u07ff]")
 
 
 def has_bytes(text: str) -> bool:
@@ -37,9 +37,21 @@ def _by_chance(text: str) -> bool:
 def decoded(raw: bytes) -> str | None:
     """Return bytes read as UTF-8, else as GB18030; None where they are neither."""
     read = _read(raw, "utf-8")
-    if read is None or _by_chance(read):
-        return _read(raw, "gb18030") or read
-    return read
+    if read is not None and not _by_chance(read):
+        return read
+    chinese = _read(raw, "gb18030")
+    if read is not None and (chinese is None or not _usual(chinese)):
+        return read
+    return chinese
+
+
+def _usual(text: str) -> bool:
+    """Whether all signs are usual in Chinese: what is read in a wrong encoding has rare ones."""
+    try:
+        text.replace("·", "").encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _read(raw: bytes, encoding: str) -> str | None:
@@ -54,13 +66,8 @@ def as_text(text: str) -> str | None:
     if text.isascii() or not (has_bytes(text) or _by_chance(text)):
         return text
     read = decoded(os.fsencode(text))
-    if read is not None and _WIDE.search(text):
-        # Signs of three bytes are seldom chance: a damaged text of UTF-8 makes rare signs of GBK.
-        try:
-            read.replace("·", "").encode("gb2312")
-        except UnicodeEncodeError:
-            return None
-    return read
+    # Signs of three bytes are seldom chance: then it is a damaged text of UTF-8.
+    return None if read is not None and _WIDE.search(text) and not _usual(read) else read
 
 
 def readable(text: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from core.appeals import evidence
 from core.appeals.appeal import Appeal
 from core.base.clock import beijing
-from core.base.errors import DaifaError, Refused
+from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import ngettext
 from core.base.paths import inbox_folder
@@ -77,10 +77,8 @@ def _take(desk: Desk, at: datetime, receipt: Receipt, shop: str) -> Receipt:
     if not why:
         try:
             result = importing.apply(desk, at, receipt.place, shop=ShopWish(shop))
-        except Refused as error:
-            # Whose its orders are has to be said.
-            why = [error.message]
         except DaifaError as error:
+            # Mostly a refusal: whose its orders are has to be said.
             why = [error.message]
         else:
             moved = inbox.taken_as(receipt.place.parent, receipt.place.name)

@@ -13,7 +13,7 @@ from core.base.clock import BEIJING, YEARS, from_epoch, to_epoch
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import _
-from core.base.paths import evidence_folder, is_file
+from core.base.paths import evidence_folder, inbox_folder, is_file
 from core.files.new_file import Draft, refuse_existing
 from core.store.connection import Store, open_store
 from core.store.desk import Desk
@@ -228,6 +228,7 @@ def examine(desk: Desk, at: datetime, *, terminal: dict[str, str]) -> list[Findi
             if mode & 0o077 == 0
             else _("Others can read the database. Run: chmod 600 {path}").format(path=path),
         ),
+        *_open_inbox(inbox_folder(path)),
         Finding(
             code="clock",
             ok=not behind,
@@ -238,6 +239,18 @@ def examine(desk: Desk, at: datetime, *, terminal: dict[str, str]) -> list[Findi
         ),
         _terminal(terminal),
     ]  # fmt: skip
+
+
+def _open_inbox(folder: Path) -> list[Finding]:
+    """Say that others may look into the inbox, or put files there; nothing where they may not."""
+    try:
+        mode = stat.S_IMODE(folder.stat().st_mode)
+    except OSError:
+        return []
+    if mode & 0o077 == 0:
+        return []
+    words = _("Others can reach the inbox. Run: chmod 700 {path}")
+    return [Finding(code="inbox", ok=False, message=words.format(path=folder))]
 
 
 # Columns of moments are these, and those whose name ends in `_at` or `_until`.

@@ -34,9 +34,13 @@ class Proposals:
         return next(iter(self._paths), self._usual)
 
     def lead(self, field: PathInput) -> None:
-        """Let Tab go through the files of the inbox, and from the last to the usual folder."""
+        """Let Tab go through the files of the inbox, and from the last to the usual folder.
+
+        What is typed takes the place of the first one.
+        """
         if self._paths:
             field.lead((*self._paths, self._usual))
+            field.action_select_all()
 
     def path(self, text: str) -> Path | None:
         """Return the file of the inbox that a text in the field stands for."""

@@ -128,8 +128,8 @@ class ImportScreen(FileOfShop):
     def on_mount(self) -> None:
         if not self._given:
             self._proposals = propose(self.host, self.shop_folder)
-            self._proposals.lead(self.input)
         self.field.value = self._given or self._proposals.first
+        self._proposals.lead(self.input)
         self._to_typing()
         if self._given:
             self.action_go()

@@ -47,7 +47,9 @@ def test_gbk_is_read(text: str) -> None:
     assert file_name(text) == shown(text) == text
 
 
-@pytest.mark.parametrize("text", ["", "abc", "café", "1×2", "Ωmega", "Привет", "👍", "￥12.5"])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "café", "1×2", "Ωmega", "Привет", "👍", "￥12.5", "cafe\u0301.csv", "Բարև"]
+)
 def test_what_is_utf8_stays(text: str) -> None:
     assert as_text(text) == readable(text) == file_name(text) == text
 

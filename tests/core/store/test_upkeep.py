@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.base.errors import DaifaError
+from core.base.paths import inbox_folder
 from core.orders import edits as order_edits
 from core.orders import reading as orders
 from core.store import upkeep
@@ -214,3 +215,11 @@ def test_a_row_that_hangs_in_the_air_is_noticed(desk: Desk) -> None:
 )
 def test_a_terminal_that_can_show_chinese(desk: Desk, terminal: dict[str, str], good: bool) -> None:
     assert _findings(desk, **terminal)["terminal"] is good
+
+
+def test_an_inbox_that_others_reach_is_told(desk: Desk) -> None:
+    folder = inbox_folder(desk.store.path)
+    folder.mkdir(mode=0o700)
+    assert "inbox" not in _findings(desk)
+    folder.chmod(0o755)
+    assert not _findings(desk)["inbox"]

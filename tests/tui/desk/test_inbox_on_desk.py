@@ -17,7 +17,7 @@ from core.store.desk import Desk
 from tests.given.order_files import order_file, row
 from tests.given.shop import AT, minutes, open_shop, put_order
 from tests.tui.desk.hands import Hands, at_desk
-from tests.tui.host import until
+from tests.tui.host import paste, until, write
 from tui.desk.header import Header
 from tui.imports.screen import ImportScreen
 
@@ -229,6 +229,32 @@ async def test_tab_goes_through_the_inbox_and_on_to_the_newest_of_the_usual_fold
         await hands.press("enter")
         await seen(hands)
         await hands.press("escape")
+
+
+async def test_what_is_typed_takes_the_place_of_what_is_proposed(
+    desk: Desk, folder: Path, tmp_path: Path
+) -> None:
+    put(folder, "a.csv")
+    other = put(tmp_path, "other.csv", 903)
+    async with at_desk(desk) as hands:
+        watch(hands, folder)
+        await tick(hands, 2)
+        await hands.press("i")
+        screen = hands.app.screen
+        assert isinstance(screen, ImportScreen)
+        await write(hands.pilot, "/tm")
+        assert screen.field.value == "/tm"
+        await hands.press("escape", "i")
+        screen = hands.app.screen
+        assert isinstance(screen, ImportScreen)
+        await paste(hands.pilot, str(other))
+        assert screen.field.value == str(other)
+        await hands.press("enter")
+        await seen(hands)
+        await hands.press("enter")
+        await worked(hands)
+    assert desk.store.value("select count(*) from orders") == 1
+    assert [path.name for path in folder.iterdir()] == ["a.csv"]
 
 
 async def test_refused_rows_are_saved_where_batches_go(
