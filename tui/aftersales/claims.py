@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -27,6 +28,7 @@ from tui.parts.messages import Saved
 from tui.widgets.coloured_text import ColouredText, Piece
 from tui.widgets.columns import Column
 from tui.widgets.live_list import LiveList
+from tui.widgets.remarks import ASK, Remark
 from tui.widgets.rows import ReadyRows, Row
 
 DAY = 86400
@@ -130,6 +132,7 @@ class ClaimsScreen(Dialog[None]):
         with self.sheet:
             yield self.total
             yield self.list
+            yield self.trouble
 
     def on_mount(self) -> None:
         """Fill the list."""
@@ -192,6 +195,16 @@ class ClaimsScreen(Dialog[None]):
         self.list.set_columns(gone_columns())
         self.list.set_empty([_("Nothing was refunded while the goods are gone.")])
         self.list.set_source(ReadyRows([gone_row(case, host.epoch()) for case in found]))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Say where pasting works."""
+        event.stop()
+        self.complain(Remark(self.no_paste_here(), ASK))
+
+    def on_live_list_row_highlighted(self, event: LiveList.RowHighlighted) -> None:
+        """Take back what was said of another row."""
+        event.stop()
+        self.trouble.say()
 
     # -- keys ------------------------------------------------------------------------------
 

@@ -134,6 +134,10 @@ class AftersalesPane(CaseActs):
             for case in others
         ]
 
+    def order_here(self) -> int | None:
+        """Return the order of the selected case."""
+        return None if self.current is None else self.current.order_id
+
     def find(self, key: int) -> Case | None:
         """Return the case of a row."""
         return next(iter(aftersales.by_ids(self.host.desk, [key])), None)

@@ -108,6 +108,10 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
             ]
         return AppealRows(desk, entries, self.host.shops)
 
+    def order_here(self) -> int | None:
+        """Return the order of the selected appeal."""
+        return None if self.current is None else self.current.order_id
+
     def find(self, key: int) -> Appeal | None:
         """Return the appeal of a row."""
         return next(iter(appeals.by_ids(self.host.desk, [key])), None)

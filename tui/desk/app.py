@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -257,6 +257,18 @@ class DeskApp(Looks):
     def show_row(self, pane: str, key: int) -> None:
         """Show a pane with the cursor on a row."""
         self.call_later(self.panes.show_row, pane, key)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Open the form that fits what was pasted into a list; fields have taken theirs before."""
+        if len(self.screen_stack) == 1:
+            self.take_paste(event.text)
+
+    def take_paste(self, text: str, *, whatever_marked: bool = False) -> None:
+        """Open what fits a text that was pasted into a list, or on a row's sheet."""
+        from tui.desk.pasting import Pasting
+
+        pasting = Pasting(self, self.panes, whatever_marked=whatever_marked)
+        self.guarded(lambda: pasting.take(text))
 
     # -- keys and surroundings -------------------------------------------------------------
 

@@ -157,8 +157,9 @@ class DeskCommands:
     def do_help(self) -> None:
         """Show the keys and what they do; what is chosen there is run."""
         from tui.desk.help import HelpScreen
+        from tui.desk.pasting import help_lines
 
-        self._host.open(HelpScreen(self._given_here()), self._run)
+        self._host.open(HelpScreen(self._given_here(), help_lines(self._host)), self._run)
 
     def _given_here(self) -> list[Command]:
         """Return what can be given in the pane that is shown, also what it passes on."""

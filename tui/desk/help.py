@@ -14,10 +14,12 @@ class HelpScreen(PaletteScreen):
 
     whole = True
 
-    def __init__(self, commands: Sequence[Command]) -> None:
+    def __init__(
+        self, commands: Sequence[Command], pastes: Sequence[tuple[str, str, str]] = ()
+    ) -> None:
         groups = list(dict.fromkeys(each.group for each in commands))
         found = sorted(commands, key=lambda each: groups.index(each.group))
-        super().__init__(_("Help"), [*command_entries(found), *_signs()])
+        super().__init__(_("Help"), [*command_entries(found), *_pastes(pastes), *_signs()])
 
     def changed(self, text: str) -> None:
         """Close with the key that opened it, while nothing else is typed."""
@@ -25,6 +27,11 @@ class HelpScreen(PaletteScreen):
             self.dismiss(None)
         else:
             super().changed(text)
+
+
+def _pastes(pastes: Sequence[tuple[str, str, str]]) -> list[Entry]:
+    group = _("Paste into the list: the form opens, filled in; Enter there saves")
+    return [Entry("", key, label, words, group) for key, label, words in pastes]
 
 
 def _signs() -> list[Entry]:

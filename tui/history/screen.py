@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -145,6 +145,11 @@ class HistoryScreen(Dialog[None]):
             self.reload()
             return
         self.dismiss(None)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Say where pasting works."""
+        event.stop()
+        self.result.show([[Piece(self.no_paste_here(), "warn")]])
 
     # -- taking back -----------------------------------------------------------------------
 

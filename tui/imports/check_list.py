@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -213,6 +214,11 @@ class CheckListScreen(MarkedChecks):
         event.stop()
         self.trouble.say()
         self._tell()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Say where pasting works."""
+        event.stop()
+        self.complain(Remark(self.no_paste_here(), ASK))
 
     # -- keys ------------------------------------------------------------------------------
 

@@ -103,17 +103,14 @@ class ImportScreen(FileOfShop):
             super().__init__()
             self.words = words
 
-    def __init__(self, path: str = "") -> None:
+    def __init__(self, path: str = "", *, rows: str = "") -> None:
         super().__init__()
-        self._given = path
+        self._given, self._rows = path, rows
         self._proposals = Proposals((), "")
-        self.phase = TYPING
-        self._stop = threading.Event()
+        self.phase, self._stop = TYPING, threading.Event()
         self.input = SourceInput(suffixes=SUFFIXES)
         self.field = FormField("path", _("File"), self.input)
-        self.head = Remarks(id="head")
-        self.bar = Remarks(id="bar")
-        self.body = Remarks(id="body")
+        self.head, self.bar, self.body = (Remarks(id=id) for id in ("head", "bar", "body"))
         self._roller = VerticalScroll(self.body, classes="body", can_focus=False)
 
     def compose(self) -> ComposeResult:
@@ -131,7 +128,11 @@ class ImportScreen(FileOfShop):
         self.field.value = self._given or self._proposals.first
         self._proposals.lead(self.input)
         self._to_typing()
-        if self._given:
+        if self._given or self._rows:
+            self.mind_opening()
+        if self._rows:
+            self._take_rows(self._rows)
+        elif self._given:
             self.action_go()
 
     def on_unmount(self) -> None:

@@ -115,7 +115,9 @@ class FileOfShop(Dialog[Saved | None]):
 
     def ask_then_import(self, result: FileResult) -> None:
         """Import; where orders would move to another shop, or belong to none, ask first."""
-        if must_ask(result):
+        if self.at_opening:
+            self.complain_of_haste()
+        elif must_ask(result):
             self.action_shop()
         elif result.shop_others:
             self.app.push_screen(

@@ -95,7 +95,8 @@ class BuyForm(OrderForm):
 
     def first(self) -> FormField:
         """Begin at the number: what stands before it is filled in, or may stay empty."""
-        return self.fields["number"]
+        number = self.fields["number"]
+        return self.fields["cost"] if self.pasted and not number.problem else number
 
     def opened(self) -> None:
         """Show the buyer's block, and say what it lacks."""

@@ -139,6 +139,10 @@ class PendingPane(OrderActs):
         found = steps.empty_desk(any_order=any_order, filtered=filtered)
         return [self.host.table.with_keys(step.text) for step in found]
 
+    def order_here(self) -> int | None:
+        """Return the order of the selected row."""
+        return None if self.current is None else self.current.id
+
     def find(self, key: int) -> Order | None:
         """Return the order of a row."""
         return next(iter(orders.by_ids(self.host.desk, [key])), None)
@@ -164,7 +168,7 @@ class PendingPane(OrderActs):
 
     def why_not(self, command: str) -> str:
         """Return why a command cannot be given to the selected order."""
-        return _why_not(self.current, command, bool(self.list.marks))
+        return reason_against(self.current, command, marked=bool(self.list.marks))
 
     # -- commands --------------------------------------------------------------------------
 
@@ -232,7 +236,7 @@ class PendingPane(OrderActs):
         self.host.open(words_screen(self.chosen))
 
 
-def _why_not(order: Order | None, command: str, marked: bool) -> str:
+def reason_against(order: Order | None, command: str, *, marked: bool = False) -> str:
     """Return why a command cannot be given to an order; "" when it can."""
     kind = command.partition(".")[0]
     if kind not in ("order", "case") and command not in ("view.copy", "view.words"):

@@ -59,8 +59,12 @@ class ReceiverForm(OrderForm):
             self.head.say(Remark(f"{why} {page}", ASK))
 
     def first(self) -> FormField:
-        """Begin with the box to paste into."""
-        return self.fields["paste"]
+        """Begin with the box to paste into; after a paste with what it lacks, or at the end."""
+        doubtful = receiver.contradictions(self.order, self._address)
+        if not self.pasted or self.fields["paste"].problem or doubtful:
+            return self.fields["paste"]
+        parts = [self.fields[part] for part in _PARTS]
+        return next((field for field in parts if not field.value), parts[-1])
 
     def changed(self, field: FormField) -> None:
         """Spread a pasted block over the parts."""

@@ -30,6 +30,12 @@ from tui.widgets.remarks import ASK, BAD, OK, SIGNS, Remark, Remarks, wrapped
 LATER = 0.3
 
 
+def clean_lines(text: str) -> str:
+    """Return pasted lines without what could act on a terminal."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(shown(line.replace("\t", "  ")) for line in lines)
+
+
 class PasteBox(TextArea):
     """A box for many lines; it does not blink, and keeps control characters out."""
 
@@ -46,9 +52,7 @@ class PasteBox(TextArea):
         """Put the lines in, and say that a paste has come."""
         event.prevent_default()
         event.stop()
-        lines = event.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        clean = "\n".join(shown(line.replace("\t", "  ")) for line in lines)
-        if clean:
+        if clean := clean_lines(event.text):
             joined = self.text and not self.text.endswith("\n") and self.selection.is_empty
             self.insert(("\n" if joined else "") + clean)
             self.post_message(self.Pasted())
@@ -115,7 +119,7 @@ class BulkTrackForm(Dialog[Saved | None]):
 
     def __init__(self, text: str = "") -> None:
         super().__init__()
-        self.box = PasteBox(text)
+        self.box = PasteBox(clean_lines(text))
         self.preview = Preview()
         self.count = Remarks(id="count")
         self.answer = Choice([("", _("No")), ("1", _("Yes"))], "")
@@ -145,6 +149,7 @@ class BulkTrackForm(Dialog[Saved | None]):
         self.answer.display = False
         self.judge()
         if self.lines:
+            self.mind_opening()
             self.preview.focus()
 
     def on_descendant_focus(self) -> None:
@@ -216,6 +221,9 @@ class BulkTrackForm(Dialog[Saved | None]):
 
     def action_save(self) -> None:
         """Ask once before the fit lines are saved."""
+        if self.at_opening:
+            self.complain_of_haste()
+            return
         if self.answer.display:
             self.action_yes()
             return

@@ -177,7 +177,9 @@ class UpstreamForm(OrderForm):
             self.head.say(Remark(words.format(code=code), ASK))
 
     def first(self) -> FormField:
-        """Begin with the candidates where there is a choice."""
+        """Begin with the candidates where there is a choice; after a paste with its supplier."""
+        if self.pasted:
+            return self.fields["target" if self.fields["target"].problem else "supplier"]
         return self.fields["pick" if self.fields["pick"].display else "target"]
 
     def judge(self) -> None:

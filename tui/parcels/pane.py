@@ -93,6 +93,16 @@ class ParcelsPane(FilteredPane[Clock, Order, DueEntry]):
         """Whether a scan or a trace is overdue or due within hours."""
         return not entry.until and entry.due is not None and self.near(entry.due)
 
+    def order_here(self) -> int | None:
+        """Return the order of the selected parcel."""
+        entry = self._selected()
+        return None if entry is None else entry.order_id
+
+    def parcel_here(self) -> int | None:
+        """Return the selected parcel; None for a number that only the platform has."""
+        entry = self._selected()
+        return None if entry is None else max(entry.key, 0) or None
+
     def _entry(self, key: int) -> DueEntry | None:
         return self.rows.entry(key) if isinstance(self.rows, ParcelRows) else None
 
@@ -166,9 +176,7 @@ class ParcelsPane(FilteredPane[Clock, Order, DueEntry]):
         """Paste trace text, for this parcel or for many."""
         from tui.parcels.trace import TraceForm
 
-        entry = self._selected()
-        about = (None, None) if entry is None else (entry.order_id, max(entry.key, 0) or None)
-        self.host.open(TraceForm(*about))
+        self.host.open(TraceForm(self.order_here(), self.parcel_here()))
 
     def do_copy(self) -> None:
         """Copy the tracking number."""

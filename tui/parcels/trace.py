@@ -57,6 +57,14 @@ class TraceForm(FormScreen):
         example = "【杭州市】已揽收 2026-11-22 20:14:00"
         self.head.say(Remark(text, DIM), Remark(f"  {example}", DIM))
 
+    def first(self) -> FormField:
+        """Begin with the box; after a paste where Enter saves."""
+        return self.fields["go" if self._scans else "text"]
+
+    @property
+    def _scans(self) -> bool:
+        return any(line.scan for line in self.found)
+
     def judge(self) -> None:
         """Say what was read."""
         text = self.fields["text"].value
@@ -73,7 +81,7 @@ class TraceForm(FormScreen):
     def on_trace_box_pasted(self) -> None:
         """A paste has come: judge it, and go where Enter saves."""
         self.judge()
-        if any(line.scan for line in self.found):
+        if self._scans:
             self.go_to(self.fields["go"])
 
     def save(self) -> Saved | None:

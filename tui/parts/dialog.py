@@ -46,6 +46,7 @@ class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):
         self.sheet = self.make_sheet()
         self.trouble = Remarks(id="trouble")
         self._keys = ""
+        self._opened_with = -1
         self._complained_of: tuple[str, ...] = ()
 
     def make_sheet(self) -> ScrollableContainer | Vertical:
@@ -89,6 +90,25 @@ class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):
     def contents(self) -> tuple[str, ...]:
         """Return what was typed and chosen."""
         return ()
+
+    def no_paste_here(self) -> str:
+        """Say that a paste into a list over the desk does nothing."""
+        return _("A paste opens a form from the lists of the desk: Esc first, then paste.")
+
+    def mind_opening(self) -> None:
+        """Keep the burst of keys that opened this: nobody has seen it who typed ahead."""
+        self._opened_with = self.host.burst
+
+    @property
+    def at_opening(self) -> bool:
+        """Whether the key that takes effect now came with what opened this."""
+        return self._opened_with == self.host.burst
+
+    def complain_of_haste(self) -> None:
+        """Say that a key was typed before this was seen, and saves nothing."""
+        words = _("Not saved: that key came together with the one that opened this. Again?")
+        self.complain(Remark(words, ASK))
+        self.host.forget_ahead()
 
     def complain(self, *remarks: Remark) -> None:
         """Say what went wrong; it stays until something else is typed."""

@@ -209,7 +209,7 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
         if place is None:
             return False
         self.list.move_to_index(place)
-        self._catch_up()
+        self.catch_up()
         return True
 
     def _uncovered(self, key: str) -> int | None:
@@ -259,7 +259,7 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
 
     def on_live_list_row_chosen(self, event: LiveList.RowChosen) -> None:
         """Follow Enter, or a second click, on a row."""
-        self._catch_up()
+        self.catch_up()
         self.choose(int(event.key))
 
     def choose(self, key: int) -> None:

@@ -3,9 +3,11 @@
 Each moment calls these hooks, in this order; nothing else calls them, and a form overrides
 hooks alone.
 
-    opening         make_fields(), later_fields(), caption(), keys()    the sheet is laid out
+    opening         given(…)      what was pasted into the list, from outside, before it opens
+                    make_fields(), later_fields(), caption(), keys()    the sheet is laid out
                     does()        what Enter does on the last field; asked whenever keys are named
                     opened()      once: say and copy what belongs to opening
+                    changed(f)    for each field that was given something
                     judge()       as after every change
                     first()       the field where the cursor begins
     a change        changed(f)    field `f` holds something else
@@ -164,9 +166,7 @@ class FormScreen(FormFields):
     def finish(self) -> None:
         """Save; go to the next field that must be filled or is wrong when there is one."""
         if not self.at_once and self.came_with_the_opening:
-            words = _("Not saved: that key came together with the one that opened this. Again?")
-            self.complain(Remark(words, ASK))
-            self.host.forget_ahead()
+            self.complain_of_haste()
         elif not self.ready() or self._incomplete():
             self.host.forget_ahead()
         else:
@@ -190,6 +190,9 @@ class FormScreen(FormFields):
 
     def on_mount(self) -> None:
         self.opened()
+        for key, text in self.pasted.items():
+            self.fields[key].take(text)
+            self.changed(self.fields[key])
         self.judge()
         self.begin()
         self.go_to(first := self.first())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from core.base.clock import parse_moment
 from core.base.i18n import _
@@ -55,7 +55,7 @@ class FormFields(Dialog[Saved | None]):
         super().__init__()
         self.at_first: tuple[str, ...] = ()
         self.leaving = False
-        self._opened_with = -1
+        self.pasted: dict[str, str] = {}
         self.fields: dict[str, FormField] = {}
         self.reason = FormField("reason", _("Reason"), required=True, shown=False)
 
@@ -81,20 +81,25 @@ class FormFields(Dialog[Saved | None]):
         """Return what stands in the fields."""
         return tuple(field.value for field in (*self.fields.values(), self.reason))
 
+    def given(self, **texts: str) -> Self:
+        """Let the form open with what was pasted into the list, by the keys of its fields."""
+        self.pasted = texts
+        return self
+
     def begin(self) -> None:
         """Keep what stands in the fields, and the burst of keys that opened the form."""
         self.at_first = self.contents()
-        self._opened_with = self.host.burst
+        self.mind_opening()
 
     @property
     def came_with_the_opening(self) -> bool:
         """Whether the key that takes effect now came with the one that opened the form."""
-        return self._opened_with == self.host.burst and not self.typed
+        return self.at_opening and self.contents() == self.at_first
 
     @property
     def typed(self) -> bool:
-        """Whether anything stands in the fields that did not when the form opened."""
-        return self.contents() != self.at_first
+        """Whether anything stands in the fields that the desk has not put there itself."""
+        return bool(self.pasted) or self.contents() != self.at_first
 
     def may_leave(self) -> bool:
         """Whether the form may be closed; where what was typed is dear, it is asked once."""

@@ -107,6 +107,9 @@ class Host(Protocol):
     def ask(self, question: str, lines: Sequence[str], yes: Callable[[], None]) -> None:
         """Ask before several orders are changed; `yes` runs on a yes."""
 
+    def take_paste(self, text: str, *, whatever_marked: bool = False) -> None:
+        """Open what fits a text that was pasted into a list; `whatever_marked` on a row's sheet."""
+
     def give_on(
         self,
         pane: str,

@@ -156,6 +156,14 @@ class ListPane(MarkedRows):
     def clear_filter(self) -> None:
         """Forget the filters, not the search."""
 
+    def order_here(self) -> int | None:
+        """Return the id of the selected row's order: what is pasted into the list is about it."""
+        return None
+
+    def parcel_here(self) -> int | None:
+        """Return the id of the selected row's parcel, where a row is one."""
+        return None
+
     # -- the shared part -------------------------------------------------------------------
 
     def shared_acts(self) -> Acts:
@@ -222,7 +230,7 @@ class ListPane(MarkedRows):
     def give(self, command: Command) -> None:
         """Run a command, or say why it cannot be given."""
         self._taken = frozenset()
-        self._catch_up()
+        self.catch_up()
         if why := marks_against(self, command) or self.why_not(command.id):
             self.host.say(why, tone="warn")
             return
@@ -234,9 +242,9 @@ class ListPane(MarkedRows):
     @on(LiveList.RowHighlighted)
     def _moved(self) -> None:
         # The list paints its cursor first; a command given meanwhile catches up before it runs.
-        self.call_after_refresh(self._catch_up)
+        self.call_after_refresh(self.catch_up)
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
         """Tell the row under the cursor when the detail still tells another."""
         if self._told != self.list.cursor_key:
             self._told = self.list.cursor_key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar, Generic
 
 from textual import events
@@ -100,6 +101,14 @@ class Sheet(Over[ScreenResultType], Generic[ScreenResultType]):
             event.stop()
             self.dismiss(None)
             self.app.call_later(act)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Close, and take the paste as the list does, for the thing shown."""
+        if self.gives:
+            event.stop()
+            self.dismiss(None)
+            take = partial(self.host.take_paste, event.text, whatever_marked=True)
+            self.app.call_later(take)
 
     def action_help(self) -> None:
         """Tell the keys that work here."""

@@ -34,6 +34,16 @@ class TodoActs(FilteredPane[Clock, DueItem, DueEntry]):
     def _entry(self, key: int) -> DueEntry | None:
         return self.rows.entry(key) if isinstance(self.rows, DueRows) else None
 
+    def order_here(self) -> int | None:
+        """Return the order of the selected row; None where it is about none."""
+        return (self.current.order_id or None) if self.current is not None else None
+
+    def parcel_here(self) -> int | None:
+        """Return the parcel of the selected row."""
+        item = self.current
+        is_parcel = item is not None and item.clock in OF_PARCEL and item.key > 0
+        return item.key if item is not None and is_parcel else None
+
     # -- commands --------------------------------------------------------------------------
 
     def _targets(self) -> list[DueEntry]:
@@ -166,9 +176,7 @@ class TodoActs(FilteredPane[Clock, DueItem, DueEntry]):
         """Paste the trace of the row's parcel."""
         from tui.parcels.trace import TraceForm
 
-        chosen = self.chosen
-        parcel_id = chosen.key if chosen.clock in OF_PARCEL and chosen.key > 0 else None
-        self.host.open(TraceForm(chosen.order_id, parcel_id))
+        self.host.open(TraceForm(self.order_here(), self.parcel_here()))
 
     def do_copy(self) -> None:
         """Copy the order's number, or what the row hangs on."""

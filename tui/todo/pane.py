@@ -181,7 +181,7 @@ class TodoPane(TodoActs):
             super().give(command)
             return
         self._taken = frozenset()
-        self._catch_up()
+        self.catch_up()
         if command.id in _OF_NO_ROW:
             self._open_beside(command.id)
         elif why := marks_against(self, command):

@@ -66,9 +66,13 @@ class FieldInput(Input):
         """Put all lines of a paste on this one line: an address or a number may span several."""
         event.prevent_default()
         event.stop()
+        self.take(event.text)
+
+    def take(self, text: str) -> None:
+        """Take what was pasted here, or into the list from which the form was opened."""
         # Terminals end the lines of a paste with a carriage return as well.
         # More than fits is read, as blanks and line ends may go; megabytes are not.
-        given = event.text[: 2 * MOST].replace("\r", "\n")
+        given = text[: 2 * MOST].replace("\r", "\n")
         lines = [shown(line).strip() for line in given.split("\n")]
         room = (self.max_length or 0) - len(self.value) + len(self.selected_text)
         text = "；".join(line for line in lines if line)
@@ -263,6 +267,14 @@ class FormField(Vertical):
         self.control.value = text
         if isinstance(self.control, FieldInput):
             self.control.cursor_position = len(text)
+
+    def take(self, text: str) -> None:
+        """Put in what was pasted before the form was there."""
+        if isinstance(self.control, Choice):
+            self.value = text
+        else:
+            self.control.value = ""
+            self.control.take(text)
 
     def propose(self, text: str) -> None:
         """Fill in what is likely: it is typed over as soon as the cursor comes here."""

@@ -48,10 +48,14 @@ class TextBox(TextArea):
         """Put the lines in without anything that could act on the terminal."""
         event.prevent_default()
         event.stop()
-        given = event.text[: max(MOST - len(self.text), 0)]
+        self.take(event.text)
+
+    def take(self, text: str) -> None:
+        """Take what was pasted here, or into the list from which the form was opened."""
+        given = text[: max(MOST - len(self.text), 0)]
         lines = given.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self.insert("\n".join(shown(line.replace("\t", " ")) for line in lines))
-        if len(given) < len(event.text):
+        if len(given) < len(text):
             self.post_message(PasteCut(MOST))
 
     def action_cursor_up(self, select: bool = False) -> None:

@@ -88,7 +88,7 @@ async def test_whatever_raises_it_the_desk_goes_on(
         elif way == "later":
             app.call_later(fault)
         elif way == "message":
-            monkeypatch.setattr(type(app.pane), "_catch_up", fault)
+            monkeypatch.setattr(type(app.pane), "catch_up", fault)
             await pilot.press("down")
         elif way == "resize":
             monkeypatch.setattr(type(app.pane), "show_detail", fault)
