@@ -5,5 +5,6 @@ everybody else is given the time.
 
 Called by others: `clock` (Beijing time, reading and writing times), `money` (yuan and fen),
 `i18n` (`_`, `N_`, `ngettext`), `errors` (`DaifaError` and its kinds), `frozen.Frozen`, `config`,
-`paths`, `text`.
+`paths`, `text`, `raw_bytes` (bytes that are no UTF-8, read or escaped), `meant` (the file that a
+name means).
 """

@@ -4,6 +4,7 @@ Uses every room below (`core.aftersales`, `core.orders`, `core.files`, `core.sto
 tells the kinds, their headers and their traps.
 
 Called by others: `importing.preview`, `importing.apply`, and `kinds.what_follows` for columns a
-file lacks. The sub-rooms `orders`, `aftersales`, `upstream` hold one kind's reader and writer
-each; nobody outside calls them.
+file lacks; `inbox`, `waiting` and `receiving` for files that come from elsewhere. The sub-rooms
+`orders`, `aftersales`, `upstream` hold one kind's reader and writer each; nobody outside calls
+them.
 """

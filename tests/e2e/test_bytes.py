@@ -42,6 +42,11 @@ def test_a_path_pasted_in_gbk_is_taken(home: Home) -> None:
         desk.wait_for("Unchanged 2")
         desk.press("escape")
         quiet(desk)
+        # Into the list, where it opens the form.
+        desk.send(b"\x1b[200~" + os.fsencode(file) + b"\x1b[201~")
+        desk.wait_for("Unchanged 2")
+        desk.press("escape")
+        quiet(desk)
         desk.press("q")
         assert desk.wait() == 0
         raw = bytes(desk.raw)
