@@ -6,10 +6,12 @@ Nothing is saved here, and nothing of the text is kept or shown that a form does
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.base.errors import DaifaError
 from core.base.i18n import N_, _
+from core.base.paths import is_file, is_folder
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.recognise.kinds import CaseNumber, Files, Kind, OrderNumber, Recognised, label
@@ -181,7 +183,11 @@ class Pasting:
 
         assert isinstance(found.found, Files)
         path, *others = found.found.paths
-        if others:
+        if not is_file(Path(path)) and not is_folder(Path(path)):
+            # What is dropped into a terminal lies where the terminal is.
+            words = _("Not on this machine? From yours: ssh HOST daifa inbox < FILE")
+            self._host.say(words, tone="warn")
+        elif others:
             words = _("{n} paths were pasted: this is the first one. Paste the others one by one.")
             self._host.say(words.format(n=len(others) + 1), tone="warn")
         self._host.open(ImportScreen(path))

@@ -172,6 +172,18 @@ async def test_a_path_is_looked_at(desk: Desk, tmp_path: Path) -> None:
         await close(hands)
         form = await pasted(hands, f"{file}.gone", ImportScreen)
         assert await until(hands.pilot, lambda: hands.says("there is no such file"), 200)
+        assert hands.says("From yours: ssh HOST daifa inbox < FILE")
+
+
+async def test_of_several_paths_the_first_is_looked_at(desk: Desk, tmp_path: Path) -> None:
+    files = [tmp_path / f"{n}.csv" for n in (1, 2)]
+    for file in files:
+        file.write_bytes(order_file([row(7)]))
+    async with at_desk(desk) as hands:
+        form = await pasted(hands, "\r".join(map(str, files)), ImportScreen)
+        assert await until(hands.pilot, lambda: form.phase == SEEN, 200)
+        assert form.source == files[0]
+        assert hands.says("2 paths were pasted: this is the first one.")
 
 
 # -- going there ---------------------------------------------------------------------------
