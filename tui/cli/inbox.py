@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import stat
 import sys
 from datetime import datetime
@@ -20,6 +21,9 @@ from core.imports.receiving import Receipt
 from tui.cli.appeals import print_appeal
 from tui.cli.files import print_result
 from tui.cli.session import PARTLY, PLACE, ROW_ID, Session, json_option, pass_session, say, show
+
+# So long nothing may come before it is said.
+_PATIENCE_S = 3.0
 
 
 @click.command("inbox", help=_("Put a file into the inbox; - is standard input. Alone: list it."))
@@ -87,9 +91,20 @@ def _nothing_comes() -> bool:
 def _given(file: Path | None, most: int | None = None) -> bytes | Path:
     if file is not None and str(file) != "-":
         return file
+    _say_that_it_waits()
     if most is not None:
         return sys.stdin.buffer.read(most)
     return drained(sys.stdin.buffer, Path("-"))
+
+
+def _say_that_it_waits() -> None:
+    """Say so where nothing comes: over a line without a terminal a list may have been meant."""
+    try:
+        ready, _out, _odd = select.select([sys.stdin.fileno()], [], [], _PATIENCE_S)
+    except (AttributeError, OSError, ValueError):
+        return
+    if not ready:
+        say(_("Waiting for a file on standard input. With --list what lies there is listed."))
 
 
 def _where(receipt: Receipt) -> dict[str, object]:

@@ -306,6 +306,18 @@ def test_a_process_without_input_lists_and_a_cut_line_is_refused(tmp_path: Path)
     listed = daifa(stdin=subprocess.DEVNULL)
     name = json.loads(kept.stdout)["files"][0]["file"]
     assert [each["file"] for each in json.loads(listed.stdout)["items"]] == [name]
+    # What waits says so; the file that comes later is taken all the same.
+    ours, theirs = os.pipe()
+    with subprocess.Popen(
+        words, stdin=ours, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, cwd=tmp_path
+    ) as waiting:
+        os.close(ours)
+        assert waiting.stderr is not None
+        assert waiting.stdout is not None
+        assert "--list" in waiting.stderr.readline().decode()
+        os.write(theirs, DATA)
+        os.close(theirs)
+        assert json.loads(waiting.stdout.read())["files"][0]["added"] == 2
     cut = daifa(input=b"")
     assert cut.returncode == 1
     assert json.loads(cut.stdout)["error"]["code"] == "empty"
