@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from core.base.clock import YEARS, parse_time, to_epoch
 from core.base.i18n import _
@@ -25,9 +26,6 @@ _BEFORE_TEXT = frozenset("='\"`‘’´＇")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _WHOLE = re.compile(r"([0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.0+)?")
 _DAYS_TO_1904 = 1462
-# How far a time may be from the day in its order's number: presale and after-sales take long.
-_EARLIER_S = 31 * 86_400
-_LATER_S = 400 * 86_400
 _SERIAL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Beijing time, as all of a file's times
 # What a spreadsheet shows where a formula found nothing or failed.
 _ERROR = re.compile(
@@ -133,29 +131,59 @@ def order_day(day: str) -> int | None:
     return to_epoch(moment) if moment.year in YEARS else None
 
 
-def far_from_day(day: int, moment: int) -> bool:
-    """Whether a time cannot belong to an order of that day: its number tells when it was made."""
-    return not day - _EARLIER_S <= moment <= day + _LATER_S
+class TimeLimits(NamedTuple):
+    """What a time of a file may be, all in seconds.
+
+    So much `earlier` and `later` than the day of its order, and at most `latest` where it tells
+    what has happened.
+    """
+
+    earlier: int
+    later: int
+    latest: int
+
+    def is_far(self, day: int, moment: int) -> bool:
+        """Whether a time cannot belong to an order of that day: its number tells its making."""
+        return not day - self.earlier <= moment <= day + self.later
+
+    def near(self, order_sn: str, moment: int | None) -> int | None:
+        """Return a time of an order, or raise BadCell when it is far from its number's day."""
+        day = order_sn.partition("-")[0]
+        start = order_day(day)
+        if start is not None and moment is not None and self.is_far(start, moment):
+            raise other_day(day)
+        return moment
+
+    def past(self, moment: int | None) -> int | None:
+        """Return a time of what has happened, or raise BadCell when it lies ahead."""
+        if moment is not None and moment > self.latest:
+            raise ahead()
+        return moment
+
+
+ANY_TIME = TimeLimits(1 << 40, 1 << 40, 1 << 40)
 
 
 def other_day(day: str) -> BadCell:
-    """Return the refusal of a time that is far from the day in the order number."""
+    """Return the refusal of a time that is far from the day of its order."""
     return BadCell(
         "time-order",
         _(
-            "the time is far from the day in the order number ({day}): a spreadsheet has changed"
+            "the time is far from the day of the order ({day}): a spreadsheet has changed"
             " it. Export again, do not re-save in Excel."
         ).format(day=day),
     )
 
 
-def check_day(order_sn: str, moment: int | None) -> int | None:
-    """Return a time of an order, or raise BadCell when it is far from the order number's day."""
-    day = order_sn.partition("-")[0]
-    start = order_day(day)
-    if start is not None and moment is not None and far_from_day(start, moment):
-        raise other_day(day)
-    return moment
+def ahead() -> BadCell:
+    """Return the refusal of a time that has not come yet."""
+    return BadCell(
+        "time-ahead",
+        _(
+            "the time lies ahead of now: a spreadsheet has changed it, or the clock of this"
+            " machine is wrong. Export again, do not re-save in Excel."
+        ),
+    )
 
 
 def read_money(text: str) -> int | None:

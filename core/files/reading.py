@@ -17,7 +17,7 @@ from core.base.frozen import Frozen
 from core.base.i18n import _, ngettext
 from core.files.bad_bytes import BAD_SIGN
 from core.files.cells import header_key
-from core.files.fields import BadCell, read_time
+from core.files.fields import ANY_TIME, BadCell, read_time
 from core.files.joined import Joined
 from core.files.opening import open_table
 from core.files.table import PastedText, Row, Source, Table
@@ -107,6 +107,8 @@ class Reading:
         self._first = self.columns.get(kind.required[0], 0)
         wanted = (*kind.required, *kind.filled)
         self._least = max((self.columns[f] + 1 for f in wanted if f in self.columns), default=0)
+        # Between which its times may lie; whoever imports it sets them.
+        self.limits = ANY_TIME
         self.problems: list[Problem] = []
         self.on_reject: Rejected | None = None
 

@@ -27,6 +27,7 @@ from core.imports.changed import Change
 from core.imports.kinds import open_reading, writer_of
 from core.imports.run import SHOWN, ImportRun, Progress
 from core.imports.shops import From, ShopWish, settle
+from core.imports.times import limits
 from core.orders import notices, shops
 from core.orders.notices import OpenNotice
 from core.store import imports
@@ -217,6 +218,7 @@ def _run(
     progress: Progress | None,
 ) -> ImportRun:
     table = reading.table
+    reading.limits = limits(desk, work.at)
     import_id = imports.begin(
         work,
         {

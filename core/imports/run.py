@@ -13,8 +13,6 @@ from core.orders.notices import OpenNotice
 from core.store.acts import Act
 from core.store.desk import Desk
 
-# Times later than this after the import are typing errors and say nothing about a file's age.
-AHEAD_S = 86_400
 # Called with (bytes read, bytes in all).
 Progress = Callable[[int, int], None]
 # How many changes, and how many things that wait, are told of one file.

@@ -116,6 +116,10 @@ class Tables:
             return Status(kind="closed", acts="nobody")
         return self._unlisted
 
+    def is_known(self, raw: str) -> bool:
+        """Tell whether a status says what it means, or is only taken to wait for the merchant."""
+        return not raw or self.status(raw) is not self._unlisted
+
     def of_kind(self, *kinds: Kind) -> tuple[str, ...]:
         """Return the raw statuses of some kinds."""
         return tuple(name for name, status in self.statuses.items() if status.kind in kinds)
@@ -143,7 +147,8 @@ class Tables:
 def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
     """Return `base` with the user's entries over it. A user's reason word leaves other themes."""
     merged = {**base, **user}
-    merged.pop("order", None)  # Those words are a table of their own.
+    for part in ("order", "order_status"):
+        merged.pop(part, None)  # Those words are a table of their own.
     for theme in ("status", "type", "inspection", "allowed"):
         merged[theme] = {**base[theme], **user.get(theme, {})}
     own = user.get("reasons", {})

@@ -9,8 +9,11 @@ from typing import Any
 
 from core.base.i18n import N_
 from core.rules.tables import DataTable
+from core.rules.terms import PlatformState
 
 _KEPT = 1_000
+# A part that was paid back leaves the order where it is.
+_PART_BACK = "部分退款成功"
 _FIELDS = ("none", "none_endings", "refunded", "partly", "pending", "open")
 
 
@@ -31,13 +34,16 @@ class OrderWords(dict[str, OrderCase]):
     word means a case that is open: the safe side; `open` are those of them that are known.
     """
 
-    def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, words: Mapping[str, tuple[str, ...]], statuses: Mapping[str, tuple[str, ...]]
+    ) -> None:
         self._none = frozenset(words["none"])
         self._endings = words["none_endings"]
         self._refunded = words["refunded"]
         self._partly = words["partly"]
         self._pending = words["pending"]
         self._open = frozenset(words["open"])
+        self._states = tuple((PlatformState(name), words) for name, words in statuses.items())
 
     def __missing__(self, word: str) -> OrderCase:
         if word in self._none:
@@ -64,22 +70,37 @@ class OrderWords(dict[str, OrderCase]):
         """Tell whether a word says what it means, or is only taken for an open case."""
         return self[word] is not OrderCase.OPEN or word.replace(",", "，") in self._open
 
+    def state_of(self, status: str) -> PlatformState | None:
+        """Return what 订单状态 says, by the first group with a word in it; None for a new word."""
+        plain = "".join(status.split()).replace(_PART_BACK, "")
+        return next(
+            (state for state, words in self._states if any(word in plain for word in words)), None
+        )
+
 
 def _build(data: dict[str, Any]) -> OrderWords:
-    words = data["order"]
+    words, statuses = data["order"], data["order_status"]
+    for field, texts in statuses.items():
+        if field not in list(PlatformState) or not all(isinstance(each, str) for each in texts):
+            raise ValueError(f"order_status.{field}")
     for field, texts in words.items():
         if field not in _FIELDS or not all(isinstance(each, str) for each in texts):
             raise ValueError(f"order.{field}")
-    return OrderWords({field: tuple(words[field]) for field in _FIELDS})
+    return OrderWords(
+        {field: tuple(words[field]) for field in _FIELDS},
+        {state: tuple(texts) for state, texts in statuses.items()},
+    )
 
 
 def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
     """Return the packaged words with the seller's own added; a word that he lists means his."""
-    own = user.get("order", {})
+    return {part: _added(base[part], user.get(part, {})) for part in ("order", "order_status")}
+
+
+def _added(base: dict[str, list[str]], own: dict[str, list[str]]) -> dict[str, list[str]]:
     listed = {word for words in own.values() for word in words}
-    kept = {field: [w for w in words if w not in listed] for field, words in base["order"].items()}
-    added = {field: [*kept.get(field, []), *own.get(field, [])] for field in {**kept, **own}}
-    return {"order": added}
+    kept = {field: [w for w in words if w not in listed] for field, words in base.items()}
+    return {field: [*kept.get(field, []), *own.get(field, [])] for field in {**kept, **own}}
 
 
 _TABLE = DataTable(

@@ -34,6 +34,15 @@ def change(work: Act, name: str, value: str) -> None:
         work.update("settings", row["id"], {"value": value})
 
 
+def keep(work: Act, name: str, value: str) -> None:
+    """Keep what the program has to remember, within an act; its undo leaves it."""
+    work.store.conn.execute(
+        "insert into settings (name, value) values (?, ?)"
+        " on conflict(name) do update set value = excluded.value",
+        (name, value),
+    )
+
+
 def overrides(store: Store) -> dict[str, Override]:
     """Return the seller's own rule values by name."""
     return {

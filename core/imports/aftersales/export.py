@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from core.base.i18n import N_, _
-from core.files.fields import BadCell, check_day, read_id, read_money, read_order_sn, read_text
+from core.files.fields import BadCell, is_nothing, read_id, read_money, read_order_sn, read_text
 from core.files.reading import Kind, Reading
 from core.files.table import Row
 
@@ -48,12 +48,15 @@ INSTANT = "极速退款"
 
 # Words of 退款类型 → type code; the first that is found decides.
 _TYPES = (
-    ("return_refund", ("退货退款", "退款退货")),
+    ("return_refund", ("退货退款", "退款退货", "退货并退款")),
     ("exchange", ("换货",)),
     ("resend", ("补寄", "补发")),
     ("repair", ("维修",)),
-    ("refund_only", ("仅退款", INSTANT)),
+    ("return_refund", ("退货",)),
+    ("refund_only", ("退款",)),
 )
+# What any other word is taken for: its clock runs, and a refund closes the order.
+_UNKNOWN = "refund_only"
 _SPACE = re.compile(r"\s+")
 
 
@@ -72,18 +75,19 @@ class CaseRow(NamedTuple):
     instant: bool
     agreed_refund_at: int | None
     values: dict[str, int | str | None]
+    # The platform's word for the type, where nobody knows it.
+    unknown_type: str = ""
 
 
 def case_type(text: str) -> str:
-    """Return the code of a 退款类型; raise BadCell for a type that is not known."""
+    """Return the code of a 退款类型, "" for a word that nobody knows; BadCell for a blank one."""
     plain = _SPACE.sub("", unicodedata.normalize("NFKC", text))
     for code, words in _TYPES:
         if any(word in plain for word in words):
             return code
-    raise BadCell(
-        "aftersale-type",
-        _("this type of after-sales is not known. Known are 仅退款 退货退款 换货 补寄 维修."),
-    )
+    if is_nothing(text):
+        raise BadCell("aftersale-type", _("the type of after-sales is missing."))
+    return ""
 
 
 _READ_AS = {
@@ -92,7 +96,7 @@ _READ_AS = {
     "shipped_number": read_id,
     "return_number": read_id,
 }
-_TIMES = ("platform_due_at", "asked_at", "return_status_at", "agreed_return_at")
+_TIMES = ("asked_at", "return_status_at", "agreed_return_at")
 _TEXTS = (
     "reason", "order_status", "return_status", "agreed_refund_by", "agreed_return_by",
     "intercept_status", "sku_info", "mark", "memo",
@@ -114,9 +118,10 @@ def read(reading: Reading) -> Iterator[CaseRow]:
             field = "order_sn"
             order_sn = read_order_sn(_cell(reading, cells, field))
             field = "type"
-            type_code = case_type(_cell(reading, cells, field))
+            type_word = _cell(reading, cells, field)
+            type_code = case_type(type_word)
             field = "agreed_refund_at"
-            agreed = check_day(order_sn, reading.read_time(_cell(reading, cells, field)))
+            agreed = _happened(reading, order_sn)(_cell(reading, cells, field))
             for field, parse in _parsers(reading, order_sn):
                 found[field] = parse(_cell(reading, cells, field))
         except BadCell as bad:
@@ -130,7 +135,8 @@ def read(reading: Reading) -> Iterator[CaseRow]:
             row=number,
             ref=ref,
             order_sn=order_sn,
-            type=type_code,
+            type=type_code or _UNKNOWN,
+            unknown_type="" if type_code else type_word,
             status=_cell(reading, cells, "status"),
             instant=any(INSTANT in cell for cell in cells),
             agreed_refund_at=agreed,
@@ -140,12 +146,20 @@ def read(reading: Reading) -> Iterator[CaseRow]:
 
 def _parsers(reading: Reading, order_sn: str) -> Iterator[tuple[str, Callable[[str], Any]]]:
     """Yield the columns that the file has, each with its parser."""
+    near = reading.limits.near
     for field, parse in _READ_AS.items():
         if field in reading.columns:
             yield field, parse
     for field in _TIMES:
         if field in reading.columns:
-            yield field, lambda text: check_day(order_sn, reading.read_time(text))
+            yield field, _happened(reading, order_sn)
+    if "platform_due_at" in reading.columns:
+        yield "platform_due_at", lambda text: near(order_sn, reading.read_time(text))
+
+
+def _happened(reading: Reading, order_sn: str) -> Callable[[str], int | None]:
+    limits = reading.limits
+    return lambda text: limits.past(limits.near(order_sn, reading.read_time(text)))
 
 
 def _once(reading: Reading) -> Iterator[Row]:

@@ -14,7 +14,8 @@ from core.aftersales import claims, refunds
 from core.base.i18n import _, ngettext
 from core.imports.aftersales.export import CaseRow, read
 from core.imports.changed import Change, changes_of
-from core.imports.run import AHEAD_S, ImportRun
+from core.imports.run import ImportRun
+from core.imports.unknown_words import listed, untold
 from core.rules.aftersales import tables
 from core.store import aftersales as aftersales_rows
 from core.store import notices
@@ -80,13 +81,27 @@ def write(run: ImportRun) -> None:
     """Take an after-sales export within the transaction of `run`."""
     rows = list(read(run.reading))
     run.tick()
-    run.as_of = _newest(rows, run.work.at + AHEAD_S)
+    run.as_of = _newest(rows, run.reading.limits.latest)
     outcome = apply_cases(run.work, rows, as_of=run.as_of, import_id=run.import_id)
     run.added, run.updated, run.unchanged = outcome.added, outcome.updated, outcome.unchanged
     run.extra_lines = run.reading.repeats
-    run.notes += outcome.notes
+    run.notes += [*outcome.notes, *_unknown(run, rows)]
     run.noticed += outcome.noticed
     run.change(outcome.changes)
+
+
+def _unknown(run: ImportRun, rows: list[CaseRow]) -> list[str]:
+    """Return what is told of words that nobody knows, once of each."""
+    notes = []
+    met = {row.status for row in rows if not tables().is_known(row.status)}
+    if words := untold(run.work, "aftersales.status", met):
+        text = _("售后状态 not known here, taken for a case that waits for you: {words}.")
+        notes.append(text.format(words=listed(words)))
+    met = {row.unknown_type for row in rows if row.unknown_type}
+    if words := untold(run.work, "aftersales.type", met):
+        text = _("退款类型 not known here, taken for 仅退款: {words}.")
+        notes.append(text.format(words=listed(words)))
+    return notes
 
 
 def _newest(rows: list[CaseRow], latest: int) -> int | None:

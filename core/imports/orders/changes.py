@@ -169,6 +169,18 @@ def new_line(order_id: int, ordinal: int, line: Line, goods: GoodIds) -> tuple[A
     )  # fmt: skip
 
 
+def is_same(one: Line, other: Line) -> bool:
+    """Whether two rows of an order name one line: its variant, else all that they say."""
+    return one.sku_id == other.sku_id if one.sku_id and other.sku_id else one == other
+
+
+def is_among(known: Sequence[StoredLine], line: Line) -> bool:
+    """Whether a line stands among those that are kept."""
+    if line.sku_id and any(row.sku_id == line.sku_id for row in known):
+        return True
+    return _same_row(known, line) is not None
+
+
 def distinct(lines: Sequence[Line]) -> list[Line]:
     """Return the lines that a file's rows of an order name; the same row twice is one line.
 

@@ -10,6 +10,7 @@ from core.files.fields import (
     BadCell,
     TimeReader,
     free_text,
+    is_nothing,
     read_code,
     read_count,
     read_flag,
@@ -20,6 +21,7 @@ from core.files.reading import Kind
 from core.imports.receiver import read_personal
 from core.orders import receiver
 from core.rules.couriers.numbers import number_key
+from core.rules.order_words import order_words
 from core.rules.terms import PlatformState
 
 # Field -> headers seen. Brackets and blanks are compared in one form.
@@ -88,18 +90,11 @@ PERSONAL = receiver.COLUMNS
 
 LINE_FIELDS = ("sku_id", "title", "item_id", "spec", "quantity", "code_sku", "code_item")
 TIMES = ("grouped_at", "promised_at", "paid_at", "shipped_at", "received_at")
+# All but the promise tell what has happened.
+HAPPENED = frozenset(TIMES) - {"promised_at"}
 _MONEY = ("goods_fen", "freight_fen", "paid_fen", "received_fen")
 _IDS = ("platform_number", "sku_id", "item_id")
 REFUNDED = "退款成功"
-_PARTLY = f"部分{REFUNDED}"
-# Looked for in this order: a refund closes whatever stands before it.
-_STATES = (
-    (("已取消", "未成交", "交易取消", "已关闭", REFUNDED), PlatformState.CLOSED),
-    (("待支付", "待付款", "未支付"), PlatformState.UNPAID),
-    (("待发货", "未发货", "待成团"), PlatformState.TO_SHIP),
-    (("已签收", "已收货", "已完成", "交易成功"), PlatformState.RECEIVED),
-    (("已发货", "待签收", "待收货"), PlatformState.SHIPPED),
-)
 _MEMO_SIZE = 20_000
 
 
@@ -124,16 +119,22 @@ class Record(NamedTuple):
     line: Line
 
 
-def platform_state(status: str) -> PlatformState:
-    """Return the state of a platform status; BadCell when it is not known.
+def known_state(status: str) -> str | None:
+    """Return the state of a platform status; None where nobody knows its words.
 
-    A part that was paid back leaves the order where it is.
+    BadCell for a blank one.
     """
-    status = status.replace(_PARTLY, "")
-    for words, state in _STATES:
-        if any(word in status for word in words):
-            return state
-    raise BadCell("status", _("this status is not known here. Please report it."))
+    if is_nothing(status):
+        raise BadCell("status", _("the order's status is missing."))
+    state = order_words().state_of(status)
+    return None if state is None else state.value
+
+
+def likely_state(*, received: bool, shipped: bool) -> str:
+    """Return the state of an order whose status nobody knows, by what else its row says."""
+    if received:
+        return PlatformState.RECEIVED.value
+    return PlatformState.SHIPPED.value if shipped else PlatformState.TO_SHIP.value
 
 
 class Memo(dict[Any, Any]):

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.base.i18n import _, ngettext
-from core.base.text import shown
 from core.imports.run import ImportRun
-
-# A column that holds something else would fill the screen.
-_MOST_TOLD = 10
+from core.imports.unknown_words import listed, untold
 
 
 def notes_of(
@@ -19,16 +16,17 @@ def notes_of(
     encrypted: int,
     undated: int,
     unsure: int,
-    unknown_cases: Sequence[str] = (),
+    unknown: Mapping[str, Sequence[str]],
 ) -> list[str]:
     """Return what a seller should know of the orders of a file.
 
     `kept` are newer here, `encrypted` rows hide the receiver, `undated` orders have no grouping
     time, and of `unsure` ones it cannot be told whether the platform took their upload.
-    `unknown_cases` are words of 售后状态 that nobody knows.
+    `unknown` are words of some columns that nobody knows.
     """
     notes = [_unsure(unsure)] if unsure else []
-    notes += _unknown(unknown_cases)
+    for column, words in unknown.items():
+        notes += _unknown(column, untold(run.work, column, words))
     if kept:
         notes.append(
             ngettext(
@@ -69,11 +67,14 @@ def notes_of(
     return notes
 
 
-def _unknown(words: Sequence[str]) -> list[str]:
+def _unknown(column: str, words: Sequence[str]) -> list[str]:
     if not words:
         return []
-    told = _(", ").join(shown(word) for word in words[:_MOST_TOLD])
-    return [_("售后状态 not known here, taken for an open case: {words}.").format(words=told)]
+    if column == "订单状态":
+        text = _("订单状态 not known here; buying asks first, look on the platform: {words}.")
+    else:
+        text = _("售后状态 not known here, taken for an open case: {words}.")
+    return [text.format(words=listed(words))]
 
 
 def _unsure(count: int) -> str:

@@ -9,8 +9,7 @@ from typing import Any
 from core.files.fields import (
     BadCell,
     TimeReader,
-    check_day,
-    far_from_day,
+    ahead,
     order_day,
     other_day,
     read_money,
@@ -22,6 +21,7 @@ from core.imports.orders.export import (
     AFTERSALE,
     COLUMNS,
     ENCRYPTED,
+    HAPPENED,
     LINE_FIELDS,
     PERSONAL,
     REFUNDED,
@@ -30,8 +30,9 @@ from core.imports.orders.export import (
     Line,
     Memo,
     Record,
+    known_state,
+    likely_state,
     parser_of,
-    platform_state,
 )
 from core.imports.receiver import is_hidden
 from core.rules.order_words import OrderCase, order_case, order_words
@@ -54,7 +55,10 @@ class RowParser:
         self.encrypted = 0
         self._sn = columns["order_sn"]
         self._status = columns["status"]
-        self._states = Memo(lambda status: platform_state(status).value)
+        self._states = Memo(known_state)
+        self._hints = [
+            COLUMNS.index(field) for field in ("received_at", "shipped_at", "platform_number")
+        ]
         self._settled = Memo(_settled)
         self._plan = [
             (field, COLUMNS.index(field), columns[field], parser_of(field, time, money))
@@ -74,6 +78,7 @@ class RowParser:
         self._line_cells = itemgetter(*(wanted if len(wanted) > 1 else wanted * 2))
         self._lines: dict[tuple[str, ...], Line] = {}
         self._times = [(field, COLUMNS.index(field)) for field in TIMES if field in columns]
+        self._limits = reading.limits
         self._days = Memo(order_day)
         self._personal = [columns[field] for field in PERSONAL if field in columns]
 
@@ -88,7 +93,15 @@ class RowParser:
         values[STATE] = list(map(self._states.__getitem__, statuses))
         for _field, place, index, parse in self._plan:
             values[place] = list(map(parse, columns[index]))
+        for field, place in self._times:
+            if (
+                field in HAPPENED
+                and max(filter(None, values[place]), default=0) > self._limits.latest
+            ):
+                raise ahead()
         self._check_days(numbers, [values[place] for _field, place in self._times])
+        if None in values[STATE]:
+            values[STATE] = list(map(_state, values[STATE], *(values[at] for at in self._hints)))
         values[AFTERSALE] = list(
             map(self._settled.__getitem__, zip(statuses, values[AFTERSALE], strict=True))
         )
@@ -104,7 +117,11 @@ class RowParser:
         """Return the words of 售后状态 met so far that nobody knows."""
         words = order_words()
         met = {word for word in self._settled.values() if word and not words.is_known(word)}
-        return sorted(met)
+        return sorted(met.difference(self.unknown_statuses()))
+
+    def unknown_statuses(self) -> list[str]:
+        """Return the words of 订单状态 met so far that nobody knows."""
+        return sorted(status for status, state in self._states.items() if state is None)
 
     def _check_days(self, numbers: Sequence[str], times: list[Sequence[int | None]]) -> None:
         """Hold all times of some rows against the days in their order numbers."""
@@ -118,10 +135,10 @@ class RowParser:
             if not moments:
                 continue
             low, high = min(moments), max(moments)
-            if not far_from_day(last, low) and not far_from_day(first, high):
+            if not self._limits.is_far(last, low) and not self._limits.is_far(first, high):
                 continue
             for number, start, moment in zip(numbers, starts, column, strict=True):
-                if start and moment and far_from_day(start, moment):
+                if start and moment and self._limits.is_far(start, moment):
                     raise other_day(number.partition("-")[0])
 
     def culprit(self, cells: list[str]) -> tuple[str, BadCell] | None:
@@ -140,7 +157,9 @@ class RowParser:
                 return field, bad
         for field, _place in self._times:
             try:
-                check_day(found["order_sn"], found[field])
+                moment = self._limits.near(found["order_sn"], found[field])
+                if field in HAPPENED:
+                    self._limits.past(moment)
             except BadCell as bad:
                 return field, bad
         return None
@@ -176,9 +195,18 @@ class RowParser:
         return f"{spec} +赠品：{gift} ×{count or 1}".strip()
 
 
+def _state(state: str | None, received: Any, shipped: Any, number: Any) -> str:
+    return state or likely_state(received=bool(received), shipped=bool(shipped or number))
+
+
 def _settled(pair: tuple[str, str | None]) -> str | None:
-    """Return the after-sales status; the order's own may know of the refund already."""
+    """Return the after-sales status; the order's own may know of the refund already.
+
+    An order's status that nobody knows is kept as one too: it blocks buying until it is known.
+    """
     status, aftersale = pair
+    if order_words().state_of(status) is None and order_case(aftersale) is OrderCase.NONE:
+        return status
     late = REFUNDED in status and order_case(aftersale) is not OrderCase.REFUNDED
     return REFUNDED if late else aftersale
 

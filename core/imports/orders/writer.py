@@ -12,6 +12,8 @@ from core.imports.orders.changes import (
     Known,
     differences,
     distinct,
+    is_among,
+    is_same,
     laid_over,
     new_line,
     not_taken_there,
@@ -32,7 +34,7 @@ from core.imports.orders.notes import notes_of
 from core.imports.orders.refunded import close_new, link_cases
 from core.imports.orders.rows import RowParser, records
 from core.imports.orders.uploads import Uploads
-from core.imports.run import AHEAD_S, ImportRun
+from core.imports.run import ImportRun
 from core.rules.terms import PlatformState
 from core.store import imports, search
 
@@ -54,11 +56,13 @@ _ALWAYS = ("status", "state", "aftersale_status")
 class _Rows:
     """What one batch of the file says about one order."""
 
-    __slots__ = ("lines", "shop", "values")
+    __slots__ = ("lines", "places", "shop", "values")
 
-    def __init__(self, values: Sequence[Any], line: Line) -> None:
-        self.values = values
-        self.lines = [line]
+    def __init__(self, record: Record) -> None:
+        self.values = record.values
+        self.lines = [record.line]
+        # The rows of the file that the lines stand in.
+        self.places = [record.row]
         self.shop: int | None = None
 
     def add(self, record: Record, reading: Reading) -> None:
@@ -66,10 +70,11 @@ class _Rows:
 
         A row that says the same again is told, and not taken.
         """
-        if record.line in self.lines and record.values == self.values:
+        if any(is_same(record.line, line) for line in self.lines):
             reading.repeated(record.row)
-            return
-        self.lines.append(record.line)
+        else:
+            self.lines.append(record.line)
+            self.places.append(record.row)
         if _RANK[record.values[STATE]] > _RANK[self.values[STATE]]:
             pairs = zip(record.values, self.values, strict=True)
             self.values = tuple(old if new is None else new for new, old in pairs)
@@ -105,11 +110,12 @@ class _OrderWriter:
         if not run.reading.columns.keys().isdisjoint(PERSONAL):
             self.filled.append(ENCRYPTED)
         self.dated = [place for place in DATED if place in self.filled]
-        self.latest = run.work.at + AHEAD_S
+        self.latest = run.reading.limits.latest
         self.file_as_of = newest_time(run, self.latest) if self.last_before else None
         self.contradictions = Contradictions(run.work)
         self.uploads = Uploads(self.file_as_of)
         self.events: list[tuple[int, Any, Any]] = []
+        self.named: set[int] = set()
         self.kept = 0
         self.undated = 0
         self.newest = 0
@@ -122,7 +128,7 @@ class _OrderWriter:
         for count, record in enumerate(records(self.run.reading, self.parser), 1):
             rows = batch.get(record.order_sn)
             if rows is None:
-                batch[record.order_sn] = _Rows(record.values, record.line)
+                batch[record.order_sn] = _Rows(record)
             else:
                 self.run.extra_lines += 1
                 rows.add(record, self.run.reading)
@@ -152,7 +158,10 @@ class _OrderWriter:
             encrypted=self.parser.encrypted,
             undated=self.undated,
             unsure=unsure,
-            unknown_cases=self.parser.unknown_cases(),
+            unknown={
+                "售后状态": self.parser.unknown_cases(),
+                "订单状态": self.parser.unknown_statuses(),
+            },
         )
 
     def _not_taken(self, order: Known, values: Sequence[Any]) -> None:
@@ -243,6 +252,9 @@ class _OrderWriter:
         for order, rows in again:
             self.run.extra_lines += 1
             have = lines.get(order.id, [])
+            for line, place in zip(rows.lines, rows.places, strict=True):
+                if is_among(have, line):
+                    self.run.reading.repeated(place)
             self._merge_lines(order.id, have, rows.lines, len(have), log=False)
             if _RANK[rows.values[STATE]] > _RANK[order.values[STATE]]:
                 # An update corrects the search index, so the order has to stand in it.
@@ -260,6 +272,7 @@ class _OrderWriter:
         confirmed: dict[int, int | None] = {}
         for order, rows in known:
             before, earlier = seen.get(order.id, (0, ""))
+            self._tell_again(order.id, rows)
             word = self._lay_over(order, rows, lines.get(order.id, []), before)
             newer = self.file_as_of is not None and self.file_as_of > (order.as_of or 0)
             if newer and word != "kept":
@@ -270,6 +283,14 @@ class _OrderWriter:
         imports.mark_seen(self.store, outcomes)
         if self.file_as_of is not None:
             imports.confirm_orders(self.run.work, confirmed, self.file_as_of)
+
+    def _tell_again(self, order_id: int, rows: _Rows) -> None:
+        """Tell of lines that an earlier batch named already; of each line a digest is kept."""
+        for line, place in zip(rows.lines, rows.places, strict=True):
+            digest = hash((order_id, line.sku_id or line))
+            if digest in self.named:
+                self.run.reading.repeated(place)
+            self.named.add(digest)
 
     def _lay_over(
         self, order: Known, rows: _Rows, lines: list[imports.StoredLine], before: int

@@ -7,10 +7,12 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeVar
 
+from core.base.clock import from_epoch
 from core.base.i18n import _
 from core.files.fields import (
     BadCell,
     free_text,
+    other_day,
     read_count,
     read_id,
     read_money,
@@ -20,6 +22,7 @@ from core.files.fields import (
 from core.files.reading import Reading
 from core.imports.receiver import read_personal
 from core.imports.upstream.rows import UpstreamLine, UpstreamRow
+from core.rules.upstream.statuses import upstream_state
 
 T = TypeVar("T")
 
@@ -42,20 +45,21 @@ class _Bad(Exception):
 
 
 class _Order(NamedTuple):
-    """An upstream order's rows; the first one carries the order's own cells."""
+    """An upstream order's rows; `main` carries the order's own cells, the first one as a rule."""
 
     reading: Reading
     rows: list[Cells]
+    main: int
 
-    def text(self, field: str, at: int = 0) -> str:
+    def text(self, field: str, at: int | None = None) -> str:
         index = self.reading.columns.get(field)
-        return "" if index is None else self.rows[at][1][index]
+        return "" if index is None else self.rows[self.main if at is None else at][1][index]
 
-    def take(self, field: str, read: Callable[[str], T], at: int = 0) -> T:
+    def take(self, field: str, read: Callable[[str], T], at: int | None = None) -> T:
         try:
             return read(self.text(field, at))
         except BadCell as bad:
-            raise _Bad(self.rows[at][0], field, bad) from bad
+            raise _Bad(self.rows[self.main if at is None else at][0], field, bad) from bad
 
     def first(self, *fields: str) -> str:
         """Return the first of several fields that is not empty and not cipher text."""
@@ -69,7 +73,7 @@ def read_orders(reading: Reading, platform: str) -> Iterator[UpstreamRow]:
     cannot be read are handed to `reading.reject`, with all rows of their order.
     """
     for order_rows in _gathered(reading).items():
-        order = _Order(reading, order_rows[1])
+        order = _Order(reading, order_rows[1], _furthest(reading, order_rows[1]))
         try:
             row = _row(order, order_rows[0], platform)
         except _Bad as bad:
@@ -102,6 +106,13 @@ def _gathered(reading: Reading) -> dict[str, list[Cells]]:
     return found
 
 
+def _furthest(reading: Reading, rows: list[Cells]) -> int:
+    """Return which row tells the order's own facts: of several files joined the furthest one."""
+    place = reading.columns["status"]
+    states = [upstream_state(cells[place]).rank for _number, cells in rows]
+    return states.index(max(states))
+
+
 def _reject(order: _Order, bad: _Bad) -> None:
     rest = BadCell("order-refused", _("another row of the same order cannot be read."))
     for number, cells in order.rows:
@@ -113,26 +124,62 @@ def _reject(order: _Order, bad: _Bad) -> None:
 
 def _row(order: _Order, order_no: str, platform: str) -> UpstreamRow:
     courier, number, unusable = _tracking(order)
+    downstream = order.take("downstream", read_id)
+    times = _times(order, downstream)
     return UpstreamRow(
         row=order.rows[0][0],
         platform=platform,
         upstream_order=order_no,
         status=order.take("status", free_text),
         supplier=order.take("supplier", read_name) or order.take("seller", read_name) or "",
-        created_at=order.take("created", order.reading.read_time),
-        paid_at=order.take("paid", order.reading.read_time),
-        shipped_at=order.take("shipped", order.reading.read_time),
+        created_at=times[0],
+        paid_at=times[1],
+        shipped_at=times[2],
         total_fen=order.take("total", read_money),
         freight_fen=order.take("freight", read_money),
         receiver=order.first("receiver"),
         phone=order.first("phone", "telephone"),
         address=order.first("address"),
-        downstream_sn=order.take("downstream", read_id),
+        downstream_sn=downstream,
         courier=courier,
         number=number,
-        lines=tuple(_line(order, at) for at in range(len(order.rows))),
+        lines=_lines(order),
         unusable=unusable,
     )
+
+
+def _times(order: _Order, downstream: str) -> list[int | None]:
+    """Return when it was made, paid and shipped; all in the past, and near each other.
+
+    Where the file names our order, its number tells the day.
+    """
+    limits, found = order.reading.limits, list[int | None]()
+
+    def read(text: str) -> int | None:
+        moment = limits.near(downstream, limits.past(order.reading.read_time(text)))
+        made = found[0] if found else None
+        if made and moment and limits.is_far(made, moment):
+            raise other_day(from_epoch(made).strftime("%Y-%m-%d"))
+        return moment
+
+    for field in ("created", "paid", "shipped"):
+        found.append(order.take(field, read))
+    return found
+
+
+def _lines(order: _Order) -> tuple[UpstreamLine, ...]:
+    """Return the items; one that is named again without another parcel is no further one."""
+    lines = [_line(order, at) for at in range(len(order.rows))]
+    parcels = [
+        order.text("number", at) + order.text("courier_number", at) for at in range(len(order.rows))
+    ]
+    kept: list[tuple[UpstreamLine, str]] = []
+    for at, (line, parcel) in enumerate(zip(lines, parcels, strict=True)):
+        if any(line == one and (not parcel or other in ("", parcel)) for one, other in kept):
+            order.reading.repeated(order.rows[at][0])
+        else:
+            kept.append((line, parcel))
+    return tuple(line for line, _parcel in kept)
 
 
 def _line(order: _Order, at: int) -> UpstreamLine:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from core.imports.run import AHEAD_S, ImportRun
+from core.imports.run import ImportRun
+from core.imports.unknown_words import untold
 from core.imports.upstream import ali1688, taobao
 from core.imports.upstream.follow import follow, follow_shared, is_given_up
 from core.imports.upstream.matching import Matcher, since
@@ -36,7 +38,9 @@ def write(run: ImportRun) -> None:
     run.added, run.updated, run.unchanged = outcome.added, outcome.updated, outcome.unchanged
     run.extra_lines = sum(len(row.lines) - 1 for row in rows) + run.reading.repeats
     times = [moment for row in rows for moment in (row.created_at, row.paid_at) if moment]
-    run.as_of = max((t for t in times if t <= run.work.at + AHEAD_S), default=None)
+    run.as_of = max((t for t in times if t <= run.reading.limits.latest), default=None)
+    told = untold(run.work, run.reading.kind.code, outcome.unknown)
+    outcome.unknown = Counter({word: outcome.unknown[word] for word in told})
     run.notes += outcome.notes
     run.noticed += outcome.noticed
     run.change(outcome.changes)
