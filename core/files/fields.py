@@ -21,7 +21,7 @@ _POINT_ZERO = re.compile(r"\d+\.0+")
 # Spreadsheets keep 15 digits: what follows the fifteenth is zero.
 _ROUNDED = re.compile(r"\d{13,14}000|\d{15}0{3,}")
 _ORDER_SN = re.compile(r"[0-9]{6,8}-[0-9]{9,15}")
-_KEPT_AS_TEXT = re.compile(r'=?"(.*)"|[\'`‘’´＇](.*)')
+_KEPT_AS_TEXT = re.compile(r'=?"(.*)"|[\'`‘’´＇](.*?)[`‘’´＇]?')
 _BEFORE_TEXT = frozenset("='\"`‘’´＇")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _WHOLE = re.compile(r"([0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.0+)?")

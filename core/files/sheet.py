@@ -26,9 +26,12 @@ _MAX_AREA = 8_000_000
 _MAX_SHEETS = 20
 _REPEAT_FROM = 1_000
 
-# Cells with something in them: a format alone takes no room when the sheet is laid out.
+# Cells with something in them: a format alone takes no room when the sheet is laid out, nor does an
+# empty value, but for that of a text.
 _CELL_REF = re.compile(
-    rb'<(?:\w+:)?c (?=[^>]*?r="\$?([A-Z]{1,3})\$?(\d{1,7})")[^>]*(?<!/)>(?!\s*</)'
+    rb"<(?:\w+:)?c\s(?=[^>]*?\br\s*=\s*[\"']\$?([A-Z]{1,3})\$?(\d{1,7})[\"'])"
+    rb"(?:(?=[^>]*?\bt\s*=\s*[\"']str)[^>]*(?<!/)>(?!\s*</)"
+    rb"|(?![^>]*?\bt\s*=\s*[\"']str)[^>]*(?<!/)>(?!\s*(?:<v\s*/>|<v\s*>\s*</v>)?\s*</))"
 )
 _DATE_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true|on)[\"']")
 _ODS_1904 = re.compile(rb"null-date[^>]*1904-01-01")

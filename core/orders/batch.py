@@ -342,7 +342,9 @@ def _line(row: WaitingParcel, again: bool) -> ShipmentRow | Skipped:
                 name=row.courier
             ),
         )
-    line = ShipmentRow(row.order_sn, courier.name, row.number, str(courier.logistics_id))
+    line = ShipmentRow(
+        row.order_sn, courier.name, row.number, str(courier.logistics_id), courier.code
+    )
     if any(is_unsafe(cell) or not cell for cell in line):
         return _skip(
             row,

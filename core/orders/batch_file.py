@@ -35,13 +35,15 @@ _SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\\x00-\x1f]{1,31}(?<!')")
 class ShipmentRow(NamedTuple):
     """One line of the batch file: order number, the platform's courier name, tracking number.
 
-    `logistics_id` is the platform's id of the courier, for a template that asks for it.
+    `logistics_id` is the platform's id of the courier and `code` its letters, for a template that
+    asks for them.
     """
 
     order_sn: str
     courier: str
     number: str
     logistics_id: str = ""
+    code: str = ""
 
     @property
     def named(self) -> tuple[str, str, str]:
@@ -145,7 +147,7 @@ def _xlsx(sheets: Sequence[tuple[str, Sequence[Sequence[str]]]], at: datetime) -
 # The header is looked for in the first rows only (files/README.md, 2).
 HEADER_WITHIN = 20
 
-# Order number, courier, tracking number, the courier's id: the names templates use.
+# Order number, courier, tracking number, the courier's id and code: the names templates use.
 _NAMES = (
     ("订单号", "订单编号", "order_sn"),
     (
@@ -155,18 +157,20 @@ _NAMES = (
     ("快递单号", "物流单号", "运单号", "物流运单号", "快递运单号", "shipping_sn"),
     ("快递公司编号", "快递公司id", "物流公司编号", "物流公司id", "快递编号", "shipping_id",
      "logistics_id"),
+    ("快递公司编码", "快递编码", "快递公司代码", "快递代码", "物流公司编码", "物流编码",
+     "物流公司代码", "shipping_code", "express_code"),
 )  # fmt: skip
 _REQUIRED = re.compile(r"[(\[【][^)\]】]*[)\]】]|\*")
 
 Lines = list[list[str]]
-Columns = tuple[int, int | None, int, int | None]
+Columns = tuple[int, int | None, int, int | None, int | None]
 
 
 class Template(NamedTuple):
     """What is kept of a template: everything up to its last header row, and how it was stored.
 
-    `columns` holds the places of order number, courier, tracking number and courier's id; of name
-    and id one may be None, both are filled where both are asked for. `sheets` are all
+    `columns` holds the places of order number, courier, tracking number, courier's id and code; of
+    the courier's three two may be None, all are filled that are asked for. `sheets` are all
     sheets of a workbook with their text; `sheet` is the one that is filled.
     """
 
@@ -272,10 +276,10 @@ def _header(lines: Lines) -> tuple[int, Columns, int] | None:
         places = [
             next((names.index(name) for name in known if name in names), None) for known in _NAMES
         ]
-        order, courier, number, courier_id = places
-        named = courier is not None or courier_id is not None
+        order, courier, number, courier_id, code = places
+        named = any(place is not None for place in (courier, courier_id, code))
         if order is not None and number is not None and named:
-            columns = found[1] if found else (order, courier, number, courier_id)
+            columns = found[1] if found else (order, courier, number, courier_id, code)
             found = (at + 1, columns, len(line))
     return found
 

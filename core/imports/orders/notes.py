@@ -24,9 +24,7 @@ def notes_of(
     time, and of `unsure` ones it cannot be told whether the platform took their upload.
     `unknown` are words of some columns that nobody knows.
     """
-    notes = [_unsure(unsure)] if unsure else []
-    for column, words in unknown.items():
-        notes += _unknown(column, untold(run.work, column, words))
+    notes = [*([_unsure(unsure)] if unsure else []), *_unknown(run, unknown)]
     if kept:
         notes.append(
             ngettext(
@@ -67,14 +65,17 @@ def notes_of(
     return notes
 
 
-def _unknown(column: str, words: Sequence[str]) -> list[str]:
-    if not words:
-        return []
-    if column == "订单状态":
-        text = _("订单状态 not known here; buying asks first, look on the platform: {words}.")
-    else:
-        text = _("售后状态 not known here, taken for an open case: {words}.")
-    return [text.format(words=listed(words))]
+def _unknown(run: ImportRun, unknown: Mapping[str, Sequence[str]]) -> list[str]:
+    told = []
+    for column, words in unknown.items():
+        if not (new := untold(run.work, column, words)):
+            continue
+        if column == "订单状态":
+            text = _("订单状态 not known here; buying asks first, look on the platform: {words}.")
+        else:
+            text = _("售后状态 not known here, taken for an open case: {words}.")
+        told.append(text.format(words=listed(new)))
+    return told
 
 
 def _unsure(count: int) -> str:

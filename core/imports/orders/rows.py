@@ -113,15 +113,12 @@ class RowParser:
         places = (row[0] for row in rows)
         return list(map(Record, places, numbers, zip(*values, strict=True), lines))
 
-    def unknown_cases(self) -> list[str]:
-        """Return the words of 售后状态 met so far that nobody knows."""
+    def unknown(self) -> dict[str, list[str]]:
+        """Return the words of some columns met so far that nobody knows."""
         words = order_words()
+        statuses = {status for status, state in self._states.items() if state is None}
         met = {word for word in self._settled.values() if word and not words.is_known(word)}
-        return sorted(met.difference(self.unknown_statuses()))
-
-    def unknown_statuses(self) -> list[str]:
-        """Return the words of 订单状态 met so far that nobody knows."""
-        return sorted(status for status, state in self._states.items() if state is None)
+        return {"售后状态": sorted(met - statuses), "订单状态": sorted(statuses)}
 
     def _check_days(self, numbers: Sequence[str], times: list[Sequence[int | None]]) -> None:
         """Hold all times of some rows against the days in their order numbers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -12,7 +12,6 @@ from core.imports.orders.changes import (
     Known,
     differences,
     distinct,
-    is_among,
     is_same,
     laid_over,
     new_line,
@@ -32,6 +31,7 @@ from core.imports.orders.export import (
 )
 from core.imports.orders.notes import notes_of
 from core.imports.orders.refunded import close_new, link_cases
+from core.imports.orders.repeats import Repeats
 from core.imports.orders.rows import RowParser, records
 from core.imports.orders.uploads import Uploads
 from core.imports.run import ImportRun
@@ -64,6 +64,10 @@ class _Rows:
         # The rows of the file that the lines stand in.
         self.places = [record.row]
         self.shop: int | None = None
+
+    def placed(self) -> Iterator[tuple[Line, int]]:
+        """Yield the lines, each with the row of the file that it stands in."""
+        return zip(self.lines, self.places, strict=True)
 
     def add(self, record: Record, reading: Reading) -> None:
         """Take a further row: its item; its other values only when the order is further on.
@@ -115,7 +119,7 @@ class _OrderWriter:
         self.contradictions = Contradictions(run.work)
         self.uploads = Uploads(self.file_as_of)
         self.events: list[tuple[int, Any, Any]] = []
-        self.named: set[int] = set()
+        self.repeats = Repeats(run.reading)
         self.kept = 0
         self.undated = 0
         self.newest = 0
@@ -158,10 +162,7 @@ class _OrderWriter:
             encrypted=self.parser.encrypted,
             undated=self.undated,
             unsure=unsure,
-            unknown={
-                "售后状态": self.parser.unknown_cases(),
-                "订单状态": self.parser.unknown_statuses(),
-            },
+            unknown=self.parser.unknown(),
         )
 
     def _not_taken(self, order: Known, values: Sequence[Any]) -> None:
@@ -252,9 +253,7 @@ class _OrderWriter:
         for order, rows in again:
             self.run.extra_lines += 1
             have = lines.get(order.id, [])
-            for line, place in zip(rows.lines, rows.places, strict=True):
-                if is_among(have, line):
-                    self.run.reading.repeated(place)
+            self.repeats.of_new(have, rows.placed())
             self._merge_lines(order.id, have, rows.lines, len(have), log=False)
             if _RANK[rows.values[STATE]] > _RANK[order.values[STATE]]:
                 # An update corrects the search index, so the order has to stand in it.
@@ -272,7 +271,7 @@ class _OrderWriter:
         confirmed: dict[int, int | None] = {}
         for order, rows in known:
             before, earlier = seen.get(order.id, (0, ""))
-            self._tell_again(order.id, rows)
+            self.repeats.of_known(order.id, rows.placed())
             word = self._lay_over(order, rows, lines.get(order.id, []), before)
             newer = self.file_as_of is not None and self.file_as_of > (order.as_of or 0)
             if newer and word != "kept":
@@ -284,14 +283,6 @@ class _OrderWriter:
         if self.file_as_of is not None:
             imports.confirm_orders(self.run.work, confirmed, self.file_as_of)
 
-    def _tell_again(self, order_id: int, rows: _Rows) -> None:
-        """Tell of lines that an earlier batch named already; of each line a digest is kept."""
-        for line, place in zip(rows.lines, rows.places, strict=True):
-            digest = hash((order_id, line.sku_id or line))
-            if digest in self.named:
-                self.run.reading.repeated(place)
-            self.named.add(digest)
-
     def _lay_over(
         self, order: Known, rows: _Rows, lines: list[imports.StoredLine], before: int
     ) -> str:
@@ -302,11 +293,7 @@ class _OrderWriter:
             self.kept += not before
             self._save(order, whose, log=True)
             return "updated" if whose else "kept"
-        older = (
-            self.file_as_of is not None
-            and order.as_of is not None
-            and self.file_as_of < order.as_of
-        )
+        older = _is_older(self.file_as_of, order.as_of)
         after: dict[str, Any] = {}
         if not before or ahead > 0:
             found = differences(order, rows.values, older=older)
@@ -360,6 +347,10 @@ class _OrderWriter:
             before = {name: order.value(name) for name in after}
             self.run.change_order(order.order_sn, before, after)
             self.events.append((order.id, before, after))
+
+
+def _is_older(file_as_of: int | None, as_of: int | None) -> bool:
+    return file_as_of is not None and as_of is not None and file_as_of < as_of
 
 
 def _newest(batch: Mapping[str, _Rows], dated: Sequence[int], latest: int) -> int:

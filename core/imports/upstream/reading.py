@@ -22,6 +22,7 @@ from core.files.fields import (
 from core.files.reading import Reading
 from core.imports.receiver import read_personal
 from core.imports.upstream.rows import UpstreamLine, UpstreamRow
+from core.rules.couriers.table import table
 from core.rules.upstream.statuses import upstream_state
 
 T = TypeVar("T")
@@ -211,10 +212,7 @@ def _tracking(order: _Order) -> tuple[str, str, str]:
     for at in range(len(order.rows)):
         for name, word in (
             *_named_words(order.take("courier_number", read_id, at)),
-            *(
-                (order.take("courier", read_name, at) or "", each)
-                for each in _words(order.take("number", read_id, at))
-            ),
+            *((_courier(order, at), each) for each in _words(order.take("number", read_id, at))),
         ):
             if _NO_NUMBER.fullmatch(word.upper()):
                 if not _BLANK.fullmatch(word):
@@ -223,6 +221,14 @@ def _tracking(order: _Order) -> tuple[str, str, str]:
             courier = courier or name
             numbers.setdefault(word)
     return courier, ",".join(numbers), ",".join(others)
+
+
+def _courier(order: _Order, at: int) -> str:
+    """Return the courier that is named, else the one that a code stands for."""
+    name = order.take("courier", read_name, at)
+    code = "" if name else order.take("courier_code", read_name, at) or ""
+    known = table().find(code) if code else None
+    return name or (known.name if known else code)
 
 
 def _words(text: str) -> list[str]:

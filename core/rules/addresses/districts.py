@@ -22,6 +22,8 @@ _PEOPLES = (
 _SELF_RULE = re.compile(
     rf"^(.+?)(?:(?:{_PEOPLES})族|蒙古族?|哈萨克族?|柯尔克孜|塔吉克|锡伯)+自治(州|县|旗)$"
 )
+# 东乡族自治县 is called 东乡县, 鄂温克族自治旗 鄂温克旗.
+_OWN_RULE = re.compile(r"^(东乡|鄂温克|鄂伦春)族?自治(县|旗)$")
 _TOWNSHIP = re.compile(rf"(?:(?:{_PEOPLES}|蒙古|哈萨克|柯尔克孜|塔吉克|锡伯)族)+(?=[乡镇])")
 # Words that stand where a city would, for places that the province governs itself.
 NO_CITY = re.compile(
@@ -49,6 +51,8 @@ class Table(NamedTuple):
 def stem(name: str) -> str:
     """Return a district's or town's name without its last word (区, 县, 市, 镇, 街道 …)."""
     short = re.sub(r"(?:街道办事处|地区办事处|街道|新区|区|县|市|旗|镇|乡|苏木)$", "", name)
+    if len(short) < 2:  # 清新区 is no new district.
+        short = re.sub(r"[区县市旗镇乡]$", "", name)
     return short if len(short) > 1 else name
 
 
@@ -83,7 +87,7 @@ def table() -> Table:
             for name in here:
                 region = Region(province, city, name)
                 districts.setdefault(name, []).append(region)
-                if "自治" in name and (rule := _SELF_RULE.match(name)):
+                if "自治" in name and (rule := _SELF_RULE.match(name) or _OWN_RULE.match(name)):
                     districts.setdefault(rule[1] + rule[2], []).append(region)
     return Table(tree, provinces, cities, districts)
 

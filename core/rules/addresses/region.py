@@ -12,11 +12,12 @@ from core.rules.addresses.zones import zones
 _ROAD_NEXT = re.compile(r"[东西南北中]?(?:[一二三四五六七八九十]|)(?:路|街|大道|大街|道|巷)")
 _TOWN = re.compile(
     r"([\u4e00-\u9fff](?:(?![路号弄巷室栋幢村])[\u4e00-\u9fff]){0,7}?(?:街道办事处|地区办事处|街道|镇|乡|苏木))"
-    r"(?![路街道巷大江海湖桥东西南北中])"
+    r"(?![路街道巷大江海湖桥东西南北中]|一体化)"
 )
 _ZONE = re.compile(
-    r"((?:(?![路号弄巷室栋幢村街镇乡])[\u4e00-\u9fff]){0,8}?"
-    r"(?:开发区|高新区|经开区|新区|管理区|保税区|示范区|产业园区|工业园区|新片区|实验区|试验区|合作区|度假区|集中区))"
+    r"((?:城乡|(?![路号弄巷室栋幢村街镇乡])[\u4e00-\u9fff]){0,8}?"
+    r"(?:开发区|高新区|经开区|新区|管理区|保税区|示范区|产业园区|工业园区|高新园区|新片区|实验区|试验区|合作区|度假区"
+    r"|集中区|集聚区|投资区|港务区|生态区|风景区|名胜区|科学城|生态城|滨海新城))"
     r"(?![路街道])"
 )
 _NOT_DISTRICT = re.compile(r"街道|场|大道|路(?:[0-9]|$)")
@@ -26,6 +27,7 @@ _UNKNOWN = re.compile(
 )
 # The corps writes itself without its province; its words are fillers of `zones.toml`.
 _CORPS, _CORPS_IN = ("兵团", "生产建设兵团"), "新疆维吾尔自治区"
+_LOOSE_PROVINCE = re.compile(r"^(?:自治区|省)")
 _GAP = re.compile(r"[\s,;、/>·-]+")
 _LONGEST = 16
 
@@ -63,6 +65,9 @@ def _province(text: str) -> tuple[str, str]:
         rest = text[length:]
         short = text[:length] != name
         # 吉林市 and 海南州 are cities, 北京路 is a road.
+        if short and name[-1] != "省":
+            # 广西自治区, 新疆省, 北京省: as many write it.
+            rest = _LOOSE_PROVINCE.sub("", rest)
         if short and (rest[:1] in ("市", "州", "省") or _ROAD_NEXT.match(rest)):
             continue
         return name, rest
@@ -79,7 +84,10 @@ def _city(text: str, province: str) -> tuple[Region | None, str]:
         full = text[:length] == found[0].city or text[:length].endswith("州")
         if not full and (rest[:1] in ("县", "区") or _ROAD_NEXT.match(rest)):
             continue
-        return found[0], rest
+        # 大理市 is a district of 大理州.
+        if not full and rest[:1] == "市" and text[: length + 1] in table().districts:
+            continue
+        return found[0], rest if full else rest.removeprefix("地区")
     old = old_cities().get(text[:3])
     if old and province in ("", old.province):
         return old, text[3:]
@@ -109,7 +117,8 @@ def _candidates(name: str, within: Region) -> list[Region]:
             here = _upgraded(name, within)
         return here
     if within.province:
-        return [r for r in found if r.province == within.province]
+        here = [r for r in found if r.province == within.province]
+        return here or _renewed(name, within.province)
     return found
 
 
@@ -121,6 +130,15 @@ def _beside(found: list[Region], within: Region) -> list[Region]:
         if r.province == within.province
         and (not r.city or zones().lies_over(r.province, within.city, r.city))
     ]
+
+
+def _renewed(name: str, province: str) -> list[Region]:
+    """Take 神木县 for 神木市 where only one place of the province can be meant."""
+    base = name[:-1]
+    if len(base) < 2 or name[-1] not in "区县市旗":
+        return []
+    found = [r for last in "区县市旗" for r in named(base + last) if r.province == province]
+    return [found[0]._replace(district=name)] if len(found) == 1 else []
 
 
 def _upgraded(name: str, within: Region) -> list[Region]:
@@ -193,6 +211,9 @@ def _below(text: str, region: Region) -> tuple[Region, str, str]:
         if not skipped:
             break
         text = _skip(text[skipped:])
+        for name in {region.province, region.city}:
+            if len(name) > 2 and text.startswith(name):
+                text = _skip(text[len(name) :])
     text = start
     zone, after = _zone(text, region) if region.province else ("", text)
     if zone:

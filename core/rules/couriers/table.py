@@ -42,6 +42,7 @@ class Courier(Strict):
     name: str
     short: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     in_text: bool = True
     vague: bool = False
     suffix: str = ""
@@ -89,6 +90,7 @@ class CourierTable:
         )
         self._families = tuple(frozenset(family) for family in families)
         self._names = _names(self._couriers)
+        self._codes = {_key(code): each for each in self._couriers for code in each.codes}
         self._in_text = {
             name: courier
             for name, courier in self._names.items()
@@ -109,7 +111,7 @@ class CourierTable:
         """
         key = _key(name_or_code_or_id)
         for form in (key, _COMPANY.sub("", key)):
-            if found := self._names.get(form):
+            if found := self._names.get(form) or self._codes.get(form):
                 return found
         aside = _ASIDE.match(key)
         if aside is None:
@@ -180,7 +182,7 @@ def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
         known = couriers.get(row["logistics_id"], {})
         added = {
             field: [*known.get(field, []), *row[field]]
-            for field in ("short", "aliases")
+            for field in ("short", "aliases", "codes")
             if field in row
         }
         couriers[row["logistics_id"]] = {**known, **row, **added}

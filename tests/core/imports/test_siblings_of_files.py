@@ -304,3 +304,27 @@ def test_what_cannot_be_read_says_what_to_do(
 @pytest.mark.parametrize("other", [{"readme__txt": b"x"}, {"empty__csv": b""}, {"a__png": b"x"}])
 def test_a_zip_with_one_table_and_things_beside_it(desk: Desk, other: dict[str, bytes]) -> None:
     assert take(desk, packed(orders__csv=ORDERS, **other)).added == 1
+
+
+@pytest.mark.parametrize(
+    "cell", [b'<c r="XFD1048576" s="1"><v></v></c>', b"<c r='XFD9' s='1'><v/></c>"]
+)
+def test_an_empty_value_far_away_takes_no_room(desk: Desk, cell: bytes) -> None:
+    assert take(desk, far_away(cell)).added == 1
+
+
+@pytest.mark.parametrize(
+    "cell", [b"<c r='XFD1048576'><v>1</v></c>", b'<c t="str" r = "XFD1048576"><v></v></c>']
+)
+def test_a_text_far_away_is_a_bomb_however_it_is_written(desk: Desk, cell: bytes) -> None:
+    with pytest.raises(DaifaError, match="far too much"):
+        take(desk, far_away(cell))
+
+
+def far_away(cell: bytes) -> bytes:
+    out = io.BytesIO()
+    row = b'<row r="1048576">' + cell + b"</row></sheetData>"
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"</sheetData>", row))
+    return out.getvalue()

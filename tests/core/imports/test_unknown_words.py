@@ -222,3 +222,20 @@ def test_when_a_case_can_have_been_opened(
     ours = ["12345678901234", sn(1), "待商家处理", "仅退款", "", asked, due]
     result = take(desk, cases(ours))
     assert [each.code for each in result.problems] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "kept"),
+    [
+        ("", "yuantong", "圆通快递"),
+        ("中通快递(ZTO)", "yuantong", "中通快递(ZTO)"),
+        ("", "x9", "x9"),
+    ],
+)
+def test_a_code_names_the_courier_where_nothing_else_does(
+    desk: Desk, name: str, code: str, kept: str
+) -> None:
+    head = [*UPSTREAM, "物流公司", "快递公司编码"]
+    ours = [NO, "等待买家确认收货", "袜", "1", "YT1234567890123", "", "", "", name, code]
+    take(desk, csv_bytes([head, ours]))
+    assert desk.store.value("select courier from upstream_orders") == kept

@@ -149,6 +149,7 @@ def test_an_xlsx_template_keeps_its_other_sheets(tmp_path: Path) -> None:
     ("header", "line"),
     [
         (["订单编号", "快递公司编号", "快递单号"], ["261122-1", "115", "73610555582883"]),
+        (["订单号", "快递公司编码", "快递单号"], ["261122-1", "ZTO", "73610555582883"]),
         (["订单号", "快递公司名称", "运单号"], ["261122-1", "中通快递", "73610555582883"]),
         (
             ["*快递公司编号", "快递公司", "备注", "订单号", "物流单号"],
@@ -166,7 +167,7 @@ def test_a_template_that_asks_for_the_courier_by_id_or_by_name(
         path.write_text(",".join(header) + "\n", "utf-8")
     else:
         workbook(path, {"批量发货": [header]})
-    rows = [ShipmentRow("261122-1", "中通快递", "73610555582883", "115")]
+    rows = [ShipmentRow("261122-1", "中通快递", "73610555582883", "115", "ZTO")]
     data = content(rows, form, read_template(path), AT)
     found = csv_lines(data) if form == "csv" else sheet_lines(data, "批量发货")
     assert found[:2] == [header, line]
