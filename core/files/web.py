@@ -32,7 +32,10 @@ _XML_BOOK = re.compile(rb"\s*<\?xml.{0,300}?urn:schemas-microsoft-com:office:spr
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.I)
 _MAX = 100_000_000
 _MAX_SPAN = 1_000
+_MAX_DEEP = 50
 _CELLS = ("td", "th")
+# So many known headers make a table of orders.
+_TELLING = 2
 
 
 def is_web(first: bytes) -> bool:
@@ -57,16 +60,21 @@ def read_web(table: Table, known: set[str]) -> None:
     parser = _Tables()
     parser.feed(_decoded(_page(table, data) if _ARCHIVE.match(start) else data))
     parser.close()
-    parser.end_row()
-    tables = [rows for rows in parser.tables if rows]
+    tables = parser.tables
 
     def score(rows: list[list[str]]) -> int:
         return max(hits(row, known) for row in rows[:HEADER_WITHIN])
 
-    rows = max(tables, key=score, default=[])
+    main = max(tables, key=score, default=[])
     # A form to log in asks for a 手机号 too.
-    if not rows or score(rows) < 2:
+    if not main or score(main) < _TELLING:
         raise DaifaError("web-page", _without_table(table, start))
+    rows = [*main]
+    for other in tables:
+        # A header that stays while the rows scroll is a table of its own.
+        below = len(main) == 1 and len(other[0]) == len(main[0]) and not score(other)
+        if other is not main and (below or score(other) >= _TELLING):
+            rows += other
     table.total_rows = len(rows)
     lines = iter(rows)
     table._head = list(islice(lines, HEADER_WITHIN))
@@ -121,56 +129,114 @@ def _decoded(data: bytes) -> str:
     return data.decode(tried[0], "replace")
 
 
+class _Grid:
+    """One table as far as it is read; a cell that goes down stands in each of its rows."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[str]] = []
+        self._row: list[str] | None = None
+        self._text: list[str] | None = None
+        self._spans = (1, 1)
+        # By column, how many rows a cell still goes down, and its text: into this row, the next.
+        self._above: dict[int, tuple[int, str]] = {}
+        self._below: dict[int, tuple[int, str]] = {}
+
+    @property
+    def in_cell(self) -> bool:
+        return self._text is not None
+
+    def begin_row(self) -> None:
+        self.end_row()
+        self._row = []
+        self._above, self._below = self._below, {}
+
+    def begin_cell(self, across: int, down: int) -> None:
+        self.end_cell()
+        if self._row is None:
+            self.begin_row()
+        self._text = []
+        self._spans = (across, down)
+
+    def add(self, text: str) -> None:
+        if self._text is not None:
+            self._text.append(text)
+
+    def end_cell(self) -> None:
+        if self._text is not None and self._row is not None:
+            self._fill(self._row)
+            across, down = self._spans
+            self._put(self._row, one_line("".join(self._text)), down - 1)
+            self._row += [""] * (across - 1)
+        self._text = None
+
+    def end_row(self) -> None:
+        self.end_cell()
+        if self._row:
+            self._fill(self._row)
+            self.rows.append(self._row)
+        self._row = None
+
+    def _fill(self, row: list[str]) -> None:
+        while held := self._above.pop(len(row), None):
+            self._put(row, held[1], held[0] - 1)
+
+    def _put(self, row: list[str], text: str, down: int) -> None:
+        if down > 0:
+            self._below[len(row)] = (down, text)
+        row.append(text)
+
+
 class _Tables(HTMLParser):
-    """Collects the rows of all tables; a table in a cell ends the one around it."""
+    """Collects the rows of all tables; one in a cell is a table of its own, and no text of it."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.tables: list[list[list[str]]] = [[]]
-        self._row: list[str] | None = None
-        self._text: list[str] | None = None
-        self._span = 1
+        self._open = [_Grid()]
+        self._all = [self._open[0]]
         self._silent = 0
 
+    @property
+    def tables(self) -> list[list[list[str]]]:
+        """The rows of each table that has any."""
+        for grid in self._open:
+            grid.end_row()
+        return [grid.rows for grid in self._all if grid.rows]
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        grid = self._open[-1]
         if tag == "table":
-            self.end_row()
-            self.tables.append([])
+            if not grid.in_cell:
+                grid.end_row()
+            self._open.append(_Grid())
+            self._all.append(self._open[-1])
+            del self._open[1:-_MAX_DEEP]
         elif tag == "tr":
-            self.end_row()
-            self._row = []
+            grid.begin_row()
         elif tag in _CELLS:
-            self.end_cell()
-            self._row = [] if self._row is None else self._row
-            self._text = []
-            span = dict(attrs).get("colspan") or ""
-            self._span = min(int(span), _MAX_SPAN) if span.isdecimal() and int(span) else 1
+            told = dict(attrs)
+            grid.begin_cell(_span(told.get("colspan")), _span(told.get("rowspan")))
         elif tag in ("script", "style"):
             self._silent += 1
         elif tag == "br":
             self.handle_data("\n")
 
     def handle_endtag(self, tag: str) -> None:
+        grid = self._open[-1]
         if tag in _CELLS:
-            self.end_cell()
-        elif tag in ("tr", "table"):
-            self.end_row()
+            grid.end_cell()
+        elif tag == "tr":
+            grid.end_row()
+        elif tag == "table":
+            grid.end_row()
+            if len(self._open) > 1:
+                self._open.pop()
         elif tag in ("script", "style"):
             self._silent = max(0, self._silent - 1)
 
     def handle_data(self, data: str) -> None:
-        if self._text is not None and not self._silent:
-            self._text.append(data)
+        if not self._silent:
+            self._open[-1].add(data)
 
-    def end_cell(self) -> None:
-        """End the cell that is open."""
-        if self._text is not None and self._row is not None:
-            self._row += [one_line("".join(self._text)), *[""] * (self._span - 1)]
-        self._text = None
 
-    def end_row(self) -> None:
-        """End the row that is open."""
-        self.end_cell()
-        if self._row:
-            self.tables[-1].append(self._row)
-        self._row = None
+def _span(text: str | None) -> int:
+    return min(int(text), _MAX_SPAN) if text and text.isdecimal() and int(text) else 1

@@ -30,6 +30,8 @@ T = TypeVar("T")
 # imports/README.md, 4: what stands in the tracking column and is no tracking number.
 _NO_NUMBER = re.compile(r"(?:不需要|无需|不需|无须|不用)物流|自提|无|-+|(?:LP|LBX|BX)[0-9-]+")
 _BLANK = re.compile(r"无|-+")
+# What a further item of an order leaves blank.
+_OF_ORDER = ("status", "created", "paid", "receiver", "address", "downstream")
 _BETWEEN_NUMBERS = re.compile(r"[,;|/、\s]+")
 
 Cells = tuple[int, list[str]]
@@ -90,7 +92,7 @@ def _gathered(reading: Reading) -> dict[str, list[Cells]]:
     for number, cells in reading.rows():
         try:
             order_no = read_id(cells[place])
-            if not order_no and current is None:
+            if not order_no and (current is None or not _continues(reading, cells, current[-1])):
                 raise BadCell("no-order-number", _("the row belongs to no order that can be read."))
         except BadCell as bad:
             reading.reject(number, cells, "order", bad)
@@ -105,6 +107,18 @@ def _gathered(reading: Reading) -> dict[str, list[Cells]]:
             continue
         current.append((number, cells))
     return found
+
+
+def _continues(reading: Reading, cells: list[str], last: Cells) -> bool:
+    """Whether a row without an order number is a further item of the last order.
+
+    Its order cells are blank, or say what those of the last row say. An error is no blank.
+    """
+    columns = reading.columns
+    if cells[columns["order"]]:
+        return False
+    places = [columns[field] for field in _OF_ORDER if field in columns]
+    return all(not cells[place] or cells[place] == last[1][place] for place in places)
 
 
 def _furthest(reading: Reading, rows: list[Cells]) -> int:
@@ -212,7 +226,10 @@ def _tracking(order: _Order) -> tuple[str, str, str]:
     for at in range(len(order.rows)):
         for name, word in (
             *_named_words(order.take("courier_number", read_id, at)),
-            *((_courier(order, at), each) for each in _words(order.take("number", read_id, at))),
+            *(
+                (name or _courier(order, at), each)
+                for name, each in _named_words(order.take("number", read_id, at))
+            ),
         ):
             if _NO_NUMBER.fullmatch(word.upper()):
                 if not _BLANK.fullmatch(word):
@@ -237,7 +254,7 @@ def _words(text: str) -> list[str]:
 
 
 def _named_words(text: str) -> Iterator[tuple[str, str]]:
-    """Take apart the older single column, `公司:单号`, several of them parted by semicolons."""
+    """Take apart `公司:单号`, several of them parted by semicolons; a name may be missing."""
     for part in re.split(r"[;,\n]", unicodedata.normalize("NFKC", text)):
         name, _colon, rest = part.rpartition(":")
         for word in _words(rest):

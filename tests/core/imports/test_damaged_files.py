@@ -47,8 +47,13 @@ def twice(_chance: random.Random, line: bytes) -> bytes:
     return line + b"\r\n" + line
 
 
+def lost(chance: random.Random, line: bytes) -> bytes:
+    at = chance.randrange(len(line))
+    return line[:at] + bytes(40) + line[at + 40 :]
+
+
 DAMAGES: list[Callable[[random.Random, bytes], bytes]] = [
-    stray_quote, bad_byte, cut, short, more, twice,
+    stray_quote, bad_byte, cut, short, more, twice, lost,
 ]  # fmt: skip
 
 
@@ -64,6 +69,9 @@ def test_every_row_is_taken_or_reported(seed: int) -> None:
         damaged = list(lines)
         for at in hit:
             damaged[at] = chance.choice(DAMAGES)(chance, lines[at])
+        if chance.random() < 0.2:
+            # The header again, as in files that were joined.
+            damaged.insert(chance.randrange(1, COUNT + 1), lines[0].removeprefix(b"\xef\xbb\xbf"))
         reading = open_reading(b"\r\n".join(damaged))
         refused: list[str] = []
 

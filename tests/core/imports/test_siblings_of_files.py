@@ -328,3 +328,36 @@ def far_away(cell: bytes) -> bytes:
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b"</sheetData>", row))
     return out.getvalue()
+
+
+def page(*tables: str) -> bytes:
+    return ("<html>" + "".join(f"<table>{each}</table>" for each in tables) + "</html>").encode()
+
+
+def tr(*cells: str) -> str:
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        page(tr(*HEAD) + tr(*line(1)[:4], "<table><tr><td>x</table>") + tr(*line(2))),
+        page("<tr><td>" + page(tr(*HEAD) + tr(*line(1)) + tr(*line(2))).decode()),
+        page(tr(*HEAD) + tr(*line(1)), tr("广告"), tr(*HEAD) + tr(*line(2))),
+        page(tr(*HEAD) + tr(*line(1)), tr(*HEAD[::-1]) + tr(*line(2)[::-1])),
+        page(tr(*HEAD), tr(*line(1)) + tr(*line(2))),
+    ],
+)
+def test_every_row_of_a_page_is_read(desk: Desk, data: bytes) -> None:
+    take(desk, data)
+    assert numbers(desk) == [sn(1), sn(2)]
+
+
+def test_a_cell_that_goes_down_stands_in_each_row(desk: Desk) -> None:
+    head = ["订单号", "样式ID", "订单状态"]
+    rows = f"<tr><td rowspan=2>{sn(1)}<td>11<td rowspan='2'>待发货<tr><td>12" + tr(
+        sn(2), "13", "已取消"
+    )
+    take(desk, page(tr(*head) + rows))
+    found = desk.store.query("select order_id, sku_id from order_lines order by order_id, ordinal")
+    assert [tuple(each) for each in found] == [(1, "11"), (1, "12"), (2, "13")]

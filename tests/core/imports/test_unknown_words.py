@@ -239,3 +239,23 @@ def test_a_code_names_the_courier_where_nothing_else_does(
     ours = [NO, "等待买家确认收货", "袜", "1", "YT1234567890123", "", "", "", name, code]
     take(desk, csv_bytes([head, ours]))
     assert desk.store.value("select courier from upstream_orders") == kept
+
+
+def test_an_error_in_the_number_is_no_further_item(desk: Desk) -> None:
+    ours = [NO, "等待卖家发货", "袜", "1", "", "2026-11-22 10:00"]
+    lost = ["#REF!", "等待卖家发货", "裤", "1", "", "2026-11-22 10:00"]
+    other = ["", "交易关闭", "裤", "1", "", "2026-11-21 10:00"]
+    item = ["", "", "帽", "1"]
+    result = take(desk, upstream(ours, lost, item, [*ours[:2], "鞋", *ours[3:]], other))
+    assert [(each.row, each.code) for each in result.problems] == [
+        (3, "no-order-number"), (4, "no-order-number"), (6, "no-order-number"),
+    ]  # fmt: skip
+    assert desk.store.value("select quantity from upstream_orders") == 2
+
+
+def test_a_courier_before_the_number_is_taken_off(desk: Desk) -> None:
+    ours = [NO, "等待买家确认收货", "袜", "1", "圆通速递:YT1234567890123", "2026-11-22 10:00"]
+    take(desk, upstream(ours))
+    found = desk.store.one("select courier, number from upstream_orders")
+    assert found is not None
+    assert tuple(found) == ("圆通速递", "YT1234567890123")
