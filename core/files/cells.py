@@ -10,6 +10,7 @@ from typing import Any
 from core.base.text import one_line
 
 _SPACES = re.compile(r"\s+")
+_AROUND = re.compile(r"^=?\"|\"$|^[*'`‘’]+|[*:]+$|[(\[【](?:必填|选填|可选)[)\]】]")
 
 # A spreadsheet keeps 15 digits of a number; from here on it shows and saves 2.61122E+20.
 _NUMBER_LIMIT = 1e15
@@ -19,8 +20,11 @@ _LONG_ZEROS = re.compile(r"\d{13,}000")
 
 
 def header_key(text: str) -> str:
-    """Return the form in which header names are compared: no spaces, half-width brackets."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", one_line(text)))
+    """Return the form in which header names are compared: no spaces, half-width brackets.
+
+    What templates and spreadsheets put around a name is taken off: `*`, `(必填)`, `'`, `="…"`.
+    """
+    return _AROUND.sub("", _SPACES.sub("", unicodedata.normalize("NFKC", one_line(text))))
 
 
 def cell_text(value: Any) -> str:

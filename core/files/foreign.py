@@ -51,6 +51,7 @@ _OFFICE = (
     ("Index.zip", _NUMBERS),
     ("index.apxl", _NUMBERS),
 )
+_BY_NAME = ((".numbers", _NUMBERS), (".pages", _TEXT), (".key", _SLIDES))
 # The streams of an old container that is no workbook.
 _STREAMS = (("WordDocument", _TEXT), ("PowerPoint Document", _SLIDES))
 _JSON_BEGINS = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\]])")
@@ -108,6 +109,7 @@ def inner_table(table: Table) -> str:
     try:
         with zipfile.ZipFile(table._raw) as archive:
             parts = archive.infolist()
+            _check_open_document(table, archive, [part.filename for part in parts])
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         # The directory is the last that a download brings.
         _refuse(
@@ -145,10 +147,24 @@ def inner_table(table: Table) -> str:
 
 
 def _check_office(table: Table, names: list[str]) -> None:
-    numbers = table.name.lower().endswith(".numbers")
+    by_name = next((text for end, text in _BY_NAME if table.name.lower().endswith(end)), "")
     for sign, text in _OFFICE:
-        if any(name.startswith(sign) for name in names) or (numbers and text is _NUMBERS):
-            _refuse(table, "no-table", text)
+        if any(name.startswith(sign) for name in names):
+            _refuse(table, "no-table", by_name or text)
+    if by_name:
+        _refuse(table, "no-table", by_name)
+
+
+def _check_open_document(table: Table, archive: zipfile.ZipFile, names: list[str]) -> None:
+    """Refuse an OpenDocument that is no table, or is locked."""
+    kind = archive.read("mimetype")[:200] if "mimetype" in names else b""
+    if b"opendocument" in kind and b"spreadsheet" not in kind:
+        _refuse(table, "no-table", _SLIDES if b"presentation" in kind else _TEXT)
+    manifest = "META-INF/manifest.xml"
+    if b"opendocument" in kind and manifest in names:
+        with archive.open(manifest) as part:
+            if b"encryption-data" in part.read(1 << 20):
+                raise locked()
 
 
 def _none_inside(table: Table, names: list[str]) -> NoReturn:

@@ -18,7 +18,7 @@ from core.files.lines import HEADER_WITHIN, Parser, hits
 from core.files.table import Table
 
 _BLOCK = 1 << 18
-_DELIMITERS = ",\t;"
+_DELIMITERS = ",\t;|"
 _MARKS_OF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 # What a disk or a download has lost reads as NUL bytes, many in a row.
 _LOST = re.compile(rb"\0{16,}")

@@ -270,6 +270,17 @@ REFUSED: Sequence[tuple[str, bytes, str]] = [
     ("a.tar", tar(ORDERS), "Unpack"),
     ("a.numbers", packed(index__xml=b"x"), "Numbers"),
     ("a.numbers", packed(**{"Index/Document__iwa": b"x"}), "Numbers"),
+    ("a.pages", packed(**{"Index/Document__iwa": b"x"}), "text document"),
+    ("a.odt", packed(mimetype=b"application/vnd.oasis.opendocument.text"), "text document"),
+    (
+        "a.ods",
+        packed(
+            mimetype=b"application/vnd.oasis.opendocument.spreadsheet",
+            content__xml=b"x",
+            **{"META-INF/manifest__xml": b"<x:encryption-data/>"},
+        ),
+        "password",
+    ),
     ("a.csv", '{"success":false,"errorMsg":"会话已过期"}'.encode(), "Log in"),
     ("订单.xls", LOGIN.encode(), "login page"),
     ("订单.xlsx", b"<script>location.href='/login'</script>", "login page"),
@@ -361,3 +372,13 @@ def test_a_cell_that_goes_down_stands_in_each_row(desk: Desk) -> None:
     take(desk, page(tr(*head) + rows))
     found = desk.store.query("select order_id, sku_id from order_lines order by order_id, ordinal")
     assert [tuple(each) for each in found] == [(1, "11"), (1, "12"), (2, "13")]
+
+
+@pytest.mark.parametrize("form", ["*{}", "{}（必填）", "{}：", "'{}", '="{}"', "【必填】{}"])
+def test_what_stands_around_the_name_of_a_column(desk: Desk, form: str) -> None:
+    take(desk, csv_bytes([[form.format(name) for name in HEAD], line(1)]))
+    assert desk.store.value("select aftersale_status from orders") == NONE
+
+
+def test_bars_between_the_cells(desk: Desk) -> None:
+    assert take(desk, "\n".join("|".join(each) for each in (HEAD, line(1))).encode()).added == 1
