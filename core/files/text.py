@@ -35,7 +35,7 @@ def read_text(table: Table, first: bytes, known: set[str]) -> None:
     table.encoding = _encoding(table, first, known)
     sample = _decoded_head(first[_mark(first, table.encoding) :], table.encoding)
     table.delimiter = max(_DELIMITERS, key=lambda sign: _delimiter_score(sample, sign, known))
-    rows = Parser(table, _blocks(table), known).rows()
+    rows = Parser(table, _blocks(table, known), known).rows()
     table._head = list(islice(rows, HEADER_WITHIN))
     table._rest = rows
 
@@ -171,7 +171,7 @@ def _delimiter_score(sample: str, sign: str, known: set[str]) -> tuple[int, int]
     )
 
 
-def _blocks(table: Table) -> Iterator[list[str]]:
+def _blocks(table: Table, known: set[str]) -> Iterator[list[str]]:
     """Yield cleaned lines. Whole blocks are cleaned at once: most have nothing to clean."""
     sign = table.delimiter
     tabs = sign == "\t"
@@ -194,6 +194,8 @@ def _blocks(table: Table) -> Iterator[list[str]]:
         # What is to be cleaned is not printable; asking so is far quicker than searching for it.
         if not all(map(str.isprintable, lines)):
             block = _LOST_SIGNS.sub(BAD_SIGN, block).replace(_WIDE_BLANK, " ")
+            if "\ufeff" in block:
+                block = "\n".join(_parted(line, sign, known) for line in block.split("\n"))
             table.damaged = table.damaged or BAD_SIGN in block
             block = scrub_keeping_tabs(block)
             lines = block.split("\n")
@@ -203,6 +205,13 @@ def _blocks(table: Table) -> Iterator[list[str]]:
         yield lines
     if rest:
         yield [rest]
+
+
+def _parted(line: str, sign: str, known: set[str]) -> str:
+    """Part a line from the header of a file that was joined behind it without a line's end."""
+    before, mark, header = line.rpartition("\ufeff")
+    joined = mark and before.strip("\ufeff") and hits(header.split(sign), known) > 1
+    return f"{before}\n{header}" if joined else line
 
 
 def _kept_as_text(found: re.Match[str]) -> str:

@@ -79,6 +79,9 @@ def differences(order: Known, values: Sequence[Any], *, older: bool) -> Found:
                 withheld = True
                 continue
         after[name] = new
+    if "status" in after and order.values[AFTERSALE] == order.values[0] and not values[AFTERSALE]:
+        # The earlier status was not known and stood as a case; it is over.
+        after["aftersale_status"] = ""
     return Found(after, withheld)
 
 

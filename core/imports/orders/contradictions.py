@@ -143,7 +143,11 @@ class Contradictions:
     def _refund(self, order: Known, after: dict[str, Any], closed: bool) -> bool:
         """A refund was asked for, or a part was paid back, while the goods can be stopped."""
         status, before = after.get("aftersale_status"), order.value("aftersale_status")
-        asked = order_case(status) > order_case(before)
+        # A status of the order that nobody knows asks for no money back.
+        unknown = before == order.value("status")
+        asked = order_case(status) > (OrderCase.NONE if unknown else order_case(before))
+        if status == after.get("status", order.value("status")):
+            return False
         if closed or not asked or order.value("state") not in _NOT_SHIPPED:
             return False
         self._raise("refund_after_buy", order.id, {"aftersale_status": status, "old": before})

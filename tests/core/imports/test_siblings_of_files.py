@@ -84,6 +84,12 @@ def test_joined_files_are_read_under_their_own_header(desk: Desk) -> None:
     assert any("row 3, 5" in note for note in result.notes)
 
 
+def test_files_joined_within_a_line_are_parted(desk: Desk) -> None:
+    data = csv_bytes([HEAD, line(1)]).rstrip() + csv_bytes([HEAD, line(2, "a\ufeffb")])
+    assert take(desk, data).rejected == 0
+    assert numbers(desk) == [sn(1), sn(2)]
+
+
 def test_rows_below_other_columns_are_refused(desk: Desk) -> None:
     data = csv_bytes([HEAD, line(1)]) + csv_bytes([HEAD[:3], line(2)[:3]])
     result = take(desk, data)

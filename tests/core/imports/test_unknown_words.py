@@ -11,6 +11,7 @@ import pytest
 from core.base.clock import parse_time, to_epoch
 from core.imports import importing
 from core.imports.importing import FileResult
+from core.orders import purchases
 from core.orders.reading import by_ids
 from core.rules.order_words import load, use_order_words
 from core.rules.terms import Flag, Stage
@@ -58,6 +59,25 @@ def test_an_order_status_that_nobody_knows_is_taken_and_asks_before_buying(desk:
     assert Flag.OPEN_AFTERSALE in order.flags
     take(desk, order_file([row(1)]))
     assert Flag.OPEN_AFTERSALE not in by_ids(desk, [1])[0].flags
+
+
+def test_an_unknown_status_that_is_over_blocks_no_more(desk: Desk) -> None:
+    head = ["订单号", "订单状态"]
+    for status, blocked in (
+        ("风控中", True),
+        ("待发货", False),
+        ("审查中", True),
+        ("风控中", True),
+    ):
+        take(desk, csv_bytes([head, [sn(1), status]]))
+        assert (Flag.OPEN_AFTERSALE in by_ids(desk, [1])[0].flags) == blocked
+
+
+def test_an_unknown_status_after_the_purchase_asks_for_no_money_back(desk: Desk) -> None:
+    take(desk, order_file([row(1)]))
+    purchases.record(desk, AT, sn(1), upstream_order="2640077123456789012", cost_fen=2000)
+    assert not take(desk, order_file([row(1, 订单状态="部分发货")])).red
+    assert take(desk, order_file([row(1, 售后状态="退款中")])).red
 
 
 @pytest.mark.parametrize(
