@@ -82,6 +82,7 @@ def read_sheet(data: bytes) -> Book:
         names = [name for _shown, name in sorted(
             zip(seen, book.sheet_names, strict=True), key=lambda each: not each[0]
         )]  # fmt: skip
+        since_1904 = _since_1904(data, form)
         sheets = [_sheet(name, book.get_sheet_by_name(name)) for name in names[:_MAX_SHEETS]]
     except BaseException as error:
         # A crash inside the reader arrives as a PanicException, which is no Exception.
@@ -93,7 +94,6 @@ def read_sheet(data: bytes) -> Book:
     if not sheets:
         raise _unreadable()
     before_97 = form == "xls" and old_book(data).before_97
-    since_1904 = _since_1904(data, form)
     return Book(form, tuple(sheets), since_1904, tuple(names[_MAX_SHEETS:]), before_97)
 
 

@@ -54,7 +54,7 @@ def _encoding(table: Table, first: bytes, known: set[str]) -> str:
     """Decide the encoding from all bytes, in blocks; the SHA-256 comes from the same pass."""
     digest = hashlib.sha256()
     utf8: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")("strict")
-    wide = _wide(_LOST.sub(b"", first))
+    wide = _wide(first)
     if wide is None:
         raise no_table(table)
     table._raw.seek(0)
@@ -93,6 +93,7 @@ def _wide(first: bytes) -> str | None:
         return "utf-32"
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    first = _LOST.sub(b"", first)
     if first.count(0) <= len(first) // 20:
         return ""
     # Digits and commas have a NUL byte each; in four bytes every sign has one.

@@ -149,6 +149,10 @@ def test_lost_bytes_cost_the_rows_that_they_hit(desk: Desk) -> None:
     assert {each.code for each in result.problems} == {"encoding"}
 
 
+def test_lost_bytes_before_a_mark(desk: Desk) -> None:
+    assert take(desk, bytes(20) + csv_bytes([HEAD, line(1)], "utf-32")).added == 1
+
+
 def test_a_bad_byte_in_the_name_of_another_column(desk: Desk) -> None:
     data = csv_bytes([[*HEAD, "团长XX备用列名"], [*line(1), "x"]]).replace(b"XX", b"\xff")
     result = take(desk, data)
@@ -388,3 +392,14 @@ def test_what_stands_around_the_name_of_a_column(desk: Desk, form: str) -> None:
 
 def test_bars_between_the_cells(desk: Desk) -> None:
     assert take(desk, "\n".join("|".join(each) for each in (HEAD, line(1))).encode()).added == 1
+
+
+def test_a_workbook_whose_parts_do_not_add_up(desk: Desk) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    data = out.getvalue()
+    at = data.index(b"<workbookPr")
+    with pytest.raises(DaifaError, match="no spreadsheet"):
+        take(desk, data[:at] + b"<" + b"x" + data[at + 2 :])
