@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from core.base.clock import to_epoch
 from core.demo import cases as demo_cases
+from core.demo import reviews as demo_reviews
 from core.demo.export import (
     GOODS,
     NAMES,
@@ -106,6 +107,7 @@ def seed(desk: Desk, at: datetime, *, orders: int, shops: int = 1) -> int:
     store_demo.scan_shipped(desk.store, to_epoch(at))
     _crowd_work(desk, at, rng, skip={row.sn for row in told})
     demo_cases.seed(desk, at)
+    demo_reviews.seed(desk, at)
     return store_demo.count(desk.store)
 
 

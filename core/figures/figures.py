@@ -19,12 +19,13 @@ from typing import Any, NamedTuple
 from core.base.clock import beijing, day_start, iso, to_epoch
 from core.base.frozen import Frozen
 from core.base.i18n import N_
-from core.figures.reviews import Campaign, Scores, campaign_of
+from core.figures.campaigns import Campaign, Scores, campaign_of
 from core.rules import appeals as appeal_kinds
 from core.rules.aftersales import Tables, Theme, tables
 from core.rules.book import RuleBook
 from core.rules.terms import fee_fen
 from core.store import figures as store_metrics
+from core.store import reviews as store_reviews
 from core.store.desk import Desk
 
 CAUSE_REFUND = "logistics-refund"
@@ -148,7 +149,7 @@ class Figures(Frozen):
                 },
             },
             "reviews": self.reviews.model_dump(),
-            "campaigns": [each.model_dump() for each in self.campaigns],
+            "campaigns": [each.model_dump(mode="json") for each in self.campaigns],
         }
 
 
@@ -306,8 +307,8 @@ def figures(desk: Desk, at: datetime, shop_id: int | None = None) -> Figures:
     """Return all figures at an instant, of all shops or of one."""
     facts = read_facts(desk, at, shop_id)
     rates = rates_of(facts)
-    span = window(at, desk.rules["review.window"].delta)
-    scores = Scores.of(*store_metrics.scores(desk.store, *span, shop_id))
+    length = desk.rules["review.window"].delta
+    days = store_reviews.days(desk.store, *window(at, length), shop_id)
     return Figures(
         at=beijing(at),
         window_days=max(desk.rules["metrics.window"].delta.days, 1),
@@ -316,8 +317,11 @@ def figures(desk: Desk, at: datetime, shop_id: int | None = None) -> Figures:
         intervention=rates["intervention"],
         quality_refund=rates["quality_refund"],
         sales=sales_of(desk, facts, shop_id),
-        reviews=scores,
-        campaigns=tuple(campaign_of(row, scores) for row in store_metrics.campaigns(desk.store)),
+        reviews=Scores.of(days),
+        campaigns=tuple(
+            campaign_of(row, days, beijing(at).date(), max(length.days, 1))
+            for row in store_reviews.campaigns(desk.store)
+        ),
     )
 
 

@@ -44,12 +44,20 @@ def _taobao() -> tuple[Kind, Writer]:
     return KIND, write
 
 
+def _reviews() -> tuple[Kind, Writer]:
+    from core.imports.reviews.export import KIND
+    from core.imports.reviews.writer import write
+
+    return KIND, write
+
+
 # By the code of the command line, `import --as`.
 _DECLARED: dict[str, Callable[[], tuple[Kind, Writer]]] = {
     "pdd-orders": _pdd_orders,
     "pdd-aftersales": _pdd_aftersales,
     "ali1688": _ali1688,
     "taobao": _taobao,
+    "reviews": _reviews,
 }
 CODES = tuple(_DECLARED)
 

@@ -67,6 +67,10 @@ KNOWN_ACTS = {
     "appeal-drop": N_("appeal given up"),
     "evidence-add": N_("evidence added"),
     "evidence-remove": N_("evidence removed"),
+    "review": N_("review written down"),
+    "review-remove": N_("review taken away"),
+    "campaign": N_("campaign changed"),
+    "campaign-remove": N_("campaign taken away"),
     "rule": N_("rule changed"),
     "shop": N_("shop changed"),
     "undo": N_("taken back"),
@@ -111,6 +115,9 @@ _FIELDS = {
     "decision": N_("decision"),
     "item_id": N_("upstream item"),
     "text": N_("text"),
+    "description": N_("as described"),
+    "logistics": N_("logistics"),
+    "service": N_("service"),
 }
 # Columns that hold codes of ours, with the words for them.
 CODES: Mapping[str, Mapping[str, str]] = {

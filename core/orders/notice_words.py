@@ -29,6 +29,7 @@ NOTICE_WORDS = {
     "stop_purchase": N_("Do not buy it any more."),
     "cancel_upstream": N_("Now cancel it upstream."),
     "intercept": N_("Now have the parcel intercepted."),
+    "low_review": N_("A low review: ask the buyer what was wrong, and put it right."),
     "tell_buyer": N_("The number was corrected: tell the buyer the true one."),
     "recycled_number": N_(
         "The number was scanned before this order was grouped: it is of another parcel. Ask the"
@@ -118,6 +119,7 @@ _SENT = {
     "wrong_address": "change_address",
     "address_changed": "change_address",
     "refund_after_buy": "cancel",
+    "low_review": "low_score",
 }
 # Money or goods are lost where one of these ends unread.
 _GRAVE = frozenset({"wrong_address", "refund_after_buy", "bought_twice"})
@@ -358,6 +360,12 @@ def _twice(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> To
     )
 
 
+def _low_review(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+    words = _("Review {scores} of order {sn}: ask the buyer what was wrong, and put it right.")
+    said = words.format(scores=data.get("scores", ""), sn=data.get("order_sn", order_sn))
+    return Told(said, "", masked_numbers(str(data.get("text", ""))))
+
+
 _TELLING: Mapping[str, Callable[[str, Mapping[str, Any], str, bool], Told]] = {
     "proposal": _match,
     "unmatched": _unmatched,
@@ -372,4 +380,5 @@ _TELLING: Mapping[str, Callable[[str, Mapping[str, Any], str, bool], Told]] = {
     "wrong_address": _elsewhere,
     "upstream_closed": _closed,
     "bought_twice": _twice,
+    "low_review": _low_review,
 }

@@ -66,6 +66,17 @@ def newest_past(store: Store, state: str, limit: int) -> list[tuple[str, int, in
     ]
 
 
+def newest_received(store: Store, limit: int) -> list[str]:
+    """Return the numbers of the newest orders that were received."""
+    return [
+        row[0]
+        for row in store.query(
+            "select order_sn from orders where state = 'received' order by grouped_at desc limit ?",
+            (limit,),
+        )
+    ]
+
+
 def bought(
     store: Store, rows: Sequence[tuple[int, str, int]], at: datetime, shipped_at: datetime
 ) -> None:

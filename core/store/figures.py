@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from core.store.acts import Act
 from core.store.connection import Store, columns
+from core.store.reviews import REVIEW_SHOP
 from core.store.shops import CASE_SHOP
 from core.store.stages import ALL_BOUGHT, ANY_BOUGHT, CALLED_OFF
 
@@ -80,16 +81,6 @@ class MarkedFault(NamedTuple):
 
     order_sn: str
     cause: str
-
-
-class CampaignRow(NamedTuple):
-    """A campaign's thresholds."""
-
-    name: str
-    reviews: int
-    description: float
-    logistics: float
-    service: float
 
 
 class Mark(NamedTuple):
@@ -186,8 +177,6 @@ _CASE = f"select {columns(FigureCase, 'a', ended_at=_ENDED)} from aftersales a"
 
 
 _CASE_SHOP = f"coalesce({CASE_SHOP}, 0)"
-# A review of an order that is not here is nobody's.
-_REVIEW_SHOP = "coalesce((select o.shop_id from orders o where o.order_sn = r.order_sn), 0)"
 
 
 def cases(store: Store, start: int, end: int, shop_id: int | None = None) -> list[FigureCase]:
@@ -215,32 +204,13 @@ def faults(store: Store, start: int, end: int, shop_id: int | None = None) -> li
 
 def lowest_logistics(store: Store, start: int, end: int, shop_id: int | None = None) -> list[str]:
     """Return the orders with a logistics score of 1 in a window."""
-    of_shop, whose = _of_shop(shop_id, _REVIEW_SHOP)
+    of_shop, whose = _of_shop(shop_id, REVIEW_SHOP)
     rows = store.query(
         "select r.order_sn from reviews r"
         f" where r.at >= ? and r.at < ? and r.logistics = 1{of_shop}",
         (start, end, *whose),
     )
     return [row[0] for row in rows]
-
-
-def scores(
-    store: Store, start: int, end: int, shop_id: int | None = None
-) -> tuple[int, int, int, int]:
-    """Return the number of reviews in a window and the sums of their three scores."""
-    of_shop, whose = _of_shop(shop_id, _REVIEW_SHOP)
-    row = store.query(
-        "select count(*), coalesce(sum(r.description), 0), coalesce(sum(r.logistics), 0),"
-        f" coalesce(sum(r.service), 0) from reviews r where r.at >= ? and r.at < ?{of_shop}",
-        (start, end, *whose),
-    )[0]
-    return (row[0], row[1], row[2], row[3])
-
-
-def campaigns(store: Store) -> list[CampaignRow]:
-    """Return the campaigns' thresholds by name."""
-    listed = columns(CampaignRow, "c")
-    return store.rows(CampaignRow, f"select {listed} from campaigns c order by c.name")
 
 
 def fault(store: Store, order_id: int, cause: str) -> Mark | None:

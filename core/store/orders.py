@@ -364,6 +364,14 @@ def refunded_at(store: Store, order_id: int) -> int | None:
     return found
 
 
+def ids_of(store: Store, order_sns: Sequence[str]) -> dict[str, int]:
+    """Return the ids of the orders with these numbers; those that are not here are left out."""
+    rows = store.query(
+        f"select order_sn, id from orders where order_sn in ({marks(order_sns)})", order_sns
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def ids_by_tail(store: Store, tail: str, limit: int = 3) -> list[int]:
     """Return the ids of the orders whose number ends with `tail`, at most `limit`."""
     if len(tail) >= 3:

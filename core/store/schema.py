@@ -398,3 +398,9 @@ def m005_found_at_once(db: Database) -> None:
         "create index notices_about on notices(kind, ref, order_id) where done_at is null",
     ):
         db.execute(statement)
+
+
+@migrations()
+def m006_reviews(db: Database) -> None:
+    """Find the review of an order at once: an order has one."""
+    db.execute("create index reviews_sn on reviews(order_sn)")

@@ -38,7 +38,7 @@ def search_ids(store: Store, text: str, limit: int) -> list[int]:
     Three characters or more are looked up in the trigram index; shorter texts in the titles, in
     the parts of names, and among the pending orders.
     """
-    like = f"%{_escaped(text)}%"
+    like = f"%{escaped(text)}%"
     found: dict[int, None] = {}
     for sql, values in _search_queries(text, like):
         if len(found) >= limit:
@@ -108,7 +108,8 @@ def _trigrams(text: str) -> str:
     return " AND ".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text as `like … escape '\\'` takes it."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 

@@ -17,6 +17,7 @@ from core.base.money import percent, yuan
 from core.base.text import shown
 from core.figures import figures as metrics
 from core.figures.figures import CAUSE_REFUND, CAUSE_REVIEW
+from core.figures.words import campaign_words, score_words
 from core.orders import edits as faults
 from core.orders.edits import CAUSES
 from core.orders.order import Order
@@ -207,6 +208,16 @@ def metrics_command(session: Session, shop_name: str | None, as_json: bool) -> N
                 sales.unknown_orders,
             ).format(n=sales.unknown_orders, income=yuan(sales.unknown_fen))
         )
+    _print_reviews(found)
+
+
+def _print_reviews(found: metrics.Figures) -> None:
+    """Print the scores of the reviews, and how the shop stands with each campaign."""
+    reviews = found.reviews
+    words = ngettext("{n} review: {scores}", "{n} reviews: {scores}", reviews.valid)
+    click.echo(words.format(n=reviews.valid, scores=score_words(reviews)))
+    for each in found.campaigns:
+        click.echo(f"{shown(each.name)}: {campaign_words(each)}")
 
 
 COMMANDS: tuple[click.Command, ...] = (

@@ -59,12 +59,13 @@ class Commands(click.Group):
             orders,
             queue,
             recognise,
+            reviews,
             shops,
         )  # fmt: skip
 
         for module in (
-            queue, orders, buying, numbers, recognise, files, inbox, checks, cases, history, shops,
-            shop,
+            queue, orders, buying, numbers, recognise, files, inbox, checks, cases, reviews,
+            history, shops, shop,
         ):  # fmt: skip
             for command in module.COMMANDS:
                 take_everywhere(command)

@@ -25,7 +25,7 @@ LIST_COMMANDS = (
             N_("copy address, order number, link or tracking number"), _ANY, _LIST, 10, one=True),
     Command("view.words", ("W",), N_("words"),
             N_("words to send to the buyer or the supplier, with the facts filled in"),
-            ("pending", "aftersales", "parcels"), _LIST, one=True),
+            ("pending", "aftersales", "parcels", "reviews"), _LIST, one=True),
     Command("list.up", ("up", "k"), N_("up"), N_("one row up"), _ANY, _LIST, built_in=True),
     Command("list.down", ("down", "j"), N_("down"), N_("one row down"), _ANY, _LIST,
             built_in=True),

@@ -45,5 +45,5 @@ COMMANDS = (
             N_("write a note; fill in a grouping time that is missing"),
             _PENDING, ORDERS, 11, one=True),
     Command("order.notice_done", ("d",), N_("notice done"), N_("the red notice was dealt with"),
-            (*_PENDING, "todo"), ORDERS),
+            (*_PENDING, "todo", "reviews"), ORDERS),
 )  # fmt: skip

@@ -7,9 +7,10 @@ no Textual, so that the command line can print it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
 
 from core.base.i18n import N_, _
-from tui.commands import aftersales, appeals, everywhere, orders, todo
+from tui.commands import aftersales, appeals, everywhere, orders, reviews, todo
 from tui.commands.command import EVERYWHERE, Command, Pane
 
 __all__ = ["EVERYWHERE", "Command", "CommandTable", "Pane", "declared", "panes"]
@@ -20,7 +21,12 @@ _PANES = (
     Pane("aftersales", "2", N_("After-sales")),
     Pane("appeals", "3", N_("Appeals")),
     Pane("parcels", "4", N_("Parcels")),
+    Pane("reviews", "5", N_("Reviews")),
 )
+
+
+# The panes whose rows stand in the queue too.
+QUEUED = frozenset({"todo", "pending", "aftersales", "appeals", "parcels"})
 
 
 def panes() -> tuple[Pane, ...]:
@@ -37,6 +43,7 @@ def declared() -> tuple[Command, ...]:
         *aftersales.COMMANDS,
         *appeals.COMMANDS,
         *todo.COMMANDS,
+        *reviews.COMMANDS,
         *(
             Command(f"pane.{pane.id}", (pane.key,), pane.label, pane.label, (EVERYWHERE,),
                     N_("Panes"))
@@ -88,12 +95,24 @@ class CommandTable:
         return text.format_map(_Keys(self))
 
     def clashes(self) -> list[tuple[str, tuple[str, ...]]]:
-        """Return the keys that stand for more than one command in any two panes."""
-        owners: dict[str, list[str]] = {}
+        """Return the keys that stand for more than one command where both can be given.
+
+        The queue passes keys on to the panes of its rows: a key means one thing in all of them.
+        """
+        owners: dict[str, list[Command]] = {}
         for command in self.commands:
             for key in command.keys:
-                owners.setdefault(key, []).append(command.id)
-        return [(key, tuple(ids)) for key, ids in owners.items() if len(set(ids)) > 1]
+                owners.setdefault(key, []).append(command)
+        return [
+            (key, tuple(each.id for each in found))
+            for key, found in owners.items()
+            if any(_reach(one) & _reach(other) for one, other in combinations(found, 2))
+        ]
+
+
+def _reach(command: Command) -> set[str]:
+    found = {pane.id for pane in _PANES} if EVERYWHERE in command.where else set(command.where)
+    return found | QUEUED if found & QUEUED else found
 
 
 class _Keys(dict[str, str]):

@@ -46,6 +46,12 @@ def _parcels() -> ListPane:
     return ParcelsPane()
 
 
+def _reviews() -> ListPane:
+    from tui.reviews.pane import ReviewsPane
+
+    return ReviewsPane()
+
+
 def _due_count(host: Host) -> int:
     return len(host.queue.index(host.desk, host.now()))
 
@@ -68,6 +74,12 @@ def _open_appeals(host: Host) -> int:
     return appeals.count_open(host.desk.store)
 
 
+def _open_reviews(host: Host) -> int:
+    from core.store import reviews
+
+    return reviews.open_tasks(host.desk.store)
+
+
 # A pane's module is loaded when the pane is first shown.
 MADE_BY: Mapping[str, Callable[[], ListPane]] = {
     "todo": _todo,
@@ -75,6 +87,7 @@ MADE_BY: Mapping[str, Callable[[], ListPane]] = {
     "aftersales": _aftersales,
     "appeals": _appeals,
     "parcels": _parcels,
+    "reviews": _reviews,
 }
 # How many rows a pane has, for its tab while it is hidden: it is not read before it is shown.
 COUNTED_BY: Mapping[str, Callable[[Host], int]] = {
@@ -83,6 +96,7 @@ COUNTED_BY: Mapping[str, Callable[[Host], int]] = {
     "aftersales": _open_cases,
     "appeals": _open_appeals,
     "parcels": _travelling_count,
+    "reviews": _open_reviews,
 }
 
 

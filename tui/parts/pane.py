@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from core.base.errors import DaifaError
-from core.base.i18n import _
+from core.base.i18n import N_, _
 from core.rules.deadlines import Thresholds
 from tui.commands.table import Command, CommandTable, declared
 from tui.parts.countdown import countdown_by
@@ -91,6 +91,9 @@ class ListPane(MarkedRows):
     # Panes whose commands are taken here too, and passed on to the row's own pane.
     passes_on: ClassVar[tuple[str, ...]] = ()
 
+    # What heads the first column: the time left, or what stands in its place.
+    clock_title: ClassVar[str] = N_("Left")
+
     DEFAULT_CSS = """
     ListPane { height: 1fr; width: 1fr; }
     ListPane > LiveList { height: 1fr; }
@@ -107,7 +110,7 @@ class ListPane(MarkedRows):
         super().__init__(id=f"pane-{self.pane_id}")
         self.searched = ""
         self.list_source: RowSource = NoRows()
-        self.list = LiveList((), countdown_by(self.thresholds), clock_title=_("Left"))
+        self.list = LiveList((), countdown_by(self.thresholds), clock_title=_(self.clock_title))
         self.detail = self.make_detail()
         self.acts: Acts = {**self.shared_acts(), **self.own_acts()}
         self._told: str | None = None

@@ -12,8 +12,8 @@ import pytest
 
 from core.base.clock import parse_time
 from core.base.errors import DaifaError, NotFound, Refused
+from core.figures import campaigns as scores
 from core.figures import figures as metrics
-from core.figures import reviews as scores
 from core.imports.aftersales.export import CaseRow
 from core.imports.aftersales.writer import apply_cases
 from core.orders import edits as faults
