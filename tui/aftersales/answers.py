@@ -9,6 +9,7 @@ from core.aftersales.case import Case
 from core.aftersales.decisions import answer
 from core.base.i18n import _
 from tui.aftersales.form import CaseForm, case_name
+from tui.parts.hint import hint
 from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, FormField
 from tui.widgets.remarks import DIM, PLAIN, Remark
@@ -38,8 +39,7 @@ class AnswersForm(CaseForm):
 
     def opened(self) -> None:
         """Say whom to ask."""
-        words = _("Ask the buyer in the chat; the courier's page tells whether it was signed for.")
-        self.head.say(Remark(words, DIM))
+        self.head.say(hint("refund-only", self.desk.rules))
 
     @property
     def _as_answered(self) -> Case:

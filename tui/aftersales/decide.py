@@ -12,6 +12,7 @@ from core.base.i18n import _, ngettext
 from core.base.money import yuan
 from core.store.desk import Desk
 from tui.aftersales.form import CaseForm, agree_lines, case_name, reject_lines, stand, task_words
+from tui.parts.hint import hint
 from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
 from tui.widgets.remarks import ASK, Remark
@@ -173,7 +174,7 @@ class SettleForm(CaseForm):
         if found.agree.rates:
             said.append(Remark(_("A settlement stays out of the rates; a refund would not:")))
             said += agree_lines(self.case, found.agree)[1 : 1 + len(found.agree.rates)]
-        self.head.say(*said)
+        self.head.say(*said, hint("settle", self.desk.rules))
 
     def judge(self) -> None:
         """Read the amount."""

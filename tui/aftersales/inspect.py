@@ -8,8 +8,9 @@ from core.base.i18n import _
 from core.rules.aftersales import tables
 from tui.aftersales.form import CaseForm, Inspected, case_name
 from tui.aftersales.story import inspection_word
+from tui.parts.hint import hint
 from tui.widgets.form_field import ChoiceList, FieldInput, FormField
-from tui.widgets.remarks import DIM, Remark
+from tui.widgets.remarks import Remark
 
 
 class InspectForm(CaseForm):
@@ -34,7 +35,7 @@ class InspectForm(CaseForm):
 
     def opened(self) -> None:
         """Say what to look for."""
-        said = [Remark(_("Take pictures while opening: they are the evidence."), DIM)]
+        said = [hint("return-proof", self.desk.rules)]
         if self.case.return_number:
             words = _("Return parcel {number} {status}")
             text = words.format(

@@ -53,6 +53,7 @@ class Commands(click.Group):
             cases,
             checks,
             files,
+            handbook,
             history,
             inbox,
             numbers,
@@ -65,7 +66,7 @@ class Commands(click.Group):
 
         for module in (
             queue, orders, buying, numbers, recognise, files, inbox, checks, cases, reviews,
-            history, shops, shop,
+            history, handbook, shops, shop,
         ):  # fmt: skip
             for command in module.COMMANDS:
                 take_everywhere(command)

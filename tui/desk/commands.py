@@ -159,7 +159,9 @@ class DeskCommands:
         from tui.desk.help import HelpScreen
         from tui.desk.pasting import help_lines
 
-        self._host.open(HelpScreen(self._given_here(), help_lines(self._host)), self._run)
+        host = self._host
+        screen = HelpScreen(self._given_here(), host.desk.rules, help_lines(host))
+        host.open(screen, self._chosen)
 
     def _given_here(self) -> list[Command]:
         """Return what can be given in the pane that is shown, also what it passes on."""
@@ -172,6 +174,16 @@ class DeskCommands:
 
         commands = [each for each in self._given_here() if not each.built_in]
         self._host.open(PaletteScreen(_("Commands"), command_entries(commands)), self._run)
+
+    def _chosen(self, id: str | None) -> None:
+        from tui.desk.help import TOPIC
+
+        if id is not None and id.startswith(TOPIC):
+            from tui.parts.hint import TopicScreen
+
+            self._host.open(TopicScreen(id.removeprefix(TOPIC)))
+        else:
+            self._run(id)
 
     def _run(self, id: str | None) -> None:
         if id is not None:

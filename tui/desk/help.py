@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.base.i18n import _
+from core.rules import handbook
+from core.rules.book import RuleBook
 from tui.commands.table import Command
 from tui.desk.palette import Entry, PaletteScreen, command_entries
 
@@ -15,11 +17,15 @@ class HelpScreen(PaletteScreen):
     whole = True
 
     def __init__(
-        self, commands: Sequence[Command], pastes: Sequence[tuple[str, str, str]] = ()
+        self,
+        commands: Sequence[Command],
+        rules: RuleBook,
+        pastes: Sequence[tuple[str, str, str]] = (),
     ) -> None:
         groups = list(dict.fromkeys(each.group for each in commands))
         found = sorted(commands, key=lambda each: groups.index(each.group))
-        super().__init__(_("Help"), [*command_entries(found), *_pastes(pastes), *_signs()])
+        told = (*_pastes(pastes), *_signs(), *topic_entries(rules))
+        super().__init__(_("Help"), [*command_entries(found), *told])
 
     def changed(self, text: str) -> None:
         """Close with the key that opened it, while nothing else is typed."""
@@ -32,6 +38,17 @@ class HelpScreen(PaletteScreen):
 def _pastes(pastes: Sequence[tuple[str, str, str]]) -> list[Entry]:
     group = _("Paste into the list: the form opens, filled in; Enter there saves")
     return [Entry("", key, label, words, group) for key, label, words in pastes]
+
+
+TOPIC = "handbook."
+
+
+def topic_entries(rules: RuleBook) -> list[Entry]:
+    """Return an entry for each topic of the handbook; its hint is searched too."""
+    return [
+        Entry(TOPIC + key, "", topic.label, handbook.hint(key, rules), _("Handbook"))
+        for key, topic in handbook.topics().items()
+    ]
 
 
 def _signs() -> list[Entry]:

@@ -15,6 +15,7 @@ from core.orders.tracking import NumberCheck
 from core.rules.couriers.judge import Verdict
 from core.rules.couriers.table import table
 from tui.orders.form import OrderForm, named
+from tui.parts.hint import hint
 from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, FieldInput, FormField, TickBox
 from tui.widgets.remarks import ASK, BAD, DIM, OK, Remark
@@ -100,6 +101,10 @@ class TrackForm(OrderForm):
                     )
                 )
             )
+        else:
+            late = self.order.ship_by is not None and self.order.ship_by.due_at < self.host.now()
+            topic = "empty-parcel" if late else "check-number"
+            self.head.say(hint(topic, self.desk.rules))
 
     def changed(self, field: FormField) -> None:
         """Take a tick back that was given for another number."""
