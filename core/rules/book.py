@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date as day_of
 from datetime import time, timedelta
 from fractions import Fraction
 from functools import cache
@@ -65,6 +66,24 @@ class Rule(Frozen):
     def clock(self) -> time:
         """The value as a time of day (unit clock)."""
         return time.fromisoformat(str(self.value))
+
+    def age_from(self) -> day_of | None:
+        """Return the last day that the rule's date may mean; None for what is no date."""
+        parts = self.date.split("-")
+        try:
+            year, month, day = (int(parts[n]) if n < len(parts) else 0 for n in range(3))
+            last = day_of(year, month or 1, day or 1)
+            if day:
+                return last
+            following = day_of(year + (month in (0, 12)), month % 12 + 1 if month else 1, 1)
+        except ValueError:
+            return None
+        return following - timedelta(days=1)
+
+    def is_old(self, today: day_of, most: timedelta) -> bool:
+        """Whether the rule's date lies further back than `most` (rulebook.age)."""
+        known = self.age_from()
+        return known is not None and today - known > most
 
     @property
     def words(self) -> tuple[str, str, str]:

@@ -153,7 +153,7 @@ class DeskApp(Looks):
         version = self.desk.store.data_version()
         if version != self._version:
             self._version = version
-            self.desk = self.desk.with_fresh_rules()
+            self.take_rules()
             self.panes.reload()
 
     def _look_at_inbox(self) -> None:
@@ -161,6 +161,10 @@ class DeskApp(Looks):
         if self.inbox is not None and self.inbox.look():
             self.inbox_files = self.inbox.files
             self._header.set_inbox(len(self.inbox_files))
+
+    def take_rules(self) -> None:
+        """Go by the rules as they now stand in the store."""
+        self.desk = self.desk.with_fresh_rules()
 
     # -- what panes and forms ask ----------------------------------------------------------
 

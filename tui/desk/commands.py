@@ -11,6 +11,7 @@ from core.base.i18n import LANGUAGES, _
 from tui.commands.table import Command
 from tui.desk.panes import Panes
 from tui.parts.host import Host
+from tui.parts.messages import Saved
 from tui.parts.pane import Acts
 from tui.parts.undoing import Undoing
 
@@ -30,6 +31,9 @@ class DeskLooks(Protocol):
 
     def name_shop(self) -> None:
         """Let the header name the shop."""
+
+    def take_rules(self) -> None:
+        """Go by the rules as they now stand in the store."""
 
     def call_later(self, callback: Callable[..., object], *args: object) -> bool:
         """Run something when what is under way is done."""
@@ -58,6 +62,7 @@ class DeskCommands:
             "desk.palette": self.do_palette,
             "desk.shop": self.do_shop,
             "desk.shops": self.do_shops,
+            "desk.rules": self.do_rules,
             "desk.language": self.do_language,
             "desk.theme": self.do_theme,
             "desk.leave": self.do_leave,
@@ -205,6 +210,26 @@ class DeskCommands:
         from tui.desk.shop_form import ShopForm
 
         self._host.open(ShopForm())
+
+    def do_rules(self) -> None:
+        """Choose a rule, and give it a value of your own."""
+        from tui.desk.palette import PaletteScreen
+        from tui.desk.rule_form import rule_entries
+
+        host = self._host
+        entries = rule_entries(host.desk.rules, host.now())
+        host.open(PaletteScreen(_("Rule book"), entries), self._change_rule)
+
+    def _change_rule(self, name: str | None) -> None:
+        from tui.desk.rule_form import RuleForm
+
+        if name is not None:
+            self._host.open(RuleForm(name), self._rule_kept)
+
+    def _rule_kept(self, saved: Saved | None) -> None:
+        if saved is not None:
+            self._app.take_rules()
+            self._host.saved(saved)
 
     def do_language(self) -> None:
         """Go on in the other language, and keep it."""

@@ -30,6 +30,7 @@ from tui.aftersales.manual import ManualCaseForm
 from tui.appeals.form import AppealForm
 from tui.appeals.pack import PackForm
 from tui.appeals.results import DropForm, MoreEvidenceForm, WonForm
+from tui.desk.rule_form import RuleForm
 from tui.desk.shop_form import ShopForm
 from tui.imports.check_forms import LinkForm, ReasonForm
 from tui.orders.buy import BuyForm
@@ -45,6 +46,8 @@ from tui.orders.upstream import UpstreamForm
 from tui.parcels.trace import TraceForm
 from tui.parts.form import FormScreen
 from tui.parts.messages import Saved
+from tui.reviews.campaign_form import CampaignForm
+from tui.reviews.form import ReviewForm
 from tui.todo.snooze import SnoozeForm
 from tui.widgets.text_box import TextBox
 
@@ -100,6 +103,9 @@ FORMS: Forms = {
     TraceForm: lambda desk: TraceForm(order(desk).id),
     LinkForm: lambda desk: LinkForm(WAITS),
     ReasonForm: lambda desk: ReasonForm(WAITS, "no"),
+    ReviewForm: lambda desk: ReviewForm(),
+    CampaignForm: lambda desk: CampaignForm(),
+    RuleForm: lambda desk: RuleForm("ship.normal"),
 }  # fmt: skip
 
 

@@ -1,0 +1,100 @@
+"""The rule book on the desk: every rule with its age, and what a change moves before it is kept."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.base import i18n
+from core.rules.book import Rule, packaged
+from tests.given.shop import AT, open_shop, put_order
+from tests.tui.host import screen_text, write
+from tui.desk.app import DeskApp
+from tui.desk.rule_form import RuleForm, rule_entries
+
+H = timedelta(hours=1)
+
+
+def _rule(text: str) -> Rule:
+    return packaged()["ship.normal"].model_copy(update={"date": text})
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("2021", date(2021, 12, 31)),
+        ("2025-11", date(2025, 11, 30)),
+        ("2024-12", date(2024, 12, 31)),
+        ("2024-02", date(2024, 2, 29)),
+        ("2025-11-22", date(2025, 11, 22)),
+        ("early", None),
+        ("2025-13", None),
+    ],
+)
+def test_the_age_counts_from_the_last_day_a_date_may_mean(text: str, last: date | None) -> None:
+    assert _rule(text).age_from() == last
+
+
+@pytest.mark.parametrize(
+    ("today", "old"), [(date(2026, 11, 22), False), (date(2026, 11, 23), True)]
+)
+def test_a_year_and_a_day_is_old(today: date, old: bool) -> None:
+    assert _rule("2025-11-22").is_old(today, timedelta(days=365)) == old
+
+
+def test_every_rule_is_listed(tmp_path: Path) -> None:
+    i18n.setup("zh")
+    entries = rule_entries(packaged(), AT)
+    assert [each.id for each in entries] == [rule.name for rule in packaged()]
+    told = {each.id: each.help for each in entries}
+    assert "请到平台核对" in told["metrics.window"]
+    assert "请到平台核对" not in told["review.task_age"]
+
+
+async def test_a_change_shows_what_it_moves_before_it_is_kept(tmp_path: Path) -> None:
+    i18n.setup("en")
+    desk = open_shop(tmp_path, filled=False)
+    put_order(desk, 1, 5 * H)
+    app = DeskApp(desk, now=lambda: AT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key in ("f6",):
+            await pilot.press(key)
+            await pilot.pause()
+        await write(pilot, "ship.normal")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, RuleForm)
+        await pilot.press("ctrl+u")
+        await write(pilot, "24")
+        await pilot.press("enter")
+        await pilot.pause()
+        shown = screen_text(app)
+        assert "2 open clocks would move:" in shown
+        assert "ship …000001  11-23 15:00 → 11-22 15:00" in shown
+        assert app.desk.rules["ship.normal"].value == 48
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "This is needed." in screen_text(app), "no change without a source"
+        await write(pilot, "公告 2026-11-20")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.desk.rules["ship.normal"].value == 24
+        assert "Rule ship.normal: 48 → 24." in screen_text(app)
+        assert "buy by 1d15h overdue" in screen_text(app), "the desk goes by it at once"
+
+
+async def test_ctrl_s_shows_it_first_too(tmp_path: Path) -> None:
+    i18n.setup("en")
+    desk = open_shop(tmp_path, filled=False)
+    app = DeskApp(desk, now=lambda: AT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open(RuleForm("fine.late"))
+        await pilot.pause()
+        await pilot.press("ctrl+u")
+        await write(pilot, "5")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "the next Enter keeps it" in screen_text(app)
+        assert app.desk.rules["fine.late"].value == 3

@@ -1,0 +1,136 @@
+"""The rule book: every rule with its source and age, and giving one a value of your own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from core.base.clock import beijing, from_epoch
+from core.base.errors import DaifaError
+from core.base.i18n import _, ngettext
+from core.due.items import items
+from core.due.live import index
+from core.due.moved import Moved, moved
+from core.rules.book import Rule, RuleBook
+from core.rules.terms import label
+from core.store import desk as desks
+from tui.desk.palette import Entry
+from tui.parts.form import FormScreen, tail
+from tui.parts.messages import Saved
+from tui.widgets.form_field import FieldInput, FormField
+from tui.widgets.remarks import ASK, DIM, OK, Remark
+
+_SHOWN = 4
+
+
+def rule_entries(rules: RuleBook, at: datetime) -> list[Entry]:
+    """Return an entry for each rule: name, value, whose it is, how old."""
+    return [Entry(rule.name, "", rule.name, "  ".join(_words(rule, rules, at))) for rule in rules]
+
+
+def _words(rule: Rule, rules: RuleBook, at: datetime) -> list[str]:
+    value, status, source = rule.words
+    old = rule.is_old(beijing(at).date(), rules["rulebook.age"].delta)
+    return [value, status, *([_("to be checked on the platform")] if old else []), source]
+
+
+class RuleForm(FormScreen):
+    """Takes a value and why it is right; which clocks would move is shown before it is kept."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._rule = name
+        # The value whose effect is shown.
+        self._looked: str | None = None
+
+    def caption(self) -> str:
+        """Name the rule."""
+        return _("Rule {name}").format(name=self._rule)
+
+    def make_fields(self) -> Iterable[FormField]:
+        """Return the value, and last the source."""
+        rule = self.desk.rules[self._rule]
+        yield FormField("value", _("Value"), FieldInput(str(rule.value)), required=True)
+        hint = _("where it stands: the platform's page and its date")
+        yield FormField("source", _("Source"), FieldInput(placeholder=hint), required=True)
+
+    def opened(self) -> None:
+        """Tell the rule, what it was made for, and how old it is."""
+        rules = self.desk.rules
+        rule = rules[self._rule]
+        said = [Remark("  ".join(_words(rule, rules, self.host.now())))]
+        if rule.value != rule.default:
+            words = _("It comes with {value} {unit}.")
+            said.append(Remark(words.format(value=rule.default, unit=_(rule.unit)), DIM))
+        self.head.say(*said)
+        # The value that is in force moves nothing.
+        self._looked = str(rule.value)
+
+    def first(self) -> FormField:
+        """Begin with the value."""
+        return self.fields["value"]
+
+    def judge(self) -> None:
+        """Say whether the value can be one; its effect is looked up when the cursor leaves it."""
+        field = self.fields["value"]
+        field.wrong()
+        if field.value.strip() != self._looked:
+            self.verdict.say()
+        try:
+            self.desk.rules.read_value(self._rule, field.value)
+        except DaifaError as error:
+            field.wrong(error.message)
+
+    def entered(self, field: FormField | None) -> None:
+        """Show what a value moves before its source is asked."""
+        if field is not None and field.key == "value" and not field.problem:
+            self._look()
+        super().entered(field)
+
+    def ready(self) -> bool:
+        """Show what it moves where that was not seen yet; the next Enter keeps it."""
+        value = self.fields["value"].value.strip()
+        if self.fields["value"].problem or value == self._looked:
+            return True
+        self._look()
+        self.verdict.say(
+            *self.verdict.remarks, Remark(_("Look at it; the next Enter keeps it."), ASK)
+        )
+        return False
+
+    def _look(self) -> None:
+        value = self.fields["value"].value.strip()
+        found = moved(self.desk, self.host.now(), self._rule, value)
+        self._looked = value
+        n = len(found)
+        words = ngettext("{n} open clock would move:", "{n} open clocks would move:", n)
+        said = [Remark(words.format(n=n), ASK)] if n else []
+        said += [Remark(f"  {line}") for line in self._lines(found[:_SHOWN])]
+        if n > _SHOWN:
+            said.append(Remark("  " + _("… and {count} more").format(count=n - _SHOWN), DIM))
+        self.verdict.say(*(said or [Remark(_("No open clock moves."), OK)]))
+
+    def _lines(self, found: list[Moved]) -> list[str]:
+        host = self.host
+        told = items(
+            self.desk, host.now(), index(self.desk, host.now()), [each.entry for each in found]
+        )
+        names = {item.id: tail(item.order_sn) if item.order_sn else item.title for item in told}
+        return [
+            f"{label(each.entry.clock)} {names.get(each.entry.id, '')}"
+            f"  {_time(each.before)} → {_time(each.after)}"
+            for each in found
+        ]
+
+    def save(self) -> Saved:
+        """Keep it."""
+        values = {key: field.value.strip() for key, field in self.fields.items()}
+        before = self.desk.rules[self._rule].value
+        desks.set_rule(self.desk, self.host.now(), self._rule, values["value"], values["source"])
+        words = _("Rule {name}: {before} → {after}.")
+        said = words.format(name=self._rule, before=before, after=values["value"])
+        return Saved(said, undoable=False)
+
+
+def _time(seconds: int | None) -> str:
+    return "–" if seconds is None else f"{from_epoch(seconds):%m-%d %H:%M}"
