@@ -52,6 +52,8 @@ def pictures(desk: Desk, folder: Path) -> Iterator[Picture]:
     yield Picture("todo", ("0", *("down",) * 2))
     yield Picture("parcels", ("4", "down"))
     yield Picture("receiver", (*("down",) * 2, "r", f"paste:{RECEIVER}"))
+    yield Picture("reviews", ("5", "down"))
+    yield Picture("rule-book", ("f6",))
     yield Picture("check-list", ("X",))
     yield Picture("history", ("H", "down", "down"))
     yield Picture("buy", (*("down",) * 2, "b", "b", "paste:2612345678901234567", "tab"))
