@@ -303,12 +303,27 @@ def sales_of(desk: Desk, facts: FigureFacts, shop_id: int | None = None) -> Sale
     )
 
 
+class Standing(NamedTuple):
+    """The scores of the window of reviews, and how the shop stands with each campaign."""
+
+    reviews: Scores
+    campaigns: tuple[Campaign, ...]
+
+
+def standing(desk: Desk, at: datetime, shop_id: int | None = None) -> Standing:
+    """Return the scores and the campaigns at an instant, of all shops or of one."""
+    length = desk.rules["review.window"].delta
+    days = store_reviews.days(desk.store, *window(at, length), shop_id)
+    today, count = beijing(at).date(), max(length.days, 1)
+    asked = store_reviews.campaigns(desk.store)
+    return Standing(Scores.of(days), tuple(campaign_of(row, days, today, count) for row in asked))
+
+
 def figures(desk: Desk, at: datetime, shop_id: int | None = None) -> Figures:
     """Return all figures at an instant, of all shops or of one."""
     facts = read_facts(desk, at, shop_id)
     rates = rates_of(facts)
-    length = desk.rules["review.window"].delta
-    days = store_reviews.days(desk.store, *window(at, length), shop_id)
+    reviews, found = standing(desk, at, shop_id)
     return Figures(
         at=beijing(at),
         window_days=max(desk.rules["metrics.window"].delta.days, 1),
@@ -317,11 +332,8 @@ def figures(desk: Desk, at: datetime, shop_id: int | None = None) -> Figures:
         intervention=rates["intervention"],
         quality_refund=rates["quality_refund"],
         sales=sales_of(desk, facts, shop_id),
-        reviews=Scores.of(days),
-        campaigns=tuple(
-            campaign_of(row, days, beijing(at).date(), max(length.days, 1))
-            for row in store_reviews.campaigns(desk.store)
-        ),
+        reviews=reviews,
+        campaigns=found,
     )
 
 

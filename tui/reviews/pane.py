@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.screen import Screen
 
 from core.base.i18n import N_, _, ngettext
-from core.figures.figures import figures
+from core.figures.figures import standing
 from core.orders import reading as orders
 from core.reviews import reviews
 from core.reviews.reviews import Review
@@ -89,7 +89,7 @@ class ReviewsPane(FilteredPane[Part, Review, ReviewEntry]):
         """Read the reviews, and how the shop stands."""
         host, low = self.host, self._low
         self._index = reviews.index(host.desk)
-        self._figures = figures(host.desk, host.now(), host.shops.id)
+        self._standing = standing(host.desk, host.now(), host.shops.id)
         wanted = [
             each
             for each in self._index
@@ -118,8 +118,7 @@ class ReviewsPane(FilteredPane[Part, Review, ReviewEntry]):
         return review_story(
             shown,
             self._is_open(shown),
-            self._figures.reviews,
-            self._figures.campaigns,
+            *self._standing,
             days,
             host.table,
         )
