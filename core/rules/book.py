@@ -124,6 +124,12 @@ class RuleBook:
     def __iter__(self) -> Iterator[Rule]:
         return iter(self._rules.values())
 
+    def words_of(self, rule: Rule, today: day_of) -> list[str]:
+        """Return a rule's words, and that it is to be checked where its date is old."""
+        value, status, source = rule.words
+        old = rule.is_old(today, self["rulebook.age"].delta)
+        return [value, status, *([_("to be checked on the platform")] if old else []), source]
+
     def overlaid(self, overrides: Mapping[str, Override]) -> RuleBook:
         """Return a rule book in which the seller's values stand; unknown names are left out."""
         rules = dict(self._rules)

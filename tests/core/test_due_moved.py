@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from core.base import i18n
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError, NotFound
 from core.due.live import index
-from core.due.moved import moved
+from core.due.moved import moved, tell
 from core.rules.terms import Clock
 from core.store.desk import set_rule
 from tests.given.shop import AT, bought, open_shop, put_order, tracked
@@ -19,6 +20,7 @@ H = timedelta(hours=1)
 
 
 def test_each_clock_that_moves_is_told_from_and_to(tmp_path: Path) -> None:
+    i18n.setup("en")
     desk = open_shop(tmp_path, filled=False)
     order_id = put_order(desk, 1, 5 * H)
     bought(desk, order_id)
@@ -29,6 +31,9 @@ def test_each_clock_that_moves_is_told_from_and_to(tmp_path: Path) -> None:
     ]
     assert desk.store.state() == before
     assert moved(desk, AT, "ship.normal", "48") == []
+    [told] = tell(desk, AT, found)
+    assert told.words == "ship …000001  11-23 15:00 → 11-22 15:00"
+    assert told.as_json()["to"] == "2026-11-22T15:00:00+08:00"
     own = set_rule(desk, AT, "ship.normal", "24", "平台公告")
     [now] = [each for each in index(own, AT).arranged(AT) if each.clock is Clock.SHIP]
     assert now.due == found[0].after, "what was said is what happens"

@@ -61,12 +61,13 @@ class Commands(click.Group):
             queue,
             recognise,
             reviews,
+            rules,
             shops,
         )  # fmt: skip
 
         for module in (
             queue, orders, buying, numbers, recognise, files, inbox, checks, cases, reviews,
-            history, handbook, shops, shop,
+            history, handbook, rules, shops, shop,
         ):  # fmt: skip
             for command in module.COMMANDS:
                 take_everywhere(command)

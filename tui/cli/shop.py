@@ -1,4 +1,4 @@
-"""The shop and the program: the desk, `rules paths keys completion demo backup restore doctor`."""
+"""The shop and the program: the desk, `paths keys completion demo backup restore doctor`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from core.base import paths
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.text import shown
-from core.store import desk as desks
 from core.store import upkeep
 from tui.cli.session import PLACE, Session, json_option, pass_session, say, show, use_tables
 
@@ -37,28 +36,6 @@ def open_desk_here(session: Session, *, demo: bool = False) -> int:
         at=session.given_at,
         demo=demo,
     )
-
-
-@click.command("rules", help=_("Show the rule book, or give a rule your own value."))
-@click.option("--set", "change", metavar="NAME=VALUE", help=_("The new value."))
-@click.option("--source", help=_("Where the new value comes from."))
-@json_option
-@pass_session
-def rules_command(session: Session, change: str | None, source: str | None, as_json: bool) -> None:
-    """Print every rule; with --set change one first."""
-    desk = session.desk
-    if change is not None:
-        name, equals, value = change.partition("=")
-        if not equals or not source:
-            raise click.UsageError(
-                _("Write --set NAME=VALUE --source TEXT; the source says why it is right.")
-            )
-        desk = desks.set_rule(desk, session.at, name.strip(), value.strip(), source)
-    if as_json:
-        show({"rules": [rule.model_dump(mode="json") for rule in desk.rules]})
-        return
-    for rule in desk.rules:
-        click.echo("\t".join((rule.name, *rule.words)))
 
 
 @click.command("paths", help=_("Show where things are."))
@@ -206,7 +183,6 @@ def doctor_command(session: Session, as_json: bool) -> int:
 
 
 COMMANDS: tuple[click.Command, ...] = (
-    rules_command,
     paths_command,
     keys_command,
     completion_command,

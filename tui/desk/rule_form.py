@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from core.base.clock import beijing, from_epoch
+from core.base.clock import beijing
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
-from core.due.items import items
-from core.due.live import index
-from core.due.moved import Moved, moved
-from core.rules.book import Rule, RuleBook
-from core.rules.terms import label
+from core.due.moved import Moved, moved, tell
+from core.rules.book import RuleBook
 from core.store import desk as desks
 from tui.desk.palette import Entry
-from tui.parts.form import FormScreen, tail
+from tui.parts.form import FormScreen
 from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
 from tui.widgets.remarks import ASK, DIM, OK, Remark
@@ -25,13 +22,10 @@ _SHOWN = 4
 
 def rule_entries(rules: RuleBook, at: datetime) -> list[Entry]:
     """Return an entry for each rule: name, value, whose it is, how old."""
-    return [Entry(rule.name, "", rule.name, "  ".join(_words(rule, rules, at))) for rule in rules]
-
-
-def _words(rule: Rule, rules: RuleBook, at: datetime) -> list[str]:
-    value, status, source = rule.words
-    old = rule.is_old(beijing(at).date(), rules["rulebook.age"].delta)
-    return [value, status, *([_("to be checked on the platform")] if old else []), source]
+    today = beijing(at).date()
+    return [
+        Entry(rule.name, "", rule.name, "  ".join(rules.words_of(rule, today))) for rule in rules
+    ]
 
 
 class RuleForm(FormScreen):
@@ -58,7 +52,7 @@ class RuleForm(FormScreen):
         """Tell the rule, what it was made for, and how old it is."""
         rules = self.desk.rules
         rule = rules[self._rule]
-        said = [Remark("  ".join(_words(rule, rules, self.host.now())))]
+        said = [Remark("  ".join(rules.words_of(rule, beijing(self.host.now()).date())))]
         if rule.value != rule.default:
             words = _("It comes with {value} {unit}.")
             said.append(Remark(words.format(value=rule.default, unit=_(rule.unit)), DIM))
@@ -105,22 +99,13 @@ class RuleForm(FormScreen):
         n = len(found)
         words = ngettext("{n} open clock would move:", "{n} open clocks would move:", n)
         said = [Remark(words.format(n=n), ASK)] if n else []
-        said += [Remark(f"  {line}") for line in self._lines(found[:_SHOWN])]
+        said += [Remark(f"  {line}") for line in self._told(found[:_SHOWN])]
         if n > _SHOWN:
             said.append(Remark("  " + _("… and {count} more").format(count=n - _SHOWN), DIM))
         self.verdict.say(*(said or [Remark(_("No open clock moves."), OK)]))
 
-    def _lines(self, found: list[Moved]) -> list[str]:
-        host = self.host
-        told = items(
-            self.desk, host.now(), index(self.desk, host.now()), [each.entry for each in found]
-        )
-        names = {item.id: tail(item.order_sn) if item.order_sn else item.title for item in told}
-        return [
-            f"{label(each.entry.clock)} {names.get(each.entry.id, '')}"
-            f"  {_time(each.before)} → {_time(each.after)}"
-            for each in found
-        ]
+    def _told(self, found: list[Moved]) -> list[str]:
+        return [each.words for each in tell(self.desk, self.host.now(), found)]
 
     def save(self) -> Saved:
         """Keep it."""
@@ -130,7 +115,3 @@ class RuleForm(FormScreen):
         words = _("Rule {name}: {before} → {after}.")
         said = words.format(name=self._rule, before=before, after=values["value"])
         return Saved(said, undoable=False)
-
-
-def _time(seconds: int | None) -> str:
-    return "–" if seconds is None else f"{from_epoch(seconds):%m-%d %H:%M}"

@@ -401,6 +401,13 @@ def test_rules(daifa: Daifa) -> None:
         "name": "ship.normal", "value": 36, "unit": "h", "default": 48,
         "source": "my category", "date": "2026-11-23", "status": "user",
     }  # fmt: skip
+    assert json.loads(changed.out)["moves"] == len(json.loads(changed.out)["moved"])
+    looked = daifa("rules", "--set", "ship.normal=12", "--dry-run", "--json")
+    assert looked.status == 0, looked.err
+    assert {each["name"]: each["value"] for each in json.loads(looked.out)["rules"]}[
+        "ship.normal"
+    ] == 36
+    assert daifa("rules", "--dry-run").status == 2
     assert daifa("rules", "--set", "ship.normal=36").status == 2
     assert daifa("rules", "--set", "ship.normal", "--source", "x").status == 2
     assert daifa("rules", "--set", "ship.normal=soon", "--source", "x").status == 1
