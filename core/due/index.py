@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from core.base.clock import to_epoch
-from core.due.entries import DueEntry
+from core.due.entry import DueEntry
 from core.rules.deadlines import Thresholds, band_of
 from core.rules.terms import Band, Clock
 

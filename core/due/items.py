@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from core.appeals.reading import kind_of
 from core.base.clock import from_epoch, iso, to_epoch
 from core.base.i18n import _
-from core.due.entries import DueEntry, unappealed
+from core.due.entries import unappealed
+from core.due.entry import DueEntry
 from core.due.index import QueueIndex
 from core.orders import notices
 from core.orders.shops import all_shops

@@ -5,16 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from core.aftersales import reading as aftersales
 from core.base.clock import to_epoch
-from core.due import entries as sources
-from core.due.entries import DueEntry
+from core.due.entry import DueEntry
 from core.due.index import QueueIndex
-from core.due.items import items
 from core.orders.pending import PendingIndex, pending
 from core.rules.book import RuleBook
 from core.rules.deadlines import Thresholds
-from core.store import due as store_due
 from core.store.desk import Desk
 
 NEVER = 1 << 62
@@ -73,6 +69,8 @@ class LiveQueue:
         if found is None or entry is None:
             return None
         if self._first is None or self._first[0] != entry:
+            from core.due.items import items
+
             told = items(desk, at, found, [entry])
             self._first = (entry, told[0].order_sn if told else "")
         return self._first
@@ -108,6 +106,10 @@ class _Read(NamedTuple):
 
 
 def _read(desk: Desk, at: datetime, orders: PendingIndex) -> _Read:
+    # The desk paints its first rows before it reads all that has a clock, and loads this then.
+    from core.aftersales import reading as aftersales
+    from core.due import entries as sources
+
     entries = sources.of_orders(desk, orders)
     cases = aftersales.open_index(desk, at)
     parcels, appeals = sources.of_parcels(desk, at), sources.of_appeals(desk, at)
@@ -125,6 +127,8 @@ def _read(desk: Desk, at: datetime, orders: PendingIndex) -> _Read:
 
 def _mark_snoozed(desk: Desk, at: datetime, entries: list[DueEntry]) -> int | None:
     """Mark what is snoozed; return when the first of it comes back, None without any."""
+    from core.store import due as store_due
+
     rows = store_due.snoozes(desk.store, to_epoch(at))
     ends = {(row.clock, row.ref): row.until for row in rows}
     if ends:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from core.base.clock import from_epoch, iso
-from core.due.entries import DueEntry
+from core.due.entry import DueEntry
 from core.due.items import items
 from core.due.live import index
 from core.rules.book import Override

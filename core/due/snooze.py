@@ -8,7 +8,7 @@ from datetime import datetime
 from core.base.clock import parse_moment, to_epoch
 from core.base.errors import DaifaError
 from core.base.i18n import _
-from core.due.entries import DueEntry
+from core.due.entry import DueEntry
 from core.store import due as store_due
 from core.store.desk import Desk
 

@@ -13,7 +13,6 @@ from core.base.text import shown
 from core.orders.edits import CAUSES
 from core.orders.notice_words import kind_label, masked_value, notice_words
 from core.rules.aftersales import VERB_LABELS
-from core.rules.book import RuleBook
 from core.rules.upstream.items import platform_label
 from core.store import acts, notices, suppliers
 from core.store.acts import Event
@@ -76,14 +75,6 @@ KNOWN_ACTS = {
     "undo": N_("taken back"),
 }
 
-_RULES = {
-    "manual": N_("set by hand"),
-    "promised": N_("promised on the platform"),
-    "platform": N_("stated by the platform"),
-    "ship.same_day": N_("by the end of the day of grouping"),
-    "ship.presale": N_("by the end of the presale's day"),
-}
-
 # What is told of a change.
 _FIELDS = {
     "status": N_("status"),
@@ -130,15 +121,6 @@ _TEXT_MOST = 24
 def what_words(what: str) -> str:
     """Return what an act did; an unknown one as it is."""
     return _(KNOWN_ACTS[what]) if what in KNOWN_ACTS else what
-
-
-def rule_words(rule: str, rules: RuleBook) -> str:
-    """Return why a deadline is when it is."""
-    if rule in _RULES:
-        return _(_RULES[rule])
-    if rule.startswith("ship."):
-        return _("{hours} h after grouping").format(hours=f"{rules[rule].value:g}")
-    return rule
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -282,6 +282,18 @@ def groups(purchases: Sequence[Purchase]) -> list[tuple[Purchase, ...]]:
     return [tuple(group) for group in found.values()]
 
 
+def usual_cost(order: Order, lines: Sequence[int]) -> int | None:
+    """Return what lines usually cost, pieces counted; None where one's price is not known."""
+    total = 0
+    for line in order.lines:
+        if line.ordinal in lines:
+            bound = order.binding(line.ordinal)
+            if bound is None or bound.usual_cost_fen is None:
+                return None
+            total += bound.usual_cost_fen * line.quantity
+    return total or None
+
+
 def in_force(parcels: Sequence[Parcel]) -> Parcel | None:
     """Return the parcel whose number counts: neither replaced nor a further one."""
     return next((each for each in parcels if each.replaced_at is None and not each.extra), None)

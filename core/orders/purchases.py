@@ -15,7 +15,7 @@ from core.base.i18n import _
 from core.base.money import yuan
 from core.orders import buying_claims, buying_doubts, settling
 from core.orders import reading as orders
-from core.orders.order import Order, Purchase, margin_fen
+from core.orders.order import Order, Purchase, margin_fen, usual_cost
 from core.rules.addresses import Answer, Comparison, compare, level_label
 from core.rules.terms import fee_fen
 from core.rules.upstream import order_numbers
@@ -180,18 +180,6 @@ def lines_of(order: Order, ordinal: int | None) -> tuple[int, ...]:
         return (ordinal,)
     left = tuple(line.ordinal for line in order.lines_to_buy)
     return left or tuple(line.ordinal for line in order.lines) or (0,)
-
-
-def usual_cost(order: Order, lines: Sequence[int]) -> int | None:
-    """Return what lines usually cost, pieces counted; None where one's price is not known."""
-    total = 0
-    for line in order.lines:
-        if line.ordinal in lines:
-            bound = order.binding(line.ordinal)
-            if bound is None or bound.usual_cost_fen is None:
-                return None
-            total += bound.usual_cost_fen * line.quantity
-    return total or None
 
 
 def _one_piece(order: Order, lines: Sequence[int], cost_fen: int | None) -> list[str]:

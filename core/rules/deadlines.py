@@ -12,6 +12,7 @@ from itertools import accumulate
 from typing import Any, Generic, Protocol, TypeVar
 
 from core.base.clock import BEIJING, from_epoch, to_epoch
+from core.base.i18n import N_, _
 from core.rules.book import RuleBook
 from core.rules.terms import Band, Deadline, ShipKind
 
@@ -199,3 +200,21 @@ class UrgencyIndex(Generic[Item]):
         """Return the nearest deadline not yet passed, in seconds since 1970."""
         place = bisect_left(self._dues, to_epoch(at))
         return self._dues[place] if place < len(self._dues) else None
+
+
+_RULES = {
+    "manual": N_("set by hand"),
+    "promised": N_("promised on the platform"),
+    "platform": N_("stated by the platform"),
+    "ship.same_day": N_("by the end of the day of grouping"),
+    "ship.presale": N_("by the end of the presale's day"),
+}
+
+
+def rule_words(rule: str, rules: RuleBook) -> str:
+    """Return why a deadline is when it is."""
+    if rule in _RULES:
+        return _(_RULES[rule])
+    if rule.startswith("ship."):
+        return _("{hours} h after grouping").format(hours=f"{rules[rule].value:g}")
+    return rule

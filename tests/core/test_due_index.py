@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.base.clock import from_epoch, to_epoch
 from core.due import snooze
-from core.due.entries import DueEntry
+from core.due.entry import DueEntry
 from core.due.index import QueueIndex
 from core.due.live import LiveQueue
 from core.due.queue import count, first, queue

@@ -10,10 +10,9 @@ from core.aftersales.case import Case, goods_label, type_label
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.base.text import shown
-from core.orders.history import rule_words
 from core.rules.aftersales import INSPECTION_LABELS
 from core.rules.deadlines import label as time_label
-from core.rules.deadlines import left_s
+from core.rules.deadlines import left_s, rule_words
 from core.rules.terms import Clock
 from core.store.desk import Desk
 from tui.aftersales.rows import ADVICE

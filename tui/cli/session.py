@@ -20,7 +20,6 @@ from core.base.meant import meant
 from core.base.money import parse_yuan
 from core.base.raw_bytes import as_text, readable
 from core.base.text import shown
-from core.files.text import decoded
 from core.orders import shops
 from core.orders.shops import Shop
 from core.store.desk import Desk, open_desk
@@ -221,6 +220,8 @@ def _json_wanted(ctx: click.Context, param: click.Parameter, given: bool) -> boo
 
 def standard_input() -> str:
     """Return the text that comes in, in any encoding that imports read."""
+    from core.files.text import decoded
+
     return decoded(sys.stdin.buffer.read())
 
 
@@ -229,6 +230,8 @@ def given_text(place: Path) -> str:
     if str(place) == "-":
         return standard_input()
     try:
+        from core.files.text import decoded
+
         return decoded(place.read_bytes())
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)

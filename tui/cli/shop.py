@@ -15,7 +15,6 @@ from core.base import paths
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.text import shown
-from core.store import upkeep
 from tui.cli.session import PLACE, Session, json_option, pass_session, say, show, use_tables
 
 USAGE = 2
@@ -140,6 +139,8 @@ def demo_command(
 @pass_session
 def backup_command(session: Session, out: Path, as_json: bool) -> None:
     """Write a safe copy and print its size."""
+    from core.store import upkeep
+
     size = upkeep.backup(session.desk, out)
     if as_json:
         show({"file": str(out), "bytes": size})
@@ -153,6 +154,8 @@ def backup_command(session: Session, out: Path, as_json: bool) -> None:
 @pass_session
 def restore_command(session: Session, file: Path, as_json: bool) -> None:
     """Restore a backup and say where the old database is."""
+    from core.store import upkeep
+
     kept = upkeep.restore(file, session.db, session.at)
     if as_json:
         show({"database": str(session.db), "kept": str(kept) if kept else None})
@@ -173,6 +176,8 @@ def doctor_command(session: Session, as_json: bool) -> int:
         "encoding": locale.getpreferredencoding(False),
         "size": f"{columns}x{lines}",
     }
+    from core.store import upkeep
+
     findings = upkeep.examine(session.desk, session.at, terminal=facts)
     if as_json:
         show({"findings": [each.model_dump(mode="json") for each in findings]})

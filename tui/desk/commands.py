@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from core.base import i18n
 from core.base.errors import DaifaError
@@ -13,7 +13,9 @@ from tui.desk.panes import Panes
 from tui.parts.host import Host
 from tui.parts.messages import Saved
 from tui.parts.pane import Acts
-from tui.parts.undoing import Undoing
+
+if TYPE_CHECKING:
+    from tui.parts.undoing import Undoing
 
 
 class DeskLooks(Protocol):
@@ -49,11 +51,12 @@ class DeskCommands:
         self._app = app
         self._host = host
         self._panes = panes
+        self._undoing: Undoing | None = None
         self.acts: Acts = {
             "desk.import_": self.do_import,
             "desk.export": self.do_export,
             "desk.track_many": self.do_track_many,
-            "desk.undo": Undoing(host, self._taken_back).do_undo,
+            "desk.undo": self.do_undo,
             "desk.history": self.do_history,
             "desk.checks": self.do_checks,
             "desk.jump": self.do_jump,
@@ -67,6 +70,14 @@ class DeskCommands:
             "desk.theme": self.do_theme,
             "desk.leave": self.do_leave,
         }
+
+    def do_undo(self) -> None:
+        """Take the session's last change back; what reads the acts is loaded then."""
+        if self._undoing is None:
+            from tui.parts.undoing import Undoing
+
+            self._undoing = Undoing(self._host, self._taken_back)
+        self._undoing.do_undo()
 
     def _taken_back(self, words: str) -> None:
         self._panes.reload()

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from core.base.clock import to_epoch
 from core.base.i18n import _, ngettext
-from core.due.entries import DueEntry
+from core.due.entry import DueEntry
 from core.due.index import QueueIndex
 from core.due.words import clock_words
 from core.rules.terms import Band

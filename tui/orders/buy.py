@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.orders import purchases, receiver
-from core.orders.order import Order, OrderLine
+from core.orders.order import Order, OrderLine, usual_cost
 from core.orders.purchases import ALL
 from core.rules.addresses import Answer, Comparison, level_label
 from core.rules.upstream.items import PLATFORMS, platform_label
@@ -170,7 +170,7 @@ class BuyForm(OrderForm):
         bound = order.binding(first)
         number = clean(self.fields["number"].value)
         known = {
-            "cost": yuan(purchases.usual_cost(order, self._lines)),
+            "cost": yuan(usual_cost(order, self._lines)),
             "supplier": bound.supplier if bound else "",
             "platform": purchases.platform_of(order, first, number=number),
         }

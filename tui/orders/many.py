@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from core.base.i18n import _, ngettext
-from core.orders import pickup, tracking
 from core.orders import reading as orders
 from core.orders.notice_words import is_grave, told, wants_choice
 from core.orders.order import Notice, Order
@@ -16,6 +16,9 @@ from core.store.desk import Desk
 from tui.parts.filtered_pane import FilteredPane
 from tui.parts.host import Host
 from tui.parts.messages import Saved, saved_of_many
+
+if TYPE_CHECKING:
+    from core.orders.pickup import Scan
 
 
 class OrderActs(FilteredPane[Stage, Order, OrderEntry]):
@@ -68,10 +71,14 @@ class OrderActs(FilteredPane[Stage, Order, OrderEntry]):
         found = self._targets()
         if len(found) == 1 and not self.list.marks:
             found = uploaded_together(self.host.desk, found[0].id)
+        from core.orders import tracking
+
         self.for_each(found, order_line, ask_uploaded, self._upload, fits=tracking.uploadable)
 
     def do_picked_up(self) -> None:
         """Record the courier's scan; more than one parcel asks first."""
+        from core.orders import pickup
+
         orders_ = self._targets()
         names = {
             (order.id, parcel.id): f"{parcel.number}  {order_line(order)}"
@@ -91,7 +98,9 @@ class OrderActs(FilteredPane[Stage, Order, OrderEntry]):
     def _upload(self, found: Sequence[Order]) -> None:
         self.done(upload(self.host, found))
 
-    def _pick_up(self, found: Sequence[pickup.Scan]) -> None:
+    def _pick_up(self, found: Sequence[Scan]) -> None:
+        from core.orders import pickup
+
         host, place = self.host, self.list.cursor_index
         outcome = pickup.scan_each(host.desk, host.now(), found)
         n = len(outcome.done)
@@ -108,6 +117,8 @@ def uploaded_together(desk: Desk, order_id: int) -> list[Order]:
 
 def upload(host: Host, found: Sequence[Order]) -> Saved:
     """Record that numbers are on the platform, and say what to watch for."""
+    from core.orders import tracking
+
     outcome = tracking.upload_each(host.desk, host.now(), [order.order_sn for order in found])
     n = len(outcome.done)
     return saved_of_many(n, _uploaded(n, host.table.key("unscanned")), outcome.refused)

@@ -8,14 +8,13 @@ from core.base.clock import from_epoch, to_epoch
 from core.base.i18n import _
 from core.base.money import yuan
 from core.orders import next_step as steps
-from core.orders import purchase_changes, purchases, receiver
-from core.orders.history import rule_words
+from core.orders import receiver
 from core.orders.notice_words import notice_words, told
-from core.orders.order import Order, margin_fen
+from core.orders.order import Order, groups, margin_fen, usual_cost
 from core.orders.reading import supplier_history
 from core.rules.addresses import is_encrypted
 from core.rules.deadlines import label as time_label
-from core.rules.deadlines import left_s, supplier_time
+from core.rules.deadlines import left_s, rule_words, supplier_time
 from core.rules.order_words import OrderCase, order_case
 from core.rules.terms import RED_FLAGS, Flag, label
 from core.rules.upstream.items import platform_label
@@ -196,7 +195,7 @@ def _upstream(desk: Desk, order: Order) -> StoryLine:
 
 def _money(desk: Desk, order: Order) -> StoryLine:
     income = order.income_fen
-    usual = purchases.usual_cost(order, [line.ordinal for line in order.lines])
+    usual = usual_cost(order, [line.ordinal for line in order.lines])
     cost = order.cost_fen if order.cost_fen is not None else usual
     sure = order.cost_fen is not None
     margin = margin_fen(income, cost, desk.rules["buy.fee"].share)
@@ -234,7 +233,7 @@ def _purchases(order: Order) -> list[StoryLine]:
             ),
             Piece(f"  {each[0].bought_at:%m-%d %H:%M}", "dim"),
         ]
-        for each in purchase_changes.groups(order)[:2]
+        for each in groups(order.live_purchases)[:2]
     ]
     parcel = order.parcel
     if parcel is not None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from textual.screen import Screen
 
 from core.base.i18n import N_, _, ngettext
-from core.due.entries import DueEntry
+from core.due.entry import DueEntry
 from core.due.index import QueueIndex
 from core.orders import pickup
 from core.orders import reading as orders

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from core.base.clock import from_epoch
 from core.base.i18n import N_, _
-from core.due.entries import DueEntry
+from core.due.entry import DueEntry
 from core.rules.terms import Clock, Flag, label
 from core.store import parcels
 from core.store.desk import Desk

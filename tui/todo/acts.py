@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from core.base.i18n import _, ngettext
 from core.due import snooze
-from core.due.entries import DueEntry
+from core.due.entry import DueEntry
 from core.due.index import QueueIndex
 from core.due.items import DueItem, items
 from core.orders import notices, pickup

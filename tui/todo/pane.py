@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.screen import Screen
 
 from core.base.i18n import N_, _
-from core.due.entries import DueEntry
+from core.due.entry import DueEntry
 from core.due.index import QueueIndex
 from core.due.items import DueItem, items
 from core.orders import reading as orders

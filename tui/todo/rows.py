@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from core.base.i18n import _
 from core.base.money import yuan
-from core.due.entries import DueEntry
+from core.due.entry import DueEntry
 from core.due.index import QueueIndex, is_missing
 from core.due.items import DueItem, items
 from core.orders.pending import PendingIndex

@@ -9,7 +9,7 @@ from core.base.clock import from_epoch, to_epoch
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
 from core.due import snooze
-from core.due.entries import DueEntry
+from core.due.entry import DueEntry
 from tui.parts.form import FormScreen
 from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField

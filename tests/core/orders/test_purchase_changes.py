@@ -12,7 +12,7 @@ from core.figures import figures
 from core.orders import bindings, purchase_changes, purchases
 from core.orders import reading as orders
 from core.orders.history import history
-from core.orders.order import Order
+from core.orders.order import Order, usual_cost
 from core.orders.purchases import ALL
 from core.rules.terms import Stage
 from core.store.desk import Desk, undo
@@ -120,7 +120,7 @@ def test_the_price_of_one_piece_asks(desk: Desk, make_order: MakeOrder, at: date
     sn = make_order(code="A-1")
     desk.store.conn.execute("update order_lines set quantity = 2")
     order = orders.find(desk, sn)
-    assert purchases.usual_cost(order, (0,)) == 2200
+    assert usual_cost(order, (0,)) == 2200
     with pytest.raises(Refused) as refused:
         bought(desk, at, sn, cost_fen=1100)
     assert "22.00" in refused.value.message

@@ -14,7 +14,7 @@ from core.base import i18n
 from core.base.clock import iso, to_epoch
 from core.base.i18n import _
 from core.due import snooze
-from core.due.entries import DueEntry
+from core.due.entry import DueEntry
 from core.due.live import LiveQueue
 from core.due.words import clock_words
 from core.rules.terms import Band, Clock, label

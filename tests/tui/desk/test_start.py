@@ -1,0 +1,26 @@
+"""What is loaded before the first rows are painted: the start is paid by everybody, every day."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+# Rooms of later moments: the queue, forms, files, figures, taking back.
+LATER = (
+    "core.aftersales", "core.appeals", "core.figures", "core.reviews", "core.recognise",
+    "core.due.entries", "core.due.items", "core.imports.importing", "core.files.table",
+    "core.orders.purchases", "core.orders.tracking", "core.orders.taking_back",
+    "core.rules.couriers.judge", "core.rules.upstream.order_numbers", "core.rules.handbook",
+    "core.store.upkeep", "tui.todo", "tui.parcels", "tui.reviews", "tui.imports",
+)  # fmt: skip
+
+
+def test_the_first_rows_wait_for_no_room_that_comes_later() -> None:
+    code = (
+        "import json, sys, tui.cli.run, tui.desk.run, tui.desk.app, tui.orders.pane;"
+        " print(json.dumps(sorted(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = json.loads(done.stdout)
+    assert [each for each in loaded if each.startswith(LATER)] == []
