@@ -49,8 +49,8 @@ def _how(missing: Missing) -> str:
         if not day:
             return _("cannot be reached")
         return _("cannot be reached before {day}, when old reviews leave").format(day=day)
-    words = ngettext("{n} review with 5 lifts it", "{n} reviews with 5 lift it", missing.more)
+    words = ngettext("{n} more with 5", "{n} more with 5", missing.more)
     more = words.format(n=missing.more)
     if not day:
         return more
-    return _("{more}, or it is there on {day}, when old reviews leave").format(more=more, day=day)
+    return _("{more}, or by itself on {day}").format(more=more, day=day)

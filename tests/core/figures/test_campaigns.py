@@ -93,15 +93,14 @@ def row(**values: float) -> CampaignRow:
 @pytest.mark.parametrize(
     ("reviews", "asked", "words"),
     [
-        ([], {"reviews": 50}, "50 reviews more; as described – of 1: 1 review with 5 lifts it;"),
+        ([], {"reviews": 50}, "50 reviews more; as described – of 1: 1 more with 5;"),
         ([(3, 5)] * 50, {"reviews": 50, "service": 5}, "all is there"),
         ([(3, 5)] * 49, {"reviews": 50}, "1 review more"),
-        ([(3, 4)] * 2, {"service": 4.5}, "service 4.00 of 4.5: 2 reviews with 5 lift it"),
+        ([(3, 4)] * 2, {"service": 4.5}, "service 4.00 of 4.5: 2 more with 5"),
         (
             [(89, 1), (3, 5)],
             {"service": 4.8},
-            "service 3.00 of 4.8: 18 reviews with 5 lift it"
-            ", or it is there on 11-24, when old reviews leave",
+            "service 3.00 of 4.8: 18 more with 5, or by itself on 11-24",
         ),
         (
             [(3, 4), (0, 5)],

@@ -156,7 +156,7 @@ async def test_a_campaign_is_kept_changed_and_forgotten(pilot: Pilot[None], desk
     [kept] = campaigns.campaigns(desk)
     assert kept == ("限时秒杀", 50, 4.7, 4.7, 4.7)
     shown = " ".join(screen_text(pilot.app).split())
-    assert "49 reviews more; service 4.00 of 4.7: 3 reviews with 5 lift it" in shown
+    assert "49 reviews more; service 4.00 of 4.7: 3 more with 5" in shown
     await press(pilot, "C")
     for _field in range(5):
         await press(pilot, "enter")
