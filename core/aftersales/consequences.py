@@ -6,15 +6,14 @@ changed.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from core.aftersales.case import Case, Goods
-from core.base.clock import to_epoch
 from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.figures import figures as metrics
-from core.figures.figures import RATE_LABELS, CaseFact, FigureFacts, Rate
+from core.figures import what_if
+from core.figures.figures import RATE_LABELS, FigureFacts, Rate
 from core.store import claims as store_claims
 from core.store.desk import Desk
 
@@ -57,10 +56,16 @@ def what_follows(desk: Desk, at: datetime, case: Case) -> Consequences:
     """Return what agreeing and what rejecting would lead to as of an instant."""
     facts = metrics.read_facts(desk, at)
     refunds = case.refunds
+    fact = what_if.fact_of_case(desk, key=case.key)
+
+    def figures(*, refunded: bool = False, intervened: bool = False) -> dict[str, Rate]:
+        changed = what_if.with_case(facts, fact, at, refunded=refunded, intervened=intervened)
+        return _figures(desk, changed)
+
     now = _figures(desk, facts)
-    refunded = _figures(desk, _with(facts, case, at, refunded=refunds))
-    asked_in = _figures(desk, _with(facts, case, at, intervened=True))
-    lost = _figures(desk, _with(facts, case, at, refunded=refunds, intervened=True))
+    refunded = figures(refunded=refunds)
+    asked_in = figures(intervened=True)
+    lost = figures(refunded=refunds, intervened=True)
     double = refunds and _double_loss(case)
     agree = Consequence(
         lost_fen=(case.refund_fen or 0) if refunds else 0,
@@ -79,27 +84,6 @@ def what_follows(desk: Desk, at: datetime, case: Case) -> Consequences:
         warning="",
     )
     return Consequences(agree=agree, reject=reject)
-
-
-def _with(
-    facts: FigureFacts,
-    case: Case,
-    at: datetime,
-    *,
-    refunded: bool = False,
-    intervened: bool = False,
-) -> FigureFacts:
-    """Return the facts as they would be with the case refunded now, or in the platform's hands."""
-    known = next((each for each in facts.cases if each.key == case.key), None)
-    asked = None if case.asked_at is None else to_epoch(case.asked_at)
-    before = known or CaseFact(case.key, case.order_sn, case.theme, False, False, asked, None)
-    after = before._replace(
-        refunded=before.refunded or refunded,
-        ended_at=to_epoch(at) if refunded and not before.refunded else before.ended_at,
-        intervened=before.intervened or intervened,
-    )
-    others = tuple(each for each in facts.cases if each.key != case.key)
-    return replace(facts, cases=(*others, after))
 
 
 def _figures(desk: Desk, facts: FigureFacts) -> dict[str, Rate]:

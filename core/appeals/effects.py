@@ -10,9 +10,10 @@ from core.appeals.appeal import Appeal, State
 from core.base.i18n import N_, _
 from core.base.money import percent, yuan
 from core.figures import figures as metrics
-from core.figures.figures import RATE_LABELS, CaseFact, FigureFacts, Rate
+from core.figures.figures import RATE_LABELS, FigureFacts, Rate
 from core.rules.appeals import Kind, book
 from core.store.desk import Desk
+from core.store.figure_cases import CaseFact
 from core.store.figures import MarkedFault
 
 _WORDS = {

@@ -4,44 +4,39 @@ Windows are whole Beijing calendar days that end with the day of `at` included. 
 order into the window: its grouping for sales and M; for an abnormal order, when the fault was
 marked, the refund was paid (else the case closed, else asked), or the review was written; for
 an intervention, when the case was asked. All rates are over M, the orders grouped in the window,
-and count each order once. With a shop's id what belongs
-to it is counted alone, with 0 what belongs to none.
+and count each order once. With a shop's id what belongs to it is counted alone, with 0 what
+belongs to none.
+
+The counts of a past day are those of that day, by the records' own times: a mark that was taken
+back later and an appeal that was won later still count for it. No history is kept of these: what
+a case is about, that the platform stepped in, and the end of a refunded case that nobody dated
+count as they are known now; so do the words of reviews, what was undone, and all money: sales are
+of the orders grouped in the window, with whatever was paid for them until now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from fractions import Fraction
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from core.base.clock import beijing, day_start, iso, to_epoch
+from core.base.clock import beijing, iso
 from core.base.frozen import Frozen
 from core.base.i18n import N_
 from core.figures.campaigns import Campaign, Scores, campaign_of
+from core.figures.rates import Span, as_float, guide_rate, plain_rate, smoothed_rate, window
 from core.rules import appeals as appeal_kinds
-from core.rules.aftersales import Tables, Theme, tables
+from core.rules.aftersales import Tables, tables
 from core.rules.book import RuleBook
+from core.rules.faults import CAUSE_REFUND, CAUSE_REVIEW
 from core.rules.terms import fee_fen
+from core.store import figure_cases as store_cases
 from core.store import figures as store_metrics
 from core.store import reviews as store_reviews
 from core.store.desk import Desk
-
-CAUSE_REFUND = "logistics-refund"
-CAUSE_REVIEW = "logistics-score-1"
-
-
-class CaseFact(NamedTuple):
-    """What the figures need to know of a case; times in seconds since 1970."""
-
-    key: int
-    order_sn: str
-    theme: Theme | None
-    refunded: bool
-    intervened: bool
-    asked_at: int | None
-    ended_at: int | None
+from core.store.figure_cases import CaseFact, CaseMeaning, CaseWords
+from core.store.figures import WonAppeal
 
 
 @dataclass(frozen=True)
@@ -154,22 +149,36 @@ class Figures(Frozen):
 
 
 def read_facts(desk: Desk, at: datetime, shop_id: int | None = None) -> FigureFacts:
-    """Read what the rates are computed from."""
+    """Read what the rates of the day of `at` are computed from."""
     span = window(at, desk.rules["metrics.window"].delta)
-    known = tables()
-    themes: dict[str, Theme | None] = {}
-    won_back, cleared = _won(store_metrics.won_appeals(desk.store, *span, shop_id))
+    store = desk.store
+    won_back, cleared = _won(store_metrics.won_appeals(store, *span, shop_id), span.end)
+    meaning = case_meaning(store_cases.case_words(store, *span), tables())
     return FigureFacts(
         window=span,
-        grouped=store_metrics.grouped(desk.store, *span, shop_id),
+        grouped=store_metrics.grouped(store, *span, shop_id),
         won_back_fen=won_back,
-        faults=tuple(store_metrics.faults(desk.store, *span, shop_id)),
-        lowest=tuple(store_metrics.lowest_logistics(desk.store, *span, shop_id)),
-        cases=tuple(
-            _case_fact(row, known, themes)
-            for row in store_metrics.cases(desk.store, *span, shop_id)
-        ),
+        faults=tuple(store_metrics.faults(store, *span, shop_id)),
+        lowest=tuple(store_metrics.lowest_logistics(store, *span, shop_id)),
+        cases=tuple(store_cases.cases(store, *span, meaning, shop_id)),
         cleared=cleared,
+    )
+
+
+def case_meaning(words: Iterable[CaseWords], known: Tables) -> CaseMeaning:
+    """Return which of the words that stand in cases the figures look for."""
+    found = list(words)
+    statuses = {each.status: known.status(each.status).kind for each in found}
+    reasons = {reason: known.theme(reason) for reason in {each.reason for each in found}}
+
+    def of(what: Mapping[str, str | None], wanted: str) -> tuple[str, ...]:
+        return tuple(sorted(word for word, meant in what.items() if meant == wanted))
+
+    return CaseMeaning(
+        refunded=of(statuses, "refunded"),
+        platform=of(statuses, "platform"),
+        logistics=of(reasons, "logistics"),
+        quality=of(reasons, "quality"),
     )
 
 
@@ -178,35 +187,29 @@ def _refunded(row: store_metrics.CaseMoney, known: Tables) -> bool:
     return bool(row.instant) or known.status(row.status).kind == "refunded"
 
 
-def _case_fact(
-    row: store_metrics.FigureCase, known: Tables, themes: dict[str, Theme | None]
-) -> CaseFact:
-    """Return what counts of a case. `themes` keeps the reasons looked up: they repeat."""
-    key, order_sn, status, instant, reason, intervened, asked_at, ended_at = row
-    if reason not in themes:
-        themes[reason] = known.theme(reason)
-    kind = known.status(status).kind
-    return CaseFact(
-        key,
-        order_sn,
-        themes[reason],
-        bool(instant) or kind == "refunded",
-        bool(intervened) or kind == "platform",
-        asked_at,
-        ended_at,
-    )
+CLEARS = ("logistics", "quality", "dispute")
 
 
-def _won(rows: Iterable[store_metrics.WonAppeal]) -> tuple[int, dict[str, frozenset[str]]]:
-    """Return the fen that won appeals gave back, and the orders each figure no longer counts."""
+def wins_of(row: WonAppeal) -> Sequence[str]:
+    """Return what a won appeal brings."""
     book = appeal_kinds.book()
+    kind = book.kinds.get(row.kind)
+    return () if kind is None else book.wins(kind, row.ground)
+
+
+def _won(rows: Iterable[WonAppeal], end: int) -> tuple[int, dict[str, frozenset[str]]]:
+    """Return the fen that won appeals gave back, and the orders each figure no longer counts.
+
+    What was won at `end` or later clears nothing yet.
+    """
     money = 0
-    cleared: dict[str, set[str]] = {"logistics": set(), "quality": set(), "dispute": set()}
+    cleared: dict[str, set[str]] = {name: set() for name in CLEARS}
     for row in rows:
-        kind = book.kinds.get(row.kind)
-        wins = () if kind is None else book.wins(kind, row.ground)
+        wins = wins_of(row)
         if "money" in wins and row.counts:
             money += row.amount_fen
+        if row.decided_at is not None and row.decided_at >= end:
+            continue
         for name, order_sns in cleared.items():
             if name in wins:
                 order_sns.add(row.order_sn)
@@ -251,12 +254,20 @@ def logistics_of(facts: FigureFacts, rules: RuleBook) -> Logistics:
 
 
 def rates_of(facts: FigureFacts) -> dict[str, Rate]:
-    """Return the dispute-refund, intervention and quality-refund rates by name.
+    """Return the dispute-refund, intervention and quality-refund rates by name."""
+    return {
+        name: Rate(count=len(found), rate=as_float(plain_rate(len(found), facts.grouped)))
+        for name, found in rated_orders(facts).items()
+    }
+
+
+def rated_orders(facts: FigureFacts) -> dict[str, set[str]]:
+    """Return the orders that count for each of those rates.
 
     A dispute refund is one after the platform stepped in. A won appeal takes the order out of
     what it wins: quality, dispute.
     """
-    orders: dict[str, set[str]] = {
+    return {
         "dispute_refund": {
             case.order_sn for case in facts.cases if case.intervened and _counts_refund(case, facts)
         }
@@ -273,25 +284,31 @@ def rates_of(facts: FigureFacts) -> dict[str, Rate]:
         }
         - facts.cleared["quality"],
     }
-    return {
-        name: Rate(count=len(found), rate=as_float(plain_rate(len(found), facts.grouped)))
-        for name, found in orders.items()
-    }
 
 
 def sales_of(desk: Desk, facts: FigureFacts, shop_id: int | None = None) -> Sales:
     """Return what was sold in the window of the facts and what is left of it."""
-    known = tables()
     sold = store_metrics.sold(desk.store, *facts.window, shop_id)
     money = store_metrics.case_money(desk.store, *facts.window, shop_id)
-    refunds = sum(row.refund_fen for row in money if _refunded(row, known))
-    settled = sum(row.settlement_fen for row in money if row.decision == "settle")
-    fee = fee_fen(sold.costed_fen, desk.rules["buy.fee"].share)
+    return sales_from(desk.rules, sold, money, facts.won_back_fen)
+
+
+def sales_from(
+    rules: RuleBook,
+    sold: store_metrics.Sold,
+    money: Iterable[store_metrics.CaseMoney],
+    won_back_fen: int,
+) -> Sales:
+    """Return what is left of what was sold, from the sums of its orders; windows' sums add up."""
+    known, rows = tables(), list(money)
+    refunds = sum(row.refund_fen for row in rows if _refunded(row, known))
+    settled = sum(row.settlement_fen for row in rows if row.decision == "settle")
+    fee = fee_fen(sold.costed_fen, rules["buy.fee"].share)
     out = refunds + sold.cost_fen + settled + fee
     return Sales(
         orders=sold.orders,
         received_fen=sold.received_fen,
-        profit_fen=sold.costed_fen - out + sold.claims_fen + facts.won_back_fen,
+        profit_fen=sold.costed_fen - out + sold.claims_fen + won_back_fen,
         unknown_orders=sold.uncosted,
         unknown_fen=sold.uncosted_fen,
         refund_fen=refunds,
@@ -299,7 +316,7 @@ def sales_of(desk: Desk, facts: FigureFacts, shop_id: int | None = None) -> Sale
         settlement_fen=settled,
         fee_fen=fee,
         claims_fen=sold.claims_fen,
-        won_back_fen=facts.won_back_fen,
+        won_back_fen=won_back_fen,
     )
 
 
@@ -335,45 +352,6 @@ def figures(desk: Desk, at: datetime, shop_id: int | None = None) -> Figures:
         reviews=reviews,
         campaigns=found,
     )
-
-
-class Span(NamedTuple):
-    """A span in seconds since 1970: from `start`, up to and without `end`."""
-
-    start: int
-    end: int
-
-    def holds(self, seconds: int | None) -> bool:
-        """Whether an instant lies in the window."""
-        return seconds is not None and self.start <= seconds < self.end
-
-
-def window(at: datetime, length: timedelta) -> Span:
-    """Return the last calendar days in Beijing, the day of `at` included."""
-    today = beijing(at).date()
-    first = today - timedelta(days=max(length.days, 1) - 1)
-    return Span(to_epoch(day_start(first)), to_epoch(day_start(today + timedelta(days=1))))
-
-
-def guide_rate(abnormal: int, grouped: int, weight: int) -> Fraction | None:
-    """Return N / (N × weight + M), the guide's formula; None for nothing over nothing."""
-    whole = abnormal * weight + grouped
-    return Fraction(abnormal, whole) if whole else None
-
-
-def smoothed_rate(abnormal: int, grouped: int, weight: int) -> Fraction | None:
-    """Return N / (weight + M)."""
-    return Fraction(abnormal, weight + grouped) if weight + grouped else None
-
-
-def plain_rate(count: int, grouped: int) -> Fraction | None:
-    """Return N / M, None without grouped orders."""
-    return Fraction(count, grouped) if grouped else None
-
-
-def as_float(share: Fraction | None) -> float | None:
-    """Return a share as the nearest float; None stays None."""
-    return None if share is None else float(share)
 
 
 RATE_LABELS = {

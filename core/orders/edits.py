@@ -8,11 +8,12 @@ from typing import Any
 
 from core.base.clock import beijing, to_epoch
 from core.base.errors import DaifaError, Refused
-from core.base.i18n import N_, _
+from core.base.i18n import _
 from core.orders import reading as orders
 from core.orders.notices import must_be_endable
 from core.orders.order import Order
 from core.orders.partly import Partly, each
+from core.rules.faults import FAULTS
 from core.store import figures as store_metrics
 from core.store.acts import Act
 from core.store.desk import Desk
@@ -115,11 +116,7 @@ def _change(desk: Desk, at: datetime, order: Order, what: str, values: dict[str,
     return orders.by_ids(desk, [order.id])[0]
 
 
-CAUSES = {
-    "fake-shipment": N_("fake shipment"),
-    "late-logistics": N_("late logistics"),
-    "complaint": N_("logistics complaint"),
-}
+CAUSES = FAULTS
 
 
 def mark(desk: Desk, at: datetime, order_sn: str, cause: str, clear: bool = False) -> Order:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from core.store.acts import Act
-from core.store.connection import Store, columns
+from core.store.connection import Store
 from core.store.reviews import REVIEW_SHOP
-from core.store.shops import CASE_SHOP
+from core.store.shops import narrowed as _of_shop
 from core.store.stages import ALL_BOUGHT, ANY_BOUGHT, CALLED_OFF
 
 _SOLD = "o.grouped_at >= ? and o.grouped_at < ? and o.exempt_at is null"
@@ -54,26 +54,17 @@ class CaseMoney(NamedTuple):
 
 
 class WonAppeal(NamedTuple):
-    """A won appeal; `counts` tells whether the order is in the window's profit."""
+    """A won appeal; `counts` tells whether the order is in the window's profit.
+
+    `decided_at` is when it was won, None where nobody wrote that down.
+    """
 
     kind: str
     ground: str
     order_sn: str
     amount_fen: int
     counts: int
-
-
-class FigureCase(NamedTuple):
-    """What the figures need of a case; `ended_at` is when it was refunded, closed or asked."""
-
-    id: int
-    order_sn: str
-    status: str
-    instant: int
-    reason: str
-    intervened: int
-    asked_at: int | None
-    ended_at: int | None
+    decided_at: int | None
 
 
 class MarkedFault(NamedTuple):
@@ -88,13 +79,6 @@ class Mark(NamedTuple):
 
     id: int
     order_id: int
-
-
-def _of_shop(
-    shop_id: int | None, whose: str = "coalesce(o.shop_id, 0)"
-) -> tuple[str, tuple[int, ...]]:
-    """Return the condition that narrows a question to a shop, and its values."""
-    return ("", ()) if shop_id is None else (f" and {whose} = ?", (shop_id,))
 
 
 def grouped(store: Store, start: int, end: int, shop_id: int | None = None) -> int:
@@ -165,40 +149,22 @@ def won_appeals(store: Store, start: int, end: int, shop_id: int | None = None) 
         WonAppeal,
         "select a.kind, a.ground, a.order_sn,"
         " coalesce(a.amount_fen, c.refund_fen, 0) as amount_fen,"
-        f" o.id is not null and {_SOLD}{of_shop} and {_COSTED} as counts"
+        f" o.id is not null and {_SOLD}{of_shop} and {_COSTED} as counts, a.decided_at"
         " from appeals a left join orders o on o.order_sn = a.order_sn"
         " left join aftersales c on c.id = a.aftersale_id where a.state = 'won'",
         (start, end, *whose),
     )
 
 
-_ENDED = "coalesce(a.refunded_at, a.closed_at, a.asked_at)"
-_CASE = f"select {columns(FigureCase, 'a', ended_at=_ENDED)} from aftersales a"
-
-
-_CASE_SHOP = f"coalesce({CASE_SHOP}, 0)"
-
-
-def cases(store: Store, start: int, end: int, shop_id: int | None = None) -> list[FigureCase]:
-    """Return the cases that ended in a window, and those with the platform asked in it."""
-    of_shop, whose = _of_shop(shop_id, _CASE_SHOP)
-    window = (start, end, *whose)
-    return store.rows(
-        FigureCase,
-        f"{_CASE} where {_ENDED} >= ? and {_ENDED} < ?{of_shop}"
-        f" union {_CASE} where a.asked_at >= ? and a.asked_at < ?{of_shop}",
-        (*window, *window),
-    )
-
-
 def faults(store: Store, start: int, end: int, shop_id: int | None = None) -> list[MarkedFault]:
-    """Return the faults marked in a window and not taken back."""
+    """Return the faults marked in a window and not taken back before its end."""
     of_shop, whose = _of_shop(shop_id)
     return store.rows(
         MarkedFault,
         "select o.order_sn, f.cause from faults f join orders o on o.id = f.order_id"
-        f" where f.cleared_at is null and f.marked_at >= ? and f.marked_at < ?{of_shop}",
-        (start, end, *whose),
+        " where (f.cleared_at is null or f.cleared_at >= ?)"
+        f" and f.marked_at >= ? and f.marked_at < ?{of_shop}",
+        (end, start, end, *whose),
     )
 
 

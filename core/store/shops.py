@@ -37,6 +37,13 @@ class OfShop(NamedTuple):
     shop_id: int | None
 
 
+def narrowed(
+    shop_id: int | None, whose: str = "coalesce(o.shop_id, 0)"
+) -> tuple[str, tuple[int, ...]]:
+    """Return the condition that narrows a question to a shop, and its values; 0 is no shop."""
+    return ("", ()) if shop_id is None else (f" and {whose} = ?", (shop_id,))
+
+
 def all_shops(store: Store) -> list[ShopRow]:
     """Return the shops, the first one made first."""
     return store.rows(ShopRow, f"select {columns(ShopRow, 's')} from shops s order by s.id")

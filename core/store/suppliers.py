@@ -6,6 +6,7 @@ from core.store.acts import Act
 from core.store.connection import Store
 
 _NEWEST = 100
+_NEVER = 2**62
 
 
 def supplier_id(work: Act, name: str, platform: str) -> int | None:
@@ -43,10 +44,11 @@ def names(store: Store, prefix: str = "", limit: int = 50) -> list[str]:
     ]
 
 
-def shipping_times(store: Store, supplier: int) -> list[int]:
+def shipping_times(store: Store, supplier: int, before: int | None = None) -> list[int]:
     """Return the seconds from purchase to shipping of a supplier's newest purchases.
 
-    A purchase that was typed later was made when the upstream's own file says that it was.
+    A purchase that was typed later was made when the upstream's own file says that it was. With
+    `before`, as it was known then: what was shipped at that instant or later is left out.
     """
     return [
         row[0]
@@ -56,7 +58,7 @@ def shipping_times(store: Store, supplier: int) -> list[int]:
             "  where u.order_id = p.order_id and u.upstream_order = p.upstream_order),"
             " p.bought_at)) as seconds from purchases p where p.supplier_id = ?"
             " and p.shipped_at is not null and p.shipped_at >= p.bought_at"
-            " order by p.bought_at desc limit ?",
-            (supplier, _NEWEST),
+            " and p.shipped_at < ? order by p.bought_at desc limit ?",
+            (supplier, _NEVER if before is None else before, _NEWEST),
         )
     ]

@@ -16,13 +16,13 @@ from core.base.i18n import N_, _, ngettext
 from core.base.money import percent, yuan
 from core.base.text import shown
 from core.figures import figures as metrics
-from core.figures.figures import CAUSE_REFUND, CAUSE_REVIEW
 from core.figures.words import campaign_words, score_words
 from core.orders import edits as faults
 from core.orders.edits import CAUSES
 from core.orders.order import Order
 from core.orders.reading import as_json as order_json
 from core.rules import deadlines
+from core.rules.faults import CAUSE_REFUND, CAUSE_REVIEW
 from core.rules.terms import label
 from tui.cli.appeals import COMMANDS as APPEAL_COMMANDS
 from tui.cli.session import (

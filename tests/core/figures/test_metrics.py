@@ -14,6 +14,7 @@ from core.base.clock import parse_time
 from core.base.errors import DaifaError, NotFound, Refused
 from core.figures import campaigns as scores
 from core.figures import figures as metrics
+from core.figures import rates
 from core.imports.aftersales.export import CaseRow
 from core.imports.aftersales.writer import apply_cases
 from core.orders import edits as faults
@@ -58,9 +59,9 @@ def test_the_table_of_formulas(
     abnormal: int, grouped: int, guide: str, smoothed: str, plain: str
 ) -> None:
     found = (
-        metrics.guide_rate(abnormal, grouped, 100),
-        metrics.smoothed_rate(abnormal, grouped, 100),
-        metrics.plain_rate(abnormal, grouped),
+        rates.guide_rate(abnormal, grouped, 100),
+        rates.smoothed_rate(abnormal, grouped, 100),
+        rates.plain_rate(abnormal, grouped),
     )
     shown = tuple("–" if r is None else f"{float(r * 100):.3f}" if r else "0" for r in found)
     assert shown == (guide, smoothed, plain)
@@ -68,15 +69,15 @@ def test_the_table_of_formulas(
 
 
 def test_the_window_is_thirty_days_with_today() -> None:
-    span = metrics.window(AT, timedelta(days=30))
+    span = rates.window(AT, timedelta(days=30))
     assert span.holds(int(FIRST_SECOND.timestamp()))
     assert not span.holds(int(FIRST_SECOND.timestamp()) - 1)
     assert span.holds(int(LAST_SECOND.timestamp()))
     assert not span.holds(int(LAST_SECOND.timestamp()) + 1)
     assert not span.holds(None)
     night = parse_time("2026-11-22T16:00:00+00:00")
-    assert metrics.window(night, timedelta(days=30)) == span
-    assert metrics.window(night - SECOND, timedelta(days=30)) != span
+    assert rates.window(night, timedelta(days=30)) == span
+    assert rates.window(night - SECOND, timedelta(days=30)) != span
 
 
 @pytest.mark.parametrize(("moment", "inside"), EDGES)

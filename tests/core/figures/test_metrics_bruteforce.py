@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.base.clock import parse_time
+from core.base.clock import day_end, parse_time
 from core.figures import figures as metrics
+from core.figures.measures import MEASURES
+from core.figures.series import series
 from core.store.desk import Desk
 from tests.given.case_shop import desk_at, put_review
 from tests.given.shop_rows import SN, put, put_order, put_purchase
@@ -28,6 +30,9 @@ TIMES = st.sampled_from(
     [FROM - SECOND, FROM, AT, UNTIL, UNTIL + SECOND, REVIEWS_FROM - SECOND, REVIEWS_FROM]
 )
 MAYBE = st.none() | TIMES
+TODAY = AT.date()
+# Today, the days around the edges of its windows, and days of which other times are the edges.
+DAYS = st.sampled_from([TODAY - timedelta(days=n) for n in (0, 1, 2, 29, 30, 58, 59, 60, 89)])
 FEN = st.integers(0, 9999)
 NUMBERS = st.integers(0, 5)
 SCORE = st.integers(1, 5)
@@ -93,6 +98,7 @@ APPEALS = st.lists(
             "what": st.sampled_from(list(WINS)),
             "state": st.sampled_from(["draft", "submitted", "won", "lost"]),
             "amount_fen": FEN,
+            "decided_at": MAYBE,
         }
     ),
     max_size=4,
@@ -111,7 +117,7 @@ SHOPS = st.fixed_dictionaries(
                 NUMBERS,
                 st.sampled_from(["fake-shipment", "late-logistics", "complaint"]),
                 TIMES,
-                st.none() | st.just(AT),
+                st.none() | TIMES,
             ),
             max_size=5,
         ),
@@ -149,6 +155,7 @@ def fill(desk: Desk, shop: Shop) -> None:
             state=appeal["state"],
             order_sn=SN.format(appeal["number"]),
             amount_fen=appeal["amount_fen"],
+            decided_at=appeal["decided_at"],
             created_at=AT,
         )
     for number, fen, cancelled in shop["purchases"]:
@@ -168,8 +175,9 @@ def fill(desk: Desk, shop: Shop) -> None:
         put_review(desk, SN.format(number), at, (scores[0], scores[1], scores[2]))
 
 
-def inside(moment: datetime | None, start: datetime = FROM) -> bool:
-    return moment is not None and start <= moment <= UNTIL
+def inside(moment: datetime | None, day: date, length: int = 30) -> bool:
+    """Whether a time lies in the window of so many days that ends with a day."""
+    return moment is not None and 0 <= (day - moment.date()).days < length
 
 
 def ended(case: Shop) -> datetime | None:
@@ -180,46 +188,48 @@ def refunded(case: Shop) -> bool:
     return bool(case["status"] == "退款成功" or case["instant"])
 
 
-def won(shop: Shop, what: str) -> set[int]:
+def won(shop: Shop, what: str, day: date) -> set[int]:
+    """Return the orders that appeals won by the end of a day have cleared."""
     return {
         appeal["number"]
         for appeal in shop["appeals"]
         if appeal["state"] == "won" and what in WINS[appeal["what"]]
+        if appeal["decided_at"] is None or appeal["decided_at"].date() <= day
     }
 
 
-def abnormal(shop: Shop) -> dict[int, set[str]]:
+def abnormal(shop: Shop, day: date) -> dict[int, set[str]]:
     """Return the abnormal orders' numbers with their causes."""
     causes: dict[int, set[str]] = {}
     for number, cause, marked, cleared in shop["faults"]:
-        if inside(marked) and cleared is None:
+        if inside(marked, day) and (cleared is None or cleared.date() > day):
             causes.setdefault(number, set()).add(cause)
     for case in shop["cases"]:
-        if refunded(case) and inside(ended(case)) and REASONS[case["reason"]] == "logistics":
+        if refunded(case) and inside(ended(case), day) and REASONS[case["reason"]] == "logistics":
             causes.setdefault(case["number"], set()).add("logistics-refund")
     for number, at, _description, logistics, _service in shop["reviews"]:
-        if inside(at) and logistics == 1:
+        if inside(at, day) and logistics == 1:
             causes.setdefault(number, set()).add("logistics-score-1")
-    out = won(shop, "logistics")
+    out = won(shop, "logistics", day)
     return {number: found for number, found in causes.items() if number not in out}
 
 
-def counts(shop: Shop) -> dict[str, int]:
+def counts(shop: Shop, day: date) -> dict[str, int]:
     """Return the numbers of orders behind the three rates."""
     dispute, intervention, quality = set(), set(), set()
     for case in shop["cases"]:
         stepped_in = case["intervened"] == 1 or case["status"] == "平台处理中"
-        paid = refunded(case) and inside(ended(case))
-        if stepped_in and inside(case["asked_at"]):
+        paid = refunded(case) and inside(ended(case), day)
+        if stepped_in and inside(case["asked_at"], day):
             intervention.add(case["number"])
         if stepped_in and paid:
             dispute.add(case["number"])
         if paid and REASONS[case["reason"]] == "quality":
             quality.add(case["number"])
     return {
-        "dispute_refund": len(dispute - won(shop, "dispute")),
+        "dispute_refund": len(dispute - won(shop, "dispute", day)),
         "intervention": len(intervention),
-        "quality_refund": len(quality - won(shop, "quality")),
+        "quality_refund": len(quality - won(shop, "quality", day)),
     }
 
 
@@ -237,12 +247,14 @@ def _income(order: dict[str, Any]) -> int:
     return int((paid or 0) if received is None else received)
 
 
-def sales(shop: Shop, of: set[int | None]) -> tuple[int, int, int, int, int]:
+def sales(shop: Shop, of: set[int | None], day: date) -> tuple[int, int, int, int, int]:
     """Return orders sold, what they brought, the profit; orders of unknown cost, what they did."""
     sold = {
         number
         for number, order in enumerate(shop["orders"])
-        if inside(order["grouped_at"]) and order["exempt_at"] is None and order["shop_id"] in of
+        if inside(order["grouped_at"], day)
+        and order["exempt_at"] is None
+        and order["shop_id"] in of
     }
     received = {number: _income(shop["orders"][number]) for number in sold}
     known = {number for number in sold if costed(shop, number)}
@@ -296,17 +308,18 @@ def sums_up(whole: metrics.Figures, parts: list[metrics.Figures]) -> None:
 
 
 @settings(max_examples=120, deadline=None)
-@given(shop=SHOPS)
-def test_the_figures_are_what_plain_python_finds(shop: Shop) -> None:
+@given(shop=SHOPS, day=DAYS)
+def test_the_figures_are_what_plain_python_finds(shop: Shop, day: date) -> None:
+    at = AT if day == TODAY else day_end(day)
     with tempfile.TemporaryDirectory() as folder:
         desk = desk_at(Path(folder))
         with desk.store.transaction():
             fill(desk, shop)
-        found = metrics.figures(desk, AT)
-        parts = [metrics.figures(desk, AT, shop_id) for shop_id in (1, 2, 0)]
+        found = metrics.figures(desk, at)
+        parts = [metrics.figures(desk, at, shop_id) for shop_id in (1, 2, 0)]
         desk.close()
-    grouped = sum(inside(order["grouped_at"]) for order in shop["orders"])
-    causes = abnormal(shop)
+    grouped = sum(inside(order["grouped_at"], day) for order in shop["orders"])
+    causes = abnormal(shop, day)
     logistics = found.logistics
     assert (logistics.abnormal, logistics.grouped) == (len(causes), grouped)
     assert {each.order_sn: set(each.causes) for each in logistics.orders} == {
@@ -316,15 +329,32 @@ def test_the_figures_are_what_plain_python_finds(shop: Shop) -> None:
     assert logistics.rate == (len(causes) / whole if whole else None)
     assert logistics.smoothed == len(causes) / (100 + grouped)
     assert logistics.plain == (len(causes) / grouped if grouped else None)
-    for name, count in counts(shop).items():
+    for name, count in counts(shop, day).items():
         rate = getattr(found, name)
         assert (rate.count, rate.rate) == (count, count / grouped if grouped else None)
-    assert shown_sales(found.sales) == sales(shop, {None, 1, 2})
+    assert shown_sales(found.sales) == sales(shop, {None, 1, 2}, day)
     for part, of in zip(parts, (1, 2, None), strict=True):
-        assert shown_sales(part.sales) == sales(shop, {of})
+        assert shown_sales(part.sales) == sales(shop, {of}, day)
     sums_up(found, parts)
-    reviews = [review for review in shop["reviews"] if inside(review[1], REVIEWS_FROM)]
+    reviews = [review for review in shop["reviews"] if inside(review[1], day, 90)]
     assert found.reviews.valid == len(reviews)
     assert found.reviews.description == mean(review[2] for review in reviews)
     assert found.reviews.logistics == mean(review[3] for review in reviews)
     assert found.reviews.service == mean(review[4] for review in reviews)
+
+
+@settings(max_examples=40, deadline=None)
+@given(shop=SHOPS, shop_id=st.sampled_from([None, 1, 0]))
+def test_a_series_is_the_figures_of_each_day(shop: Shop, shop_id: int | None) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        desk = desk_at(Path(folder))
+        with desk.store.transaction():
+            fill(desk, shop)
+        found = series(desk, AT, 90, shop_id)
+        assert len(found.days) == 90
+        assert found.days[-1] == TODAY
+        for place in (0, 1, 29, 30, 31, 59, 60, 88, 89):
+            single = metrics.figures(desk, day_end(found.days[place]), shop_id)
+            for name, measure in MEASURES.items():
+                assert found.values[name][place] == measure.of(single), (name, place)
+        desk.close()

@@ -1,0 +1,77 @@
+"""Sales of many days in a row: what the orders of each day brought, summed over each window."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from core.base.clock import day_start, to_epoch
+from core.figures.figures import Sales, sales_from, wins_of
+from core.store import figures as store_metrics
+from core.store.desk import Desk
+from core.store.figures import CaseMoney, Sold
+
+# The words of a case's money, without the amounts.
+_Case = tuple[str, int, str | None]
+
+
+class _Day(NamedTuple):
+    sold: Sold
+    refunds: Counter[_Case]
+    settled: Counter[_Case]
+    won_back_fen: int
+
+
+def sales_of_days(
+    desk: Desk, days: Sequence[date], length: int, shop_id: int | None = None
+) -> list[Sales]:
+    """Return the sales of the window of `length` days that ends with each of some days in a row."""
+    found: list[Sales] = []
+    window: deque[_Day] = deque()
+    total = _Day(Sold(*[0] * len(Sold._fields)), Counter(), Counter(), 0)
+    first = days[0] - timedelta(days=length - 1)
+    for day in _days(desk, first, len(days) + length - 1, shop_id):
+        total = _added(total, day, 1)
+        window.append(day)
+        if len(window) > length:
+            total = _added(total, window.popleft(), -1)
+        if len(window) == length:
+            cases = [
+                CaseMoney(*case, total.refunds[case], total.settled[case])
+                for case in total.refunds.keys() | total.settled.keys()
+            ]
+            found.append(sales_from(desk.rules, total.sold, cases, total.won_back_fen))
+    return found
+
+
+def _days(desk: Desk, first: date, count: int, shop_id: int | None) -> Iterator[_Day]:
+    """Read what the orders of each of `count` days brought, cost and gave back."""
+    for n in range(count):
+        day = first + timedelta(days=n)
+        span = (to_epoch(day_start(day)), to_epoch(day_start(day + timedelta(days=1))))
+        refunds: Counter[_Case] = Counter()
+        settled: Counter[_Case] = Counter()
+        for status, instant, decision, refund, settlement in store_metrics.case_money(
+            desk.store, *span, shop_id
+        ):
+            refunds[status, instant, decision] += refund
+            settled[status, instant, decision] += settlement
+        won = sum(
+            row.amount_fen
+            for row in store_metrics.won_appeals(desk.store, *span, shop_id)
+            if row.counts and "money" in wins_of(row)
+        )
+        yield _Day(store_metrics.sold(desk.store, *span, shop_id), refunds, settled, won)
+
+
+def _added(total: _Day, day: _Day, sign: int) -> _Day:
+    for case, fen in day.refunds.items():
+        total.refunds[case] += sign * fen
+    for case, fen in day.settled.items():
+        total.settled[case] += sign * fen
+    return total._replace(
+        sold=Sold(*(one + sign * more for one, more in zip(total.sold, day.sold, strict=True))),
+        won_back_fen=total.won_back_fen + sign * day.won_back_fen,
+    )

@@ -1,0 +1,239 @@
+"""The figures of many days in a row, computed in one pass over facts that are read once.
+
+Each value is what `figures.figures` gives for the end of its day; a property test holds that. An
+order counts on a span of days for each of its faults, so a day's count of orders is a sum of
+differences over the merged spans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import accumulate
+
+from core.base.clock import beijing, day_start, to_epoch
+from core.base.errors import DaifaError
+from core.base.i18n import _
+from core.figures import figures as metrics
+from core.figures.campaigns import SCORES
+from core.figures.measures import MEASURES, Value
+from core.figures.rates import as_float, guide_rate, plain_rate, smoothed_rate
+from core.figures.sales_days import sales_of_days
+from core.rules.aftersales import tables
+from core.store import figure_cases, figure_days
+from core.store import figures as store_metrics
+from core.store import reviews as store_reviews
+from core.store.desk import Desk
+
+DAYS = 90
+_MOST = 730
+_DAY_S = 86400
+# A day in Beijing as `date.toordinal` counts it: eight hours ahead, 1970-01-01 is 719163.
+_AHEAD_S, _EPOCH = 28800, 719163
+
+# The days on which something counts, the last one included; of an order with its number.
+Days = tuple[int, int]
+_NEVER = 10**9
+
+
+@dataclass(frozen=True)
+class Series:
+    """The days from the first to the last, and each figure's values on them by its name."""
+
+    days: tuple[date, ...]
+    values: dict[str, tuple[Value, ...]]
+
+
+def day_of(seconds: int) -> int:
+    """Return the Beijing day of an instant, as `date.toordinal`."""
+    return (seconds + _AHEAD_S) // _DAY_S + _EPOCH
+
+
+def series(desk: Desk, at: datetime, days: int = DAYS, shop_id: int | None = None) -> Series:
+    """Return every figure for each of the last `days` days, the day of `at` included.
+
+    Raises DaifaError (`series-days`) for a number of days that no plot has.
+    """
+    if not 1 <= days <= _MOST:
+        raise DaifaError(
+            "series-days", _("A series has 1 to {most} days, not {n}.").format(most=_MOST, n=days)
+        )
+    last = beijing(at).date()
+    listed = tuple(last - timedelta(days=days - 1 - n) for n in range(days))
+    found = _Pass(desk, listed, shop_id)
+    values: dict[str, tuple[Value, ...]] = {**found.counts(), **found.sales(), **found.reviews()}
+    return Series(listed, {name: values[name] for name in MEASURES})
+
+
+class _Pass:
+    """One pass over the facts of a run of days."""
+
+    def __init__(self, desk: Desk, days: Sequence[date], shop_id: int | None) -> None:
+        self._desk, self._shop_id, self._days = desk, shop_id, days
+        self._first, self._last = days[0].toordinal(), days[-1].toordinal()
+        self._length = max(desk.rules["metrics.window"].delta.days, 1)
+        self._end = to_epoch(day_start(days[-1] + timedelta(days=1)))
+
+    def _start(self, length: int) -> date:
+        """Return the first day of the first window."""
+        return self._days[0] - timedelta(days=length - 1)
+
+    # -- counts ----------------------------------------------------------------------------
+
+    def counts(self) -> dict[str, tuple[Value, ...]]:
+        """Return the abnormal orders, the grouped ones and all rates."""
+        desk, shop_id = self._desk, self._shop_id
+        start = to_epoch(day_start(self._start(self._length)))
+        span = (start, self._end)
+        meaning = metrics.case_meaning(figure_cases.case_words(desk.store, *span), tables())
+        cases = figure_cases.cases(desk.store, *span, meaning, shop_id)
+        cleared = self._cleared()
+        refunded = [each for each in cases if each.refunded]
+        spans = {
+            "abnormal": [
+                *self._faulty(span),
+                *self._ended(each for each in refunded if each.theme == "logistics"),
+            ],
+            "quality": list(self._ended(each for each in refunded if each.theme == "quality")),
+            "dispute": list(self._ended(each for each in refunded if each.intervened)),
+            "intervention": [
+                (each.order_sn, day_of(each.asked_at), day_of(each.asked_at) + self._length - 1)
+                for each in cases
+                if each.intervened and each.asked_at is not None
+            ],
+        }
+        nothing: dict[str, int] = {}
+        abnormal = self._orders(spans["abnormal"], cleared["logistics"])
+        quality = self._orders(spans["quality"], cleared["quality"])
+        dispute = self._orders(spans["dispute"], cleared["dispute"])
+        asked = self._orders(spans["intervention"], nothing)
+        grouped = self._grouped()
+        weight = desk.rules["metrics.abnormal_weight"].count
+        pairs = list(zip(abnormal, grouped, strict=True))
+        return {
+            "abnormal": tuple(abnormal),
+            "grouped": tuple(grouped),
+            "rate": tuple(as_float(guide_rate(n, m, weight)) for n, m in pairs),
+            "smoothed": tuple(as_float(smoothed_rate(n, m, weight)) for n, m in pairs),
+            "plain": tuple(as_float(plain_rate(n, m)) for n, m in pairs),
+            "dispute_refund": _rates(dispute, grouped),
+            "intervention": _rates(asked, grouped),
+            "quality_refund": _rates(quality, grouped),
+        }
+
+    def _faulty(self, span: Days) -> Iterable[tuple[str, int, int]]:
+        for fault in figure_days.fault_times(self._desk.store, *span, self._shop_id):
+            first = day_of(fault.marked_at)
+            until = _NEVER if fault.cleared_at is None else day_of(fault.cleared_at) - 1
+            yield fault.order_sn, first, min(first + self._length - 1, until)
+        for scored in figure_days.lowest_times(self._desk.store, *span, self._shop_id):
+            first = day_of(scored.at)
+            yield scored.order_sn, first, first + self._length - 1
+
+    def _ended(self, cases: Iterable[figure_cases.CaseFact]) -> Iterable[tuple[str, int, int]]:
+        for case in cases:
+            if case.ended_at is not None:
+                first = day_of(case.ended_at)
+                yield case.order_sn, first, first + self._length - 1
+
+    def _cleared(self) -> dict[str, dict[str, int]]:
+        """Return for each figure the first day on which an order no longer counts for it."""
+        found: dict[str, dict[str, int]] = {name: {} for name in metrics.CLEARS}
+        for row in store_metrics.won_appeals(self._desk.store, 0, 0, self._shop_id):
+            day = 0 if row.decided_at is None else day_of(row.decided_at)
+            for name in set(metrics.wins_of(row)) & found.keys():
+                found[name][row.order_sn] = min(day, found[name].get(row.order_sn, day))
+        return found
+
+    def _orders(self, spans: Iterable[tuple[str, int, int]], cleared: dict[str, int]) -> list[int]:
+        """Return how many orders count on each day; each once, and until it is cleared."""
+        by_order: dict[str, list[Days]] = {}
+        for order_sn, first, last in spans:
+            if cleared:
+                last = min(last, cleared.get(order_sn, _NEVER) - 1)
+            first, last = max(first, self._first), min(last, self._last)
+            if first <= last:
+                by_order.setdefault(order_sn, []).append((first, last))
+        steps = [0] * (len(self._days) + 1)
+        for found in by_order.values():
+            if len(found) > 1:
+                found = _merged(found)
+            for first, last in found:
+                steps[first - self._first] += 1
+                steps[last - self._first + 1] -= 1
+        return list(accumulate(steps[:-1]))
+
+    def _grouped(self) -> list[int]:
+        start, count = self._start(self._length), len(self._days) + self._length - 1
+        each_day = [
+            store_metrics.grouped(self._desk.store, *_span_of(start, n), self._shop_id)
+            for n in range(count)
+        ]
+        return [int(each) for each in sliding(each_day, self._length)]
+
+    # -- sales and reviews -----------------------------------------------------------------
+
+    def sales(self) -> dict[str, tuple[Value, ...]]:
+        """Return the orders sold, what was received, and the profit."""
+        sold = sales_of_days(self._desk, self._days, self._length, self._shop_id)
+        return {
+            "orders": tuple(each.orders for each in sold),
+            "received": tuple(each.received_fen for each in sold),
+            "profit": tuple(each.profit_fen for each in sold),
+        }
+
+    def reviews(self) -> dict[str, tuple[Value, ...]]:
+        """Return how many reviews there are, and the averages of the three scores."""
+        length = max(self._desk.rules["review.window"].delta.days, 1)
+        start = self._start(length)
+        span = (to_epoch(day_start(start)), self._end)
+        found = store_reviews.days(self._desk.store, *span, self._shop_id)
+        by_day = {each.day: each for each in found}
+        listed = [by_day.get(start.toordinal() + n) for n in range(len(self._days) + length - 1)]
+        counts = sliding([0 if day is None else day.reviews for day in listed], length)
+        scores = {
+            name: tuple(
+                as_float(plain_rate(total, count))
+                for total, count in zip(
+                    sliding([0 if day is None else getattr(day, name) for day in listed], length),
+                    counts,
+                    strict=True,
+                )
+            )
+            for name in SCORES
+        }
+        return {
+            "reviews": tuple(counts),
+            "description": scores["description"],
+            "logistics_score": scores["logistics"],
+            "service": scores["service"],
+        }
+
+
+def sliding(values: Sequence[int], length: int) -> list[int]:
+    """Return the sum of each run of `length` values."""
+    sums = [0, *accumulate(values)]
+    return [sums[n] - sums[n - length] for n in range(length, len(sums))]
+
+
+def _span_of(start: date, n: int) -> Days:
+    """Return the seconds of the day that comes `n` days after another."""
+    day = start + timedelta(days=n)
+    return to_epoch(day_start(day)), to_epoch(day_start(day + timedelta(days=1)))
+
+
+def _merged(spans: list[Days]) -> list[Days]:
+    """Return spans of days that do not overlap and hold the same days."""
+    spans.sort()
+    found = [spans[0]]
+    for first, last in spans[1:]:
+        if first <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(last, found[-1][1]))
+        else:
+            found.append((first, last))
+    return found
+
+
+def _rates(counts: Sequence[int], grouped: Sequence[int]) -> tuple[Value, ...]:
+    return tuple(as_float(plain_rate(n, m)) for n, m in zip(counts, grouped, strict=True))

@@ -1,0 +1,177 @@
+"""The cases that count for a figure, with what their words mean. Windows are seconds since 1970.
+
+The end of a window is exclusive. With a shop's id only what belongs to it is taken, with 0 only
+what belongs to none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from core.store.connection import Store, columns, marks
+from core.store.shops import CASE_SHOP, narrowed
+
+if TYPE_CHECKING:
+    from core.rules.aftersales import Theme
+
+
+class CaseWords(NamedTuple):
+    """A status and a reason that stand together in cases."""
+
+    status: str
+    reason: str
+
+
+class CaseMeaning(NamedTuple):
+    """Which statuses and reasons of cases the figures look for."""
+
+    refunded: Sequence[str]
+    platform: Sequence[str]
+    logistics: Sequence[str]
+    quality: Sequence[str]
+
+
+class CaseFact(NamedTuple):
+    """What the figures need of a case; times in seconds since 1970.
+
+    `refunded`: the money is gone, paid back or paid out at once. `intervened`: the platform
+    stepped in. `ended_at` is when it was refunded, closed or asked.
+    """
+
+    key: int
+    order_sn: str
+    theme: Theme | None
+    refunded: bool
+    intervened: bool
+    asked_at: int | None
+    ended_at: int | None
+
+
+# The index `aftersales_ended` begins with this.
+_ENDED = "coalesce(a.refunded_at, a.closed_at, a.asked_at)"
+_CASE_SHOP = f"coalesce({CASE_SHOP}, 0)"
+_ENDED_IN = f"{_ENDED} >= ? and {_ENDED} < ?"
+# Asked in the window and ended after it: in no two parts of a union.
+_ASKED_IN = f"a.asked_at >= ? and a.asked_at < ? and not ({_ENDED_IN})"
+
+
+def case_words(store: Store, start: int, end: int) -> list[CaseWords]:
+    """Return what stands in the cases that ended in a window or were asked in it."""
+    found = f"select {columns(CaseWords, 'a')} from aftersales a where "
+    window = (start, end)
+    return store.rows(
+        CaseWords, f"{found}{_ENDED_IN} union {found}{_ASKED_IN}", (*window, *window, *window)
+    )
+
+
+def cases(
+    store: Store, start: int, end: int, meaning: CaseMeaning, shop_id: int | None = None
+) -> list[CaseFact]:
+    """Return the cases that count for a figure: ended in a window, or asked in it.
+
+    Those alone that were refunded for a reason with a theme, or in which the platform stepped in.
+    """
+    of_shop, whose = narrowed(shop_id, _CASE_SHOP)
+    window = (start, end)
+    found: list[CaseFact] = []
+    for condition, times in ((_ENDED_IN, window), (_ASKED_IN, (*window, *window))):
+        fact = _CaseSql(meaning)
+        found += store.rows(
+            CaseFact,
+            f"select {fact.columns} from aftersales a where {condition}"
+            f" and ({fact.intervened} or ({fact.refunded} and {fact.theme} is not null)){of_shop}",
+            (*fact.values, *times, *fact.condition_values, *whose),
+        )
+    return found
+
+
+class _CaseSql:
+    """A case as SQL: what its words mean is told by lists of them."""
+
+    def __init__(self, meaning: CaseMeaning) -> None:
+        self.refunded = f"(a.instant = 1 or a.status in ({marks(meaning.refunded)}))"
+        self.intervened = f"(a.intervened = 1 or a.status in ({marks(meaning.platform)}))"
+        self.theme = (
+            f"case when a.reason in ({marks(meaning.logistics)}) then 'logistics'"
+            f" when a.reason in ({marks(meaning.quality)}) then 'quality' end"
+        )
+        self.columns = (
+            f"a.id as key, a.order_sn, {self.theme} as theme, {self.refunded} as refunded,"
+            f" {self.intervened} as intervened, a.asked_at, {_ENDED} as ended_at"
+        )
+        reasons = (*meaning.logistics, *meaning.quality)
+        self.values = (*reasons, *meaning.refunded, *meaning.platform)
+        self.condition_values = (*meaning.platform, *meaning.refunded, *reasons)
+
+
+class CaseRow(NamedTuple):
+    """A case as it is stored, for a figure of this one alone."""
+
+    key: int
+    order_sn: str
+    status: str
+    reason: str
+    instant: int
+    intervened: int
+    asked_at: int | None
+    ended_at: int | None
+
+
+def case_by(store: Store, *, key: int | None = None, ref: str | None = None) -> CaseRow | None:
+    """Return one case by its row's id or by its number, or None."""
+    return store.first(
+        CaseRow,
+        f"select {columns(CaseRow, 'a', key='a.id', ended_at=_ENDED)} from aftersales a"
+        " where a.id = ? or a.ref = ?",
+        (key, ref),
+    )
+
+
+def refunded_orders(
+    store: Store, start: int, end: int, meaning: CaseMeaning, shop_id: int | None = None
+) -> list[str]:
+    """Return the orders with a case that was refunded in a window, whatever its reason."""
+    of_shop, whose = narrowed(shop_id, _CASE_SHOP)
+    rows = store.query(
+        f"select distinct a.order_sn from aftersales a where {_ENDED_IN}"
+        f" and (a.instant = 1 or a.status in ({marks(meaning.refunded)})){of_shop}",
+        (start, end, *meaning.refunded, *whose),
+    )
+    return [row[0] for row in rows]
+
+
+class OpenAppeal(NamedTuple):
+    """An appeal that may still be won."""
+
+    id: int
+    kind: str
+    order_sn: str
+
+
+def open_appeals(store: Store, limit: int = 200) -> list[OpenAppeal]:
+    """Return the appeals that may still be won, the newest first."""
+    return store.rows(
+        OpenAppeal,
+        f"select {columns(OpenAppeal, 'a')} from appeals a"
+        " where a.state not in ('won', 'dropped') order by a.id desc limit ?",
+        (limit,),
+    )
+
+
+class OpenCase(NamedTuple):
+    """A case that is neither refunded nor closed."""
+
+    ref: str
+    order_sn: str
+
+
+def open_cases(store: Store, limit: int = 200) -> list[OpenCase]:
+    """Return the cases that are neither refunded nor closed, the newest first."""
+    return store.rows(
+        OpenCase,
+        f"select {columns(OpenCase, 'a')} from aftersales a"
+        " where a.closed_at is null and a.refunded_at is null and a.instant = 0"
+        " order by a.asked_at desc, a.id desc limit ?",
+        (limit,),
+    )

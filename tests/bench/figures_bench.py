@@ -1,0 +1,95 @@
+"""What the figures cost on a large shop: one day of each, the breakdowns, a series of 90 days.
+
+It works on a copy of the made-up shop, with as many cases, reviews, faults, purchases and claims
+laid over its orders as a shop of that size would have: the other parts measure without them.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+_DAY = 86400
+_MARK = "bench-figures"
+# For so many orders so many of each.
+_CASES, _REVIEWS, _FAULTS, _PURCHASES, _CLAIMS, _APPEALS = 0.2, 0.1, 0.005, 0.3, 0.02, 0.002
+_SUPPLIERS = 40
+_STATUSES = ("退款成功", "退款成功", "退款关闭", "待商家处理", "平台处理中")
+_REASONS = ("发货履约原因", "质量问题", "不想要了", "其他原因", "拍错/多拍")
+_CAUSES = ("fake-shipment", "late-logistics", "complaint")
+
+
+def copy_of(db: Path, place: Path) -> Path:
+    """Return a copy of a made-up shop with cases and all that goes with them; made once."""
+    if not place.exists():
+        with sqlite3.connect(db) as base:
+            base.execute("pragma wal_checkpoint(truncate)")
+        shutil.copyfile(db, place)
+        with sqlite3.connect(place) as base:
+            _fill(base, random.Random(3))
+            base.execute("insert into settings (name, value) values (?, '1')", (_MARK,))
+    return place
+
+
+def _fill(base: sqlite3.Connection, rng: random.Random) -> None:
+    orders = base.execute(
+        "select id, order_sn, grouped_at from orders where grouped_at is not null"
+    ).fetchall()
+    latest: int = max(row[2] for row in orders)
+
+    def some(share: float) -> Iterator[tuple[int, str, int]]:
+        return iter(rng.sample(orders, int(len(orders) * share)))
+
+    def later(at: int, days: int) -> int:
+        return min(at + rng.randrange(3600, days * _DAY), latest)
+
+    _put(base, "suppliers", "name, platform", ((f"上家{n}", "1688") for n in range(_SUPPLIERS)))
+    first = base.execute("select min(id) from suppliers where name = '上家0'").fetchone()[0]
+    _put(
+        base, "aftersales", "ref, order_sn, order_id, type, status, reason, refund_fen,"
+        " asked_at, refunded_at, intervened",
+        (
+            (f"9{n:013d}", sn, id, "refund_only", status, rng.choice(_REASONS), 1990,
+             asked, later(asked, 3) if status == "退款成功" else None, int(rng.random() < 0.05))
+            for n, (id, sn, at) in enumerate(some(_CASES))
+            for status, asked in ((rng.choice(_STATUSES), later(at, 15)),)
+        ),
+    )  # fmt: skip
+    _put(
+        base, "reviews", "order_id, order_sn, at, description, logistics, service",
+        ((id, sn, later(at, 20), *rng.choices((5, 4, 3, 2, 1), (80, 10, 5, 3, 2), k=3))
+         for id, sn, at in some(_REVIEWS)),
+    )  # fmt: skip
+    _put(
+        base, "faults", "order_id, cause, marked_at, cleared_at",
+        ((id, rng.choice(_CAUSES), marked, later(marked, 9) if rng.random() < 0.1 else None)
+         for id, _sn, at in some(_FAULTS) for marked in (later(at, 9),)),
+    )  # fmt: skip
+    _put(
+        base, "purchases", "order_id, platform, upstream_order, supplier_id, cost_fen,"
+        " bought_at, shipped_at",
+        ((id, "1688", f"26{id:016d}", first + rng.randrange(_SUPPLIERS), 1500,
+          bought, later(bought, 3))
+         for id, _sn, at in some(_PURCHASES) for bought in (at + rng.randrange(600, 20000),)),
+    )  # fmt: skip
+    _put(
+        base, "claims", "order_id, supplier_id, owed_fen, since, state, settled_at",
+        ((id, first + rng.randrange(_SUPPLIERS), 1500, since, state,
+          later(since, 20) if state == "paid" else None)
+         for id, _sn, at in some(_CLAIMS)
+         for since, state in ((later(at, 20), rng.choice(("open", "paid"))),)),
+    )  # fmt: skip
+    _put(
+        base, "appeals", "kind, order_sn, order_id, state, created_at, decided_at",
+        (("malicious_complaint", sn, id, "won", at, later(at, 30))
+         for id, sn, at in some(_APPEALS)),
+    )  # fmt: skip
+
+
+def _put(base: sqlite3.Connection, table: str, names: str, rows: Iterator[tuple[Any, ...]]) -> None:
+    marks = ", ".join("?" * len(names.split(",")))
+    base.executemany(f"insert into {table} ({names}) values ({marks})", rows)
