@@ -1,7 +1,7 @@
 """The configuration file: TOML, every key optional. An unknown key is refused by name.
 
-What is chosen in the desk, language and theme, is kept in a small file beside it and laid over
-it: a file that a person wrote is never rewritten.
+What is chosen in the desk, language, theme and bell, is kept in a small file beside it and laid
+over it: a file that a person wrote is never rewritten.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 from pydantic import ConfigDict, Field, ValidationError, field_validator
 
@@ -16,6 +17,23 @@ from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import LANGUAGES, _
 from core.base.paths import at_home
+
+BandName = Literal["overdue", "critical", "urgent", "soon"]
+
+
+class Notify(Frozen):
+    """What reaches the seller, and where (core/notify/README.md).
+
+    `targets` are apprise URLs, which hold secrets; `bands` those of which a crossing is told,
+    `loud` those told in quiet hours too; `digest` whether the morning's is sent.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    targets: tuple[str, ...] = ()
+    bands: tuple[BandName, ...] = ("overdue", "critical")
+    loud: tuple[BandName, ...] = ()
+    digest: bool = True
 
 
 class Config(Frozen):
@@ -29,6 +47,8 @@ class Config(Frozen):
 
     language: str | None = None
     theme: str | None = None
+    bell: Literal["on", "off"] = "on"
+    notify: Notify = Notify()
     batch_folder: Path | None = None
     keys: dict[str, str] = Field(default_factory=dict)
     couriers: Path | None = None
@@ -69,7 +89,7 @@ class Config(Frozen):
 
 
 CHOSEN = "chosen.toml"
-_CHOICES = ("language", "theme")
+_CHOICES = ("language", "theme", "bell")
 
 
 def load(path: Path) -> Config:
@@ -82,7 +102,7 @@ def load(path: Path) -> Config:
 
 
 def keep(path: Path, choice: str, value: str) -> None:
-    """Keep a choice of the desk, `language` or `theme`, beside the configuration at `path`.
+    """Keep a choice of the desk, `language`, `theme` or `bell`, beside the configuration at `path`.
 
     Raises DaifaError when it cannot be written.
     """
@@ -124,6 +144,10 @@ def _written(path: Path) -> Config:
     except ValidationError as error:
         first = error.errors()[0]
         why = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "literal_error":
+            why += " " + _("(one of: {known})").format(
+                known=first["ctx"]["expected"].replace(" or ", ", ")
+            )
         # What is known and has a value of its own kind has a wrong value: that is named too.
         if first["type"] == "value_error":
             why += f" = {first['input']}"

@@ -131,6 +131,33 @@ class QueueIndex:
         ]
         return QueueIndex(kept, self.thresholds)
 
+    def between(self, start: int | None, stop: int) -> list[DueEntry]:
+        """Return what is due from `start` (None: ever) until before `stop`, without the snoozed."""
+        first = 0 if start is None else bisect_left(self._timed, start, key=_due)
+        return self._timed[first : bisect_left(self._timed, stop, key=_due)]
+
+    def due_from(self, start: int) -> int | None:
+        """Return the first deadline at `start` or later that is not snoozed, None without one."""
+        place = bisect_left(self._timed, start, key=_due)
+        return self._timed[place].due if place < len(self._timed) else None
+
+    def untimed(self) -> list[DueEntry]:
+        """Return what has no time, without the snoozed."""
+        return [*self._missing, *(each for rest in self._untimed.values() for each in rest)]
+
+    def snoozed(self) -> list[DueEntry]:
+        """Return what is snoozed."""
+        return self._asleep
+
+    def dues_of(self, clock: Clock) -> dict[int, int]:
+        """Return the deadlines of one clock by the id of their order, the snoozed ones too."""
+        return {
+            entry.order_id: entry.due
+            for part in self._parts()
+            for entry in part
+            if entry.clock is clock and entry.due is not None
+        }
+
     def clocks(self) -> dict[Clock, int]:
         """Return how many of each clock there are."""
         found = dict.fromkeys(Clock, 0)

@@ -28,7 +28,7 @@ _STATUS_WORDS: dict[Status, str] = {
     "assumed": N_("assumed"),
     "user": N_("your own"),
 }
-_HOURS_IN = {"h": 1.0, "d": 24.0, "min": 1 / 60}
+_HOURS_IN = {"h": 1.0, "d": 24.0, "min": 1 / 60, "s": 1 / 3600}
 
 
 class Rule(Frozen):
@@ -44,7 +44,7 @@ class Rule(Frozen):
 
     @property
     def delta(self) -> timedelta:
-        """The value as a length of time (units h, d, min)."""
+        """The value as a length of time (units h, d, min, s)."""
         return timedelta(hours=float(self.value) * _HOURS_IN[self.unit])
 
     @property
@@ -150,7 +150,8 @@ class RuleBook:
         rule = self[name]
         try:
             if rule.unit == "clock":
-                return time.fromisoformat(text.strip()).isoformat()
+                # Beijing time always: a zone of its own would be another time.
+                return time.fromisoformat(text.strip()).replace(tzinfo=None).isoformat()
             number = float(text)
         except ValueError:
             number = -1.0

@@ -404,3 +404,18 @@ def m005_found_at_once(db: Database) -> None:
 def m006_reviews(db: Database) -> None:
     """Find the review of an order at once: an order has one."""
     db.execute("create index reviews_sn on reviews(order_sn)")
+
+
+@migrations()
+def m007_sendings(db: Database) -> None:
+    """Keep which notice went to which target: a row is written before it is sent."""
+    for statement in (
+        """create table sendings (
+            key text not null, target text not null,
+            at integer not null, until integer not null,
+            claim text not null, sent_at integer,
+            primary key (key, target)
+        ) strict, without rowid""",
+        "create index sendings_at on sendings(at)",
+    ):
+        db.execute(statement)

@@ -56,6 +56,7 @@ class Commands(click.Group):
             handbook,
             history,
             inbox,
+            notify,
             numbers,
             orders,
             queue,
@@ -67,7 +68,7 @@ class Commands(click.Group):
 
         for module in (
             queue, orders, buying, numbers, recognise, files, inbox, checks, cases, reviews,
-            history, handbook, rules, shops, shop,
+            history, handbook, rules, shops, shop, notify,
         ):  # fmt: skip
             for command in module.COMMANDS:
                 take_everywhere(command)

@@ -176,9 +176,11 @@ def doctor_command(session: Session, as_json: bool) -> int:
         "encoding": locale.getpreferredencoding(False),
         "size": f"{columns}x{lines}",
     }
+    from core.notify import targets
     from core.store import upkeep
 
     findings = upkeep.examine(session.desk, session.at, terminal=facts)
+    findings += targets.examine(session.config.notify.targets, session.config_path)
     if as_json:
         show({"findings": [each.model_dump(mode="json") for each in findings]})
     else:

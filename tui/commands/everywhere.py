@@ -82,5 +82,8 @@ DESK_COMMANDS = (
     Command("desk.language", ("f8",), N_("language"), N_("go on in Chinese, or in English"),
             _ANY, _DESK),
     Command("desk.theme", ("f9",), N_("theme"), N_("choose the colours"), _ANY, _DESK),
+    Command("desk.bell", ("f4",), N_("bell"),
+            N_("ring, and let the terminal tell it, when something becomes urgent; or be silent"),
+            _ANY, _DESK),
     Command("desk.leave", ("q",), N_("quit"), N_("leave the desk"), _ANY, _DESK),
 )  # fmt: skip

@@ -28,6 +28,7 @@ from tui.desk.footer import Footer
 from tui.desk.header import Header
 from tui.desk.looks import Looks
 from tui.desk.panes import FIRST, MADE_BY, Panes
+from tui.desk.ringing import Ringing
 from tui.parts.messages import PaneChanged, Saved
 from tui.parts.pane import ListPane, bindings
 from tui.parts.shops import ShopFilter
@@ -62,8 +63,7 @@ class DeskApp(Looks):
         driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
-        self.desk = desk
-        self.now = now
+        self.desk, self.now = desk, now
         self.table = table or CommandTable(declared())
         self.animation_level = "none"
         self.demo = demo
@@ -73,12 +73,12 @@ class DeskApp(Looks):
         self.inbox_files: Sequence[Path] = ()
         self.shops = ShopFilter()
         self.shops.read(desk)
-        # Keeps a choice (`language`, `theme`) for the next time.
+        # Keeps a choice (`language`, `theme`, `bell`) for the next time.
         self.keep: Callable[[str, str], None] = lambda _choice, _value: None
         self.doors = DeskDoors()
         self.queue = LiveQueue()
         self.panes = Panes(self, self)
-        self.commands = DeskCommands(self, self, self.panes)
+        self.commands = DeskCommands(self, self, self.panes, Ringing(self))
         self.copied: str | None = None
         self._theme_name = theme
         self._header = Header()
@@ -148,6 +148,7 @@ class DeskApp(Looks):
             return
         self._look_at_inbox()
         self._show_queue(tick.now)
+        self.commands.ringing.look(tick.now)
         self._footer.tick(tick.epoch)
         self.pane.tick(tick)
         version = self.desk.store.data_version()

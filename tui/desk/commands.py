@@ -15,6 +15,7 @@ from tui.parts.messages import Saved
 from tui.parts.pane import Acts
 
 if TYPE_CHECKING:
+    from tui.desk.ringing import Ringing
     from tui.parts.undoing import Undoing
 
 
@@ -47,10 +48,11 @@ class DeskLooks(Protocol):
 class DeskCommands:
     """What is run when a key belongs to no pane; the pane's own part comes first."""
 
-    def __init__(self, app: DeskLooks, host: Host, panes: Panes) -> None:
+    def __init__(self, app: DeskLooks, host: Host, panes: Panes, ringing: Ringing) -> None:
         self._app = app
         self._host = host
         self._panes = panes
+        self.ringing = ringing
         self._undoing: Undoing | None = None
         self.acts: Acts = {
             "desk.import_": self.do_import,
@@ -68,6 +70,7 @@ class DeskCommands:
             "desk.rules": self.do_rules,
             "desk.language": self.do_language,
             "desk.theme": self.do_theme,
+            "desk.bell": self.do_bell,
             "desk.leave": self.do_leave,
         }
 
@@ -268,6 +271,16 @@ class DeskCommands:
         entries = [Entry(name, "", name, "") for name in sorted(app.available_themes)]
         screen = PaletteScreen(_("Theme"), entries, passing=app.take_theme, first=before)
         self._host.open(screen, chosen)
+
+    def do_bell(self) -> None:
+        """Ring when something becomes urgent, or be silent, and keep that."""
+        ringing = self.ringing
+        ringing.on = not ringing.on
+        if ringing.on:
+            self._host.say(_("The bell is on: it rings once when something becomes urgent."))
+        else:
+            self._host.say(_("The bell is off."))
+        self._app.keep("bell", "on" if ringing.on else "off")
 
     def do_leave(self) -> None:
         """End the desk."""

@@ -63,6 +63,8 @@ def run_desk(
             driver_class=None if _in_browser() else driver(),
         )
         app.batch_folder = config.batch_folder if config else None
+        if config is not None:
+            app.commands.ringing.go_by(config)
         if not demo:
             app.inbox = _inbox(db_path)
         if config_path is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 from tui.terminal import crash
+from tui.terminal.attention import sequence
 from tui.terminal.driver import DeskDriver
 from tui.terminal.going_on import GoingOn
 from tui.terminal.ordered_input import OrderedInput
@@ -22,6 +24,12 @@ class LeanApp(OrderedInput[None], LeanDisplay[None], GoingOn[None]):
 
     def __init__(self, *, driver_class: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver_class)
+
+    def call_attention(self, text: str) -> None:
+        """Ring, and let the terminal show a text; between two frames, never in one."""
+        # Private: the driver's queue keeps the order of what is sent, and no public way goes there.
+        if self._driver is not None:
+            self._driver.write(sequence(text, os.environ))
 
     # Private: Textual would draw a traceback with local variables, which hold buyers' data.
     def _fatal_error(self) -> None:

@@ -34,6 +34,10 @@ class PlainApp(OrderedInput[None]):
         if not self._note_error():
             super().bell()
 
+    def call_attention(self, text: str) -> None:
+        """Ring; there is no public way to send the text."""
+        super().bell()
+
     def panic(self, *renderables: Any) -> None:
         """End with status 1 after an error that Textual draws in its own way."""
         self._note_error()
