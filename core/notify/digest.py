@@ -109,7 +109,9 @@ def _figures(desk: Desk, at: datetime, shop_id: int | None) -> dict[str, str]:
     facts = read_facts(desk, at, shop_id)
     logistics, rates = logistics_of(facts, desk.rules), rates_of(facts)
     scores: Scores = standing(desk, at, shop_id).reviews
-    abnormal = _("{rate} ({n} orders)").format(rate=percent(logistics.rate), n=logistics.abnormal)
+    n = logistics.abnormal
+    words = ngettext("{rate} ({n} order)", "{rate} ({n} orders)", n)
+    abnormal = words.format(rate=percent(logistics.rate), n=n)
     return {
         _(RATE_LABELS["logistics"]): abnormal,
         **{_(RATE_LABELS[name]): percent(rate.rate) for name, rate in rates.items()},

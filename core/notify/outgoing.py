@@ -10,6 +10,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import count
 from threading import Thread
 from time import monotonic
 from typing import Any
@@ -21,6 +22,7 @@ from core.notify.words import Message
 
 _STATUS = re.compile(r"error=(\d{3})\b")
 _LOGGER = logging.getLogger("apprise")
+_NUMBERS = count(1)
 
 
 def understood(url: str) -> bool:
@@ -56,7 +58,8 @@ class _Carrier(Thread):
     """Brings messages to one target, one after another, until one does not arrive."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(daemon=True)
+        # A name of its own: the number of a thread that has ended is given to the next one.
+        super().__init__(name=f"to-{next(_NUMBERS)}", daemon=True)
         self.messages: list[Message] = []
         self._url = url
         self._sent: list[bool] = []
@@ -79,7 +82,7 @@ class _Carrier(Thread):
             return ""
         if all(sent) and self.is_alive():
             return _("no answer within {n} s").format(n=f"{timeout_s:g}")
-        status = heard.statuses.get(self.ident or 0)
+        status = heard.statuses.get(self.name)
         if status:
             return _("it answered with error {status}").format(status=status)
         return _("it cannot be reached, or does not take the message")
@@ -120,7 +123,7 @@ class _Overheard(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.statuses: dict[int, str] = {}
+        self.statuses: dict[str, str] = {}
 
     def __enter__(self) -> _Overheard:
         _LOGGER.propagate = False
@@ -132,5 +135,5 @@ class _Overheard(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         found = _STATUS.search(record.getMessage())
-        if found and record.thread is not None:
-            self.statuses[record.thread] = found[1]
+        if found and record.threadName:
+            self.statuses[record.threadName] = found[1]
