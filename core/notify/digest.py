@@ -20,8 +20,8 @@ from core.figures.figures import (
     rates_of,
     read_facts,
     standing,
-    window,
 )
+from core.figures.rates import window
 from core.figures.words import SCORE_LABELS, campaign_words, score
 from core.notify.words import Message, bands_words, clean, line
 from core.rules.terms import label
