@@ -196,3 +196,20 @@ def _exists(path: Path) -> bool:
         return path.exists()
     except OSError:
         return False
+
+
+def wide(text: str) -> int:
+    """Return the terminal columns of a text as Unicode tells them, for what loads no screen."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )
+
+
+def cut(text: str, columns: int) -> str:
+    """Return a text that takes at most so many terminal columns; `…` where it was longer."""
+    if wide(text) <= columns:
+        return text
+    while text and wide(text) > columns - 1:
+        text = text[:-1]
+    return f"{text}…"

@@ -61,7 +61,8 @@ class Supplier(NamedTuple):
     """The figures of a supplier; `name` is empty for purchases without one.
 
     `orders` were bought from it in the window. `late` of the `due` ones left after the order's
-    ship-by, or had not left when it passed. The usual times to ship are of its newest purchases:
+    ship-by, or had not left when it passed; where the supplier does not say when, the first sign
+    of the parcel here counts. The usual times to ship are of its newest purchases:
     the median, and what the buy cut-off reckons with (rule buy.cutoff); None before the first.
     `owed_fen` are all claims that were open at the end of the day, whenever they were made.
     """

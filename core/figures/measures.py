@@ -36,6 +36,11 @@ class Measure(NamedTuple):
         """The figure's name for the eye."""
         return _(self.label)
 
+    @property
+    def short(self) -> str:
+        """The name that heads a column."""
+        return _(_SHORT[self.name])
+
     def shown(self, value: Value) -> str:
         """Return a value for the eye; – where it is undefined."""
         return shown(value, self.kind)
@@ -125,6 +130,23 @@ _ALL = (
     _review("service", N_("score: service"), "score", "service"),
 )
 MEASURES: Mapping[str, Measure] = {each.name: each for each in _ALL}
+_SHORT = {
+    "abnormal": "N",
+    "grouped": "M",
+    "rate": N_("Abnormal"),
+    "smoothed": N_("Smoothed"),
+    "plain": N_("Plain"),
+    "dispute_refund": N_("Dispute"),
+    "intervention": N_("Interv."),
+    "quality_refund": N_("Quality"),
+    "orders": N_("Orders"),
+    "received": N_("Received"),
+    "profit": N_("Profit"),
+    "reviews": N_("Reviews"),
+    "description": N_("Described"),
+    "logistics_score": N_("Logistics"),
+    "service": N_("Service"),
+}
 _SCORES = {"description": "description", "logistics_score": "logistics", "service": "service"}
 
 

@@ -16,7 +16,7 @@ from core.base.errors import DaifaError, NotFound
 from core.base.i18n import N_, _
 from core.figures import figures as metrics
 from core.figures.figures import FigureFacts
-from core.figures.measures import MEASURES, Value
+from core.figures.measures import MEASURES, Value, shown
 from core.rules import appeals as appeal_kinds
 from core.rules.aftersales import tables
 from core.rules.book import RuleBook
@@ -79,6 +79,15 @@ def _values(facts: FigureFacts, rules: RuleBook) -> dict[str, Value]:
         if each.counted is not None
     }
     return found | {"won_back": facts.won_back_fen}
+
+
+def change_words(change: Change) -> tuple[str, str, str]:
+    """Return a figure's name, and its value before and after, for the eye."""
+    measure = MEASURES.get(change.name)
+    if measure is None:
+        label = _("won back by appeals")
+        return label, shown(change.before, "fen"), shown(change.after, "fen")
+    return measure.words, measure.shown(change.before), measure.shown(change.after)
 
 
 # -- the steps -----------------------------------------------------------------------------

@@ -54,3 +54,8 @@ def _how(missing: Missing) -> str:
     if not day:
         return more
     return _("{more}, or by itself on {day}").format(more=more, day=day)
+
+
+def hours(seconds: int | None) -> str:
+    """Return a length of time in hours with one decimal; – where there is none."""
+    return "–" if seconds is None else f"{seconds / 3600:.1f}h"

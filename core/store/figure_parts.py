@@ -18,7 +18,7 @@ _AT_ONCE = 500
 
 
 class ItemSum(NamedTuple):
-    """The orders of a window whose first item this is, and what they brought in fen."""
+    """The orders of a window whose first item this is; what those sold of them brought, in fen."""
 
     item: int
     orders: int
@@ -43,7 +43,9 @@ class Belongs(NamedTuple):
 class Bought(NamedTuple):
     """A purchase with what tells whether it was shipped in time; times in seconds.
 
-    `off` is 1 where the order was called off or freed of shipping.
+    `shipped_at` is when the supplier says that it left, else the first sign of the parcel here: its
+    number written down, or on the platform. `off` is 1 where the order was called off or freed of
+    shipping.
     """
 
     supplier: int
@@ -80,7 +82,8 @@ def items(store: Store, start: int, end: int, shop_id: int | None = None) -> lis
     return store.rows(
         ItemSum,
         "select coalesce(l.good_id, 0) as item, count(*) as orders,"
-        " sum(coalesce(o.received_fen, o.paid_fen, 0)) as received_fen"
+        " sum(case when o.exempt_at is null then coalesce(o.received_fen, o.paid_fen, 0)"
+        " else 0 end) as received_fen"
         " from orders o left join order_lines l on l.order_id = o.id and l.ordinal = 0"
         f" where o.grouped_at >= ? and o.grouped_at < ?{of_shop} group by 1",
         (start, end, *whose),
@@ -116,6 +119,14 @@ def suppliers_of(store: Store, order_sns: Iterable[str]) -> list[Belongs]:
     )
 
 
+_LATER = 2**62
+_SIGNS = (
+    f"coalesce(p.shipped_at, nullif(min(coalesce(o.uploaded_at, {_LATER}),"
+    f" coalesce(o.shipped_at, {_LATER}), coalesce((select min(q.recorded_at) from parcels q"
+    f" where q.order_id = o.id), {_LATER})), {_LATER}))"
+)
+
+
 def bought(store: Store, start: int, end: int, shop_id: int | None = None) -> list[Bought]:
     """Return the purchases made in a window that stood at its end."""
     of_shop, whose = narrowed(shop_id)
@@ -123,7 +134,7 @@ def bought(store: Store, start: int, end: int, shop_id: int | None = None) -> li
     return store.rows(
         Bought,
         "select coalesce(p.supplier_id, 0) as supplier, o.order_sn, p.bought_at,"
-        " case when p.shipped_at < ? then p.shipped_at end as shipped_at,"
+        f" case when {_SIGNS} < ? then {_SIGNS} end as shipped_at,"
         " o.grouped_at, o.promised_at, o.manual_due_at, o.presale_until,"
         f" {kind} as ship_kind, {CALLED_OFF} or o.exempt_at is not null as off"
         " from purchases p join orders o on o.id = p.order_id"

@@ -1,4 +1,4 @@
-"""After-sales and figures at the command line: `aftersales mark metrics`."""
+"""After-sales at the command line: `aftersales mark`."""
 
 from __future__ import annotations
 
@@ -12,17 +12,13 @@ from core.aftersales import reading as aftersales
 from core.aftersales.advice import do_label
 from core.aftersales.case import type_label
 from core.appeals import reading as appeals
-from core.base.i18n import N_, _, ngettext
-from core.base.money import percent, yuan
+from core.base.i18n import _
+from core.base.money import yuan
 from core.base.text import shown
-from core.figures import figures as metrics
-from core.figures.words import campaign_words, score_words
 from core.orders import edits as faults
-from core.orders.edits import CAUSES
 from core.orders.order import Order
 from core.orders.reading import as_json as order_json
 from core.rules import deadlines
-from core.rules.faults import CAUSE_REFUND, CAUSE_REVIEW
 from core.rules.terms import label
 from tui.cli.appeals import COMMANDS as APPEAL_COMMANDS
 from tui.cli.session import (
@@ -155,74 +151,8 @@ def mark_command(session: Session, order: str, cause: str, clear: bool, as_json:
     )
 
 
-def _cause(cause: str) -> str:
-    """Return the word for what made an order abnormal."""
-    words = {
-        **CAUSES,
-        CAUSE_REFUND: N_("refunded for its shipping"),
-        CAUSE_REVIEW: N_("lowest score for shipping"),
-    }
-    return _(words[cause]) if cause in words else cause
-
-
-@click.command("metrics", help=_("Show all figures of the shop."))
-@shop_option
-@json_option
-@pass_session
-def metrics_command(session: Session, shop_name: str | None, as_json: bool) -> None:
-    """Print the figures of the last 30 days."""
-    found = metrics.figures(session.desk, session.at, session.shop_id(shop_name))
-    if as_json:
-        show(found.as_json())
-        return
-    logistics = found.logistics
-    click.echo(
-        _("Logistics abnormal rate {rate} ({abnormal} of {grouped} orders, {formula})").format(
-            rate=percent(logistics.rate, 3),
-            abnormal=logistics.abnormal,
-            grouped=logistics.grouped,
-            formula=logistics.formula,
-        )
-    )
-    for each in logistics.orders:
-        click.echo(f"  {each.order_sn}\t{_(', ').join(map(_cause, each.causes))}")
-    for name, rate in (
-        (_("Dispute-refund rate"), found.dispute_refund),
-        (_("Intervention rate"), found.intervention),
-        (_("Quality-refund rate"), found.quality_refund),
-    ):
-        click.echo(f"{name} {percent(rate.rate, 3)} ({rate.count})")
-    sales = found.sales
-    click.echo(
-        ngettext(
-            "{n} order sold, {income} yuan, profit {profit} yuan",
-            "{n} orders sold, {income} yuan, profit {profit} yuan",
-            sales.orders,
-        ).format(n=sales.orders, income=yuan(sales.received_fen), profit=yuan(sales.profit_fen))
-    )  # fmt: skip
-    if sales.unknown_orders:
-        click.echo(
-            ngettext(
-                "  not in the profit: {n} order whose cost was not recorded, {income} yuan",
-                "  not in the profit: {n} orders whose cost was not recorded, {income} yuan",
-                sales.unknown_orders,
-            ).format(n=sales.unknown_orders, income=yuan(sales.unknown_fen))
-        )
-    _print_reviews(found)
-
-
-def _print_reviews(found: metrics.Figures) -> None:
-    """Print the scores of the reviews, and how the shop stands with each campaign."""
-    reviews = found.reviews
-    words = ngettext("{n} review: {scores}", "{n} reviews: {scores}", reviews.valid)
-    click.echo(words.format(n=reviews.valid, scores=score_words(reviews)))
-    for each in found.campaigns:
-        click.echo(f"{shown(each.name)}: {campaign_words(each)}")
-
-
 COMMANDS: tuple[click.Command, ...] = (
     aftersales_group,
     mark_command,
-    metrics_command,
     *APPEAL_COMMANDS,
 )

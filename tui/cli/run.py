@@ -52,6 +52,7 @@ class Commands(click.Group):
             buying,
             cases,
             checks,
+            figures,
             files,
             handbook,
             history,
@@ -67,8 +68,8 @@ class Commands(click.Group):
         )  # fmt: skip
 
         for module in (
-            queue, orders, buying, numbers, recognise, files, inbox, checks, cases, reviews,
-            history, handbook, rules, shops, shop, notify,
+            queue, orders, buying, numbers, recognise, files, inbox, checks, cases, figures,
+            reviews, history, handbook, rules, shops, shop, notify,
         ):  # fmt: skip
             for command in module.COMMANDS:
                 take_everywhere(command)

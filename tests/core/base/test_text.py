@@ -106,3 +106,20 @@ def test_one_module_knows_the_class_of_unseen_signs() -> None:
         if "unicodedata.category" in path.read_text("utf-8")
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "cut"),
+    [
+        ("abc", 3, "abc"),
+        ("abcd", 3, "ab…"),
+        ("中文", 4, "中文"),
+        ("中文字", 5, "中文…"),
+        ("中文字", 4, "中…"),
+        ("e\u0301e", 2, "e\u0301e"),
+        ("", 0, ""),
+    ],
+)
+def test_a_text_is_cut_by_terminal_columns(text: str, columns: int, cut: str) -> None:
+    assert cleaning.cut(text, columns) == cut
+    assert cleaning.wide(cut) <= columns
