@@ -24,6 +24,7 @@ from core.rules.appeals import use_book
 from core.rules.couriers.table import use_table
 from core.rules.messages import use_book as use_messages
 from core.rules.order_words import use_order_words
+from core.rules.settlement import use_words
 from core.rules.upstream.decoders import use_decoders
 from core.rules.upstream.statuses import use_statuses
 from tui.cli import main
@@ -95,4 +96,5 @@ def as_it_was() -> Iterator[None]:
         use_order_words(None)
         use_decoders(None)
         use_statuses(None)
+        use_words(None)
         use_zones(None)

@@ -40,7 +40,8 @@ class Config(Frozen):
     """What a user can set.
 
     `keys` maps a command's id to its keys; `couriers`, `decoders`, `upstream`, `addresses`,
-    `appeals`, `aftersales`, `messages` are paths of tables laid over the packaged ones.
+    `appeals`, `aftersales`, `settlement`, `messages` are paths of tables laid over the packaged
+    ones.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -57,6 +58,7 @@ class Config(Frozen):
     addresses: Path | None = None
     appeals: Path | None = None
     aftersales: Path | None = None
+    settlement: Path | None = None
     messages: Path | None = None
 
     @field_validator("language")
@@ -66,7 +68,7 @@ class Config(Frozen):
             raise ValueError(language)
         return language
 
-    @field_validator("couriers", "decoders", "appeals", "aftersales", "messages")
+    @field_validator("couriers", "decoders", "appeals", "aftersales", "settlement", "messages")
     @classmethod
     def _there(cls, path: Path | None) -> Path | None:
         if path is not None and not at_home(path).exists():
@@ -81,6 +83,7 @@ class Config(Frozen):
         "addresses",
         "appeals",
         "aftersales",
+        "settlement",
         "messages",
     )
     @classmethod

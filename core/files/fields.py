@@ -107,6 +107,11 @@ def read_code(text: str) -> str:
     return text
 
 
+def is_order_sn(text: str) -> bool:
+    """Tell whether a cell is a Pinduoduo order number as it stands."""
+    return _ORDER_SN.fullmatch(text) is not None
+
+
 def read_order_sn(text: str) -> str:
     """Return a Pinduoduo order number (files/README.md, 3), or refuse the text."""
     if _ORDER_SN.fullmatch(text):

@@ -70,6 +70,8 @@ class Kind:
     """A kind of file. `fields` maps a field to the header names seen for it, the usual first.
 
     All `required` fields must be there. Those of `filled` are blank in no row that is whole.
+    A row whose first words fit `aside`, without digits where each row has the first of `required`,
+    is no row of the table: a sum, or a line of notice below it.
     """
 
     code: str
@@ -77,6 +79,7 @@ class Kind:
     fields: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...]
     filled: tuple[str, ...] = ()
+    aside: re.Pattern[str] | None = None
 
     def columns(self, headers: tuple[str, ...]) -> dict[str, int]:
         """Return the index of each field's column; the first of several wins."""
@@ -194,8 +197,10 @@ class Reading:
     def _data(self) -> Iterator[Row]:
         """Yield and count the rows that are no header row again; below one, its order holds."""
         joined, place = self._joined, self._first
-        again = False
+        again, aside = False, self.kind.aside
         for row in self.table.rows():
+            if aside is not None and _is_aside(row[1], place, aside):
+                continue
             if joined.is_header(row[1], place):
                 joined.take(self.table.place(row[0])[1], row[1])
                 again = True
@@ -315,6 +320,14 @@ class Reading:
                 untold,
             ).format(count=untold),
         ]
+
+
+def _is_aside(cells: list[str], place: int, aside: re.Pattern[str]) -> bool:
+    # A quick look first: nearly each row begins as it should.
+    if place < len(cells) and "0" <= cells[place] < ":":
+        return False
+    first = next(filter(None, cells), "")
+    return aside.fullmatch(first) is not None
 
 
 def _is_bad(cell: str) -> bool:

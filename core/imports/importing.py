@@ -49,7 +49,8 @@ _JSON = (
 
 
 class FileResult(Frozen):
-    """What a file did, or would do. Orders are counted in `added`, `updated`, `unchanged`.
+    """What a file did, or would do. Orders are counted in `added`, `updated`, `unchanged`;
+    of a settlement its lines.
 
     rows == added + updated + unchanged + rejected + extra_lines, the further rows of an order
     that has several. `recognised` and `missing` are headers. `changes` are the first of what the
@@ -245,6 +246,8 @@ def _run(
         "shop_id": run.shop.shop_id,
         "first_order": run.new_orders[0],
         "last_order": run.new_orders[1],
+        "first_line": run.new_lines[0],
+        "last_line": run.new_lines[1],
     }
     imports.finish(desk.store, import_id, counts)
     return run

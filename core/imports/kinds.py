@@ -30,6 +30,13 @@ def _pdd_aftersales() -> tuple[Kind, Writer]:
     return KIND, write
 
 
+def _pdd_settlement() -> tuple[Kind, Writer]:
+    from core.imports.settlement.export import KIND
+    from core.imports.settlement.writer import write
+
+    return KIND, write
+
+
 def _ali1688() -> tuple[Kind, Writer]:
     from core.imports.upstream.ali1688 import KIND
     from core.imports.upstream.writer import write
@@ -55,6 +62,7 @@ def _reviews() -> tuple[Kind, Writer]:
 _DECLARED: dict[str, Callable[[], tuple[Kind, Writer]]] = {
     "pdd-orders": _pdd_orders,
     "pdd-aftersales": _pdd_aftersales,
+    "pdd-settlement": _pdd_settlement,
     "ali1688": _ali1688,
     "taobao": _taobao,
     "reviews": _reviews,
@@ -106,6 +114,7 @@ _FOLLOWS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("售后状态",), N_("refunds are not seen before buying")),
         (("快递单号",), N_("the platform's number is not compared")),
     ),
+    "pdd-settlement": ((("业务描述", "账务类型"), N_("what a line pays or takes is not known")),),
     "ali1688": (
         (("运单号",), N_("no tracking numbers come with the file")),
         (("收货地址",), N_("the receiver is not compared")),

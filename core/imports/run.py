@@ -53,6 +53,8 @@ class ImportRun:
         self.as_of: int | None = None
         # The first and the last id of the orders that are new.
         self.new_orders: tuple[int | None, int | None] = (None, None)
+        # The same of the settlement's lines.
+        self.new_lines: tuple[int | None, int | None] = (None, None)
         self.notes: list[str] = []
         self.noticed: list[int] = []
         self.changes: list[Change] = []

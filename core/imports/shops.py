@@ -24,8 +24,9 @@ from core.store.acts import FORCED, Act
 from core.store.desk import Desk
 
 # The files of a shop; what was bought upstream may have been bought for all of them.
-_OF_A_SHOP = ("pdd-orders", "pdd-aftersales")
-_ORDERS = "pdd-orders"
+_OF_A_SHOP = ("pdd-orders", "pdd-aftersales", "pdd-settlement")
+# Who brings new orders, or lines without an order, has to say whose they are.
+_ORDERS, _SETTLEMENT = "pdd-orders", "pdd-settlement"
 
 From = Literal["", "given", "column", "orders", "only", "last"]
 
@@ -149,7 +150,11 @@ class _Settling:
             return next(iter(named)), "column"
         if len(set(owners.values())) == 1 and not named:
             return next(iter(owners.values())), "orders"
-        if not lacking or self.reading.kind.code != _ORDERS:
+        if self.reading.kind.code == _SETTLEMENT:
+            lacking = not named
+        elif self.reading.kind.code != _ORDERS:
+            return "", ""
+        if not lacking:
             return "", ""
         if len(self.known) == 1 and not named:
             return next(iter(self.known)), "only"

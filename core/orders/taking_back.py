@@ -34,6 +34,7 @@ _THINGS = {
     "upstream_orders": N_("upstream order"),
     "reviews": N_("buyer's review"),
     "campaigns": N_("campaign"),
+    "settlement_lines": N_("settlement line"),
     "shops": N_("shop"),
     "exports": N_("batch file"),
     "settings": N_("setting"),

@@ -79,15 +79,19 @@ def last_order_id(store: Store) -> int:
     )
 
 
-def drop_indexes(store: Store) -> list[str]:
-    """Drop the indexes of the empty tables of orders; return the statements that make them.
+ORDER_TABLES = ("orders", "order_lines")
+
+
+def drop_indexes(store: Store, tables: Sequence[str] = ORDER_TABLES) -> list[str]:
+    """Drop the indexes of empty tables; return the statements that make them.
 
     Filling a table and sorting once is far quicker than keeping its indexes all along. It is
     part of the transaction: who reads meanwhile sees the old tables.
     """
     rows = store.query(
         "select name, sql from sqlite_master"
-        " where type = 'index' and tbl_name in ('orders', 'order_lines') and sql is not null"
+        f" where type = 'index' and tbl_name in ({marks(tables)}) and sql is not null",
+        tables,
     )
     for row in rows:
         store.conn.execute(f'drop index "{row[0]}"')

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from core.store import settlement
 from core.store.acts import EVENT_COLUMNS, Act, Event
 from core.store.connection import Store, marks
 from core.store.reverting_rows import Blocked, Change, RowsBack
@@ -75,6 +76,7 @@ class Taking:
         parts, last, aside = self._parts()
         self._each(parts)
         if self.row.import_id is not None:
+            self._added_lines(self.row.import_id)
             self._added_orders(self.row.import_id)
         self._each(last, quiet=True)
         self._each(aside, quiet=True)
@@ -175,6 +177,14 @@ class Taking:
             self.store.conn.execute(
                 "update acts set undone = ? where command = ?", (undone, command)
             )
+
+    def _added_lines(self, import_id: int) -> None:
+        """Remove the settlement's lines that an import newly added, but for those in use."""
+        change = self.rows.lines_added(import_id)
+        if change is not None:
+            self.done.append(Done(None, "", (change,)))
+        if settlement.left_of(self.store, import_id):
+            self.left.append(Left(None, "", "settlement_lines", "later-file", "", "", None))
 
     def _added_orders(self, import_id: int) -> None:
         """Remove the orders that an import newly added, where nothing hangs on them."""

@@ -7,14 +7,15 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from core.store import imports, search
+from core.store import imports, search, settlement
 from core.store.acts import Act, Event
 from core.store.connection import Store
 
 Values = dict[str, Any]
 # Each later change of such a row rests on what stands there: a scan on the upload.
 _WHOLE = ("parcels",)
-_AS_OF = {"orders": "platform_as_of", "aftersales": "as_of"}
+_AS_OF = {"orders": "platform_as_of", "aftersales": "as_of", "settlement_lines": "shown_in"}
+_LINES = "settlement_lines"
 
 
 class Change(NamedTuple):
@@ -51,6 +52,8 @@ class RowsBack:
             return []
         if before is None and after is None:
             return []
+        if event.entity == _LINES and "lines" in (before or after or {}):
+            return [self._settlement_back(event, before, after)]
         self._refuse_changed(id, event, before, after)
         try:
             if event.entity == "orders" and "lines" in (before or after or {}):
@@ -67,6 +70,31 @@ class RowsBack:
             code = "gone" if after is None else "hangs"
             raise Blocked(event.entity, code, *self._last(event)) from error
         return [Change(event.entity, event.entity_id or 0, after, before)]
+
+    def _settlement_back(self, event: Event, before: Values | None, after: Values | None) -> Change:
+        """Bring back lines that taking an import back had taken away, or take them again."""
+        said: list[Values] = (before or after or {})["lines"]
+        here = settlement.are_here(self.store, said)
+        if before is None and here:
+            settlement.take_away(self.store, [line["id"] for line in said])
+        elif after is None and not here:
+            settlement.bring_back(self.store, said)
+        else:
+            raise Blocked(event.entity, "changed", *self._last(event))
+        self.work.log(_LINES, event.entity_id or 0, after, before)
+        told = {"name": str(len(said))}
+        now, then = (told, None) if after is not None else (None, told)
+        return Change(_LINES, event.entity_id or 0, now, then)
+
+    def lines_added(self, import_id: int) -> Change | None:
+        """Take away the settlement's lines that an import added; the events keep all of them."""
+        count = 0
+        for said in settlement.added_by(self.store, import_id):
+            settlement.take_away(self.store, [line.id for line in said])
+            kept = [line._asdict() for line in said]
+            self.work.log(_LINES, said[0].id, {"lines": kept}, None)
+            count += len(said)
+        return Change(_LINES, 0, {"name": str(count)}, None) if count else None
 
     def _values_back(self, event: Event, before: Values) -> None:
         table, row_id = event.entity, event.entity_id or 0
@@ -202,6 +230,7 @@ class RowsBack:
         row = self.store.one("select * from orders where id = ?", (order_id,))
         assert row is not None
         lines = imports.lines_of(self.store, [order_id]).get(order_id, [])
+        settlement.part_from(self.store, order_id)
         conn = self.store.conn
         conn.execute("delete from order_lines where order_id = ?", (order_id,))
         imports.unindex_order(self.store, order_id)
@@ -230,6 +259,7 @@ class RowsBack:
             ],
         )  # fmt: skip
         imports.index_orders(self.store, order_id, order_id)
+        settlement.join_orders(self.store)
         search.insert_name_parts(self.store, [(order_id, plain.get("receiver"))])
         self.work.log("orders", order_id, None, values, order_id)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from core.store.settlement_tables import SETTLEMENT
+
 migrations = Migrations("daifa")
 
 _ORDERS = (
@@ -418,4 +420,11 @@ def m007_sendings(db: Database) -> None:
         ) strict, without rowid""",
         "create index sendings_at on sendings(at)",
     ):
+        db.execute(statement)
+
+
+@migrations()
+def m008_settlement(db: Database) -> None:
+    """Keep what the platform paid out and took, line by line."""
+    for statement in SETTLEMENT:
         db.execute(statement)

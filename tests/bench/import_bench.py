@@ -97,8 +97,34 @@ def spent_on(work: Callable[[], object]) -> Spent:
     return Spent(time.perf_counter() - start, time.process_time() - used)
 
 
-def plain(path: Path, folder: Path) -> Spent:
-    """Return what csv + executemany take, all columns as text, the number as key."""
+def write_settlement(path: Path, lines: int, seed: int = 1) -> None:
+    """Write a settlement file as the platform does."""
+    luck = random.Random(seed)
+    headers = (places.HEADERS / "pdd_settlement_csv.txt").read_text("utf-8").strip().split(",")
+    words = ("0010002|订单收入", "0010002|订单收入", "0020002|订单退款", "0030002|技术服务费")
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(headers)
+        for number in range(lines):
+            day = f"{luck.randint(8, 11):02d}", f"{luck.randint(1, 22):02d}"
+            clock = (luck.randrange(24), luck.randrange(60), luck.randrange(60))
+            yuan, what = f"{luck.randint(50, 9900) / 100:.2f}", luck.choice(words)
+            income = what.startswith("001")
+            writer.writerow(
+                [
+                    f"26{''.join(day)}-{10**14 + number * 7919 % 10**14:015d}\t",
+                    f"2026-{'-'.join(day)} {clock[0]:02d}:{clock[1]:02d}:{clock[2]:02d}\t",
+                    f"+{yuan}" if income else "0.00",
+                    "0.00" if income else f"-{yuan}",
+                    "交易收入" if income else "其他",
+                    "",
+                    what,
+                ]
+            )
+
+
+def plain(path: Path, folder: Path, key: str = ', primary key ("订单号")') -> Spent:
+    """Return what csv + executemany take, all columns as text, of orders the number as key."""
 
     def work() -> None:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -106,8 +132,8 @@ def plain(path: Path, folder: Path) -> Spent:
             headers = next(rows)
             names = ", ".join(f'"{name}" text' for name in headers)
             base = sqlite3.connect(folder / "plain.db")
-            base.execute(f'create table orders ({names}, primary key ("订单号"))')
-            base.executemany(f"insert into orders values ({', '.join('?' * len(headers))})", rows)
+            base.execute(f"create table rows ({names}{key})")
+            base.executemany(f"insert into rows values ({', '.join('?' * len(headers))})", rows)
             base.commit()
             base.close()
 

@@ -126,7 +126,7 @@ class Session:
 
 
 def use_tables(settings: Config) -> None:
-    """Lay the user's own tables over the packaged ones: numbers, codes, cases, appeals, words."""
+    """Lay the user's own tables over the packaged ones: numbers, codes, cases, money, words."""
     if settings.couriers:
         from core.rules.couriers import table as courier_table
 
@@ -149,6 +149,10 @@ def use_tables(settings: Config) -> None:
 
         aftersale_tables.use_tables(aftersale_tables.load(settings.aftersales))
         order_words.use_order_words(order_words.load(settings.aftersales))
+    if settings.settlement:
+        from core.rules import settlement
+
+        settlement.use_words(settlement.load(settings.settlement))
     if settings.appeals:
         from core.rules import appeals as appeal_kinds
 

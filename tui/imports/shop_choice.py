@@ -21,7 +21,7 @@ from tui.widgets.form_field import ChoiceList, FieldInput, FormField
 from tui.widgets.remarks import ASK, BAD, OK, Remark
 
 # The platform's own files; what was bought upstream belongs to no shop.
-_KINDS = ("pdd-orders", "pdd-aftersales")
+_KINDS = ("pdd-orders", "pdd-aftersales", "pdd-settlement")
 _HOW: dict[From, str] = {
     "last": N_("the shop used last"),
     "orders": N_("its orders in the file are known"),

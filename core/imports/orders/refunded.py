@@ -9,7 +9,7 @@ from core.aftersales import refunds as paid_back
 from core.imports.orders.export import AFTERSALE, STATE
 from core.rules.order_words import OrderCase, order_case
 from core.rules.terms import PlatformState
-from core.store import imports, refunds, reviews
+from core.store import imports, refunds, reviews, settlement
 from core.store.acts import Act
 
 
@@ -29,7 +29,7 @@ def close_new(work: Act, ids: Sequence[int], values: Sequence[Sequence[Any]]) ->
 
 
 def link_cases(work: Act, last_before: int) -> list[int]:
-    """Join cases and reviews that came before their orders, and close what they paid back in full.
+    """Join what came before its order: cases, reviews, settlement; close what is paid back in full.
 
     Orders up to the id `last_before` were known before. Return the ids of the notices raised.
     """
@@ -37,6 +37,7 @@ def link_cases(work: Act, last_before: int) -> list[int]:
     refunded = refunds.unlinked(work.store)
     imports.link_cases(work)
     reviews.link(work)
+    settlement.join_orders(work.store)
     for order_id in refunded:
         if order_id <= last_before:
             noticed += paid_back.look(work, order_id)
