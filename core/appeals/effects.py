@@ -11,7 +11,7 @@ from core.base.i18n import N_, _
 from core.base.money import percent, yuan
 from core.figures import figures as metrics
 from core.figures.figures import RATE_LABELS, FigureFacts, Rate
-from core.rules.appeals import Kind, book
+from core.rules.appeals import book, kind_of
 from core.store.desk import Desk
 from core.store.figure_cases import CaseFact
 from core.store.figures import MarkedFault
@@ -119,7 +119,7 @@ def rates_for(desk: Desk, at: datetime, appeals: Sequence[Appeal]) -> Rates | No
 
 
 def _wins(kind: str, ground: str) -> Sequence[str]:
-    return book().wins(book().kinds.get(kind) or Kind(key=kind, name=kind, path=""), ground)
+    return book().wins(kind_of(kind), ground)
 
 
 def _word(win: str, amount_fen: int | None) -> str:

@@ -26,7 +26,8 @@ from core.base.i18n import _
 from core.orders import shops
 from core.orders.shops import Shop
 from core.rules import deadlines
-from core.rules.appeals import Kind, book
+from core.rules.appeals import book
+from core.rules.appeals import kind_of as kind_of
 from core.rules.deadlines import Thresholds, UrgencyIndex
 from core.store import appeals as store_appeals
 from core.store.acts import Act
@@ -90,11 +91,6 @@ def _appeal(desk: Desk, row: AppealRow, files: Sequence[EvidenceRow]) -> Appeal:
             "due": deadline(desk.rules, kind_of(row.kind), state, row),
         }
     )
-
-
-def kind_of(key: str) -> Kind:
-    """Return a kind; one that the seller's file no longer has keeps its key as its name."""
-    return book().kinds.get(key) or Kind(key=key, name=key, path="")
 
 
 def missing(desk: Desk, appeal: Appeal) -> tuple[Missing, ...]:

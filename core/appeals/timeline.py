@@ -13,14 +13,13 @@ from itertools import groupby
 from typing import Any
 
 from core.appeals.appeal import Appeal, State, state_label
-from core.appeals.reading import kind_of
 from core.appeals.subject import Subject, find_subject
 from core.base.clock import beijing, from_epoch
 from core.base.i18n import _
 from core.base.money import yuan
 from core.orders.history import what_words
 from core.rules.aftersales import INSPECTION_LABELS, TYPE_LABELS, VERB_LABELS
-from core.rules.appeals import book
+from core.rules.appeals import book, kind_of
 from core.rules.couriers.numbers import same_number
 from core.rules.couriers.traces import is_signed
 from core.store import appeals as store_appeals

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from core.aftersales.reading import CaseIndex
 from core.appeals.appeal import State, deadline, refund_window
-from core.appeals.reading import kind_of
 from core.base.clock import to_epoch
 from core.due.entry import DueEntry
 from core.orders import notices, pickup, shops
@@ -16,7 +15,7 @@ from core.orders.pending import PendingIndex
 from core.orders.reading import supplier_history
 from core.rules import deadlines
 from core.rules.aftersales import tables
-from core.rules.appeals import Kind, book
+from core.rules.appeals import Kind, book, kind_of
 from core.rules.terms import Clock, Stage
 from core.store import appeals as store_appeals
 from core.store import due as store_due

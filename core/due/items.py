@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from core.appeals.reading import kind_of
 from core.base.clock import from_epoch, iso, to_epoch
 from core.base.i18n import _
 from core.due.entries import unappealed
@@ -14,7 +13,7 @@ from core.due.entry import DueEntry
 from core.due.index import QueueIndex
 from core.orders import notices
 from core.orders.shops import all_shops
-from core.rules.appeals import book
+from core.rules.appeals import book, kind_of
 from core.rules.terms import Band, Clock
 from core.store import aftersales as store_cases
 from core.store import appeals as store_appeals

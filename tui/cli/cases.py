@@ -20,7 +20,6 @@ from core.orders.order import Order
 from core.orders.reading import as_json as order_json
 from core.rules import deadlines
 from core.rules.terms import label
-from tui.cli.appeals import COMMANDS as APPEAL_COMMANDS
 from tui.cli.session import (
     Session,
     beijing_time,
@@ -154,5 +153,4 @@ def mark_command(session: Session, order: str, cause: str, clear: bool, as_json:
 COMMANDS: tuple[click.Command, ...] = (
     aftersales_group,
     mark_command,
-    *APPEAL_COMMANDS,
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import io
 import sys
+from collections.abc import Mapping
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -16,7 +18,6 @@ from core.base.errors import DaifaError, Refused
 from core.base.i18n import LANGUAGES, _
 from core.base.meant import meant
 from core.base.raw_bytes import unquoted
-from tui.cli import shop
 from tui.cli.session import (
     PLACE,
     Session,
@@ -32,49 +33,47 @@ from tui.cli.session import (
 BEGINNINGS = (None, "import", "inbox", "demo", "bind", "upstream", "rules")
 
 
+# The commands of each module, which is loaded when one of them is asked for: what a command does
+# not need, nobody waits for.
+MODULES: Mapping[str, tuple[str, ...]] = {
+    "appeals": ("appeals", "appeal"),
+    "buying": ("buy",),
+    "cases": ("aftersales", "mark"),
+    "checks": ("check-list",),
+    "figures": ("metrics",),
+    "files": ("import", "export"),
+    "handbook": ("handbook",),
+    "history": ("history", "revert"),
+    "inbox": ("inbox",),
+    "notify": ("notify",),
+    "numbers": ("courier", "track", "uploaded", "picked-up", "address"),
+    "orders": ("orders", "show", "upstream", "bind", "receiver"),
+    "queue": ("due", "next", "count", "check"),
+    "recognise": ("recognise",),
+    "reviews": ("review", "reviews", "campaign"),
+    "rules": ("rules",),
+    "shop": ("paths", "keys", "completion", "demo", "backup", "restore", "doctor"),
+    "shops": ("shop",),
+}
+_MODULE_OF = {name: module for module, names in MODULES.items() for name in names}
+
+
 class Commands(click.Group):
-    """The commands, loaded when one is asked for: the desk opens without them."""
+    """The commands; the module of one is loaded when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
-        self._load()
-        return super().list_commands(ctx)
+        return sorted(_MODULE_OF)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by its name."""
-        self._load()
-        return super().get_command(ctx, cmd_name)
-
-    def _load(self) -> None:
-        if self.commands:
-            return
-        from tui.cli import (
-            buying,
-            cases,
-            checks,
-            figures,
-            files,
-            handbook,
-            history,
-            inbox,
-            notify,
-            numbers,
-            orders,
-            queue,
-            recognise,
-            reviews,
-            rules,
-            shops,
-        )  # fmt: skip
-
-        for module in (
-            queue, orders, buying, numbers, recognise, files, inbox, checks, cases, figures,
-            reviews, history, handbook, rules, shops, shop, notify,
-        ):  # fmt: skip
-            for command in module.COMMANDS:
+        module = _MODULE_OF.get(cmd_name)
+        if module is not None and cmd_name not in self.commands:
+            for command in import_module(f"tui.cli.{module}").COMMANDS:
                 take_everywhere(command)
                 self.add_command(command)
-        gc.enable()
+            gc.enable()
+        return super().get_command(ctx, cmd_name)
 
 
 @click.group(
@@ -109,6 +108,8 @@ def cli(
     ctx.obj = session
     ctx.call_on_close(session.close)
     if ctx.invoked_subcommand is None:
+        from tui.cli import shop
+
         ctx.exit(shop.open_desk_here(session))
 
 

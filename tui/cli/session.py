@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -20,9 +20,10 @@ from core.base.meant import meant
 from core.base.money import parse_yuan
 from core.base.raw_bytes import as_text, readable
 from core.base.text import shown
-from core.orders import shops
-from core.orders.shops import Shop
 from core.store.desk import Desk, open_desk
+
+if TYPE_CHECKING:
+    from core.orders.shops import Shop
 
 PARTLY = 3
 
@@ -112,7 +113,11 @@ class Session:
 
     def shop(self, name: str | None) -> Shop | None:
         """Return the shop that `--shop` names, None without it; raises NotFound."""
-        return None if name is None else shops.named(self.desk, name)
+        if name is None:
+            return None
+        from core.orders import shops
+
+        return shops.named(self.desk, name)
 
     def shop_id(self, name: str | None) -> int | None:
         """Return the id of the shop that `--shop` names, 0 for none; None without it."""
