@@ -71,14 +71,15 @@ class _Cutoffs:
 
 def of_parcels(desk: Desk, at: datetime) -> Found:
     """Return pickup (no scan yet since the upload) and stall (no new trace for too long)."""
-    entries, leaves = [], []
+    entries: list[DueEntry] = []
+    first: int | None = None
     for row, due, rule, leaves_at in pickup.clocks(desk, at):
         clock = Clock.PICKUP if rule == pickup.PICKUP else Clock.STALL
         key = -row.id if row.parcel_id is None else row.parcel_id
         shop = row.shop_id or 0
         entries.append(DueEntry(due, row.id, clock, key, Stage.SHIPPED.value, rule, False, shop))
-        leaves.append(leaves_at)
-    return Found(entries, min(leaves, default=None))
+        first = leaves_at if first is None else min(first, leaves_at)
+    return Found(entries, first)
 
 
 def of_cases(index: CaseIndex) -> list[DueEntry]:

@@ -232,7 +232,7 @@ def _run(
     whose = settle(desk, work, source, reading, shop)
     run = ImportRun(desk, work, source, reading, import_id=import_id, shop=whose, progress=progress)
     run.tick()
-    with _uncollected():
+    with _uncollected(), desk.store.roomy():
         writer_of(reading.kind)(run)
     run.tick()
     _look(run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -198,8 +198,8 @@ def travelling(
     unscanned_since: datetime,
     since: datetime,
     ids: Sequence[int] | None = None,
-) -> list[TravellingOrder]:
-    """Return orders shipped after `since` with their parcel; with `ids`, only those of them.
+) -> Iterator[TravellingOrder]:
+    """Give orders shipped after `since` with their parcel; with `ids`, only those of them.
 
     Those without a trace only when their number was uploaded after `unscanned_since`.
     """
@@ -207,7 +207,7 @@ def travelling(
     shipped = _SHIPPED_SINCE
     if ids is not None:
         shipped = _SHIPPED_SINCE_OF.format(marks=marks(ids))
-    return store.rows(
+    return store.each(
         TravellingOrder,
         "select o.id, p.id as parcel_id, o.under_review, o.hold_reason, o.aftersale_status,"
         " coalesce(p.number, o.platform_number, '') as number,"
