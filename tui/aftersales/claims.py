@@ -107,6 +107,7 @@ class ClaimsScreen(Dialog[None]):
     #claims LiveList { height: 1fr; }
     #claims #total { height: 2; }
     """
+    covers = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close", show=False),
         Binding("tab", "turn", show=False),

@@ -147,15 +147,22 @@ class DeskApp(Looks):
             # The desk is closing: a second that was under way has nothing to show itself on.
             return
         self._look_at_inbox()
-        self._show_queue(tick.now)
         self.commands.ringing.look(tick.now)
-        self._footer.tick(tick.epoch)
-        self.pane.tick(tick)
+        if not self._covered():
+            self._show_queue(tick.now)
+            self._footer.tick(tick.epoch)
+            self.pane.tick(tick)
         version = self.desk.store.data_version()
         if version != self._version:
             self._version = version
             self.take_rules()
             self.panes.reload()
+
+    def _covered(self) -> bool:
+        """Whether a screen lies over all of the desk, so that nobody sees its seconds."""
+        from tui.parts.over import Over
+
+        return any(isinstance(each, Over) and each.covers for each in self.screen_stack)
 
     def _look_at_inbox(self) -> None:
         """Let the header say how many finished files wait; while nothing comes, one stat."""
@@ -211,6 +218,8 @@ class DeskApp(Looks):
         then = then or self._take
 
         def closed(result: Result | None) -> None:
+            # What was covered has stood still: the seconds are right before they are seen.
+            self._ticker.beat()
             self.guarded(lambda: then(result))
 
         self.push_screen(screen, closed)

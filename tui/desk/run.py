@@ -23,6 +23,9 @@ from tui.commands import keymap
 if TYPE_CHECKING:
     from core.base.config import Config
 
+# A key makes some thousand short-lived values. By Python's usual 700 the collector would walk the
+# young ones ten times a key, and all clocks of the queue every few keys.
+_COLLECT = 20_000, 20, 50
 # Textual writes to the terminal in a thread of its own. What it is to write must not wait for
 # Python's usual 5 ms while the main thread goes on with the detail under the list.
 _SWITCH_S = 0.0005
@@ -71,6 +74,7 @@ def run_desk(
             app.keep = partial(keep_choice, config_path)
         app.set_keymap(keymap.textual_keymap(table, keys))
         gc.freeze()
+        gc.set_threshold(*_COLLECT)
         gc.enable()
         sys.setswitchinterval(_SWITCH_S)
         app.run()

@@ -33,7 +33,7 @@ class HistoryScreen(Dialog[None]):
     """A list of acts over the desk; Enter looks at what taking one back would change."""
 
     DEFAULT_CSS = """
-    HistoryScreen { align: center middle; background: $background 40%; }
+    HistoryScreen { align: center middle; }
     #history { width: 100%; max-width: 140; height: 100%; background: $surface;
                border: round $primary; padding: 0 1; }
     #history LiveList { height: 1fr; }
@@ -41,6 +41,7 @@ class HistoryScreen(Dialog[None]):
     #history #told { height: 6; }
     #history #result { height: 1; }
     """
+    covers = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close", show=False),
         Binding("slash,／", "search", show=False),

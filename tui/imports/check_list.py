@@ -139,6 +139,7 @@ class CheckListScreen(MarkedChecks):
     #checks LiveList { height: 1fr; }
     #checks #told { height: 6; }
     """
+    covers = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close", show=False),
         Binding("l", "link", show=False),

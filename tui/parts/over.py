@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic
+from typing import ClassVar, Generic
 
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, ScreenResultType
@@ -15,8 +15,12 @@ class Over(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
     each call: a second Enter, or a click that was still on its way, would close another one.
     """
 
+    # Whether it fills the screen: what is beneath need not tick then, since nobody sees it.
+    covers: ClassVar[bool] = False
+
     def __init__(self) -> None:
         super().__init__()
+        self.set_class(self.covers, "-covers")
         self._answers: list[ScreenResultType | None] = []
         self._answered = False
 
