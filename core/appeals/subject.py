@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from core.base.clock import beijing, from_epoch, to_epoch
 from core.base.errors import DaifaError, NotFound, Refused
 from core.base.i18n import _
 from core.base.money import yuan
+from core.base.patterns import pattern
 from core.base.text import kept
 from core.orders import reading as orders
 from core.orders.order import Order
@@ -83,7 +83,7 @@ def due_of(
     return deadline(desk.rules, kind, State.DRAFT, times)
 
 
-_PLACE = re.compile(r"\{(\w+)\}")
+_PLACE = pattern(r"\{(\w+)\}")
 _ITEM_MAX = 40
 
 

@@ -10,13 +10,15 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from core.base.patterns import pattern
+
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 # The years of a shop's times; what is typed or pasted with another one is a slip.
 YEARS = range(2000, 2100)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LOOSE = re.compile(
+_LOOSE = pattern(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
     r"(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?"
 )
@@ -92,7 +94,7 @@ def iso(moment: datetime | None) -> str | None:
     return None if moment is None else beijing(moment).isoformat(timespec="seconds")
 
 
-_AHEAD = re.compile(
+_AHEAD = pattern(
     r"\+?\s*(?:(\d{1,3})\s*[d天])?\s*(?:(\d{1,3})\s*个?\s*(?:h|小时|钟头))?"
     r"\s*(?:(\d{1,4})\s*(?:min|m|分钟?))?(后|以后)?",
     re.IGNORECASE,
@@ -100,14 +102,14 @@ _AHEAD = re.compile(
 _CLOCK = r"(\d{1,2}):(\d{2})(?::\d{2})?"
 # How many days from today; 上午 and 晚上 say which of the two halves of the day.
 DAYS = {"前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "yesterday": -1, "today": 0, "tomorrow": 1}
-_SAID = re.compile(
+_SAID = pattern(
     r"(前|昨|今|明|后|yesterday|today|tomorrow)?(?:天|日)?\s*"
     r"(凌晨|清晨|早晨|早上?|上午|中午|下午|傍晚|晚上?)?\s*"
     r"(?:(\d{1,2})(?:[:点时](半|\d{1,2})?分?))?",
     re.IGNORECASE,
 )
-_DAY = re.compile(rf"(\d{{1,2}})[-/.月](\d{{1,2}})日?(?:\s+{_CLOCK})?")
-_TIME = re.compile(_CLOCK)
+_DAY = pattern(rf"(\d{{1,2}})[-/.月](\d{{1,2}})日?(?:\s+{_CLOCK})?")
+_TIME = pattern(_CLOCK)
 
 
 def parse_moment(text: str, at: datetime, *, past: bool = False, starts: bool = False) -> datetime:

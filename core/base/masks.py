@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_LONG = re.compile(r"[0-9]{7,}")
-_DIGIT = re.compile(r"[0-9]")
-_SIGN = re.compile(r"(?<![0-9])[0-9]{1,6}(?![0-9])|.", re.DOTALL)
+from core.base.patterns import pattern
+
+_LONG = pattern(r"[0-9]{7,}")
+_DIGIT = pattern(r"[0-9]")
+_SIGN = pattern(r"(?<![0-9])[0-9]{1,6}(?![0-9])|.", re.DOTALL)
 
 
 def masked_name(name: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from core.base.patterns import pattern
+
 # A comma parts thousands and nothing else: `12,5` is no 125.
-_YUAN = re.compile(
+_YUAN = pattern(
     r"¥? ?([-+]?) ?¥? ?([0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.([0-9]{1,2})0*)? ?元?"
 )
 

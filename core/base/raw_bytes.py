@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import codecs
 import os
-import re
 from contextlib import suppress
 
+from core.base.patterns import pattern
+
 # What Python makes of a byte that it cannot read, and how it writes that in quotation marks.
-_HALF = re.compile("[\udc80-\udcff]")
-_QUOTED = re.compile(r"\\udc([89a-f][0-9a-f])")
+_HALF = pattern("[\udc80-\udcff]")
+_QUOTED = pattern(r"\\udc([89a-f][0-9a-f])")
 # Two bytes of GBK may be a sign of UTF-8 by chance, of these; the second one may be ASCII.
 _CHANCE = "\x80-\u07ff"
-_RUN = re.compile(
-    f"[{_CHANCE}\udc80-\udcff](?:[{_CHANCE}\udc80-\udcff@-~]|[0-9](?=[\udc80-\udcff]))*"
-)
-_WIDE = re.compile("[\u0800-\ud7ff\ue000-\U0010ffff]")
+_RUN = pattern(f"[{_CHANCE}\udc80-\udcff](?:[{_CHANCE}\udc80-\udcff@-~]|[0-9](?=[\udc80-\udcff]))*")
+_WIDE = pattern("[\u0800-\ud7ff\ue000-\U0010ffff]")
 # 圆通 in GBK has one of these in UTF-8: Armenian, Hebrew and Arabic are no words of this trade.
-_STRANGE = re.compile("[\u0530-\u07ff]")
+_STRANGE = pattern("[\u0530-\u07ff]")
 
 
 def has_bytes(text: str) -> bool:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from core.base.patterns import pattern
 from core.base.text import one_line
 
-_SPACES = re.compile(r"\s+")
-_AROUND = re.compile(r"^=?\"|\"$|^[*'`‘’]+|[*:]+$|[(\[【](?:必填|选填|可选)[)\]】]")
+_SPACES = pattern(r"\s+")
+_AROUND = pattern(r"^=?\"|\"$|^[*'`‘’]+|[*:]+$|[(\[【](?:必填|选填|可选)[)\]】]")
 
 # A spreadsheet keeps 15 digits of a number; from here on it shows and saves 2.61122E+20.
 _NUMBER_LIMIT = 1e15
 # Behind digits: they were kept as text, so their last zeros are no rounding.
 KEPT = "'"
-_LONG_ZEROS = re.compile(r"\d{13,}000")
+_LONG_ZEROS = pattern(r"\d{13,}000")
 
 
 def header_key(text: str) -> str:

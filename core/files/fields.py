@@ -14,21 +14,22 @@ from typing import NamedTuple
 from core.base.clock import YEARS, parse_time, to_epoch
 from core.base.i18n import _
 from core.base.money import parse_yuan
+from core.base.patterns import pattern
 from core.files.cells import KEPT
 
-_EXPONENT = re.compile(r"[-+]?\d+(?:\.\d+)?[eE]\+?\d+")
-_POINT_ZERO = re.compile(r"\d+\.0+")
+_EXPONENT = pattern(r"[-+]?\d+(?:\.\d+)?[eE]\+?\d+")
+_POINT_ZERO = pattern(r"\d+\.0+")
 # Spreadsheets keep 15 digits: what follows the fifteenth is zero.
-_ROUNDED = re.compile(r"\d{13,14}000|\d{15}0{3,}")
-_ORDER_SN = re.compile(r"[0-9]{6,8}-[0-9]{9,15}")
-_KEPT_AS_TEXT = re.compile(r'=?"(.*)"|[\'`‘’´＇](.*?)[`‘’´＇]?')
+_ROUNDED = pattern(r"\d{13,14}000|\d{15}0{3,}")
+_ORDER_SN = pattern(r"[0-9]{6,8}-[0-9]{9,15}")
+_KEPT_AS_TEXT = pattern(r'=?"(.*)"|[\'`‘’´＇](.*?)[`‘’´＇]?')
 _BEFORE_TEXT = frozenset("='\"`‘’´＇")
-_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_WHOLE = re.compile(r"([0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.0+)?")
+_SERIAL = pattern(r"\d{5}(?:\.\d+)?")
+_WHOLE = pattern(r"([0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.0+)?")
 _DAYS_TO_1904 = 1462
 _SERIAL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Beijing time, as all of a file's times
 # What a spreadsheet shows where a formula found nothing or failed.
-_ERROR = re.compile(
+_ERROR = pattern(
     r"#(?:N/?A|REF|VALUE|DIV/0|NAME|NULL|NUM|SPILL|CALC|GETTING_DATA|FIELD|BLOCKED|CONNECT|UNKNOWN"
     r"|BUSY|ERROR|PYTHON|EXTERNAL)[!?]?(?: N/A)?|Err:5[0-9]{2}",
     re.I,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator
 
+from core.base.patterns import pattern
 from core.files.cells import header_key
 from core.files.table import Table
 
@@ -13,8 +13,8 @@ HEADER_WITHIN = 20
 # No memo has more lines; a quotation mark that is opened and never closed would take them all.
 _MAX_LINES_IN_ROW = 200
 _MAX_CELL = csv.field_size_limit()
-_DATA = re.compile(r"\d{6,8}-\d{9,15}|\d{9,}")
-_DIGITS = re.compile(r"\d+")
+_DATA = pattern(r"\d{6,8}-\d{9,15}|\d{9,}")
+_DIGITS = pattern(r"\d+")
 # So many digits are a number or a time: cells of such a column are alike.
 _TELLING = 9
 

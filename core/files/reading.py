@@ -7,7 +7,6 @@ what they cannot read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import _, ngettext
+from core.base.patterns import pattern
 from core.files.bad_bytes import BAD_SIGN
 from core.files.cells import header_key
 from core.files.fields import ANY_TIME, BadCell, read_time
@@ -27,7 +27,7 @@ _TOLD = 1_000
 _LONGEST = 60
 # Fewer are no number of an order.
 _DIGITS_OF_NUMBER = 9
-_DATA_CELL = re.compile(r"\d{6,8}-\d{9,15}|\d{9,}|\d+\.\d{2}")
+_DATA_CELL = pattern(r"\d{6,8}-\d{9,15}|\d{9,}|\d+\.\d{2}")
 
 
 class Problem(Frozen):

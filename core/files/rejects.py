@@ -5,16 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import os
-import re
 from contextlib import suppress
 from pathlib import Path
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.patterns import pattern
 from core.files.new_file import Draft
 from core.files.reading import Problem
 
-_AMOUNT = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_AMOUNT = pattern(r"[-+]?\d+(?:\.\d+)?")
 
 
 class RejectsFile:

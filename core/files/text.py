@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from core.base.patterns import pattern
 from core.base.text import scrub
 from core.files.bad_bytes import BAD_SIGN, MENDING
 from core.files.cells import KEPT
@@ -22,10 +23,10 @@ _DELIMITERS = ",\t;|"
 _MARKS_OF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 # What a disk or a download has lost reads as NUL bytes, many in a row.
 _LOST = re.compile(rb"\0{16,}")
-_LOST_SIGNS = re.compile("\0{8,}")
+_LOST_SIGNS = pattern("\0{8,}")
 # The blank of two columns where GB 18030 and Windows' page 936 differ.
 _WIDE_BLANK = "\ue5e5"
-_KEPT_ZEROS = re.compile("000\t")
+_KEPT_ZEROS = pattern("000\t")
 # So many three-byte signs in a row are no chance: GB18030 text seldom passes for one.
 _SURE = 8
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -17,6 +16,7 @@ from typing import Literal, NamedTuple
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.patterns import pattern
 from core.base.text import one_line, unwritable
 from core.files.cells import cell_text, header_key
 from core.files.named_file import open_named
@@ -29,7 +29,7 @@ COLUMNS = ("订单号", "快递公司", "快递单号")
 SHEET = "批量发货"
 
 _FORMULA = tuple("=+-@")
-_SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\\x00-\x1f]{1,31}(?<!')")
+_SHEET_NAME = pattern(r"(?!')[^\[\]:*?/\\\x00-\x1f]{1,31}(?<!')")
 
 
 class ShipmentRow(NamedTuple):
@@ -160,7 +160,7 @@ _NAMES = (
     ("快递公司编码", "快递编码", "快递公司代码", "快递代码", "物流公司编码", "物流编码",
      "物流公司代码", "shipping_code", "express_code"),
 )  # fmt: skip
-_REQUIRED = re.compile(r"[(\[【][^)\]】]*[)\]】]|\*")
+_REQUIRED = pattern(r"[(\[【][^)\]】]*[)\]】]|\*")
 
 Lines = list[list[str]]
 Columns = tuple[int, int | None, int, int | None, int | None]

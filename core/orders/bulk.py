@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.patterns import pattern
 from core.base.text import shown
 from core.orders import reading as orders
 from core.orders.order import Order
@@ -28,8 +29,8 @@ from core.store import orders as store_orders
 from core.store import search
 from core.store.desk import Desk
 
-_TOKENS = re.compile(r"[0-9A-Za-z]+|[\u3400-\u9fff·*]+")
-_PHONE = re.compile(r"1[3-9][0-9]{9}")
+_TOKENS = pattern(r"[0-9A-Za-z]+|[\u3400-\u9fff·*]+")
+_PHONE = pattern(r"1[3-9][0-9]{9}")
 _PHONE_TAIL, _PHONE_LENGTH = 4, 11
 _ORDER_TAIL = range(5, 10)
 _UPSTREAM_LEAST = 8

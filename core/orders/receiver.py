@@ -7,13 +7,13 @@ block; the seller pastes it here, and no masked export takes it away again.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from core.base.errors import DaifaError, Refused
 from core.base.i18n import _
+from core.base.patterns import pattern
 from core.base.text import one_line
 from core.orders import moved
 from core.orders import reading as orders
@@ -33,14 +33,14 @@ _PARTS = ("name", "phone", "province", "city", "district", "town", "detail")
 # `orders.receiver_source` of an entry of the seller's own; empty for what an export brought.
 SELLER = "seller"
 LONGEST = 1000
-_ORDER_SN = re.compile(r"(?<![0-9])[0-9]{6}-[0-9]{15}(?![0-9])")
+_ORDER_SN = pattern(r"(?<![0-9])[0-9]{6}-[0-9]{15}(?![0-9])")
 # Without these nobody can deliver; a town or a house number is wanted, yet some have none.
 NEEDED = ("name", "phone", "province", "city", "district", "detail")
 WANTED = ("town", "numbers")
 _PHONE_DIGITS = 7
 # `[1234]` behind a name or a street, `17712345678-1234`.
-_EXTENSION = re.compile(r"(?<=\[)[0-9]{3,4}(?=\])|(?<=[0-9]{11}[-转])[0-9]{3,4}(?![0-9])")
-_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
+_EXTENSION = pattern(r"(?<=\[)[0-9]{3,4}(?=\])|(?<=[0-9]{11}[-转])[0-9]{3,4}(?![0-9])")
+_MOBILE = pattern(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 
 
 class Block(NamedTuple):

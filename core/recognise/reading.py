@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from core.base.patterns import pattern
 from core.base.text import plain
 from core.files.fields import unquoted
 from core.recognise import single, tables
@@ -48,8 +49,8 @@ _KINDS: dict[type[Found], Kind] = {
     Traces: Kind.TRACE,
     Files: Kind.FILE,
 }
-_ORDER = re.compile(ORDER_PATTERN)
-_NAMED = re.compile(rf"(?:{order_numbers.LABEL}\s{{0,3}})?{ORDER_PATTERN}", re.IGNORECASE)
+_ORDER = pattern(ORDER_PATTERN)
+_NAMED = pattern(rf"(?:{order_numbers.LABEL}\s{{0,3}})?{ORDER_PATTERN}", re.IGNORECASE)
 
 # What needs the whole text, as its lines name their own orders.
 _WHOLE = (Rows, Numbers, Traces, Files)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from core.base.errors import DaifaError
+from core.base.patterns import pattern
 from core.base.text import paths_from_paste
 from core.orders.receiver import LONGEST as LONGEST_BLOCK
 from core.recognise.kinds import Block, CaseNumber, Files, Link, Number, UpstreamNumber
@@ -25,13 +26,13 @@ _DAMAGED = frozenset(("check_digit", "country"))
 # Links that lead to an item when they are opened.
 _LACKING = frozenset(("short-link", "bad-item-id"))
 
-_ROOTED = re.compile(r"['\"]?(?:/(?!/)|~/|\.{1,2}/|file:/)[^\s]|['\"]?(?:[A-Za-z]:\\|\\\\[^\s\\])")
-_FOREIGN = re.compile(r"(['\"]?)((?:[A-Za-z]:\\|\\\\)[^\n\"]+)\1")
-_NAME = re.compile(
+_ROOTED = pattern(r"['\"]?(?:/(?!/)|~/|\.{1,2}/|file:/)[^\s]|['\"]?(?:[A-Za-z]:\\|\\\\[^\s\\])")
+_FOREIGN = pattern(r"(['\"]?)((?:[A-Za-z]:\\|\\\\)[^\n\"]+)\1")
+_NAME = pattern(
     r"['\"]?[^\n/\\:*?\"<>|]{1,200}\.(?:csv|xlsx?|ods|tsv|txt|et|zip|html?|mhtml?)['\"]?",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"\.[A-Za-z0-9]{2,5}['\"]?$")
+_SUFFIX = pattern(r"\.[A-Za-z0-9]{2,5}['\"]?$")
 
 
 def is_number(judged: Judgement) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import islice
 
 from core.base.errors import DaifaError
+from core.base.patterns import pattern
 from core.files.table import PastedText
 from core.recognise.kinds import Numbers, Rows, Traces
 from core.recognise.single import LONGEST_NUMBER, is_number
@@ -19,7 +20,7 @@ LONGEST_ROWS = 10_000_000
 _HEAD_LINES, _HEAD = 20, 65_536
 # Cells of a row that comes without its header: the three of a bulk line are none.
 _CELLS_AT_LEAST = 6
-_ORDER = re.compile(ORDER_PATTERN)
+_ORDER = pattern(ORDER_PATTERN)
 
 
 def rows(text: str) -> tuple[Rows, bool] | None:

@@ -6,7 +6,6 @@ when it was written (rules/README.md, 6).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -15,6 +14,7 @@ from core.base.clock import from_epoch, iso, to_epoch
 from core.base.errors import DaifaError, NotFound, Refused
 from core.base.frozen import Frozen
 from core.base.i18n import _
+from core.base.patterns import pattern
 from core.base.text import kept
 from core.orders import reading as orders
 from core.orders.partly import Partly, each
@@ -30,8 +30,8 @@ LOW = "low_review"
 WORST, BEST = 1, 5
 # More is no review; the platform takes some hundred signs.
 LONGEST = 2_000
-_WHOLE = re.compile(r"[0-9]{6,8}-[0-9]{9,15}")
-_SCORES = re.compile(r"\s*([1-5])\s*[/,，、 ]?\s*([1-5])\s*[/,，、 ]?\s*([1-5])\s*")
+_WHOLE = pattern(r"[0-9]{6,8}-[0-9]{9,15}")
+_SCORES = pattern(r"\s*([1-5])\s*[/,，、 ]?\s*([1-5])\s*[/,，、 ]?\s*([1-5])\s*")
 
 
 class Given(NamedTuple):

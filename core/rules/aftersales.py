@@ -5,13 +5,13 @@ The data stands in `aftersales.toml`; a user's file of the same form is merged o
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
 
 from core.base.i18n import N_, _
+from core.base.patterns import pattern
 from core.rules.order_words import OrderCase, order_case
 from core.rules.tables import DataTable, Strict
 
@@ -35,9 +35,7 @@ State = Literal[
 Verb = Literal["agree", "reject", "settle", "inspect", "answer"]
 Theme = Literal["logistics", "quality"]
 # Seen with 14 digits; the platform says nothing of how long it may be.
-_NUMBER = re.compile(
-    r"(?P<label>售后(?:编号|单号|单)?\s{0,3}:?\s{0,3})?(?P<number>[1-9][0-9]{12,15})"
-)
+_NUMBER = pattern(r"(?P<label>售后(?:编号|单号|单)?\s{0,3}:?\s{0,3})?(?P<number>[1-9][0-9]{12,15})")
 TYPES: tuple[TypeCode, ...] = ("refund_only", "return_refund", "exchange", "resend", "repair")
 
 

@@ -6,7 +6,6 @@ Its numbers are the rules in force, so it never says anything else than the cloc
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -15,10 +14,11 @@ from pathlib import Path
 from core.base import i18n
 from core.base.errors import NotFound
 from core.base.i18n import N_, _
+from core.base.patterns import pattern
 from core.rules.book import RuleBook
 from core.rules.tables import Named
 
-_RULE = re.compile(r"\{([a-z_]+\.[a-z_]+)\}")
+_RULE = pattern(r"\{([a-z_]+\.[a-z_]+)\}")
 _UNITS = {"h": N_("{n} hours"), "d": N_("{n} days"), "yuan": N_("{n} yuan")}
 
 

@@ -6,12 +6,12 @@ with a label in each language. A seller's own file is laid over them, message by
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from core.base.i18n import N_, _
+from core.base.patterns import pattern
 from core.rules.tables import DataTable, Named
 from core.rules.terms import Flag, Stage
 
@@ -40,8 +40,8 @@ FACTS = {
     "return_address": N_("return address"),
     "return_number": N_("return number"),
 }
-_PLACE = re.compile(r"\{(\w+)\}")
-_BRACES = re.compile(r"\{[^{}]*\}?|\}")
+_PLACE = pattern(r"\{(\w+)\}")
+_BRACES = pattern(r"\{[^{}]*\}?|\}")
 # What a buyer must not learn: where the shop buys, of whom, and for how much.
 _OURS = frozenset(("upstream_order", "supplier", "cost"))
 # What weighs more than all that comes after it.

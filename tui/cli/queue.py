@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ import click
 
 from core.base.clock import iso
 from core.base.i18n import _, ngettext
+from core.base.patterns import pattern
 from core.base.text import shown
 from core.due import queue
 from core.due.items import DueItem
@@ -17,7 +17,7 @@ from core.rules import deadlines
 from core.rules.terms import Band, Clock, label
 from tui.cli.session import Session, json_option, pass_session, shop_option, show
 
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)(h|m|d|min)?")
+_SPAN = pattern(r"(\d+(?:\.\d+)?)(h|m|d|min)?")
 _UNIT_HOURS = {"h": 1.0, "d": 24.0, "m": 1 / 60, "min": 1 / 60, None: 1.0}
 
 

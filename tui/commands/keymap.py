@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.patterns import pattern
 from tui.commands.table import CommandTable, declared
 
 _NAMED = {
@@ -17,7 +18,7 @@ _NAMED = {
 }
 # Terminals send these as another key, or keep them for themselves.
 _NEVER = frozenset(f"ctrl+{letter}" for letter in "hijmsqz") | {"ctrl+enter", "ctrl+c"}
-_CTRL = re.compile(r"ctrl\+[a-z]")
+_CTRL = pattern(r"ctrl\+[a-z]")
 
 
 def table(keys: Mapping[str, str] | None = None) -> CommandTable:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from core.base.i18n import N_, _
+from core.base.patterns import pattern
 from core.files.fields import BadCell, is_nothing, read_id, read_money, read_order_sn, read_text
 from core.files.reading import Kind, Reading
 from core.files.table import Row
@@ -57,7 +57,7 @@ _TYPES = (
 )
 # What any other word is taken for: its clock runs, and a refund closes the order.
 _UNKNOWN = "refund_only"
-_SPACE = re.compile(r"\s+")
+_SPACE = pattern(r"\s+")
 
 
 class CaseRow(NamedTuple):

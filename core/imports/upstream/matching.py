@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from core.base.masks import masked_door, masked_name, masked_numbers
+from core.base.patterns import pattern
 from core.imports.upstream.rows import UpstreamRow
 from core.orders import reading as orders
 from core.orders.bindings import is_own_id, keys_of
@@ -24,7 +25,7 @@ from core.store import upstream_orders
 from core.store.desk import Desk
 from core.store.upstream_orders import Receiver
 
-_ORDER_SN = re.compile(r"(?<![0-9])[0-9]{6,8}-[0-9]{9,15}(?![0-9])")
+_ORDER_SN = pattern(r"(?<![0-9])[0-9]{6,8}-[0-9]{9,15}(?![0-9])")
 # Taobao and Tmall share one order list.
 _SAME_LIST = {"taobao": ("taobao", "tmall"), "tmall": ("taobao", "tmall")}
 # More than this many receivers alike say nothing.

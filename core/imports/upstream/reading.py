@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from core.base.clock import from_epoch
 from core.base.i18n import _
+from core.base.patterns import pattern
 from core.files.fields import (
     BadCell,
     free_text,
@@ -28,11 +29,11 @@ from core.rules.upstream.statuses import upstream_state
 T = TypeVar("T")
 
 # imports/README.md, 4: what stands in the tracking column and is no tracking number.
-_NO_NUMBER = re.compile(r"(?:不需要|无需|不需|无须|不用)物流|自提|无|-+|(?:LP|LBX|BX)[0-9-]+")
-_BLANK = re.compile(r"无|-+")
+_NO_NUMBER = pattern(r"(?:不需要|无需|不需|无须|不用)物流|自提|无|-+|(?:LP|LBX|BX)[0-9-]+")
+_BLANK = pattern(r"无|-+")
 # What a further item of an order leaves blank.
 _OF_ORDER = ("status", "created", "paid", "receiver", "address", "downstream")
-_BETWEEN_NUMBERS = re.compile(r"[,;|/、\s]+")
+_BETWEEN_NUMBERS = pattern(r"[,;|/、\s]+")
 
 Cells = tuple[int, list[str]]
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
+from core.base.patterns import pattern
 from core.rules.addresses.districts import (
     Region,
     known,
@@ -64,10 +65,10 @@ _PLACE = frozenset(("province", "city", "district", "town", "numbers", "detail")
 # How alike the street's words must be, and below which likeness they name another street.
 _ALIKE, _UNLIKE = 0.85, 0.5
 _LONGEST = 160
-_OFFICE = re.compile(r"街道办事处|地区办事处|街办|(?<=街)办事处")
+_OFFICE = pattern(r"街道办事处|地区办事处|街办|(?<=街)办事处")
 # 三墩镇街道, 石岐区街道: one word too many.
-_DOUBLED = re.compile(r"(?<=[镇乡])街道$|区(?=街道$)")
-_ROAD = re.compile(r"([\u4e00-\u9fffA-Z0-9]{2,8}?)(?:大道|大街|路|街|巷|弄)")
+_DOUBLED = pattern(r"(?<=[镇乡])街道$|区(?=街道$)")
+_ROAD = pattern(r"([\u4e00-\u9fffA-Z0-9]{2,8}?)(?:大道|大街|路|街|巷|弄)")
 
 
 def level_label(level: str) -> str:
@@ -399,10 +400,10 @@ def _fills(mask: str, text: str) -> bool:
 
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_SPOKEN = re.compile(
+_SPOKEN = pattern(
     r"[零〇一二两三四五六七八九十百]+(?=[路街巷弄道号栋幢座楼层室单元期区组队村社支横纬经大])"
 )
-_NUMBER = re.compile(
+_NUMBER = pattern(
     r"[0-9*]*[0-9][0-9*]*|\*+(?=[号栋幢座楼层室单-]|$)|(?<![A-Z])[A-Z](?=[座栋幢区单馆门厅号楼室0-9-])"
     r"|(?<=[0-9])[A-Z](?![A-Z])"
 )

@@ -12,21 +12,23 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from core.base.patterns import pattern
+
 HERE = Path(__file__).parent
 
-_PROVINCE_END = re.compile(r"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|省|市)$")
+_PROVINCE_END = pattern(r"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|省|市)$")
 _PEOPLES = (
     "土家|苗|藏|羌|彝|布依|侗|壮|傣|景颇|傈僳|回|哈尼|白|朝鲜|黎|瑶|畲|满|仡佬|水|土|撒拉|东乡|保安|裕固|"
     "纳西|普米|怒|独龙|佤|拉祜|布朗|毛南|仫佬|各|达斡尔"
 )
-_SELF_RULE = re.compile(
+_SELF_RULE = pattern(
     rf"^(.+?)(?:(?:{_PEOPLES})族|蒙古族?|哈萨克族?|柯尔克孜|塔吉克|锡伯)+自治(州|县|旗)$"
 )
 # 东乡族自治县 is called 东乡县, 鄂温克族自治旗 鄂温克旗.
-_OWN_RULE = re.compile(r"^(东乡|鄂温克|鄂伦春)族?自治(县|旗)$")
-_TOWNSHIP = re.compile(rf"(?:(?:{_PEOPLES}|蒙古|哈萨克|柯尔克孜|塔吉克|锡伯)族)+(?=[乡镇])")
+_OWN_RULE = pattern(r"^(东乡|鄂温克|鄂伦春)族?自治(县|旗)$")
+_TOWNSHIP = pattern(rf"(?:(?:{_PEOPLES}|蒙古|哈萨克|柯尔克孜|塔吉克|锡伯)族)+(?=[乡镇])")
 # Words that stand where a city would, for places that the province governs itself.
-NO_CITY = re.compile(
+NO_CITY = pattern(
     r"(?:省|自治区)?直[辖管](?:县|市)?(?:级)?(?:行政)?(?:区划|单位|市)?|市辖区|市辖县|县(?=\s)"
 )
 

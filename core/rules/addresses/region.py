@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from core.base.patterns import pattern
 from core.rules.addresses.districts import NO_CITY, Region, named, old_cities, table
 from core.rules.addresses.zones import zones
 
 # A short city name in front of these is a road: 南京东路, 北京路.
-_ROAD_NEXT = re.compile(r"[东西南北中]?(?:[一二三四五六七八九十]|)(?:路|街|大道|大街|道|巷)")
-_TOWN = re.compile(
+_ROAD_NEXT = pattern(r"[东西南北中]?(?:[一二三四五六七八九十]|)(?:路|街|大道|大街|道|巷)")
+_TOWN = pattern(
     r"([\u4e00-\u9fff](?:(?![路号弄巷室栋幢村])[\u4e00-\u9fff]){0,7}?(?:街道办事处|地区办事处|街道|镇|乡|苏木))"
     r"(?![路街道巷大江海湖桥东西南北中]|一体化)"
 )
-_ZONE = re.compile(
+_ZONE = pattern(
     r"((?:城乡|(?![路号弄巷室栋幢村街镇乡])[\u4e00-\u9fff]){0,8}?"
     r"(?:开发区|高新区|经开区|新区|管理区|保税区|示范区|产业园区|工业园区|高新园区|新片区|实验区|试验区|合作区|度假区"
     r"|集中区|集聚区|投资区|港务区|生态区|风景区|名胜区|科学城|生态城|滨海新城))"
     r"(?![路街道])"
 )
-_NOT_DISTRICT = re.compile(r"街道|场|大道|路(?:[0-9]|$)")
+_NOT_DISTRICT = pattern(r"街道|场|大道|路(?:[0-9]|$)")
 # An unknown district in front of a town; 东区街道 and 阳光小区 are none.
-_UNKNOWN = re.compile(
+_UNKNOWN = pattern(
     r"((?:(?![路号弄巷室栋幢村街镇乡])[\u4e00-\u9fff]){2,8}?(?<![小社校厂园景])[区县旗市])(?!街道|镇|乡|办事处)"
 )
 # The corps writes itself without its province; its words are fillers of `zones.toml`.
 _CORPS, _CORPS_IN = ("兵团", "生产建设兵团"), "新疆维吾尔自治区"
-_LOOSE_PROVINCE = re.compile(r"^(?:自治区|省)")
-_GAP = re.compile(r"[\s,;、/>·-]+")
+_LOOSE_PROVINCE = pattern(r"^(?:自治区|省)")
+_GAP = pattern(r"[\s,;、/>·-]+")
 _LONGEST = 16
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from core.base.frozen import Frozen
+from core.base.patterns import pattern
 from core.base.text import plain
 from core.rules.addresses.districts import Region
 from core.rules.addresses.page import stripped
@@ -37,9 +38,7 @@ class Address(Frozen):
 
 
 # ~AgAAA…~…~0~~ and $…$…$0$$ (files/README.md, 3), whole or inside a longer text.
-_CIPHER = re.compile(
-    r"~[^~\s]{4,}~(?:[^~\s]*~)?[0-9]{1,3}~~?|\$[^$\s]+\$(?:[^$\s]*\$)?[0-9]{1,3}\$\$"
-)
+_CIPHER = pattern(r"~[^~\s]{4,}~(?:[^~\s]*~)?[0-9]{1,3}~~?|\$[^$\s]+\$(?:[^$\s]*\$)?[0-9]{1,3}\$\$")
 _LABELS = {
     "name": "收货人姓名|收件人姓名|收货人|收件人|联系人|姓名|收货姓名",
     "phone": "收货电话|收货手机|收件人电话|联系电话|联系方式|联系手机|手机号码|手机号"
@@ -51,7 +50,7 @@ _LABELS = {
     "town": "街道/镇|乡镇/街道|街道/乡镇|街道|乡镇|镇",
     "detail": "详细地址|收货地址|收件地址|街道地址|地址",
 }
-_LABEL = re.compile(
+_LABEL = pattern(
     r"(?:^|(?<=[\s,;|\d)\]]))(?:"
     + "|".join(f"(?P<{field}>{words})" for field, words in _LABELS.items())
     + r")\s*:\s*"
@@ -59,8 +58,8 @@ _LABEL = re.compile(
 _ALL_LABELS = "|".join(_LABELS.values())
 _WHERE = ("region", "province", "city", "district", "town", "detail")
 # A region written level by level, one below the other.
-_LEVEL_LINE = re.compile(r"[\u4e00-\u9fff]{1,12}(?:省|自治区|市|区|县|旗|州|盟|街道|镇|乡|开发区)")
-_PHONE = re.compile(
+_LEVEL_LINE = pattern(r"[\u4e00-\u9fff]{1,12}(?:省|自治区|市|区|县|旗|州|盟|街道|镇|乡|开发区)")
+_PHONE = pattern(
     r"(?<![0-9*])(?:\+?86[ -]?)?"
     r"(?P<phone>1[3-9][0-9][ -]?[0-9*]{4}[ -]?[0-9*]{4}|1\*{9}[0-9]|1[0-9*]{10}"
     r"|0[0-9]{2,3}-[0-9]{7,8}|\([0-9]{3,4}\)[0-9]{7,8})"
@@ -68,13 +67,13 @@ _PHONE = re.compile(
     r"|\s?[-_]\s?(?P<dash>[0-9]{3,4})(?![0-9*]))?"
     r"(?![0-9*])"
 )
-_TAG = re.compile(r"[\[【(]\s*([0-9]{3,6})\s*[\]】]")
-_WORD_BREAK = re.compile(r"[\n,;|\t]+")
-_ADDRESSY = re.compile(
+_TAG = pattern(r"[\[【(]\s*([0-9]{3,6})\s*[\]】]")
+_WORD_BREAK = pattern(r"[\n,;|\t]+")
+_ADDRESSY = pattern(
     r"[0-9]|[省市区县镇乡村路街道号栋幢楼室弄巷苑园店座]|单元|公寓|大厦|广场|小区|学校|大学|医院"
 )
-_LATIN_GAP = re.compile(r"(?<=[A-Za-z.]) +(?=[A-Za-z])")
-_TITLE = re.compile(r"先生|女士|小姐|老师|\*")
+_LATIN_GAP = pattern(r"(?<=[A-Za-z.]) +(?=[A-Za-z])")
+_TITLE = pattern(r"先生|女士|小姐|老师|\*")
 
 
 def is_encrypted(text: str) -> bool:

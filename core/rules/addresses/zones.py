@@ -6,21 +6,21 @@ Data: `zones.toml`, with a seller's own file over it; `traditional.json` for tra
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from core.base.i18n import N_
+from core.base.patterns import pattern
 from core.rules.addresses.districts import HERE, Region
 from core.rules.tables import DataTable
 
 _PARTS = ("fillers", "districts")
-_ENDING = re.compile(
+_ENDING = pattern(
     r"(?:开发区|高新区|经开区|园区|管理区|示范区|保税港?区|管委会|新区|新片区|实验区|试验区|合作区|度假区|"
     r"风景区|名胜区|产业园|工业园|经济区|集中区|科学城|新城)$"
 )
-_CORPS = re.compile(r"(?:第?[一二三四五六七八九十]{1,3}师(?:市)?)")
+_CORPS = pattern(r"(?:第?[一二三四五六七八九十]{1,3}师(?:市)?)")
 
 
 class Zones(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
+from core.base.patterns import pattern
 from core.base.text import plain
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2012\u2013\u2014\u2015\u2212"), "-")
@@ -20,7 +20,7 @@ def clean(text: str) -> str:
 
 
 # 京东 and 德邦 labels hang the parcel's place behind the number: -1-1-, -1.
-_LABEL_TAIL = re.compile(r"-[0-9]{1,2}(?:-[0-9]{1,2})?-?$")
+_LABEL_TAIL = pattern(r"-[0-9]{1,2}(?:-[0-9]{1,2})?-?$")
 
 
 def number_key(text: str) -> str:

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from core.base.i18n import N_
+from core.base.patterns import pattern
 from core.rules.tables import DataTable, Strict
 
 _LISTS = ("families", "not_names", "unsaid", "postal_countries")
 _ENDINGS = ("快递", "速递", "速运")
-_COMPANY = re.compile(r"(?:股份|集团|\(集团\))?(?:有限)?(?:责任)?公司$")
+_COMPANY = pattern(r"(?:股份|集团|\(集团\))?(?:有限)?(?:责任)?公司$")
 # `极兔速递-原百世快递`: what it was called before names nobody today.
-_PARTS = re.compile(r"[-—–/|·、,;]|(?=原)")
-_ASIDE = re.compile(r"^(.*?)[(\[]([^)\]]*)[)\]]?$")
+_PARTS = pattern(r"[-—–/|·、,;]|(?=原)")
+_ASIDE = pattern(r"^(.*?)[(\[]([^)\]]*)[)\]]?$")
 
 
 class Pattern(Strict):

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from core.base.i18n import N_
+from core.base.patterns import pattern
 from core.rules.couriers.numbers import clean as clean
 from core.rules.couriers.table import Courier, CourierTable
 
-PLAIN = re.compile(r"[A-Z0-9]{6,32}")
-CLEANED = re.compile(r"[A-Z0-9-]{6,32}")
+PLAIN = pattern(r"[A-Z0-9]{6,32}")
+CLEANED = pattern(r"[A-Z0-9-]{6,32}")
 ORDER_NUMBER = r"[0-9]{6,8}-[0-9]{9,15}"
 
 
 # A letter or digit of any script below the Chinese ones: a Cyrillic О must not split a number.
 _ATOM = r"[^\W_\u2e80-\U0010ffff]+"
-_WORD = re.compile(rf"{_ATOM}(?:-{_ATOM})*")
+_WORD = pattern(rf"{_ATOM}(?:-{_ATOM})*")
 _ALONE = r"(?<![0-9A-Z-]){}(?![0-9A-Z-])"
 _SPACED = r"(?<![0-9A-Z-])(?<![0-9A-Z] ){}(?![0-9A-Z-])"
 
@@ -30,32 +31,32 @@ _SOLID_LANDLINE = r"0(?:[12][0-9]{9}|[3-9][0-9]{9,10})"
 
 _PHONE_MESSAGE = N_("{text} is a phone number.")
 _SOLID_MOBILE = r"(?:86)?1[3-9][0-9]{9}"
-_SOLID_PHONE = re.compile(f"{_SOLID_MOBILE}|{_SOLID_LANDLINE}")
+_SOLID_PHONE = pattern(f"{_SOLID_MOBILE}|{_SOLID_LANDLINE}")
 
 # (code, what it is, pattern): never a parcel's number, whatever courier is named.
 _NEVER = (
     (
         "spreadsheet",
         N_("{text}: a spreadsheet has rounded this number. Copy it from the source again."),
-        re.compile(_ALONE.format(r"[0-9](?:\.[0-9]+E[+-]?|E\+)[0-9]{1,3}")),
+        pattern(_ALONE.format(r"[0-9](?:\.[0-9]+E[+-]?|E\+)[0-9]{1,3}")),
     ),
     (
         "order_number",
         N_("{text} is an order number, not a tracking number."),
-        re.compile(_ALONE.format(ORDER_NUMBER)),
+        pattern(_ALONE.format(ORDER_NUMBER)),
     ),
-    ("phone", _PHONE_MESSAGE, re.compile(_ALONE.format(_SOLID_MOBILE))),
-    ("phone", _PHONE_MESSAGE, re.compile(_SPACED.format(_MOBILE))),
-    ("phone", _PHONE_MESSAGE, re.compile(_SPACED.format(_LANDLINE))),
-    ("phone", _PHONE_MESSAGE, re.compile(_ALONE.format(_SOLID_LANDLINE))),
+    ("phone", _PHONE_MESSAGE, pattern(_ALONE.format(_SOLID_MOBILE))),
+    ("phone", _PHONE_MESSAGE, pattern(_SPACED.format(_MOBILE))),
+    ("phone", _PHONE_MESSAGE, pattern(_SPACED.format(_LANDLINE))),
+    ("phone", _PHONE_MESSAGE, pattern(_ALONE.format(_SOLID_LANDLINE))),
 )
 
-_INTERNAL = re.compile(r"(?:LP|LBX|BX)[0-9][0-9-]*")
-_ID_CARD = re.compile(r"[0-9]{17}X")
+_INTERNAL = pattern(r"(?:LP|LBX|BX)[0-9][0-9-]*")
+_ID_CARD = pattern(r"[0-9]{17}X")
 # `邮政 EMS` is one name.
-_SPLIT_NAME = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[A-Z])")
-_TRACKLESS = re.compile(r"(?:无需|不需要|不需|无须|不用)物流")
-_NO_PARCEL = re.compile(r"自提|已发货")
+_SPLIT_NAME = pattern(r"(?<=[\u4e00-\u9fff]) +(?=[A-Z])")
+_TRACKLESS = pattern(r"(?:无需|不需要|不需|无须|不用)物流")
+_NO_PARCEL = pattern(r"自提|已发货")
 
 
 class Run(NamedTuple):

@@ -5,11 +5,11 @@ Pure. A text may tell of several parcels: a number heads the lines that follow i
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from core.base.clock import DAYS, beijing, hour_said, parse_moment
+from core.base.patterns import pattern
 from core.rules.couriers.text import clean
 
 _NUMBERED = r"(?:20[0-9][0-9][-/.年])?[0-9]{1,2}[-/.月][0-9]{1,2}日?"
@@ -17,40 +17,38 @@ _CALLED = "[前昨今][天日]"
 _DATE = f"(?:{_NUMBERED}|{_CALLED})"
 _PARTS = "凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上"
 _HOUR = rf"(?:{_PARTS})?\s{{0,9}}[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?"
-_WHEN = re.compile(rf"(?<![0-9-])(?:{_DATE}\s{{0,9}})?{_HOUR}(?![0-9])")
-_DAY = re.compile(rf"(?<![0-9-])(?:{_NUMBERED}(?![0-9-])|{_CALLED})")
-_PART = re.compile(_PARTS)
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2}(?::[0-9]{2})?)")
-_NUMBER = re.compile(
+_WHEN = pattern(rf"(?<![0-9-])(?:{_DATE}\s{{0,9}})?{_HOUR}(?![0-9])")
+_DAY = pattern(rf"(?<![0-9-])(?:{_NUMBERED}(?![0-9-])|{_CALLED})")
+_PART = pattern(_PARTS)
+_TIME = pattern(r"([0-9]{1,2}):([0-9]{2}(?::[0-9]{2})?)")
+_NUMBER = pattern(
     r"(?<![0-9A-Z-])(?:[A-Z]{1,5}[0-9]{9,15}|[0-9]{12,15}|[A-Z]{2}[0-9]{9}[A-Z]{2})(?![0-9A-Z-])"
 )
 # Said before the courier has anything in its hands: no scan.
-_BEFORE = re.compile(
+_BEFORE = pattern(
     r"下单|接单|等待揽|待揽|未揽|尚未|暂无|暂未|未取件|等待取件|即将|打印|面单|通知快递|预约|正在等待"
     r"|发货|出库|备货|配货|拣货|打包|开始处理|(?:仓库|商家|卖家|订单).{0,6}处理|订单.{0,4}取消"
     r"|(?:揽收|揽件|收件|取件)(?:任务|中)|已分配"
     r"|(?:上门|准备|安排|正在|前往|尽快|将)(?:揽|取件|收件|收取)"
 )
 # Of a pickup it says that there was none; of a delivery, that the parcel is on its way.
-_FAILED = re.compile(r"取消|无法|未能|未成功|失败|异常|超时")
-_SCAN = re.compile(
-    r"(?:揽收|揽件)(?!员)|收寄|收件扫描|已揽|已接收|已(?:上门|成功)?(?:收件|取件|收取)"
-)
-_DONE = re.compile(
+_FAILED = pattern(r"取消|无法|未能|未成功|失败|异常|超时")
+_SCAN = pattern(r"(?:揽收|揽件)(?!员)|收寄|收件扫描|已揽|已接收|已(?:上门|成功)?(?:收件|取件|收取)")
+_DONE = pattern(
     r"已(?:上门|成功|完成|被|由.{0,12})?(?:揽收|揽件|收寄|收件|取件|收取|签收)"
     r"|(?:揽收|揽件|收件)(?:成功|完成|扫描)|完成(?:揽收|揽件)"
 )
 # Where no line tells of a scan, the first thing that happened on the way shows that there was one.
-_MOVES = re.compile(
+_MOVES = pattern(
     r"到达|抵达|离开|发往|发出|装车|装袋|发车|出发|运输|途中|中转|转运|分拨|集散|航班"
     r"|派送|派件|配送|投递|驿站|快递柜|代收|签收|妥投|退回|退件|改派|滞留"
 )
 # A time of something else than what the line tells.
-_OTHER_TIME = re.compile(
+_OTHER_TIME = pattern(
     r"(?:预计|预估|预期|最晚|最迟|将于|将在|截止|营业|工作时间|服务时间)[^,，。;；]{0,10}$"
 )
-_SIGNED = re.compile(r"已签收|签收成功|妥投|已代收|投递成功|签收人|已取走")
-_NOT_SIGNED = re.compile(r"请.{0,6}签收|待签收|未签收|拒签|拒收|未妥投|签收失败")
+_SIGNED = pattern(r"已签收|签收成功|妥投|已代收|投递成功|签收人|已取走")
+_NOT_SIGNED = pattern(r"请.{0,6}签收|待签收|未签收|拒签|拒收|未妥投|签收失败")
 
 
 # What every word for it holds, in the platform's status of a parcel too.
@@ -217,4 +215,4 @@ def _moment(text: str, day: str, at: datetime) -> datetime | None:
     return moment + timedelta(days=later) if named else moment
 
 
-_NAMED = re.compile("[年月]")
+_NAMED = pattern("[年月]")

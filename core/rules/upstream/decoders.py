@@ -14,6 +14,7 @@ from pydantic import PrivateAttr
 
 from core.base.frozen import Frozen
 from core.base.i18n import N_
+from core.base.patterns import pattern
 from core.rules.tables import DataTable, Strict
 
 Platform = Literal["1688", "taobao", "tmall", "jd", "pdd"]
@@ -25,9 +26,9 @@ _WORDS = {
     "{sep}": r"[-_:/|#. ]*",
     "{tail}": r"(?:[-_/|# ][^\n]*)?",
 }
-_PLAIN_ID = re.compile(r"[1-9][0-9]{8,12}")
-_ID = re.compile(r"[1-9][0-9]{4,14}")
-_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
+_PLAIN_ID = pattern(r"[1-9][0-9]{8,12}")
+_ID = pattern(r"[1-9][0-9]{4,14}")
+_INNER_CAPITAL = pattern(r"[a-z][A-Z]")
 _DIGITS = string.digits
 _BASE62 = (
     _DIGITS + string.ascii_uppercase + string.ascii_lowercase,

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
+from core.base.patterns import pattern
 from core.base.text import kept, plain
 from core.rules.couriers.text import ORDER_NUMBER
 from core.rules.upstream.decoders import Decoder, Decoders, in_force, load_decoders, use_decoders
@@ -57,7 +58,7 @@ _NAMES = {
 }
 # Host (with everything under it) → platform, the query fields and the path that hold the id.
 _HOSTS: tuple[tuple[str, str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
-    (host, platform, fields, re.compile(path))
+    (host, platform, fields, pattern(path))
     for host, platform, fields, path in (
         ("1688.com", "1688", ("offerId", "offerid", "offer_id"), r"/offer/([0-9]+)"),
         ("taobao.com", "taobao", ("id", "itemId", "item_id"), r"/(?:item/|i)([0-9]+)"),
@@ -70,15 +71,15 @@ _HOSTS: tuple[tuple[str, str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
     )
 )
 _SHORT = frozenset(("m.tb.cn", "tb.cn", "u.jd.com", "3.cn", "qr.1688.com", "p.pinduoduo.com"))
-_LINK = re.compile(
+_LINK = pattern(
     r"(?:https?://|(?<![A-Za-z0-9@.-]))(?:[a-z0-9-]{1,63}\.){1,6}(?:com|cn|hk)(?![a-z0-9.@-])(?::[0-9]+)?"
     r"(?:[/?#][A-Za-z0-9/?#&=%._~:@!$'()*+,;\[\]|{}-]*)?",
     re.IGNORECASE,
 )
 # The pages of the platform's back office.
 _OFFICE = "https://mms.pinduoduo.com/"
-_ITEM_ID = re.compile(r"[1-9][0-9]{4,14}")
-_TARGET = re.compile(r"([A-Za-z]+|1688|[\u4e00-\u9fff]{2,4})\s*:\s*([0-9]+)")
+_ITEM_ID = pattern(r"[1-9][0-9]{4,14}")
+_TARGET = pattern(r"([A-Za-z]+|1688|[\u4e00-\u9fff]{2,4})\s*:\s*([0-9]+)")
 _EXAMPLE = "1688:754299529443"
 _LONGEST_CODE, _LONGEST_TEXT = 120, 8000
 

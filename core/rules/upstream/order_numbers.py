@@ -17,6 +17,7 @@ from pydantic import PrivateAttr
 
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
+from core.base.patterns import pattern
 from core.base.text import plain
 from core.rules import addresses
 from core.rules.couriers import judge as couriers
@@ -34,17 +35,17 @@ LABEL = (
     r"(?:(?:1688|淘宝|天猫|京东|拼多多)?\s{0,3}(?:采购)?订单(?:编号|号码|号)|单号|order\s{0,3}no\.?)"
     r"\s{0,3}:?"
 )
-_LABEL = re.compile(rf"^\s*{LABEL}\s*", re.IGNORECASE)
-_TAIL = re.compile(r"\s*(?:复制|copy)\s*$", re.IGNORECASE)
-_PHONE = re.compile(r"(?:\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}(?:[-转][0-9]{1,6})?")
-_PRICE = re.compile(r"[¥$]\s*[0-9][0-9,]*(?:\.[0-9]{1,2})?元?|[0-9][0-9,]*(?:\.[0-9]{1,2}元?|元)")
-_DAMAGED = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
-_LINK = re.compile(r"https?:|www\.|\.com\b", re.IGNORECASE)
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_ID_CARD = re.compile(
+_LABEL = pattern(rf"^\s*{LABEL}\s*", re.IGNORECASE)
+_TAIL = pattern(r"\s*(?:复制|copy)\s*$", re.IGNORECASE)
+_PHONE = pattern(r"(?:\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}(?:[-转][0-9]{1,6})?")
+_PRICE = pattern(r"[¥$]\s*[0-9][0-9,]*(?:\.[0-9]{1,2})?元?|[0-9][0-9,]*(?:\.[0-9]{1,2}元?|元)")
+_DAMAGED = pattern(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
+_LINK = pattern(r"https?:|www\.|\.com\b", re.IGNORECASE)
+_HAN = pattern(r"[\u4e00-\u9fff]")
+_ID_CARD = pattern(
     r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]"
 )
-_ROUNDED = re.compile(r"[1-9][0-9]{12,15}0{3,}")
+_ROUNDED = pattern(r"[1-9][0-9]{12,15}0{3,}")
 
 
 class Problem(Frozen):
