@@ -78,11 +78,12 @@ def _text(stream: io.TextIOWrapper) -> str:
 def as_it_was() -> Iterator[None]:
     """Give back what a call leaves in its process: the language, the tables, the collector."""
     language, domain = i18n.language(), gettext.textdomain()
-    words = os.environ.get("LANGUAGE")
+    words, thresholds = os.environ.get("LANGUAGE"), gc.get_threshold()
     try:
         yield
     finally:
         gc.enable()
+        gc.set_threshold(*thresholds)
         if i18n.language() != language:
             i18n.setup(language)
         gettext.textdomain(domain)
