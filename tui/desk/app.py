@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
@@ -30,9 +27,11 @@ from tui.desk.looks import Looks
 from tui.desk.panes import FIRST, MADE_BY, Panes
 from tui.desk.ringing import Ringing
 from tui.parts.messages import PaneChanged, Saved
+from tui.parts.over import covered
 from tui.parts.pane import ListPane, bindings
 from tui.parts.shops import ShopFilter
 from tui.parts.ticker import Tick, Ticker
+from tui.terminal.signals import end_on_signals
 from tui.widgets.coloured_text import ColouredText
 from tui.widgets.paste_cut import PasteCut
 
@@ -106,7 +105,7 @@ class DeskApp(Looks):
             self.say(words.format(name=self._theme_name), tone="warn")
         self.name_shop()
         self.pane.list.focus()
-        self.end_on_signals()
+        end_on_signals(self)
         self._ticker.start()
         self.call_after_refresh(self.panes.count)
 
@@ -148,7 +147,7 @@ class DeskApp(Looks):
             return
         self._look_at_inbox()
         self.commands.ringing.look(tick.now)
-        if not self._covered():
+        if not covered(self.screen_stack):
             self._show_queue(tick.now)
             self._footer.tick(tick.epoch)
             self.pane.tick(tick)
@@ -157,12 +156,6 @@ class DeskApp(Looks):
             self._version = version
             self.take_rules()
             self.panes.reload()
-
-    def _covered(self) -> bool:
-        """Whether a screen lies over all of the desk, so that nobody sees its seconds."""
-        from tui.parts.over import Over
-
-        return any(isinstance(each, Over) and each.covers for each in self.screen_stack)
 
     def _look_at_inbox(self) -> None:
         """Let the header say how many finished files wait; while nothing comes, one stat."""
@@ -299,10 +292,3 @@ class DeskApp(Looks):
     def action_help_quit(self) -> None:
         """Tell how to leave; ctrl+c may have been meant for copying."""
         self.say(_("Press {key} to leave.").format(key=self.table.key("leave")))
-
-    def end_on_signals(self) -> None:
-        """End in order when the system or a lost line asks for it."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            with suppress(NotImplementedError, RuntimeError, ValueError):
-                loop.add_signal_handler(number, lambda: self.exit(return_code=0))
