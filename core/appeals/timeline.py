@@ -21,7 +21,7 @@ from core.orders.history import what_words
 from core.rules.aftersales import INSPECTION_LABELS, TYPE_LABELS, VERB_LABELS
 from core.rules.appeals import book, kind_of
 from core.rules.couriers.numbers import same_number
-from core.rules.couriers.traces import is_signed
+from core.rules.couriers.signed import is_signed
 from core.store import appeals as store_appeals
 from core.store.acts import Event, history
 from core.store.appeals import AppealCase

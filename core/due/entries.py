@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from core.aftersales.reading import CaseIndex
+from core.aftersales.open_cases import CaseIndex
 from core.appeals.appeal import State, deadline, refund_window
 from core.base.clock import to_epoch
 from core.due.entry import DueEntry
-from core.orders import notices, pickup, shops
+from core.orders import notices, shops, travelling
 from core.orders.pending import PendingIndex
-from core.orders.reading import supplier_history
+from core.orders.supplier_times import supplier_history
 from core.rules import deadlines
 from core.rules.aftersales import tables
 from core.rules.appeals import Kind, book, kind_of
@@ -73,8 +73,8 @@ def of_parcels(desk: Desk, at: datetime) -> Found:
     """Return pickup (no scan yet since the upload) and stall (no new trace for too long)."""
     entries: list[DueEntry] = []
     first: int | None = None
-    for row, due, rule, leaves_at in pickup.clocks(desk, at):
-        clock = Clock.PICKUP if rule == pickup.PICKUP else Clock.STALL
+    for row, due, rule, leaves_at in travelling.clocks(desk, at):
+        clock = Clock.PICKUP if rule == travelling.PICKUP else Clock.STALL
         key = -row.id if row.parcel_id is None else row.parcel_id
         shop = row.shop_id or 0
         entries.append(DueEntry(due, row.id, clock, key, Stage.SHIPPED.value, rule, False, shop))

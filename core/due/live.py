@@ -107,11 +107,11 @@ class _Read(NamedTuple):
 
 def _read(desk: Desk, at: datetime, orders: PendingIndex) -> _Read:
     # The desk paints its first rows before it reads all that has a clock, and loads this then.
-    from core.aftersales import reading as aftersales
+    from core.aftersales.open_cases import open_index
     from core.due import entries as sources
 
     entries = sources.of_orders(desk, orders)
-    cases = aftersales.open_index(desk, at)
+    cases = open_index(desk, at)
     parcels, appeals = sources.of_parcels(desk, at), sources.of_appeals(desk, at)
     entries += parcels.entries
     entries += sources.with_shops(

@@ -9,8 +9,6 @@ from core.base.clock import from_epoch
 from core.base.i18n import N_, _
 from core.base.masks import apart, masked_door, masked_name, masked_numbers, masked_wholly
 from core.base.money import yuan
-from core.rules.addresses import level_label
-from core.rules.upstream.items import platform_label
 
 NOTICE_WORDS = {
     "address_changed": N_(
@@ -212,9 +210,10 @@ def _is_clear(kind: str, data: Mapping[str, Any]) -> bool:
 
 def upstream_words(data: Mapping[str, Any]) -> str:
     """Return platform and number of the upstream order that a notice is about."""
-    return (
-        f"{platform_label(str(data.get('platform', '')))} {data.get('upstream_order', '')}".strip()
-    )
+    from core.rules.upstream.items import platform_label
+
+    platform = platform_label(str(data.get("platform", "")))
+    return f"{platform} {data.get('upstream_order', '')}".strip()
 
 
 def _match(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
@@ -340,6 +339,8 @@ def _elsewhere(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -
         return _closed(kind, data, order_sn, whole)
     words = _("Upstream order {no} goes to another address: {part} differs. Stop it and tell the"
               " supplier.")  # fmt: skip
+    from core.rules.addresses import level_label
+
     text = words.format(no=upstream_words(data), part=level_label(level))
     if data.get("number"):
         number = f"{data.get('courier', '')} {data['number']}".strip()

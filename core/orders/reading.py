@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from core.base.clock import from_epoch, iso
@@ -23,6 +23,7 @@ from core.orders.order import (
 from core.orders.pending import PendingIndex, pending
 from core.orders.shops import Shop
 from core.orders.stages import PENDING, is_all_bought, stage_of
+from core.orders.supplier_times import supplier_history as supplier_history
 from core.rules import deadlines
 from core.rules.deadlines import ShipClocks
 from core.rules.terms import Deadline, PlatformState, Stage
@@ -30,7 +31,6 @@ from core.rules.upstream.items import UpstreamItem
 from core.store import orders as store_orders
 from core.store import pending as store_pending
 from core.store import search as store_search
-from core.store import suppliers
 from core.store.desk import Desk
 from core.store.orders import NoticeRow, OrderRow, ParcelRow, PurchaseRow, Whole
 
@@ -161,18 +161,6 @@ def _upstreams_of(
 ) -> tuple[tuple[UpstreamItem, ...], ...]:
     """Return for each line what its code can stand for."""
     return tuple(resolve(line.code, binding_of(line, by_code), platform) for line in lines)
-
-
-def supplier_history(desk: Desk, supplier_id: int | None) -> list[timedelta]:
-    """Return how long a supplier took from purchase to shipping, its newest purchases.
-
-    A time below `buy.supplier_least` tells when both were written down, and is left out.
-    """
-    if supplier_id is None:
-        return []
-    least = desk.rules["buy.supplier_least"].delta
-    found = (timedelta(seconds=s) for s in suppliers.shipping_times(desk.store, supplier_id))
-    return [each for each in found if each >= least]
 
 
 def _timed(row: OrderRow | PurchaseRow | ParcelRow | NoticeRow) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from core.base.i18n import _
 from core.base.meant import meant
 from core.base.paths import is_file
 from core.base.text import file_name, one_line
-from core.rules.upstream.items import platform_code
 from core.store import settings
 from core.store import shops as store_shops
 from core.store.desk import Desk
@@ -180,6 +179,8 @@ def change(
     Raises DaifaError for a name, platform or folder that cannot be, Refused for a name that
     another shop has, Stale when somebody changed it since it was read.
     """
+    from core.rules.upstream.items import platform_code
+
     values: dict[str, str] = {}
     if name is not None or not shop.id:
         values["name"] = _free(desk, shop, name or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from core.rules.couriers.traces import SIGNED, is_signed
+from core.rules.couriers.signed import SIGNED, is_signed
 from core.store.acts import Act
 from core.store.bindings import first_of
 from core.store.connection import Store, columns, marks

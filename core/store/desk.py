@@ -9,15 +9,18 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.base.raw_bytes import readable
 from core.base.text import one_line
 from core.rules import book as rulebook
 from core.rules.book import Override, RuleBook
-from core.store import acts, reverting, settings
+from core.store import acts, settings
 from core.store.acts import Act, Actor
 from core.store.connection import Store, open_store
-from core.store.reverting import Outcome, Undone
+
+if TYPE_CHECKING:
+    from core.store.reverting import Outcome, Undone
 
 
 @dataclass(frozen=True)
@@ -68,21 +71,29 @@ def open_desk(
 
 def undo(desk: Desk, at: datetime, beneath: Iterable[str] = ()) -> Undone:
     """Take back this session's newest act; see `core.store.reverting.undo` for the errors."""
+    from core.store import reverting
+
     return reverting.undo(desk.store, desk.actor, at, beneath)
 
 
 def next_undo(desk: Desk, beneath: Iterable[str] = ()) -> str | None:
     """Return the act that `undo` would take back, by its command."""
+    from core.store import reverting
+
     return reverting.last_undoable(desk.store, desk.actor.session, beneath)
 
 
 def plan_revert(desk: Desk, at: datetime, act: str | int) -> Outcome:
     """Return what taking an act back would do; see `core.store.reverting.plan`."""
+    from core.store import reverting
+
     return reverting.plan(desk.store, desk.actor, at, act)
 
 
 def revert(desk: Desk, at: datetime, act: str | int) -> Outcome:
     """Take any act of any session back; see `core.store.reverting.revert` for the errors."""
+    from core.store import reverting
+
     return reverting.revert(desk.store, desk.actor, at, act)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from core.base.clock import DAYS, beijing, hour_said, parse_moment
 from core.base.patterns import pattern
+from core.rules.couriers.signed import NOT_SIGNED
 from core.rules.couriers.text import clean
 
 _NUMBERED = r"(?:20[0-9][0-9][-/.年])?[0-9]{1,2}[-/.月][0-9]{1,2}日?"
@@ -48,22 +49,12 @@ _OTHER_TIME = pattern(
     r"(?:预计|预估|预期|最晚|最迟|将于|将在|截止|营业|工作时间|服务时间)[^,，。;；]{0,10}$"
 )
 _SIGNED = pattern(r"已签收|签收成功|妥投|已代收|投递成功|签收人|已取走")
-_NOT_SIGNED = pattern(r"请.{0,6}签收|待签收|未签收|拒签|拒收|未妥投|签收失败")
-
-
-# What every word for it holds, in the platform's status of a parcel too.
-SIGNED = "签收"
 
 
 # A time alone is a line of its own, with what stands between it and its words.
 _AROUND = " ：:-|·，,。[]"
 # More than any order page shows.
 MOST = 200_000
-
-
-def is_signed(status: str | None) -> bool:
-    """Tell whether a status of a parcel says that it was signed for: 待签收 and 拒签 do not."""
-    return SIGNED in (status or "") and not _NOT_SIGNED.search(status or "")
 
 
 def is_trace(text: str) -> bool:
@@ -134,7 +125,7 @@ def _is_before(text: str) -> bool:
 
 
 def _is_signed(text: str) -> bool:
-    return bool(_SIGNED.search(text)) and not _NOT_SIGNED.search(text)
+    return bool(_SIGNED.search(text)) and not NOT_SIGNED.search(text)
 
 
 class _Reader:

@@ -27,7 +27,11 @@ NOT_FOR_NEXT = (
     "apprise", "sqlite_utils", "tomlkit", "textual", "rich", "xlsxwriter", "python_calamine",
     "core.files", "core.imports", "core.recognise", "core.notify", "core.demo",
     "core.orders.buying_doubts", "core.orders.purchases", "core.orders.tracking",
-    "core.orders.bulk", "core.rules.messages", "core.rules.handbook", "core.store.upkeep",
+    "core.orders.bulk", "core.orders.order", "core.orders.reading", "core.orders.pickup",
+    "core.aftersales.case", "core.aftersales.reading", "core.appeals.reading", "core.figures",
+    "core.rules.addresses", "core.rules.couriers.text", "core.rules.couriers.traces",
+    "core.rules.couriers.table", "core.rules.upstream", "core.store.reverting",
+    "core.rules.messages", "core.rules.handbook", "core.store.upkeep",
     "core.store.schema", "core.store.reviews", "tui.commands", "tui.cli.orders", "tui.cli.shop",
 )  # fmt: skip
 
