@@ -34,6 +34,8 @@ class Store:
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
         self.conn = conn
         self.path = path
+        # Whether a change was saved through this connection.
+        self.has_written = False
 
     def rows(self, kind: type[Typed], sql: str, values: Values = ()) -> list[Typed]:
         """Return all rows of a query as values of `kind`, whose fields are the query's columns.
@@ -100,9 +102,11 @@ class Store:
             self.conn.execute("begin immediate")
         except sqlite3.OperationalError as error:
             raise _explained(error, self.path) from error
+        before = self.conn.total_changes
         try:
             yield
             self.conn.execute("commit")
+            self.has_written = self.has_written or self.conn.total_changes > before
         except BaseException as error:
             if self.conn.in_transaction:
                 self.conn.execute("rollback")

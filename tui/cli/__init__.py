@@ -17,6 +17,7 @@ from core.base import i18n, paths
 from core.base.errors import DaifaError
 from core.base.meant import meant
 from core.base.raw_bytes import guard
+from tui.cli.streams import standing
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -25,12 +26,13 @@ def main(argv: list[str] | None = None) -> int:
     # Modules make no garbage, and the collector walks all of them again and again while they
     # load: a tenth of the start. It works again when everything is loaded.
     gc.disable()
-    guard(sys.stdout, sys.stderr)
-    i18n.setup(_language(arguments))
-    # The words of the commands are looked up when they are made: language first.
-    from tui.cli.run import run
+    with standing() as streams:
+        guard(sys.stdout, sys.stderr)
+        i18n.setup(_language(arguments))
+        # The words of the commands are looked up when they are made: language first.
+        from tui.cli.run import run
 
-    return run(arguments)
+        return run(arguments, streams)
 
 
 def _language(arguments: list[str]) -> str | None:

@@ -189,6 +189,7 @@ def pack_command(session: Session, appeal_id: int, out: Path, inner: bool, as_js
         made = appeal_pack.write_inner(session.desk, appeal_id, out)
     else:
         made = appeal_pack.pack(session.desk, session.at, appeal_id, out)
+    session.saved = True
     show({"file": str(made), "bytes": made.stat().st_size}) if as_json else click.echo(
         shown(str(made))
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypedDict
@@ -31,6 +30,7 @@ from tui.cli.session import (
     shop_option,
     show,
 )
+from tui.cli.streams import binary_input
 
 
 @click.command(
@@ -130,7 +130,7 @@ def print_result(result: FileResult) -> None:
 def _source(path: Path) -> Path | bytes:
     """Return what an argument names; a pipe is read here, as it can be read only once."""
     if str(path) == "-":
-        return sys.stdin.buffer.read()
+        return binary_input().read()
     return path.read_bytes() if is_pipe(path) else path
 
 

@@ -21,6 +21,7 @@ from core.imports.receiving import Receipt
 from tui.cli.appeals import print_appeal
 from tui.cli.files import print_result
 from tui.cli.session import PARTLY, PLACE, ROW_ID, Session, json_option, pass_session, say, show
+from tui.cli.streams import binary_input
 
 # So long nothing may come before it is said.
 _PATIENCE_S = 3.0
@@ -65,6 +66,7 @@ def inbox_command(
         print_appeal(session, found, as_json)
         return 0
     receipt = receiving.put(session.desk, session.at, _given(file), shop=shop or "", take=take)
+    session.saved = True
     if as_json:
         show({"files": [receipt.result.as_json()], "inbox": _where(receipt)})
     else:
@@ -76,6 +78,7 @@ def _put_aside(session: Session, file: Path | None, as_json: bool) -> int:
     if file is None:
         raise click.UsageError(_("Name the file that --list shows."))
     said = inbox.put_aside(inbox_folder(session.db), str(file), session.at)
+    session.saved = True
     show({"moved": said}) if as_json else click.echo(said)
     return 0
 
@@ -93,8 +96,8 @@ def _given(file: Path | None, most: int | None = None) -> bytes | Path:
         return file
     _say_that_it_waits()
     if most is not None:
-        return sys.stdin.buffer.read(most)
-    return drained(sys.stdin.buffer, Path("-"))
+        return binary_input().read(most)
+    return drained(binary_input(), Path("-"))
 
 
 def _say_that_it_waits() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from core.base.errors import DaifaError
@@ -14,6 +12,7 @@ from core.recognise.kinds import Certainty, Recognised, label
 from core.recognise.reading import LONGEST, recognise
 from core.recognise.words import words
 from tui.cli.session import Session, json_option, pass_session, say, show, use_tables
+from tui.cli.streams import binary_input
 
 _SURELY = {Certainty.SURE: N_("sure"), Certainty.LIKELY: N_("likely")}
 # No encoding has longer signs.
@@ -39,7 +38,7 @@ def recognise_command(session: Session, text: str, as_json: bool) -> None:
 
 def _given() -> str:
     """Return standard input as text; what is none, such as a picture, is recognised as nothing."""
-    data = sys.stdin.buffer.read(_BYTES_A_SIGN * LONGEST + 1)
+    data = binary_input().read(_BYTES_A_SIGN * LONGEST + 1)
     try:
         return decoded(data)
     except DaifaError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import io
-import sys
 from collections.abc import Mapping
 from datetime import datetime
 from importlib import import_module
@@ -28,6 +27,7 @@ from tui.cli.session import (
     take_everywhere,
     there,
 )
+from tui.cli.streams import Streams
 
 # A shop may begin with these; for the rest a missing database is a mistyped path.
 BEGINNINGS = (None, "import", "inbox", "demo", "bind", "upstream", "rules")
@@ -105,6 +105,8 @@ def cli(
         as_json=as_json,
         may_create=ctx.invoked_subcommand in BEGINNINGS,
     )
+    if isinstance(ctx.obj, list):
+        ctx.obj.append(session)
     ctx.obj = session
     ctx.call_on_close(session.close)
     if ctx.invoked_subcommand is None:
@@ -116,13 +118,20 @@ def cli(
 read_bytes(cli)
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str], streams: Streams) -> int:
+    """Run the command line and return its exit status, whatever became of its output."""
+    sessions: list[Session] = []
+    status = _run(arguments, sessions)
+    return streams.status(status, saved=any(each.saved for each in sessions))
+
+
+def _run(arguments: list[str], sessions: list[Session]) -> int:
     """Run the command line and return its exit status.
 
     With `--json` a failure is one JSON value on stdout too: `{"error": {"code", "message"}}`.
     """
     try:
-        status = cli.main(args=arguments, prog_name="daifa", standalone_mode=False)
+        status = cli.main(args=arguments, prog_name="daifa", standalone_mode=False, obj=sessions)
     except click.Abort:
         return _failed(arguments, "stopped", _("Stopped. Nothing was changed."))
     except click.ClickException as error:
@@ -136,9 +145,6 @@ def run(arguments: list[str]) -> int:
         status = _failed(arguments, error.code, error.message)
         if isinstance(error, Refused) and error.overridable:
             say(_("If you know better, repeat with --force and a reason."))
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
     return status if isinstance(status, int) else 0
 
 

@@ -21,6 +21,7 @@ from core.base.money import parse_yuan
 from core.base.raw_bytes import as_text, readable
 from core.base.text import shown
 from core.store.desk import Desk, open_desk
+from tui.cli.streams import binary_input
 
 if TYPE_CHECKING:
     from core.orders.shops import Shop
@@ -83,6 +84,8 @@ class Session:
     given_at: datetime | None
     as_json: bool = False
     may_create: bool = True
+    # Whether something lasting was done: set where a file is made, and by what the store counts.
+    saved: bool = False
     _desk: Desk | None = field(default=None, repr=False)
     _config: Config | None = field(default=None, repr=False)
 
@@ -127,6 +130,7 @@ class Session:
     def close(self) -> None:
         """Close the desk if it was opened."""
         if self._desk is not None:
+            self.saved = self.saved or self._desk.store.has_written
             self._desk.close()
 
 
@@ -231,7 +235,7 @@ def standard_input() -> str:
     """Return the text that comes in, in any encoding that imports read."""
     from core.files.text import decoded
 
-    return decoded(sys.stdin.buffer.read())
+    return decoded(binary_input().read())
 
 
 def given_text(place: Path) -> str:

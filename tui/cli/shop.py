@@ -142,6 +142,7 @@ def backup_command(session: Session, out: Path, as_json: bool) -> None:
     from core.store import upkeep
 
     size = upkeep.backup(session.desk, out)
+    session.saved = True
     if as_json:
         show({"file": str(out), "bytes": size})
     else:
@@ -157,6 +158,7 @@ def restore_command(session: Session, file: Path, as_json: bool) -> None:
     from core.store import upkeep
 
     kept = upkeep.restore(file, session.db, session.at)
+    session.saved = True
     if as_json:
         show({"database": str(session.db), "kept": str(kept) if kept else None})
         return
