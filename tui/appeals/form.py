@@ -20,12 +20,22 @@ from tui.appeals import window
 from tui.appeals.evidence_field import EvidenceField, held
 from tui.appeals.evidence_input import EvidenceInput
 from tui.parts.form import FormScreen, tail
+from tui.parts.hint import hint
 from tui.parts.messages import Saved
 from tui.widgets.form_field import Choice, FieldInput, FormField
 from tui.widgets.remarks import ASK, BAD, DIM, OK, Remark
 from tui.widgets.text_box import TextBox
 
 _RATES = {"quality", "logistics", "dispute"}
+# What the handbook has about a kind; kinds that a seller adds have nothing.
+_TOPICS = {
+    "instant_refund": "instant-refund",
+    "abnormal_return": "return-proof",
+    "malicious_complaint": "complaints",
+    "cannot_ship": "cannot-ship",
+}
+# Lines of a screen on which a hint takes no other line's place.
+_ROOMY = 28
 
 
 class AppealForm(FormScreen):
@@ -91,10 +101,20 @@ class AppealForm(FormScreen):
             amount.say(_("at most {yuan}").format(yuan=yuan(self.entry.max_fen)), DIM)
         found = window.told(self.entry.due, self.host.now())
         self.fields["ground"].say(found.text, found.tone)
-        self.head.say(*found.warning)
+        self.head.say(*found.warning, *self._advice())
         self._count()
         self.evidence.show(self._kind, self.fields["ground"].value)
         self._weigh(fen)
+
+    def _advice(self) -> list[Remark]:
+        """Return what the handbook has about the kind, where all of the form is seen all the same.
+
+        At 80 by 24 the fields and what winning brings fill the screen.
+        """
+        topic = _TOPICS.get(self._kind.key)
+        if topic is None or self.app.size.height < _ROOMY:
+            return []
+        return [hint(topic, self.desk.rules)]
 
     def _follow(self) -> None:
         """Propose anew when kind or ground were changed; what was typed stays."""

@@ -18,7 +18,7 @@ from core.base import i18n
 from core.store.desk import Desk
 from tests.given.shop import AT, put_order, sn
 from tests.tui.cases_shop import Hands, open_cases, picture, put_refunded, ref, write_appeal
-from tests.tui.host import move_to
+from tests.tui.host import move_to, screen_text
 from tui.appeals.form import AppealForm
 from tui.desk.app import DeskApp
 from tui.desk.footer import Footer
@@ -378,3 +378,16 @@ async def test_enter_after_a_refused_paste_asks_before_it_saves_without(
     assert "was not taken" in hands.screen
     await hands.press("enter")
     assert not isinstance(pilot.app.screen, AppealForm)
+
+
+@pytest.mark.parametrize(("lines", "wanted"), [(27, False), (28, True)])
+async def test_the_handbook_helps_where_there_is_room(
+    tmp_path: Path, lines: int, wanted: bool
+) -> None:
+    app = DeskApp(open_cases(tmp_path), now=lambda: AT)
+    async with app.run_test(size=(80, lines)) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        await opened(pilot)
+        assert ("the platform has paid already" in screen_text(app)) is wanted
+        assert ("If won" in screen_text(app)) or not wanted
