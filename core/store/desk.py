@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.base.errors import DaifaError
+from core.base.i18n import _
 from core.base.raw_bytes import readable
 from core.base.text import one_line
 from core.rules import book as rulebook
@@ -106,4 +108,20 @@ def set_rule(desk: Desk, at: datetime, name: str, text: str, source: str) -> Des
     own = Override(value=value, source=source, date=at.date().isoformat())
     with desk.act(at, "rule") as work:
         settings.set_override(work, name, desk.rules[name].value, own)
+    return desk.with_fresh_rules()
+
+
+def reset_rule(desk: Desk, at: datetime, name: str, source: str) -> Desk:
+    """Give a rule its packaged value again; return the desk with the new rules.
+
+    The seller's own value stays in the history. Raises NotFound for an unknown rule, DaifaError
+    for one that has no own value.
+    """
+    rule = desk.rules[name]
+    with desk.act(at, "rule") as work:
+        if not settings.drop_override(work, name, rule.value, rule.default, source):
+            words = _("{name} has no value of your own: it is {value} {unit} as packaged.")
+            raise DaifaError(
+                "rule-packaged", words.format(name=name, value=rule.value, unit=_(rule.unit))
+            )
     return desk.with_fresh_rules()

@@ -25,7 +25,9 @@ __all__ = ["ActRow", "Change", "Done", "Left", "Outcome", "Undone", "plan", "rev
 UNDO_NOT = ("import", "purge", "rule", "undo", "buy-claim", "buy-release")
 # What cannot be taken back at all, and why.
 _NEVER = {
-    "rule": N_("A changed rule is not taken back: give it its earlier value instead."),
+    "rule": N_(
+        "A changed rule is not taken back: give it its earlier value, or the packaged one, instead."
+    ),
     "purge": N_("What was removed is gone on purpose; nothing can bring it back."),
 }
 # A rehearsal of more would keep others from writing for too long.

@@ -62,3 +62,11 @@ def set_override(work: Act, name: str, before: object, own: Override) -> None:
         (name, json.dumps(own.value), own.source, own.date),
     )
     work.say(None, own.source, name=name, value=own.value, before=before)
+
+
+def drop_override(work: Act, name: str, before: object, default: object, source: str) -> bool:
+    """Take a seller's value for a rule away, with the event; False when there was none."""
+    gone = work.store.conn.execute("delete from rule_overrides where name = ?", (name,)).rowcount
+    if gone:
+        work.say(None, source, name=name, value=default, before=before)
+    return bool(gone)

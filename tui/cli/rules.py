@@ -18,17 +18,25 @@ _SHOWN = 200
 
 @click.command("rules", help=_("Show the rule book, or give a rule your own value."))
 @click.option("--set", "change", metavar="NAME=VALUE", help=_("The new value."))
+@click.option("--reset", metavar="NAME", help=_("Go back to the value that is packaged."))
 @click.option("--source", help=_("Where the new value comes from."))
 @click.option("--dry-run", is_flag=True, help=_("Show what would move; change nothing."))
 @json_option
 @pass_session
 def rules_command(
-    session: Session, change: str | None, source: str | None, dry_run: bool, as_json: bool
+    session: Session,
+    change: str | None,
+    reset: str | None,
+    source: str | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
-    """Print every rule; with --set change one first, and tell which open clocks move."""
+    """Print every rule; with --set or --reset change one first, and tell which clocks move."""
     desk, more = session.desk, {}
-    if change is None and dry_run:
-        raise click.UsageError(_("--dry-run goes with --set NAME=VALUE."))
+    if change is None and reset is None and dry_run:
+        raise click.UsageError(_("--dry-run goes with --set NAME=VALUE or --reset NAME."))
+    if change is not None and reset is not None:
+        raise click.UsageError(_("--set and --reset do not go together."))
     if change is not None:
         name, equals, value = (part.strip() for part in change.partition("="))
         if not equals or not (source or dry_run):
@@ -38,6 +46,12 @@ def rules_command(
         more = _moves(session, name, value, as_json)
         if not dry_run:
             desk = desks.set_rule(desk, session.at, name, value, source or "")
+    if reset is not None:
+        if not (source or dry_run):
+            raise click.UsageError(_("Write --reset NAME --source TEXT; the source says why."))
+        more = _moves(session, reset, str(desk.rules[reset].default), as_json)
+        if not dry_run:
+            desk = desks.reset_rule(desk, session.at, reset, source or "")
     if as_json:
         show({"rules": [rule.model_dump(mode="json") for rule in desk.rules], **more})
         return

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 
 from core.base.clock import beijing
 from core.base.errors import DaifaError
@@ -29,17 +32,41 @@ def rule_entries(rules: RuleBook, at: datetime) -> list[Entry]:
 
 
 class RuleForm(FormScreen):
-    """Takes a value and why it is right; which clocks would move is shown before it is kept."""
+    """Takes a value and why it is right; which clocks would move is shown before it is kept.
+
+    F3 goes back to the packaged value, which is kept without an own one.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f3", "packaged", show=False)]
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self._rule = name
+        self._back = False
         # The value whose effect is shown.
         self._looked: str | None = None
 
     def caption(self) -> str:
         """Name the rule."""
         return _("Rule {name}").format(name=self._rule)
+
+    def keys(self) -> str:
+        """Name the way back, where there is an own value."""
+        return _("F3 packaged value") if self._own else ""
+
+    @property
+    def _own(self) -> bool:
+        return self.desk.rules[self._rule].status == "user"
+
+    def action_packaged(self) -> None:
+        """Put the packaged value in, and show what that moves; saved, it is no own value."""
+        if not self._own:
+            self.complain(Remark(_("It has the packaged value already."), ASK))
+            return
+        self.fields["value"].value = str(self.desk.rules[self._rule].default)
+        self._back = True
+        self._look()
+        self.go_to(self.fields["source"])
 
     def make_fields(self) -> Iterable[FormField]:
         """Return the value, and last the source."""
@@ -70,6 +97,7 @@ class RuleForm(FormScreen):
         field.wrong()
         if field.value.strip() != self._looked:
             self.verdict.say()
+            self._back = False
         try:
             self.desk.rules.read_value(self._rule, field.value)
         except DaifaError as error:
@@ -111,7 +139,11 @@ class RuleForm(FormScreen):
         """Keep it."""
         values = {key: field.value.strip() for key, field in self.fields.items()}
         before = self.desk.rules[self._rule].value
-        desks.set_rule(self.desk, self.host.now(), self._rule, values["value"], values["source"])
+        if self._back:
+            desks.reset_rule(self.desk, self.host.now(), self._rule, values["source"])
+        else:
+            value, source = values["value"], values["source"]
+            desks.set_rule(self.desk, self.host.now(), self._rule, value, source)
         words = _("Rule {name}: {before} → {after}.")
         said = words.format(name=self._rule, before=before, after=values["value"])
         return Saved(said, undoable=False)

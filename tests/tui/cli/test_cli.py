@@ -412,6 +412,19 @@ def test_rules(daifa: Daifa) -> None:
     assert daifa("rules", "--set", "ship.normal", "--source", "x").status == 2
     assert daifa("rules", "--set", "ship.normal=soon", "--source", "x").status == 1
     assert daifa("rules", "--set", "no.such=1", "--source", "x").status == 1
+    # Back to what is packaged: looked at first, then kept, and told in the history.
+    looked = daifa("rules", "--reset", "ship.normal", "--dry-run", "--json")
+    assert looked.json["moves"] >= 0
+    back = daifa("rules", "--reset", "ship.normal", "--source", "公告 2026-11", "--json")
+    rule = next(each for each in back.json["rules"] if each["name"] == "ship.normal")
+    assert (rule["value"], rule["status"]) == (48, "guide")
+    again = daifa("rules", "--reset", "ship.normal", "--source", "x", "--json")
+    assert (again.status, again.json["error"]["code"]) == (1, "rule-packaged")
+    assert daifa("rules", "--reset", "ship.normal").status == 2
+    assert daifa("rules", "--reset", "a.b", "--set", "a.b=1", "--source", "x").status == 2
+    assert daifa("rules", "--reset", "no.such", "--source", "x").status == 1
+    acts = [each["what"] for each in daifa("history", "--json").json["items"]]
+    assert acts == ["rule", "rule"]
 
 
 def test_next_count_check(daifa: Daifa, make_order: MakeOrder) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from core.base import i18n
 from core.rules.book import Rule, packaged
+from core.store.desk import set_rule
 from tests.given.shop import AT, open_shop, put_order
 from tests.tui.host import screen_text, write
 from tui.desk.app import DeskApp
@@ -98,3 +99,49 @@ async def test_ctrl_s_shows_it_first_too(tmp_path: Path) -> None:
         await pilot.pause()
         assert "the next Enter keeps it" in screen_text(app)
         assert app.desk.rules["fine.late"].value == 3
+
+
+async def test_f3_goes_back_to_the_packaged_value(tmp_path: Path) -> None:
+    i18n.setup("en")
+    desk = set_rule(open_shop(tmp_path, filled=False), AT, "ship.normal", "24", "公告")
+    put_order(desk, 1, 5 * H)
+    app = DeskApp(desk, now=lambda: AT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open(RuleForm("ship.normal"), app.commands._rule_kept)
+        await pilot.pause()
+        assert "F3 packaged value" in screen_text(app)
+        await pilot.press("f3")
+        await pilot.pause()
+        assert "ship …000001  11-22 15:00 → 11-23 15:00" in screen_text(app)
+        assert app.desk.rules["ship.normal"].value == 24, "nothing is kept without a source"
+        await write(pilot, "新公告")
+        await pilot.press("enter")
+        await pilot.pause()
+        rule = app.desk.rules["ship.normal"]
+        assert (rule.value, rule.status) == (48, "guide")
+        assert "Rule ship.normal: 24 → 48." in screen_text(app)
+        app.open(RuleForm("ship.normal"), app.commands._rule_kept)
+        await pilot.pause()
+        assert "F3" not in screen_text(app)
+        await pilot.press("f3")
+        await pilot.pause()
+        assert "It has the packaged value already." in screen_text(app)
+
+
+async def test_a_value_typed_after_f3_is_an_own_one(tmp_path: Path) -> None:
+    desk = set_rule(open_shop(tmp_path, filled=False), AT, "fine.late", "5", "公告")
+    app = DeskApp(desk, now=lambda: AT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open(RuleForm("fine.late"), app.commands._rule_kept)
+        await pilot.pause()
+        await pilot.press("f3")
+        await pilot.pause()
+        await pilot.press("shift+tab")
+        await pilot.press("ctrl+u")
+        await write(pilot, "4")
+        await pilot.press("enter")
+        await write(pilot, "x")
+        await pilot.press("enter")
+        await pilot.pause()
+        rule = app.desk.rules["fine.late"]
+        assert (rule.value, rule.status) == (4, "user")
