@@ -34,7 +34,6 @@ DUE_KEYS = [
     "clock", "order_sn", "ref", "due_at", "left_s", "band", "stage", "rule", "stake_fen", "title",
     "snoozed_until", "shop",
 ]  # fmt: skip
-RULE_KEYS = ["name", "value", "unit", "default", "source", "date", "status"]
 
 
 class Daifa:
@@ -389,42 +388,6 @@ def test_address_compare(daifa: Daifa) -> None:
     assert done.json["answer"] == "same"
     other = daifa("address", "compare", a, "广东省佛山市南海区示例大道8号", "--json")
     assert other.json["answer"] == "different"
-
-
-def test_rules(daifa: Daifa) -> None:
-    done = daifa("rules", "--json")
-    assert list(done.json) == ["rules"]
-    assert all(list(rule) == RULE_KEYS for rule in done.json["rules"])
-    changed = daifa("rules", "--set", "ship.normal=36", "--source", "my category", "--json")
-    rule = next(each for each in changed.json["rules"] if each["name"] == "ship.normal")
-    assert rule == {
-        "name": "ship.normal", "value": 36, "unit": "h", "default": 48,
-        "source": "my category", "date": "2026-11-23", "status": "user",
-    }  # fmt: skip
-    assert json.loads(changed.out)["moves"] == len(json.loads(changed.out)["moved"])
-    looked = daifa("rules", "--set", "ship.normal=12", "--dry-run", "--json")
-    assert looked.status == 0, looked.err
-    assert {each["name"]: each["value"] for each in json.loads(looked.out)["rules"]}[
-        "ship.normal"
-    ] == 36
-    assert daifa("rules", "--dry-run").status == 2
-    assert daifa("rules", "--set", "ship.normal=36").status == 2
-    assert daifa("rules", "--set", "ship.normal", "--source", "x").status == 2
-    assert daifa("rules", "--set", "ship.normal=soon", "--source", "x").status == 1
-    assert daifa("rules", "--set", "no.such=1", "--source", "x").status == 1
-    # Back to what is packaged: looked at first, then kept, and told in the history.
-    looked = daifa("rules", "--reset", "ship.normal", "--dry-run", "--json")
-    assert looked.json["moves"] >= 0
-    back = daifa("rules", "--reset", "ship.normal", "--source", "公告 2026-11", "--json")
-    rule = next(each for each in back.json["rules"] if each["name"] == "ship.normal")
-    assert (rule["value"], rule["status"]) == (48, "guide")
-    again = daifa("rules", "--reset", "ship.normal", "--source", "x", "--json")
-    assert (again.status, again.json["error"]["code"]) == (1, "rule-packaged")
-    assert daifa("rules", "--reset", "ship.normal").status == 2
-    assert daifa("rules", "--reset", "a.b", "--set", "a.b=1", "--source", "x").status == 2
-    assert daifa("rules", "--reset", "no.such", "--source", "x").status == 1
-    acts = [each["what"] for each in daifa("history", "--json").json["items"]]
-    assert acts == ["rule", "rule"]
 
 
 def test_next_count_check(daifa: Daifa, make_order: MakeOrder) -> None:
