@@ -336,9 +336,14 @@ def standing(desk: Desk, at: datetime, shop_id: int | None = None) -> Standing:
     return Standing(Scores.of(days), tuple(campaign_of(row, days, today, count) for row in asked))
 
 
-def figures(desk: Desk, at: datetime, shop_id: int | None = None) -> Figures:
-    """Return all figures at an instant, of all shops or of one."""
-    facts = read_facts(desk, at, shop_id)
+def figures(
+    desk: Desk, at: datetime, shop_id: int | None = None, facts: FigureFacts | None = None
+) -> Figures:
+    """Return all figures of the day of an instant, of all shops or of one.
+
+    `facts` are those of that day where they were read already.
+    """
+    facts = facts or read_facts(desk, at, shop_id)
     rates = rates_of(facts)
     reviews, found = standing(desk, at, shop_id)
     return Figures(

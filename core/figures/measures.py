@@ -45,6 +45,12 @@ class Measure(NamedTuple):
         """Return a value for the eye; – where it is undefined."""
         return shown(value, self.kind)
 
+    def axis(self, value: float) -> str:
+        """Return a round value as it stands at an axis."""
+        if self.kind == "share":
+            return f"{value * 100:.4g}%"
+        return f"{value / 100:g}" if self.kind == "fen" else f"{value:g}"
+
 
 def shown(value: Value, kind: Kind) -> str:
     """Return a value of a kind for the eye; – where it is undefined."""
@@ -58,8 +64,8 @@ def shown(value: Value, kind: Kind) -> str:
 
 
 SECTIONS = {
-    "logistics": N_("Logistics"),
-    "aftersales": N_("After-sales"),
+    "logistics": N_("Shipping"),
+    "aftersales": N_("Cases"),
     "sales": N_("Sales"),
     "reviews": N_("Reviews"),
 }

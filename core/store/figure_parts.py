@@ -173,3 +173,26 @@ def _belong(store: Store, sql: str, order_sns: Iterable[str]) -> list[Belongs]:
 def _parts(keys: Sequence[str] | Sequence[int]) -> Iterator[Sequence[str] | Sequence[int]]:
     for start in range(0, len(keys), _AT_ONCE):
         yield keys[start : start + _AT_ONCE]
+
+
+class OrderTitle(NamedTuple):
+    """An order's row, and the title of its first item."""
+
+    order_sn: str
+    id: int
+    title: str
+
+
+def titles(store: Store, order_sns: Iterable[str]) -> dict[str, OrderTitle]:
+    """Return orders by their numbers; those that are not here are left out."""
+    found: dict[str, OrderTitle] = {}
+    for part in _parts(list(order_sns)):
+        rows = store.rows(
+            OrderTitle,
+            "select o.order_sn, o.id, coalesce(g.title, '') as title from orders o"
+            " left join order_lines l on l.order_id = o.id and l.ordinal = 0"
+            f" left join goods g on g.id = l.good_id where o.order_sn in ({marks(part)})",
+            part,
+        )
+        found |= {row.order_sn: row for row in rows}
+    return found

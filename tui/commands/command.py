@@ -39,8 +39,9 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Pane:
-    """A pane of the desk: its key, and the word in its tab."""
+    """A pane of the desk: its key, and the word in its tab; `short` where there is less room."""
 
     id: str
     key: str
     label: str
+    short: str = ""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 from core.base.i18n import N_, _
-from tui.commands import aftersales, appeals, everywhere, orders, reviews, todo
+from tui.commands import aftersales, appeals, everywhere, figures, orders, reviews, todo
 from tui.commands.command import EVERYWHERE, Command, Pane
 
 __all__ = ["EVERYWHERE", "Command", "CommandTable", "Pane", "declared", "panes"]
@@ -18,10 +18,11 @@ __all__ = ["EVERYWHERE", "Command", "CommandTable", "Pane", "declared", "panes"]
 _PANES = (
     Pane("todo", "0", N_("To do")),
     Pane("pending", "1", N_("Pending")),
-    Pane("aftersales", "2", N_("After-sales")),
+    Pane("aftersales", "2", N_("After-sales"), N_("Cases")),
     Pane("appeals", "3", N_("Appeals")),
     Pane("parcels", "4", N_("Parcels")),
     Pane("reviews", "5", N_("Reviews")),
+    Pane("figures", "6", N_("Figures")),
 )
 
 
@@ -44,6 +45,7 @@ def declared() -> tuple[Command, ...]:
         *appeals.COMMANDS,
         *todo.COMMANDS,
         *reviews.COMMANDS,
+        *figures.COMMANDS,
         *(
             Command(f"pane.{pane.id}", (pane.key,), pane.label, pane.label, (EVERYWHERE,),
                     N_("Panes"))

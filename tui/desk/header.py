@@ -120,15 +120,18 @@ class Header(ColouredText):
     def _second(self, width: int) -> list[Piece]:
         """Lay out the tabs, the filter, and the files that came.
 
-        Where it is narrow the counts of other panes go, then the words for the files, and at last
-        the names of the other panes: their keys stay.
+        Where it is narrow the counts of other panes go, then long names give way to short ones,
+        then the words for the files, and at last the names of the other panes: their keys stay.
         """
         tail = [Piece(f"  {self._filter}", "warn")] if self._filter else []
         full = self._tabs_of({tab.pane.id for tab in self._tabs})
         long = self._received(ngettext("{n} file received", "{n} files received", self._came))
         few, short = self._tabs_of({self._active}), self._received(_("inbox {n}"))
+        brief = self._tabs_of({self._active}, brief=True)
         least = self._tabs_of({self._active}, named={self._active})
-        ways = ((full, long), (few, long), (few, short), (least, long), (least, short))
+        ways = (
+            (full, long), (few, long), (brief, long), (brief, short), (least, long), (least, short),
+        )  # fmt: skip
         laid = ([*tabs, *tail, *came] for tabs, came in ways)
         return next((line for line in laid if width_of(line) <= width), [*least, *tail])
 
@@ -138,11 +141,14 @@ class Header(ColouredText):
             return []
         return [Piece("  " + words.format(n=self._came), "key", "desk.import_")]
 
-    def _tabs_of(self, counted: set[str], named: set[str] | None = None) -> list[Piece]:
+    def _tabs_of(
+        self, counted: set[str], named: set[str] | None = None, *, brief: bool = False
+    ) -> list[Piece]:
         pieces = [Piece(" ")]
         for pane, rows in self._tabs:
             count = "" if rows is None or pane.id not in counted else f" {rows}"
-            name = _(pane.label) if named is None or pane.id in named else ""
+            label = pane.short or pane.label if brief else pane.label
+            name = _(label) if named is None or pane.id in named else ""
             text = f" {key_text(pane.key)}{name}{count} "
             tone = "now" if pane.id == self._active else ""
             pieces.append(Piece(text, tone, f"pane.{pane.id}"))

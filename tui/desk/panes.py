@@ -52,6 +52,12 @@ def _reviews() -> ListPane:
     return ReviewsPane()
 
 
+def _figures() -> ListPane:
+    from tui.figures.pane import FiguresPane
+
+    return FiguresPane()
+
+
 def _due_count(host: Host) -> int:
     return len(host.queue.index(host.desk, host.now()))
 
@@ -88,6 +94,7 @@ MADE_BY: Mapping[str, Callable[[], ListPane]] = {
     "appeals": _appeals,
     "parcels": _parcels,
     "reviews": _reviews,
+    "figures": _figures,
 }
 # How many rows a pane has, for its tab while it is hidden: it is not read before it is shown.
 COUNTED_BY: Mapping[str, Callable[[Host], int]] = {

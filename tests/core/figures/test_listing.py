@@ -63,6 +63,13 @@ def time(text: str) -> datetime:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     desk = desk_at(tmp_path)
+    fill(desk)
+    yield desk
+    desk.close()
+
+
+def fill(desk: Desk) -> None:
+    """Put the listing into a new shop."""
     suppliers = {name: put_supplier(desk, name) for name in "甲乙"}
     goods = {name: put(desk, "goods", title=name, item_id="") for name in ("袜子", "杯子")}
     ids: dict[str, int] = {}
@@ -90,8 +97,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
             desk, "claims", order_id=ids[number], supplier_id=suppliers[whose], since=TODAY,
             owed_fen=parse_yuan(owed), paid_fen=parse_yuan(paid), state="partly",
         )  # fmt: skip
-    yield desk
-    desk.close()
 
 
 def happen(desk: Desk, id: int, sn: str, events: list[list[str]]) -> None:

@@ -21,6 +21,7 @@ from core.rules.terms import Band, Clock, label
 from core.store.desk import Desk
 from tests.given.shop import AT, open_shop, put, put_order, red, sn, tracked
 from tui.cli import main
+from tui.commands.table import Pane, panes
 from tui.desk.app import DeskApp
 from tui.desk.header import Header
 
@@ -140,6 +141,27 @@ async def test_what_has_passed_says_so(tmp_path: Path, left: timedelta | None, w
     desk.close()
     assert words in text
     assert "-0:" not in text
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("pane", panes(), ids=lambda each: each.id)
+async def test_every_pane_is_named_at_eighty_columns(tmp_path: Path, lang: str, pane: Pane) -> None:
+    from rich.cells import cell_len
+
+    desk = random_shop(tmp_path, 3)
+    i18n.setup(lang)
+    app = DeskApp(desk, now=lambda: AT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(pane.key)
+        await pilot.pause()
+        app.query_one(Header).set_inbox(12)
+        app._follow_pane()
+        line = app.query_one(Header).plain.splitlines()[1]
+    desk.close()
+    named = {each.key + _(each.short or each.label) for each in panes()}
+    named -= {pane.key + _(pane.short or pane.label)}
+    assert all(name in line for name in named), line
+    assert cell_len(line) <= 80
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -85,7 +85,7 @@ async def test_a_sign_that_means_nothing_does_nothing(tmp_path: Path, pane: Pane
         await pilot.press(pane.key)
         await pilot.pause()
         shown = app.pane
-        for sign in "@#$%^&()_-=[]{}|;'\"<>,.`~\\9876":
+        for sign in "@#$%^&()_-=[]{}|;'\"<>,.`~\\987":
             await pilot.press(sign)
         await pilot.pause()
         assert app.pane is shown

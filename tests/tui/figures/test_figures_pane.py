@@ -1,0 +1,275 @@
+"""Pane 6: any day, breakdowns, Enter on a figure and on an order; what is old stays shown."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import cast
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from textual.pilot import Pilot
+
+from core.base import i18n
+from core.figures import campaigns
+from core.orders import edits
+from core.store.desk import Desk, open_desk
+from tests.core.figures import test_listing as listing
+from tests.given.case_shop import desk_at
+from tests.given.shop_rows import SN, put
+from tests.tui.host import screen_text, until, write
+from tui.desk.app import DeskApp
+from tui.figures.computing import View
+from tui.figures.pane import FiguresPane
+from tui.parts.error import ErrorScreen
+from tui.parts.ticker import Tick
+
+AT = listing.TODAY
+SIZES = [(80, 24), (120, 40)]
+
+
+class Hands:
+    """What a person sees and presses; the figures are waited for."""
+
+    def __init__(self, pilot: Pilot[None], app: DeskApp) -> None:
+        self.pilot, self.app = pilot, app
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def settle(self) -> None:
+        for _each in range(3):
+            await self.pilot.pause()
+            await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    @property
+    def pane(self) -> FiguresPane:
+        return cast(FiguresPane, self.app.pane)
+
+    @property
+    def text(self) -> str:
+        return screen_text(self.app)
+
+    def move_to(self, key: str) -> None:
+        place = self.pane.list_source.index_of(key)
+        assert place is not None
+        self.pane.list.move_to_index(place)
+
+
+def filled(folder: Path) -> Desk:
+    """The shop of the listing, with a campaign and an open appeal."""
+    desk = desk_at(folder)
+    listing.fill(desk)
+    scores = {"description": 4.6, "logistics": 4.7, "service": 4.0}
+    campaigns.set_campaign(desk, AT, "限时秒杀", reviews=3, **scores)
+    put(desk, "appeals", kind="malicious_complaint", order_sn=SN.format(3), state="submitted",
+        created_at=AT)  # fmt: skip
+    return desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return filled(tmp_path)
+
+
+@pytest.fixture
+async def hands(desk: Desk) -> AsyncIterator[Hands]:
+    i18n.setup("en")
+    app = DeskApp(desk, now=lambda: AT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        found = Hands(pilot, app)
+        await found.press("6")
+        yield found
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_how_it_looks(
+    desk: Desk, lang: str, size: tuple[int, int], snapshot: SnapshotAssertion
+) -> None:
+    i18n.setup(lang)
+    app = DeskApp(desk, now=lambda: AT)
+    async with app.run_test(size=size) as pilot:
+        hands = Hands(pilot, app)
+        screens = []
+        for keys in (["6"], ["v"], ["v", "down"], ["v", "G"], ["p"], ["escape", "w"]):
+            if keys == ["p"]:
+                hands.move_to("m:rate")
+            await hands.press(*keys)
+            screens.append(hands.text)
+    i18n.setup("en")
+    assert "\n\n".join(screens) == snapshot
+
+
+async def test_a_day_back_and_forward(hands: Hands) -> None:
+    assert "2026-11-23 (today)  30 days from 10-25" in hands.text
+    assert "abnormal orders N                   4 in 30 days" in hands.text
+    await hands.press("[", "[", "[", "[")
+    assert "2026-11-19  30 days from 10-21" in hands.text
+    assert "abnormal orders N                   5" in hands.text
+    await hands.press("]")
+    assert "2026-11-20" in hands.text
+    await hands.press("t")
+    assert "(today)" in hands.text
+    await hands.press("]")
+    assert "Tomorrow has not come yet." in hands.text
+
+
+async def test_the_input_methods_own_brackets(hands: Hands) -> None:
+    await hands.press("【")
+    assert hands.pane.day == date(2026, 11, 22)
+    await hands.press("】")
+    assert hands.pane.day is None
+
+
+async def test_a_day_that_is_typed(hands: Hands) -> None:
+    await hands.press("D")
+    await write(hands.pilot, "11-13")
+    await hands.press("enter")
+    assert hands.pane.day == date(2026, 11, 13)
+    assert "grouped orders M                   10" in hands.text
+    await hands.press("D")
+    await write(hands.pilot, "12-24")
+    await hands.press("enter")
+    assert "has not come yet" in hands.text or "2025-12-24" in hands.text
+    await hands.press("escape", "escape")
+    assert hands.pane.day is None
+
+
+async def test_enter_goes_to_the_order(hands: Hands) -> None:
+    hands.move_to(f"o:{SN.format(4)}")
+    await hands.press("enter")
+    assert SN.format(4) in hands.app.screen.query_one("#sheet").border_title  # type: ignore[operator]
+    await hands.press("escape", "y")
+    assert hands.app.copied == SN.format(4)
+    await hands.press("space")
+    assert not hands.pane.list.marks
+
+
+async def test_the_breakdowns(hands: Hands) -> None:
+    assert hands.pane.view is View.FIGURES
+    await hands.press("v")
+    assert "by item" in hands.text
+    assert "袜子" in hands.text
+    await hands.press("v")
+    assert "by supplier" in hands.text
+    assert "shipped late: 1 of 6, 16.7%" in hands.text
+    await hands.press("enter")
+    assert "median 24.0h, reckoned with 30.0h" in hands.text
+    await hands.press("escape", "v")
+    # One shop: there is nothing to compare.
+    assert hands.pane.view is View.FIGURES
+    await hands.press("v", "escape")
+    assert hands.pane.view is View.FIGURES
+
+
+async def test_after_a_change_it_is_computed_again(hands: Hands, desk: Desk) -> None:
+    edits.mark(desk, AT, SN.format(8), "complaint")
+    hands.app.panes.reload()
+    await hands.settle()
+    assert "abnormal orders N                   5" in hands.text
+    other = open_desk(desk.store.path, who="other")
+    edits.mark(other, AT, SN.format(12), "complaint")
+    other.close()
+    hands.app.on_tick(Tick(AT))
+    await hands.settle()
+    assert "abnormal orders N                   6" in hands.text
+
+
+async def test_a_hidden_pane_computes_nothing(hands: Hands, desk: Desk) -> None:
+    await hands.press("1")
+    before = next(each for each in hands.app.panes.made() if isinstance(each, FiguresPane)).computed
+    edits.mark(desk, AT, SN.format(8), "complaint")
+    hands.app.panes.reload()
+    await hands.settle()
+    pane = next(each for each in hands.app.panes.made() if isinstance(each, FiguresPane))
+    assert pane.computed is before
+    await hands.press("6")
+    assert "abnormal orders N                   5" in hands.text
+
+
+async def test_old_values_stay_until_the_new_ones_are_there(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting: list[Callable[[], object]] = []
+    monkeypatch.setattr(
+        FiguresPane, "run_worker", lambda _pane, work, **_terms: waiting.append(work)
+    )
+    await hands.press("[", "[", "[", "[")
+    # One thread, however many days were passed; the keys go on working.
+    assert len(waiting) == 1
+    assert "2026-11-23 (today)" in hands.text
+    assert "2026-11-19 computing …" in hands.text
+    assert "abnormal orders N                   4" in hands.text
+    await hands.press("down", "down")
+    assert hands.pane.list.cursor_index == 2
+    waiting.pop()()
+    await hands.settle()
+    # The day that was wanted first came; the one that is wanted by now is computed next.
+    waiting.pop()()
+    await hands.settle()
+    assert "computing" not in hands.text
+    assert "2026-11-19" in hands.text
+
+
+async def test_what_cannot_be_computed_says_why(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr("tui.figures.computed_pane.compute", fail)
+    hands.app.goes_on = True
+    await hands.pilot.press("[")
+    assert await until(hands.pilot, lambda: isinstance(hands.app.screen, ErrorScreen))
+    await hands.pilot.press("enter")
+    await hands.pilot.pause()
+    assert "This failed through an error of the program" in hands.pane.when.plain
+    assert "abnormal orders N                   4" in hands.text
+
+
+async def test_midnight_brings_the_new_day(desk: Desk) -> None:
+    i18n.setup("en")
+    now = AT.replace(hour=23, minute=59, second=59)
+    app = DeskApp(desk, now=lambda: now)
+    async with app.run_test(size=(80, 24)) as pilot:
+        hands = Hands(pilot, app)
+        await hands.press("6")
+        assert "2026-11-23 (today)" in hands.text
+        now += timedelta(seconds=1)
+        app.on_tick(Tick(now))
+        await hands.settle()
+        assert "2026-11-24 (today)  30 days from 10-26" in hands.text
+
+
+async def test_search(hands: Hands) -> None:
+    await hands.press("/")
+    await write(hands.pilot, "complaint")
+    await hands.press("enter")
+    assert [row.key for row in hands.pane.list_source.window(0, 9)] == [
+        f"o:{SN.format(3)}", f"o:{SN.format(4)}",
+    ]  # fmt: skip
+    await hands.press("escape")
+    assert len(hands.pane.list) > 15
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+async def test_an_empty_shop(tmp_path: Path, lang: str) -> None:
+    i18n.setup(lang)
+    app = DeskApp(desk_at(tmp_path), now=lambda: AT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        hands = Hands(pilot, app)
+        await hands.press("6")
+        rate = next(line for line in hands.text.splitlines() if "N × 100" in line)
+        assert "–" in rate
+        hands.move_to("m:rate")
+        await hands.press("enter")
+        assert len(hands.app.screen_stack) == 2
+        await hands.press("escape")
+        await hands.press("w", "escape", "v", "v")
+        assert len(hands.app.screen_stack) == 1
+    i18n.setup("en")

@@ -1,0 +1,75 @@
+"""What the pane shows, and how it is computed beside the desk."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from core.base.i18n import N_
+from core.figures import breakdown
+from core.figures import figures as metrics
+from core.figures.breakdown import Item, OfShop, Supplier
+from core.figures.days import at_of
+from core.figures.figures import FigureFacts, Figures
+from core.store.desk import Desk
+
+
+class View(StrEnum):
+    """What stands in the list."""
+
+    FIGURES = "figures"
+    ITEMS = "items"
+    SUPPLIERS = "suppliers"
+    SHOPS = "shops"
+
+
+VIEW_LABELS = {
+    View.FIGURES: N_("figures"),
+    View.ITEMS: N_("by item"),
+    View.SUPPLIERS: N_("by supplier"),
+    View.SHOPS: N_("by shop"),
+}
+
+
+Part = Item | Supplier | OfShop
+
+
+class Wanted(NamedTuple):
+    """What is to be computed: of which day, shop and state of the books, for which view."""
+
+    day: date
+    shop_id: int | None
+    state: tuple[object, ...]
+    view: View
+
+    def same_facts(self, other: Wanted) -> bool:
+        """Whether the figures of the two are the same, whatever the view."""
+        return self[:3] == other[:3]
+
+
+class Computed(NamedTuple):
+    """The figures, the facts behind them, and the parts of the view."""
+
+    wanted: Wanted
+    figures: Figures
+    facts: FigureFacts
+    parts: tuple[Part, ...] = ()
+
+
+def compute(desk: Desk, wanted: Wanted, now: datetime, before: Computed | None) -> Computed:
+    """Compute what is wanted; what was computed before is taken where it still holds."""
+    at, shop_id = at_of(wanted.day, now), wanted.shop_id
+    if before is not None and before.wanted.same_facts(wanted):
+        facts, figures = before.facts, before.figures
+    else:
+        facts = metrics.read_facts(desk, at, shop_id)
+        figures = metrics.figures(desk, at, shop_id, facts)
+    if wanted.view is View.ITEMS:
+        return Computed(wanted, figures, facts, tuple(breakdown.by_item(desk, at, shop_id, facts)))
+    if wanted.view is View.SUPPLIERS:
+        found = breakdown.by_supplier(desk, at, shop_id, facts)
+        return Computed(wanted, figures, facts, tuple(found))
+    if wanted.view is View.SHOPS:
+        return Computed(wanted, figures, facts, tuple(breakdown.by_shop(desk, at)))
+    return Computed(wanted, figures, facts)
