@@ -34,9 +34,11 @@ from core.rules.terms import fee_fen
 from core.store import figure_cases as store_cases
 from core.store import figures as store_metrics
 from core.store import reviews as store_reviews
+from core.store import sales as store_sales
 from core.store.desk import Desk
 from core.store.figure_cases import CaseFact, CaseMeaning, CaseWords
 from core.store.figures import WonAppeal
+from core.store.sales import CaseMoney, Sold
 
 
 @dataclass(frozen=True)
@@ -81,12 +83,17 @@ class Logistics(Frozen):
 class Sales(Frozen):
     """The orders sold in the window, without those that need no shipping. In fen.
 
-    Received is what the shop gets of an order, or what the buyer paid where the export does not
-    say. Profit = received − refunds paid − purchases not cancelled − settlements − the
-    platform's fee on what was received (rule buy.fee) + claims paid by suppliers + money won back
-    by appeals; whenever it was paid, and all of the orders whose cost is known: each item has a
-    purchase, or the order was called off after something was bought. `unknown_orders` stand and
-    lack one.
+    Received is the settlement's income of an order; where that is silent, what the export says the
+    shop gets of it, or what the buyer paid. Profit = received − refunds − purchases not cancelled
+    − settling with buyers − the platform's fee − fines + compensation + money back by appeals +
+    claims paid by suppliers + other lines of the settlement; whenever it was paid, and all of the
+    orders whose cost is known: each item has a purchase, or the order was called off after
+    something was bought. `unknown_orders` stand and lack one. To that comes `loose_fen`: fines,
+    fees, compensation and money back that the settlement shows without an order, by their day.
+
+    Each part is the settlement's where it speaks of it, else reckoned (rules/README.md, 9): the fee
+    by rule buy.fee, refunds by the cases. `settled_orders` have their income in the settlement,
+    `settled_fen`; the others are estimates.
     """
 
     orders: int
@@ -100,6 +107,12 @@ class Sales(Frozen):
     fee_fen: int
     claims_fen: int
     won_back_fen: int
+    settled_orders: int
+    settled_fen: int
+    fines_fen: int
+    compensation_fen: int
+    other_fen: int
+    loose_fen: int
 
 
 class Figures(Frozen):
@@ -142,6 +155,12 @@ class Figures(Frozen):
                     "orders": self.sales.unknown_orders,
                     "received_fen": self.sales.unknown_fen,
                 },
+                "settled": {
+                    "orders": self.sales.settled_orders,
+                    "received_fen": self.sales.settled_fen,
+                    "fines_fen": self.sales.fines_fen,
+                    "without_order_fen": self.sales.loose_fen,
+                },
             },
             "reviews": self.reviews.model_dump(),
             "campaigns": [each.model_dump(mode="json") for each in self.campaigns],
@@ -182,7 +201,7 @@ def case_meaning(words: Iterable[CaseWords], known: Tables) -> CaseMeaning:
     )
 
 
-def _refunded(row: store_metrics.CaseMoney, known: Tables) -> bool:
+def _refunded(row: CaseMoney, known: Tables) -> bool:
     """Whether the money of a case is gone: refunded, or paid out at once."""
     return bool(row.instant) or known.status(row.status).kind == "refunded"
 
@@ -288,35 +307,43 @@ def rated_orders(facts: FigureFacts) -> dict[str, set[str]]:
 
 def sales_of(desk: Desk, facts: FigureFacts, shop_id: int | None = None) -> Sales:
     """Return what was sold in the window of the facts and what is left of it."""
-    sold = store_metrics.sold(desk.store, *facts.window, shop_id)
-    money = store_metrics.case_money(desk.store, *facts.window, shop_id)
+    first, last = (store_sales.day_number(each) for each in (facts.window.start, facts.window.end))
+    days = store_sales.days_of(desk.store, first, last)
+    parts = [part for day in days.values() for part in day if shop_id in (None, part.shop_id)]
+    sold = store_sales.NOTHING
+    for part in parts:
+        sold = sold.plus(part.sold)
+    money = (case for part in parts for case in part.cases)
     return sales_from(desk.rules, sold, money, facts.won_back_fen)
 
 
-def sales_from(
-    rules: RuleBook,
-    sold: store_metrics.Sold,
-    money: Iterable[store_metrics.CaseMoney],
-    won_back_fen: int,
-) -> Sales:
+def sales_from(rules: RuleBook, sold: Sold, money: Iterable[CaseMoney], won_back_fen: int) -> Sales:
     """Return what is left of what was sold, from the sums of its orders; windows' sums add up."""
     known, rows = tables(), list(money)
-    refunds = sum(row.refund_fen for row in rows if _refunded(row, known))
-    settled = sum(row.settlement_fen for row in rows if row.decision == "settle")
-    fee = fee_fen(sold.costed_fen, rules["buy.fee"].share)
-    out = refunds + sold.cost_fen + settled + fee
+    refunds = sold.refund_fen + sum(row.refund_fen for row in rows if _refunded(row, known))
+    settling = sum(row.settlement_fen for row in rows if row.decision == "settle")
+    fee = sold.fee_fen + fee_fen(sold.fee_base_fen, rules["buy.fee"].share)
+    back = sold.back_fen + won_back_fen
+    out = refunds + sold.cost_fen + settling + fee + sold.fines_fen
+    into = sold.claims_fen + back + sold.compensation_fen + sold.other_fen + sold.loose_fen
     return Sales(
         orders=sold.orders,
         received_fen=sold.received_fen,
-        profit_fen=sold.costed_fen - out + sold.claims_fen + won_back_fen,
+        profit_fen=sold.costed_fen - out + into,
         unknown_orders=sold.uncosted,
         unknown_fen=sold.uncosted_fen,
         refund_fen=refunds,
         cost_fen=sold.cost_fen,
-        settlement_fen=settled,
+        settlement_fen=settling,
         fee_fen=fee,
         claims_fen=sold.claims_fen,
-        won_back_fen=won_back_fen,
+        won_back_fen=back,
+        settled_orders=sold.settled,
+        settled_fen=sold.settled_fen,
+        fines_fen=sold.fines_fen,
+        compensation_fen=sold.compensation_fen,
+        other_fen=sold.other_fen,
+        loose_fen=sold.loose_fen,
     )
 
 

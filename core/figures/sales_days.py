@@ -10,8 +10,9 @@ from typing import NamedTuple
 from core.base.clock import day_start, to_epoch
 from core.figures.figures import Sales, sales_from, wins_of
 from core.store import figures as store_metrics
+from core.store import sales as store_sales
 from core.store.desk import Desk
-from core.store.figures import CaseMoney, Sold
+from core.store.sales import CaseMoney, Sold
 
 # The words of a case's money, without the amounts.
 _Case = tuple[str, int, str | None]
@@ -30,7 +31,7 @@ def sales_of_days(
     """Return the sales of the window of `length` days that ends with each of some days in a row."""
     found: list[Sales] = []
     window: deque[_Day] = deque()
-    total = _Day(Sold(*[0] * len(Sold._fields)), Counter(), Counter(), 0)
+    total = _Day(store_sales.NOTHING, Counter(), Counter(), 0)
     first = days[0] - timedelta(days=length - 1)
     for day in _days(desk, first, len(days) + length - 1, shop_id):
         total = _added(total, day, 1)
@@ -48,22 +49,31 @@ def sales_of_days(
 
 def _days(desk: Desk, first: date, count: int, shop_id: int | None) -> Iterator[_Day]:
     """Read what the orders of each of `count` days brought, cost and gave back."""
-    for n in range(count):
-        day = first + timedelta(days=n)
-        span = (to_epoch(day_start(day)), to_epoch(day_start(day + timedelta(days=1))))
+    start = store_sales.day_number(to_epoch(day_start(first)))
+    sums = store_sales.days_of(desk.store, start, start + count)
+    won = _won_back(desk, start, count, shop_id)
+    for day in range(start, start + count):
+        sold = store_sales.NOTHING
         refunds: Counter[_Case] = Counter()
         settled: Counter[_Case] = Counter()
-        for status, instant, decision, refund, settlement in store_metrics.case_money(
-            desk.store, *span, shop_id
-        ):
-            refunds[status, instant, decision] += refund
-            settled[status, instant, decision] += settlement
-        won = sum(
-            row.amount_fen
-            for row in store_metrics.won_appeals(desk.store, *span, shop_id)
-            if row.counts and "money" in wins_of(row)
-        )
-        yield _Day(store_metrics.sold(desk.store, *span, shop_id), refunds, settled, won)
+        for part in sums[day]:
+            if shop_id not in (None, part.shop_id):
+                continue
+            sold = sold.plus(part.sold)
+            for status, instant, decision, refund, settlement in part.cases:
+                refunds[status, instant, decision] += refund
+                settled[status, instant, decision] += settlement
+        yield _Day(sold, refunds, settled, won[day])
+
+
+def _won_back(desk: Desk, start: int, count: int, shop_id: int | None) -> Counter[int]:
+    """Return what appeals gave back, by the day on which their orders were grouped."""
+    span = store_sales.seconds_of(start), store_sales.seconds_of(start + count)
+    found: Counter[int] = Counter()
+    for row in store_metrics.won_appeals(desk.store, *span, shop_id):
+        if row.counts and row.grouped_at is not None and "money" in wins_of(row):
+            found[store_sales.day_number(row.grouped_at)] += row.amount_fen
+    return found
 
 
 def _added(total: _Day, day: _Day, sign: int) -> _Day:
@@ -72,6 +82,6 @@ def _added(total: _Day, day: _Day, sign: int) -> _Day:
     for case, fen in day.settled.items():
         total.settled[case] += sign * fen
     return total._replace(
-        sold=Sold(*(one + sign * more for one, more in zip(total.sold, day.sold, strict=True))),
+        sold=total.sold.plus(day.sold, sign),
         won_back_fen=total.won_back_fen + sign * day.won_back_fen,
     )

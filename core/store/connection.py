@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from core.base.errors import DaifaError
 from core.base.i18n import _
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 BUSY_MS = 5000
 RETRY_MS = 20
 # Rows that `each` holds at a time.
@@ -122,6 +122,10 @@ class Store:
             yield
         finally:
             self.conn.execute(f"pragma cache_size = {CACHE}")
+
+    def wait_again(self) -> None:
+        """Wait for others who write, as from the start."""
+        self.conn.execute(f"pragma busy_timeout = {BUSY_MS}")
 
     def data_version(self) -> int:
         """Return a number that changes when another connection has written."""

@@ -83,23 +83,26 @@ ORDER_TABLES = ("orders", "order_lines")
 
 
 def drop_indexes(store: Store, tables: Sequence[str] = ORDER_TABLES) -> list[str]:
-    """Drop the indexes of empty tables; return the statements that make them.
+    """Drop what is kept up for empty tables; return the statements that make it again.
 
-    Filling a table and sorting once is far quicker than keeping its indexes all along. It is
-    part of the transaction: who reads meanwhile sees the old tables.
+    Filling a table and sorting once is far quicker than keeping its indexes all along, and the
+    sums of sales by day are better forgotten at once than day by day. It is part of the
+    transaction: who reads meanwhile sees the old tables.
     """
     rows = store.query(
-        "select name, sql from sqlite_master"
-        f" where type = 'index' and tbl_name in ({marks(tables)}) and sql is not null",
+        "select type, name, sql from sqlite_master where sql is not null"
+        f" and (type = 'index' or name like 'sales\\_%' escape '\\') and type <> 'table'"
+        f" and tbl_name in ({marks(tables)})",
         tables,
     )
     for row in rows:
-        store.conn.execute(f'drop index "{row[0]}"')
-    return [row[1] for row in rows]
+        store.conn.execute(f'drop {row[0]} "{row[1]}"')
+    store.conn.execute("delete from sales_days")
+    return [row[2] for row in rows]
 
 
 def make_indexes(store: Store, statements: Iterable[str]) -> None:
-    """Make dropped indexes again."""
+    """Make again what was dropped."""
     for statement in statements:
         store.conn.execute(statement)
 

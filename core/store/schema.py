@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from core.store.sales_tables import SALES
 from core.store.settlement_tables import SETTLEMENT
 
 migrations = Migrations("daifa")
@@ -427,4 +428,11 @@ def m007_sendings(db: Database) -> None:
 def m008_settlement(db: Database) -> None:
     """Keep what the platform paid out and took, line by line."""
     for statement in SETTLEMENT:
+        db.execute(statement)
+
+
+@migrations()
+def m009_sales(db: Database) -> None:
+    """Keep the sums of sales by day, and forget a day when anything of it changes."""
+    for statement in SALES:
         db.execute(statement)

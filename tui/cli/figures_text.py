@@ -15,6 +15,7 @@ from core.figures import breakdown, what_if
 from core.figures import figures as metrics
 from core.figures.breakdown import Item, OfShop, Supplier
 from core.figures.measures import MEASURES
+from core.figures.sales_words import settled_words
 from core.figures.series import Series
 from core.figures.what_if import Outcome
 from core.figures.words import campaign_words, hours, score_words
@@ -112,6 +113,8 @@ def _print_sales(sales: metrics.Sales) -> None:
                 sales.unknown_orders,
             ).format(n=sales.unknown_orders, income=yuan(sales.unknown_fen))
         )
+    for words in settled_words(sales):
+        click.echo(f"  {words}")
 
 
 def _print_reviews(found: metrics.Figures) -> None:

@@ -448,6 +448,12 @@ def test_json_of_an_empty_shop(desk: Desk) -> None:
             "received_fen": 0,
             "profit_fen": 0,
             "unknown_cost": {"orders": 0, "received_fen": 0},
+            "settled": {
+                "orders": 0,
+                "received_fen": 0,
+                "fines_fen": 0,
+                "without_order_fen": 0,
+            },
         },
         "reviews": {"valid": 0, "description": None, "logistics": None, "service": None},
         "campaigns": [],
