@@ -16,6 +16,7 @@ from pydantic import ConfigDict, Field, ValidationError, field_validator
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import LANGUAGES, _
+from core.base.named_file import read_written
 from core.base.paths import at_home
 
 BandName = Literal["overdue", "critical", "urgent", "soon"]
@@ -125,25 +126,26 @@ def keep(path: Path, choice: str, value: str) -> None:
 def _chosen(path: Path) -> dict[str, str]:
     """Return what was chosen; a file that cannot be read says nothing."""
     try:
-        found = tomllib.loads(path.with_name(CHOSEN).read_text("utf-8"))
-    except (OSError, ValueError):
+        found = tomllib.loads(read_written(path.with_name(CHOSEN)))
+    except (OSError, ValueError, RecursionError):
         return {}
     return {name: found[name] for name in _CHOICES if isinstance(found.get(name), str)}
 
 
 def _written(path: Path) -> Config:
     try:
-        # Editors of Windows put a mark of the encoding in front.
-        text = path.read_text("utf-8-sig")
+        text = read_written(path)
     except FileNotFoundError:
         # Without building what checks it: this is the usual case, and the start is short.
         return Config.model_construct()
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise _bad(path, getattr(error, "strerror", None) or "UTF-8") from error
     try:
         return Config(**tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise _bad(path, str(error)) from error
+    except RecursionError as error:
+        raise _bad(path, _("its lists lie too deep in each other")) from error
     except ValidationError as error:
         first = error.errors()[0]
         why = ".".join(str(part) for part in first["loc"])

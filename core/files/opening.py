@@ -15,6 +15,7 @@ from typing import IO
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.named_file import open_named
 from core.base.text import file_name
 from core.files.bad_bytes import BAD_SIGN
 from core.files.book import read_book
@@ -30,7 +31,6 @@ from core.files.foreign import (
     unpack,
 )
 from core.files.lines import header_row, hits
-from core.files.named_file import open_named
 from core.files.table import PastedText, Source, Table
 from core.files.text import read_text
 from core.files.web import is_web, read_web

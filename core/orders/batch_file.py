@@ -16,10 +16,10 @@ from typing import Literal, NamedTuple
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.named_file import open_named
 from core.base.patterns import pattern
 from core.base.text import one_line, unwritable
 from core.files.cells import cell_text, header_key
-from core.files.named_file import open_named
 from core.files.sheet import read_sheet
 
 Format = Literal["csv", "xlsx"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -14,6 +14,8 @@ from core.base import i18n
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import _
+from core.base.named_file import read_written
+from core.base.slow_patterns import first_slow
 
 Data = dict[str, Any]
 Built = TypeVar("Built")
@@ -43,6 +45,7 @@ class DataTable(Generic[Built]):
     `build` turns the data into the value and raises ValueError or pydantic's ValidationError
     where it does not fit; `merged` lays the seller's data over the packaged; `code` and `unusable`
     (a message with `{path}` and `{why}`) make the error for a seller's file that cannot be used.
+    `patterns` gives the patterns of a value: those that are the seller's must be quick.
     """
 
     def __init__(
@@ -53,12 +56,14 @@ class DataTable(Generic[Built]):
         merged: Callable[[Data, Data], Data],
         code: str,
         unusable: str,
+        patterns: Callable[[Built], Iterable[str]] = lambda _built: (),
     ) -> None:
         self._packaged_path = packaged
         self._build = build
         self._merged = merged
         self._code = code
         self._unusable = unusable
+        self._patterns = patterns
         self._packaged: Built | None = None
         self._own: Built | None = None
 
@@ -70,15 +75,25 @@ class DataTable(Generic[Built]):
         if own is None or not own.exists():
             return self.packaged()
         try:
-            return self._build(
-                self._merged(self._data(), tomllib.loads(own.read_text("utf-8-sig")))
-            )
+            built = self._build(self._merged(self._data(), tomllib.loads(read_written(own))))
+            self._must_be_quick(built)
+            return built
+        except RecursionError as error:
+            why = _("its lists lie too deep in each other")
+            raise self._refused(own, why) from error
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"])
             raise self._refused(own, f"{place}: {first['msg']}") from error
         except (OSError, ValueError, re.error, TypeError, KeyError, AttributeError) as error:
             raise self._refused(own, str(error)) from error
+
+    def _must_be_quick(self, built: Built) -> None:
+        ours = set(self._patterns(self.packaged()))
+        slow = first_slow([each for each in self._patterns(built) if each not in ours])
+        if slow is not None:
+            words = _("the pattern {pattern} takes for ever on some texts")
+            raise ValueError(words.format(pattern=slow))
 
     def packaged(self) -> Built:
         """Return the table as it is shipped."""

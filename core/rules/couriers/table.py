@@ -198,5 +198,9 @@ _TABLE = DataTable(
     merged=_merged,
     code="courier-table",
     unusable=N_("The courier table {path} cannot be used: {why}. Correct it or move it away."),
+    patterns=lambda built: [
+        *(rule.regex.pattern for rule in built.rules),
+        *(regex.pattern for _courier, regex in built.suffixes),
+    ],
 )
 load, table, use_table = _TABLE.load, _TABLE.in_force, _TABLE.use

@@ -106,6 +106,11 @@ class Decoder(Strict):
         if group not in self._regex.groupindex:
             raise ValueError(f"{self.name}: {{{group}}}")
 
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled pattern."""
+        return self._regex
+
     def ids(self, text: str) -> list[str]:
         """Return the ids that the decoder finds in a cleaned code; a step's only when plausible."""
         found = self._regex.fullmatch(text)
@@ -144,5 +149,6 @@ _TABLE = DataTable(
     merged=_merged,
     code="decoder-table",
     unusable=N_("The decoder table {path} cannot be used: {why}. Correct it or move it away."),
+    patterns=lambda built: (each.regex.pattern for each in built.decoders),
 )
 load_decoders, in_force, use_decoders = _TABLE.load, _TABLE.in_force, _TABLE.use
