@@ -104,6 +104,11 @@ def _bands(names: Collection[str]) -> frozenset[Band]:
     return frozenset(map(Band, names))
 
 
+def has_news(desk: Desk, found: Round, targets: Sequence[Target]) -> bool:
+    """Whether some target has not had all of it; nothing is written."""
+    return any(_wanted(desk, found, targets).values())
+
+
 def planned(desk: Desk, found: Round, targets: Sequence[Target]) -> list[Letter]:
     """Return what each target would get now; nothing is written."""
     wanted = _wanted(desk, found, targets)

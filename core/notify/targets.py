@@ -43,12 +43,15 @@ def targets_of(urls: Iterable[str]) -> list[Target]:
     return list(found.values())
 
 
-def fault(target: Target) -> str:
-    """Return what is wrong with the form of a target, "" for nothing; nobody is asked."""
+def fault(target: Target, *, form_alone: bool = False) -> str:
+    """Return what is wrong with a target, "" for nothing; nobody is asked.
+
+    With `form_alone` what sends is not loaded, which takes a while.
+    """
     form = _FORM.fullmatch(target.url)
     if form is None:
         return _("it is no address of the form kind://…, without spaces")
-    if not has_apprise():
+    if form_alone or not has_apprise():
         return ""
     from core.notify.outgoing import understood
 
@@ -74,22 +77,15 @@ def missing_extra() -> DaifaError:
     )
 
 
-def usable(urls: Sequence[str], config: Path) -> list[Target]:
-    """Return the targets when each has a good form; raises DaifaError for none, or a bad one."""
-    found = targets_of(urls)
-    if not found:
-        raise DaifaError(
-            "notify-targets",
-            _(
-                "No target is set. Add one to {path}:\n[notify]\ntargets = [\"dingtalk://…\"]"
-                "\nand see that only you can read the file."
-            ).format(path=config),
-        )  # fmt: skip
-    for each in found:
-        if why := fault(each):
-            words = _("Target {target} in {path} cannot be used: {why}. Nothing was sent.")
-            raise DaifaError("notify-target", words.format(target=each.name, path=config, why=why))
-    return found
+def no_target(config: Path) -> DaifaError:
+    """Return the error that says how to set a target."""
+    return DaifaError(
+        "notify-targets",
+        _(
+            "No target is set. Add one to {path}:\n[notify]\ntargets = [\"dingtalk://…\"]"
+            "\nand see that only you can read the file."
+        ).format(path=config),
+    )  # fmt: skip
 
 
 def examine(urls: Sequence[str], config: Path) -> list[Finding]:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from core.base.clock import iso
+from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
 from core.base.text import shown
 from tui.cli.session import PARTLY, Session, json_option, pass_session, say, shop_option, show
 
 if TYPE_CHECKING:
     from core.notify.sending import Letter, Result, Round, Sender
+    from core.notify.targets import Target
 
 
 @click.command("notify", help=_("Send what is newly due to the configured targets, once each."))
@@ -35,40 +37,55 @@ def notify_command(
 ) -> int:
     """Send; say on stderr which targets failed. Status 3 when others took it, 1 when none did."""
     from core.notify import sending
-    from core.notify.targets import Target, fault, missing_extra, targets_of, usable
+    from core.notify.targets import Target, no_target, targets_of
 
     if try_out and (digest or dry_run):
         raise click.UsageError(_("--test goes with neither --digest nor --dry-run."))
-    if try_out:
-        return _try_out(session, as_json)
     settings = session.config.notify
+    targets = targets_of(settings.targets)
+    if not targets and not dry_run:
+        raise no_target(session.config_path)
+    if try_out:
+        return _try_out(targets, as_json)
     wish = sending.Wish(digest or None, session.shop_id(shop_name))
-    if dry_run:
-        found = sending.look(session.desk, session.at, settings, wish)
-        targets = targets_of(settings.targets)
-        for each in targets:
-            if why := fault(each):
-                words = _("Target {target} cannot be used: {why}.")
-                say(words.format(target=each.name, why=why))
-        # Without a target of one's own, what it would be.
-        targets = targets or [Target(0, "")]
-        return _tell_plan(session, found, sending.planned(session.desk, found, targets), as_json)
-    targets = usable(settings.targets, session.config_path)
     found = sending.look(session.desk, session.at, settings, wish)
-    if not found.found and found.digest is None:
-        return _tell(found, [], as_json)
-    send = _sender()
-    if send is None:
-        raise missing_extra()
-    return _tell(found, sending.notify(session.desk, found, targets, send), as_json)
+    if dry_run:
+        targets = _good(targets)
+        # Without a target of one's own, what it would be.
+        plan = sending.planned(session.desk, found, targets or [Target(0, "")])
+        return _tell_plan(session, found, plan, as_json)
+    good = _good(targets, form_alone=True)
+    if sending.has_news(session.desk, found, good):
+        good, send = _good(good), _sender()
+        results = sending.notify(session.desk, found, good, send)
+    else:
+        results = []
+    return _tell(found, results, len(targets) - len(good), as_json)
 
 
-def _sender() -> Sender | None:
-    """Return what sends, None where apprise is not installed."""
-    from core.notify.targets import has_apprise
+def _good(targets: Sequence[Target], *, form_alone: bool = False) -> list[Target]:
+    """Return the targets that can be one, say what is wrong with the rest; DaifaError for none."""
+    from core.notify.targets import fault
+
+    good = []
+    for each in targets:
+        if why := fault(each, form_alone=form_alone):
+            words = _("Target {target} cannot be used: {why}.")
+            say(words.format(target=each.name, why=why))
+        else:
+            good.append(each)
+    if targets and not good:
+        words = _("No target can be used: correct them in the configuration. Nothing was sent.")
+        raise DaifaError("notify-target", words)
+    return good
+
+
+def _sender() -> Sender:
+    """Return what sends; raises DaifaError where it is not installed."""
+    from core.notify.targets import has_apprise, missing_extra
 
     if not has_apprise():
-        return None
+        raise missing_extra()
     from core.notify.outgoing import send
 
     return send
@@ -102,8 +119,8 @@ def _tell_plan(session: Session, found: Round, letters: Sequence[Letter], as_jso
     return 0
 
 
-def _tell(found: Round, results: Sequence[Result], as_json: bool) -> int:
-    """Print what was sent, say what was not; return the status."""
+def _tell(found: Round, results: Sequence[Result], bad: int, as_json: bool) -> int:
+    """Print what was sent, say what was not; return the status. `bad` targets were told before."""
     failed = [each for each in results if each.why]
     for each in failed:
         words = _("Target {target} was not reached: {why}. It is tried again next time.")
@@ -127,9 +144,14 @@ def _tell(found: Round, results: Sequence[Result], as_json: bool) -> int:
                 click.echo(_sent_words(each.letter))
         if not results:
             click.echo(_("Nothing new to send."))
-    if not failed:
+    return _status(len(results), len(failed), bad)
+
+
+def _status(tried: int, failed: int, bad: int) -> int:
+    """Return 0 when all went well, 1 when nothing did, 3 in part."""
+    if not failed + bad:
         return 0
-    return PARTLY if len(failed) < len(results) else 1
+    return 1 if tried and failed == tried else PARTLY
 
 
 def _told(found: Round) -> dict[str, Any]:
@@ -165,22 +187,16 @@ def _sent_words(letter: Letter) -> str:
     return words.format(target=letter.target.name, what=_(", ").join(parts))
 
 
-def _try_out(session: Session, as_json: bool) -> int:
-    """Send a line to each target, at any hour; nothing is written."""
-    from core.notify.targets import missing_extra, usable
+def _try_out(targets: Sequence[Target], as_json: bool) -> int:
+    """Send a line to each target, at any hour; nothing is written, and no database is needed."""
     from core.notify.words import Message
-
-    targets = usable(session.config.notify.targets, session.config_path)
-    send = _sender()
-    if send is None:
-        raise missing_extra()
-    text = _("This is a test. Notices reach you here.")
-    letters = [(each.url, Message(_("daifa: test"), text)) for each in targets]
-    # Without a database the packaged time holds: a target may be tried before the first import.
     from core.rules.book import packaged
 
-    answers = send(letters, packaged()["notify.timeout"].delta.total_seconds())
-    rows = list(zip(targets, answers, strict=True))
+    good, send = _good(targets), _sender()
+    message = Message(_("daifa: test"), _("This is a test. Notices reach you here."))
+    timeout = packaged()["notify.timeout"].delta.total_seconds()
+    answers = send([(each.url, message) for each in good], timeout)
+    rows = list(zip(good, answers, strict=True))
     for target, why in rows:
         if why:
             say(_("Target {target} was not reached: {why}.").format(target=target.name, why=why))
@@ -189,9 +205,7 @@ def _try_out(session: Session, as_json: bool) -> int:
     if as_json:
         show({"targets": [{"target": t.name, "sent": not w, "why": w or None} for t, w in rows]})
     failed = sum(1 for _target, why in rows if why)
-    if not failed:
-        return 0
-    return PARTLY if failed < len(rows) else 1
+    return _status(len(rows), failed, len(targets) - len(good))
 
 
 COMMANDS: tuple[click.Command, ...] = (notify_command,)

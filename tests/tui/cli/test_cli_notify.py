@@ -276,7 +276,7 @@ def test_a_snooze_is_silent_until_its_time_and_a_moved_deadline_is_told_anew(sho
     assert len(shop.sent()) == 2
 
 
-def test_a_look_writes_nothing(shop: Shop) -> None:
+def test_a_look_writes_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.due_in(1, H)
     before = shop.desk.store.data_version()
     plan = shop.notify("--dry-run", "--json").json
@@ -289,7 +289,8 @@ def test_a_look_writes_nothing(shop: Shop) -> None:
     # And a call that has nothing to send does not wake the desks that are open.
     shop.notify()
     sent = shop.desk.store.data_version()
-    shop.notify()
+    monkeypatch.setattr(targets, "has_apprise", lambda: False)
+    assert shop.notify().status == 0, "and does not even load what sends"
     assert shop.desk.store.data_version() == sent
 
 
@@ -312,18 +313,22 @@ def test_a_try_reaches_each_target_at_any_hour(shop: Shop) -> None:
     ],
 )
 def test_a_bad_target_is_named_without_its_secret(shop: Shop, url: str, why: str) -> None:
+    shop.due_in(1, H)
     shop.aim("ok", url)
     for words in ((), ("--dry-run",), ("--test",)):
         done = shop.notify(*words)
+        assert done.status == (0 if words == ("--dry-run",) else 3)
         assert why in done.err
         assert "geheim" not in done.out + done.err
-    assert shop.notify().status == 1
-    given = shop.words[:-1]
-    doctor = program.run(*given, "doctor", env=shop.env)
+    # The others are served all the same.
+    assert len(shop.sent()) == 2
+    doctor = program.run(*shop.words[:-1], "doctor", env=shop.env)
     assert doctor.status == 1
     assert why in doctor.out
     assert "geheim" not in doctor.out
-    assert shop.sent() == []
+    shop.aim(url)
+    for words in ((), ("--dry-run",), ("--test",)):
+        assert shop.notify(*words, "--json").json["error"]["code"] == "notify-target"
 
 
 def test_without_a_target_it_says_what_to_write(shop: Shop) -> None:

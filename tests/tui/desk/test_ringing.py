@@ -160,6 +160,27 @@ async def test_a_second_in_which_nothing_crosses_costs_nothing(tmp_path: Path) -
         assert asked == []
 
 
+async def test_it_goes_out_between_two_frames(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("TMUX", raising=False)
+    desk = open_shop(tmp_path, filled=False)
+    bought(desk, 1, 2 * H)
+    clock, sent = Clock(), list[str]()
+    app = DeskApp(desk, now=clock)
+    async with app.run_test(size=(100, 24)) as pilot:
+        app._ticker.stop()
+        assert await until(pilot, lambda: app.queue.held(desk, AT) is not None)
+        app.commands.ringing.look(AT)
+        assert app._driver is not None
+        monkeypatch.setattr(app._driver, "write", sent.append)
+        app.commands.ringing.look(AT + S)
+        # One piece, so that no other output can stand in it.
+        assert sent == ["\a\x1b]9;daifa: ship 1h59 left …000001\x1b\\"]
+    desk.close()
+
+
 def test_the_setting_is_remembered_beside_the_configuration(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     assert load(path).bell == "on"
