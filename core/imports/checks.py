@@ -20,16 +20,17 @@ from core.imports.upstream.outcome import Case, Outcome
 from core.imports.upstream.rows import UpstreamLine, UpstreamRow, lines_kept
 from core.orders import notices, receiver, tracking
 from core.orders import reading as orders
-from core.orders.notice_words import ACCEPT, LINK, wants_choice
+from core.orders.notice_words import ACCEPT, FINE, LINK, wants_choice
 from core.orders.notices import OpenNotice, dismiss
 from core.orders.order import Order
 from core.orders.partly import Partly, each
 from core.rules.addresses import level_label
 from core.rules.couriers.judge import Verdict
 from core.store import notices as store_notices
-from core.store import upstream_orders
+from core.store import settlement, settlement_fines, upstream_orders
 from core.store.acts import Act
 from core.store.desk import Desk
+from core.store.shops import of_order_ids
 from core.store.upstream_orders import KeptUpstream
 
 __all__ = ["Decided", "accept", "accept_each", "dismiss", "link"]
@@ -101,7 +102,29 @@ def link(
                 _("This is about one order already; only upstream orders can be linked."),
                 overridable=False,
             )
+        if notice.kind == FINE:
+            return _fine_of(_Deciding(desk, work, notice, force), orders.find(desk, order_sn))
         return _belongs(_Deciding(desk, work, notice, force), orders.find(desk, order_sn))
+
+
+def _fine_of(act: _Deciding, order: Order) -> Decided:
+    """Give a fine of the settlement to an order, as the seller says."""
+    line_id = int(act.notice.ref)
+    fine = settlement_fines.fine(act.desk.store, line_id)
+    if fine is None:
+        raise Refused(
+            "fine-gone",
+            _("This fine is no longer here: its import was taken back."),
+            overridable=False,
+        )
+    shop_id = of_order_ids(act.desk.store, [order.id]).get(order.id)
+    differs = fine.shop_id is not None and shop_id not in (None, fine.shop_id)
+    if differs and not (act.force or "").strip():
+        words = _("The fine is from another shop than order {sn}.").format(sn=order.order_sn)
+        raise Refused("check-differs", words, overridable=True)
+    after = {"order_id": order.id, "matched_by": settlement.BY_SELLER}
+    act.work.update("settlement_lines", line_id, after, order_id=order.id)
+    return Decided(notice=act.notice, order_sn=order.order_sn, notes=())
 
 
 def _open(desk: Desk, work: Act, notice_id: int) -> OpenNotice:

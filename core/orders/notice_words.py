@@ -46,8 +46,10 @@ NOTICE_WORDS = {
     "other_number": N_("The supplier shows another tracking number than this desk."),
     "proposal": N_("An upstream order may be for this order: record it, or say no."),
     "unmatched": N_("An upstream order belongs to no order here."),
+    "fine_unexplained": N_("A fine has no order that explains it."),
     "bought_twice": N_("Two upstream orders were bought for one buyer: cancel one of them."),
 }
+FINE = "fine_unexplained"
 # Our kinds of notices that wait to be checked, and what the command line calls them
 # (tui/cli/README.md, `daifa check-list`).
 CHECK_KINDS = {
@@ -107,10 +109,11 @@ _ACCEPTS = {
     "refund_after_buy": _DEALT_WITH,
     "refunded": _DEALT_WITH,
     "wrong_address": _DEALT_WITH,
+    "fine_unexplained": N_("it is right"),
 }
 # Both addresses are there to be chosen from: the export's, and the seller's own.
 _TAKE_EXPORT, _KEEP_OWN = N_("the export's"), N_("keep yours")
-_LINKED = ("proposal", "unmatched", "bought_twice")
+_LINKED = ("proposal", "unmatched", "bought_twice", FINE)
 # The words to send that end what a notice is about (core/rules/messages.toml).
 _SENT = {
     "number_unusable": "real_number",
@@ -170,8 +173,9 @@ def acts_of(kind: str, data: Mapping[str, Any]) -> tuple[str, ...]:
     found = []
     if kind in _ACCEPTS and not data.get("hard") and _is_clear(kind, data):
         found.append(ACCEPT)
-    if kind in _LINKED:
-        found.append(LINK)
+    if kind in _LINKED and not data.get("due_at"):
+        # Of a fine with orders that may be meant, one of them is.
+        found.insert(0 if kind == FINE and data.get("choices") else len(found), LINK)
     if sent_with(kind, data):
         found.insert(0 if _ACCEPTS.get(kind) == _DEALT_WITH else len(found), COPY)
     return (*found, DISMISS)
@@ -367,6 +371,23 @@ def _low_review(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) 
     return Told(said, "", masked_numbers(str(data.get("text", ""))))
 
 
+def _fine(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+    """Tell a fine of the settlement, and which orders that were late may be meant."""
+    when = f"{from_epoch(data['at']):%m-%d %H:%M}" if data.get("at") else ""
+    facts = "  ".join(filter(None, (f"-{yuan(data.get('fen', 0))}", when, data.get("name", ""))))
+    if data.get("due_at"):
+        words = _(
+            "Order {sn} was fined for being late, and here it was shipped at {shipped}, before its"
+            " ship-by {due}: appeal, or say that it is right."
+        )
+        shipped, due = (f"{from_epoch(data[n]):%m-%d %H:%M}" for n in ("shipped_at", "due_at"))
+        return Told(words.format(sn=order_sn, shipped=shipped, due=due), "", facts)
+    if data.get("choices"):
+        words = _("A fine without an order number: more orders were late than were fined.")
+        return Told(words, "", facts)
+    return Told(_("A fine without an order number, and no late order here fits it."), "", facts)
+
+
 _TELLING: Mapping[str, Callable[[str, Mapping[str, Any], str, bool], Told]] = {
     "proposal": _match,
     "unmatched": _unmatched,
@@ -382,4 +403,5 @@ _TELLING: Mapping[str, Callable[[str, Mapping[str, Any], str, bool], Told]] = {
     "upstream_closed": _closed,
     "bought_twice": _twice,
     "low_review": _low_review,
+    FINE: _fine,
 }

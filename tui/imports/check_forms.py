@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from core.base.i18n import _, ngettext
 from core.imports import checks
 from core.imports.checks import Decided
+from core.orders.notice_words import FINE
 from core.orders.notices import OpenNotice
 from tui.parts.form import FormScreen, tail
 from tui.parts.messages import Saved
@@ -33,7 +34,8 @@ class LinkForm(FormScreen):
 
     def caption(self) -> str:
         """Name the upstream order."""
-        return _("Which order · {no}").format(no=self.notice.ref)
+        no = self.notice.new if self.notice.kind == FINE else self.notice.ref
+        return _("Which order · {no}").format(no=no)
 
     def make_fields(self) -> Iterable[FormField]:
         """Return the order's number."""
@@ -43,7 +45,7 @@ class LinkForm(FormScreen):
     def opened(self) -> None:
         """Say what it is, and which orders fit."""
         said = [Remark(self.notice.text)]
-        if self.notice.new:
+        if self.notice.new and self.notice.kind != FINE:
             said.append(Remark(self.notice.new))
         if self.notice.choices:
             said.append(Remark(_("May be: ") + ", ".join(self.notice.choices)))

@@ -20,6 +20,7 @@ from core.orders import reading as orders
 from core.orders.notice_words import (
     ACCEPT,
     COPY,
+    FINE,
     LINK,
     accept_words,
     dismiss_words,
@@ -312,6 +313,7 @@ class CheckListScreen(MarkedChecks):
             return
         if COPY not in notice.acts or notice.order_id is None:
             text = notice.ref if notice.kind == "bought_twice" else notice.order_sn or notice.ref
+            text = notice.new if notice.kind == FINE else text
             self.host.copy(text)
             self.complain(Remark(_("Copied: {text}").format(text=text), OK))
             return

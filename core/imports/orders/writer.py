@@ -35,6 +35,7 @@ from core.imports.orders.repeats import Repeats
 from core.imports.orders.rows import RowParser, records
 from core.imports.orders.uploads import Uploads
 from core.imports.run import ImportRun
+from core.imports.settlement import fines
 from core.rules.terms import PlatformState
 from core.store import imports, search
 
@@ -151,6 +152,7 @@ class _OrderWriter:
         if self.next_id > self.last_before + 1:
             run.new_orders = (self.last_before + 1, self.next_id - 1)
         run.noticed += link_cases(run.work, self.last_before)
+        run.noticed += fines.look(run.work, run.desk.rules).noticed
         unsure = self.uploads.decide(run, self._not_taken)
         imports.insert_events(run.work, self.events)
         self.contradictions.finish(run.reading.table.sha256, run.import_id)

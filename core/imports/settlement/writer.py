@@ -14,6 +14,7 @@ from typing import Any
 from core.base.i18n import _, ngettext
 from core.base.money import yuan
 from core.imports.run import ImportRun
+from core.imports.settlement import fines
 from core.imports.settlement.export import LineParser, SettledLine
 from core.imports.unknown_words import listed, untold
 from core.rules.settlement import LineKind, kind_label
@@ -33,6 +34,33 @@ _Key = tuple[str, int, int, int]
 def write(run: ImportRun) -> None:
     """Take all lines of the file within the transaction of `run`."""
     _LineWriter(run).write()
+
+
+def fines_told(looked: fines.Looked) -> list[str]:
+    """Return what is told of fines: how many found their order, how many wait to be checked."""
+    told = []
+    if looked.matched:
+        words = ngettext(
+            "{n} late-shipment fine without a number was matched to an order that was late.",
+            "{n} late-shipment fines without a number were matched to orders that were late.",
+            looked.matched,
+        )
+        told.append(words.format(n=looked.matched))
+    if looked.unexplained:
+        words = ngettext(
+            "{n} fine has no order that explains it: see the check list.",
+            "{n} fines have no order that explains them: see the check list.",
+            looked.unexplained,
+        )
+        told.append(words.format(n=looked.unexplained))
+    if looked.not_late:
+        words = ngettext(
+            "{n} late-shipment fine is of an order that was shipped in time here.",
+            "{n} late-shipment fines are of orders that were shipped in time here.",
+            looked.not_late,
+        )
+        told.append(words.format(n=looked.not_late))
+    return told
 
 
 class _LineWriter:
@@ -68,6 +96,9 @@ class _LineWriter:
         if self.next_id > self.last_before + 1:
             run.new_lines = (self.last_before + 1, self.next_id - 1)
         run.notes += self._notes()
+        looked = fines.look(run.work, run.desk.rules, run.new_lines)
+        run.noticed += looked.noticed
+        run.notes += fines_told(looked)
 
     def _take(self, batch: list[SettledLine], empty: bool) -> None:
         sums = self.sums

@@ -1,0 +1,141 @@
+"""Fines of the settlement and our own late orders: matched, told, and listed where they are not.
+
+What is sure is `core.rules.fines`; what the seller has decided stays decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from core.orders.notice_words import FINE
+from core.rules.book import RuleBook
+from core.rules.deadlines import ShipClocks
+from core.rules.fines import Fine, LateOrder, Limits, explain
+from core.rules.settlement import LineKind
+from core.store import notices, settlement_fines
+from core.store import settlement as lines
+from core.store.acts import Act
+from core.store.settlement_fines import MaybeLate, OpenFine
+
+KIND = FINE
+# So many orders that may be meant are named in a notice.
+_NAMED = 5
+# A promise may be given so long before it is due.
+_LONGEST_S = 31 * 86_400
+
+
+@dataclass
+class Looked:
+    """What looking at the fines came to."""
+
+    matched: int = 0
+    unexplained: int = 0
+    not_late: int = 0
+    noticed: list[int] = field(default_factory=list)
+
+
+def look(work: Act, rules: RuleBook, new: tuple[int | None, int | None] = (None, None)) -> Looked:
+    """Match the fines without an order, and list the rest; inside the act of an import.
+
+    `new` are the first and last id of lines that were just added: those of them that fine an
+    order for being late which was not late here are told too.
+    """
+    looked = Looked()
+    clocks = ShipClocks(rules)
+    _match(work, rules, clocks, looked)
+    if new[0] is not None and new[1] is not None:
+        _tell_not_late(work, clocks, new[0], new[1], looked)
+    return looked
+
+
+def _match(work: Act, rules: RuleBook, clocks: ShipClocks, looked: Looked) -> None:
+    open_fines = settlement_fines.open_fines(work.store)
+    if not open_fines:
+        return
+    limits = Limits.of(rules)
+    late = [each for each in open_fines if each.kind == LineKind.LATE_FINE]
+    orders = _late_orders(work, clocks, limits, late)
+    found = explain(
+        (Fine(each.id, each.at, -each.amount_fen, each.shop_id) for each in late),
+        (each[0] for each in orders.values()),
+        limits,
+    )
+    for line_id, order_id in found.orders.items():
+        after = {"order_id": order_id, "matched_by": lines.BY_TIME}
+        work.update("settlement_lines", line_id, after, order_id=order_id)
+        notices.settle(work, (KIND,), ref=str(line_id))
+        looked.matched += 1
+    for fine in open_fines:
+        if fine.id in found.orders:
+            continue
+        choices = [orders[each][1] for each in found.choices.get(fine.id, ())]
+        same = fine.at, fine.amount_fen, fine.kind, fine.shop_id, fine.ordinal
+        mark = notices.fingerprint(KIND, *same)
+        _raise(work, fine, None, {"choices": choices[:_NAMED]}, mark, looked)
+        looked.unexplained += 1
+
+
+def _late_orders(
+    work: Act, clocks: ShipClocks, limits: Limits, fines: Sequence[OpenFine]
+) -> dict[int, tuple[LateOrder, str]]:
+    """Return the orders that were late when one of some fines came, with their numbers."""
+    if not fines:
+        return {}
+    newest = max(fine.at for fine in fines)
+    oldest = min(fine.at for fine in fines) - limits.window_s
+    found = {}
+    for row in settlement_fines.maybe_late(work.store, oldest - _LONGEST_S, newest):
+        due = _late_since(clocks, row)
+        if due is not None and oldest <= due < newest:
+            found[row.id] = LateOrder(row.id, due, row.shop_id), row.order_sn
+    return found
+
+
+def _late_since(clocks: ShipClocks, row: MaybeLate) -> int | None:
+    """Return the ship-by of an order that it was late for; None for one that was not.
+
+    One that is not shipped was late from its ship-by on, unless it was called off before it.
+    """
+    due = _due(clocks, row)
+    if due is None:
+        return None
+    if row.stopped_at is not None:
+        return due if row.stopped_at > due else None
+    if row.refunded_at is not None:
+        return due if row.refunded_at > due else None
+    return None if row.state in ("closed", "unpaid") else due
+
+
+def _due(clocks: ShipClocks, row: MaybeLate) -> int | None:
+    return clocks.due(
+        row.grouped_at, row.promised_at, row.manual_due_at, row.presale_until, row.ship_kind
+    )[0]
+
+
+def _tell_not_late(work: Act, clocks: ShipClocks, first: int, last: int, looked: Looked) -> None:
+    """Tell the fines for lateness of orders that were shipped in time here: ground to appeal."""
+    for row in settlement_fines.fined_orders(work.store, first, last):
+        due = _due(clocks, row.order)
+        if due is None or row.order.stopped_at is None or row.order.stopped_at > due:
+            continue
+        data = {"due_at": due, "shipped_at": row.order.stopped_at}
+        same = row.fine.at, row.fine.amount_fen, row.fine.kind, row.order.order_sn
+        mark = notices.fingerprint(KIND, *same)
+        _raise(work, row.fine, row.order.id, data, mark, looked)
+        looked.not_late += 1
+
+
+def _raise(
+    work: Act,
+    fine: OpenFine,
+    order_id: int | None,
+    data: Mapping[str, object],
+    mark: str,
+    looked: Looked,
+) -> None:
+    told = {"at": fine.at, "fen": -fine.amount_fen, "kind": fine.kind, "name": fine.name, **data}
+    if fine.shop_id is not None:
+        told["shop_id"] = fine.shop_id
+    found = notices.raise_once(work, KIND, order_id, ref=str(fine.id), data=told, mark=mark)
+    looked.noticed.append(found)

@@ -1,0 +1,121 @@
+"""Fines of the settlement that wait for an order, and the orders that may have been late."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from core.rules.settlement import FINES, LineKind
+from core.store.bindings import first_of
+from core.store.connection import Store
+
+_KINDS = ", ".join(f"'{kind.value}'" for kind in FINES)
+_LATE = LineKind.LATE_FINE.value
+_STOPPED = "coalesce(o.shipped_at, o.uploaded_at)"
+# The seller has said that it is right, or that it is none of this shop's orders.
+_DECIDED = (
+    "exists (select 1 from notices n where n.kind = 'fine_unexplained'"
+    " and n.ref = cast(l.id as text) and n.done_at is not null and n.settled <> 'by-itself')"
+)
+
+
+class OpenFine(NamedTuple):
+    """A fine; `name` is what the platform calls it, `ordinal` its place among equal ones."""
+
+    id: int
+    at: int
+    amount_fen: int
+    kind: str
+    shop_id: int | None
+    name: str
+    ordinal: int
+
+
+class MaybeLate(NamedTuple):
+    """What tells whether an order was late; `stopped_at` is when its ship-by clock stopped."""
+
+    id: int
+    order_sn: str
+    shop_id: int | None
+    state: str
+    grouped_at: int | None
+    promised_at: int | None
+    manual_due_at: int | None
+    presale_until: int | None
+    ship_kind: str | None
+    stopped_at: int | None
+    refunded_at: int | None
+
+
+class Fined(NamedTuple):
+    """A fine with its order."""
+
+    fine: OpenFine
+    order: MaybeLate
+
+
+_FINE = (
+    "l.id, l.at, l.amount_fen, l.kind, l.shop_id, w.name,"
+    " (select count(*) from settlement_lines e where e.at = l.at and e.order_sn = l.order_sn"
+    " and e.amount_fen = l.amount_fen and e.kind = l.kind and e.shop_id is l.shop_id"
+    " and e.id <= l.id) as ordinal"
+)
+_ORDER = (
+    "o.id, o.order_sn, o.shop_id, o.state, o.grouped_at, o.promised_at, o.manual_due_at,"
+    f" o.presale_until, coalesce(o.ship_kind, {first_of('ship_kind', 'o.id')}) as ship_kind,"
+    f" {_STOPPED} as stopped_at, o.refunded_at"
+)
+
+
+def open_fines(store: Store) -> list[OpenFine]:
+    """Return the fines without an order that nobody has decided about, the oldest first."""
+    return store.rows(
+        OpenFine,
+        f"select {_FINE} from settlement_lines l join settlement_words w on w.id = l.word_id"
+        f" where l.order_sn = '' and l.order_id is null and l.kind in ({_KINDS})"
+        f" and l.amount_fen < 0 and not {_DECIDED} order by l.at, l.id",
+    )
+
+
+def maybe_late(store: Store, start: int, end: int) -> list[MaybeLate]:
+    """Return the orders grouped in a span that may have been late, and were not fined for it.
+
+    Orders that were shipped before even the least that is promised are left out.
+    """
+    return store.rows(
+        MaybeLate,
+        f"select {_ORDER} from orders o where o.grouped_at >= ? and o.grouped_at <= ?"
+        f" and o.exempt_at is null and ({_STOPPED} is null"
+        f" or {_STOPPED} > coalesce(o.manual_due_at, o.promised_at, o.grouped_at))"
+        " and not exists (select 1 from settlement_lines l where l.order_id = o.id"
+        f" and l.kind = '{_LATE}') order by o.id",
+        (start, end),
+    )
+
+
+def fined_orders(store: Store, first: int, last: int) -> list[Fined]:
+    """Return the orders that some lines fine for being late, by their number."""
+    spans = (first, last)
+    of = "o.id = l.order_id and l.order_sn = o.order_sn"
+    where = f"where l.id between ? and ? and l.kind = '{_LATE}' and l.amount_fen < 0"
+    fines = store.rows(
+        OpenFine,
+        f"select {_FINE} from settlement_lines l join settlement_words w on w.id = l.word_id"
+        f" join orders o on {of} {where} order by l.id",
+        spans,
+    )
+    orders = store.rows(
+        MaybeLate,
+        f"select {_ORDER} from settlement_lines l join orders o on {of} {where} order by l.id",
+        spans,
+    )
+    return [Fined(fine, order) for fine, order in zip(fines, orders, strict=True)]
+
+
+def fine(store: Store, line_id: int) -> OpenFine | None:
+    """Return a line that is a fine without an order number, or None."""
+    return store.first(
+        OpenFine,
+        f"select {_FINE} from settlement_lines l join settlement_words w on w.id = l.word_id"
+        " where l.id = ? and l.order_sn = ''",
+        (line_id,),
+    )
