@@ -154,7 +154,8 @@ def by_supplier(
     store, end = desk.store, facts.window.end
     until = min(end, to_epoch(at) + 1)
     orders: defaultdict[int, set[str]] = defaultdict(set)
-    late, due = _late(desk.rules, figure_parts.bought(store, *facts.window, shop_id), until, orders)
+    rows = figure_parts.bought(store, *facts.window, shop_id)
+    late, due = _late(desk.rules, rows, end, until, orders)
     owed = {row.supplier: row for row in figure_parts.owed(store, end, shop_id)}
     refunds = _counted(figure_parts.suppliers_of(store, _refunded(desk, facts.window, shop_id)))
     abnormal = _counted(figure_parts.suppliers_of(store, _abnormal(facts)))
@@ -218,9 +219,16 @@ def _counted(rows: Iterable[Belongs]) -> Counter[int]:
 
 
 def _late(
-    rules: RuleBook, rows: Sequence[Bought], until: int, orders: defaultdict[int, set[str]]
+    rules: RuleBook,
+    rows: Sequence[Bought],
+    end: int,
+    until: int,
+    orders: defaultdict[int, set[str]],
 ) -> tuple[Counter[int], Counter[int]]:
-    """Count what each supplier shipped late, and of how many that is known; collect its orders."""
+    """Count what each supplier shipped late, and of how many that is known; collect its orders.
+
+    What left at `end` or later had not left yet; what was due before `until` has become late.
+    """
     clocks = ShipClocks(rules)
     late: Counter[int] = Counter()
     due: Counter[int] = Counter()
@@ -231,7 +239,7 @@ def _late(
         )
         if ship_by is None:
             continue
-        if row.shipped_at is not None:
+        if row.shipped_at is not None and row.shipped_at < end:
             due[row.supplier] += 1
             late[row.supplier] += row.shipped_at > ship_by
         elif not row.off and ship_by < until:

@@ -55,6 +55,11 @@ def count(store: Store) -> int:
     return int(store.value("select count(*) from acts"))
 
 
+def last(store: Store) -> int:
+    """Return the id of the newest act, 0 before the first: it changes with all that is done."""
+    return int(store.value("select coalesce(max(id), 0) from acts"))
+
+
 def newest(store: Store, start: int, stop: int) -> list[ActEntry]:
     """Return the acts from place `start` to `stop` of all, the newest first."""
     return store.rows(

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from core.base.errors import DaifaError
 from core.base.i18n import _
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 BUSY_MS = 5000
 RETRY_MS = 20
 # Rows that `each` holds at a time.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from core.store.figure_indexes import FIGURES
 from core.store.sales_tables import SALES
 from core.store.settlement_tables import SETTLEMENT
 
@@ -435,4 +436,11 @@ def m008_settlement(db: Database) -> None:
 def m009_sales(db: Database) -> None:
     """Keep the sums of sales by day, and forget a day when anything of it changes."""
     for statement in SALES:
+        db.execute(statement)
+
+
+@migrations()
+def m010_counted_from_indexes(db: Database) -> None:
+    """Let the cases and reviews of a window be counted without reading their rows."""
+    for statement in FIGURES:
         db.execute(statement)

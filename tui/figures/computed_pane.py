@@ -12,7 +12,7 @@ from core.base.clock import beijing
 from core.base.i18n import N_, _
 from core.figures.days import day_words
 from core.figures.measures import MEASURES, Measure, Threshold, thresholds
-from core.store import figure_parts
+from core.store import act_list, figure_parts
 from core.store import reviews as store_reviews
 from core.store.reviews import CampaignRow
 from tui.figures.computing import VIEW_LABELS, Computed, View, Wanted, compute
@@ -78,10 +78,10 @@ class ComputedPane(ListPane):
     @property
     def wanted(self) -> Wanted:
         """What is to be shown now."""
-        store, shops = self.host.desk.store, self.host.shops
-        rules = tuple((rule.name, rule.value) for rule in self.host.desk.rules)
-        state = (*store.state(), rules)
-        return Wanted(self.day or self.today, shops.id, state, self.view)
+        desk = self.host.desk
+        rules = tuple((rule.name, rule.value) for rule in desk.rules)
+        state = (act_list.last(desk.store), rules)
+        return Wanted(self.day or self.today, self.host.shops.id, state, self.view)
 
     def columns(self) -> tuple[Column, ...]:
         """Return the columns of the view that is shown."""

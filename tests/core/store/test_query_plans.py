@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 
 from core.due.queue import queue
+from core.figures.figures import read_facts
 from core.orders import lists, tracking
 from core.orders import reading as orders
 from core.orders.pending import pending
@@ -36,6 +37,7 @@ ASKED: dict[str, Callable[[Desk], object]] = {
     "what is on its way": lambda desk: travelling(desk, AT),
     "what of some orders is on its way": lambda desk: travelling(desk, AT, [1, 2, 3]),
     "who has a number": lambda desk: parcels.other_orders(desk.store, "75312345678901", 1),
+    "the counts of a day": lambda desk: read_facts(desk, AT),
     "an order's history": lambda desk: desk.store.query("select * from events where order_id = 1"),
 }  # fmt: skip
 

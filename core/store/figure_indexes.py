@@ -1,0 +1,16 @@
+"""The indexes from which cases, faults and reviews are counted, without reading their rows."""
+
+from __future__ import annotations
+
+FIGURES = (
+    "drop index aftersales_ended",
+    "create index aftersales_ended on aftersales("
+    " coalesce(refunded_at, closed_at, asked_at), refunded_at, closed_at, asked_at,"
+    " status, instant, reason, intervened, order_sn)",
+    "drop index aftersales_asked",
+    "create index aftersales_asked on aftersales("
+    " asked_at, coalesce(refunded_at, closed_at, asked_at), refunded_at, closed_at)",
+    "create index faults_marked on faults(marked_at)",
+    "drop index reviews_at",
+    "create index reviews_at on reviews(at, logistics, description, service, order_sn)",
+)
