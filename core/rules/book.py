@@ -12,7 +12,7 @@ from datetime import date as day_of
 from datetime import time, timedelta
 from fractions import Fraction
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Literal
 
 from core.base.errors import DaifaError, NotFound
@@ -169,7 +169,7 @@ class RuleBook:
 @cache
 def packaged() -> RuleBook:
     """Return the rule book as it is shipped."""
-    raw = tomllib.loads((resources.files("core.rules") / "rulebook.toml").read_text("utf-8"))
+    raw = tomllib.loads(Path(__file__).with_name("rulebook.toml").read_text("utf-8"))
     rules: dict[str, Rule] = {}
     for theme, entries in raw.items():
         for key, entry in entries.items():

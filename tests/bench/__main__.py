@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import desk, import_bench, report, shop, store
+from tests.bench import desk, import_bench, next_thing, report, shop, store
 from tests.bench.report import Figure
 
 BUDGET_IDLE_BYTES = 150
@@ -48,7 +48,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--pending", type=int, default=10_000, help="pending ones among them")
     parser.add_argument("--db", type=Path, help="keep the database here, and use it again")
     parser.add_argument("--quick", action="store_true", help="shorter, for a first look")
-    parser.add_argument("--only", help="parts: idle,key,panes,start,import,store")
+    parser.add_argument("--only", help="parts: idle,key,panes,start,next,import,store")
     return parser.parse_args()
 
 
@@ -140,6 +140,11 @@ class Bench:
         yield Figure("start to first useful screen", first / least, "×", BUDGET_START,
                      f"{first:.2f} s against {least:.2f} s of a bare app")  # fmt: skip
 
+    def next(self) -> Iterable[Figure]:
+        """What one line for a status bar costs."""
+        with tempfile.TemporaryDirectory(prefix="daifa-bench-") as name:
+            yield from next_thing.figures(Path(name), desk.installed(), 5 if self.quick else 10)
+
     def imports(self) -> Iterable[Figure]:
         """Import against plain csv + executemany of the same file, in turns; peak memory."""
         orders = import_bench.write_file
@@ -187,6 +192,7 @@ def run(given: argparse.Namespace, folder: Path) -> list[Figure]:
         "key": bench.keys,
         "panes": bench.panes,
         "start": bench.start,
+        "next": bench.next,
         "import": bench.imports,
         "store": bench.store,
     }

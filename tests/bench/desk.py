@@ -34,6 +34,11 @@ def _installed() -> dict[str, str | None]:
     return {"PYTHONDONTWRITEBYTECODE": None, "PYTHONPYCACHEPREFIX": folder}
 
 
+def installed() -> dict[str, str]:
+    """Return the environment of an installed program without a terminal."""
+    return environment(PYTHONPATH=str(ROOT), **_installed())
+
+
 def desk(db: Path) -> Terminal:
     """Start the desk on a database."""
     argv = [sys.executable, "-m", "tui", "--db", str(db)]
