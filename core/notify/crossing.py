@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,6 +18,9 @@ _NOTICES = (Clock.NOTICE, Clock.CHECK)
 _ORDER = tuple(Band)
 
 
+_Mark = tuple[Clock, int, int | None, Band]
+
+
 class Crossing(NamedTuple):
     """A clock in a band that counts. `due` names its deadline, in seconds since 1970, or None.
 
@@ -28,6 +31,11 @@ class Crossing(NamedTuple):
     band: Band
     due: int | None
     woken: int = 0
+
+    @property
+    def mark(self) -> _Mark:
+        """The same for a desk that is open: without the snooze, which it sees end."""
+        return (self.entry.clock, self.entry.key, self.due, self.band)
 
     @property
     def key(self) -> str:
@@ -55,53 +63,59 @@ def across(
 
     `woken` are the ends of snoozes that are over, by clock and row.
     """
-    now = to_epoch(at)
-    most = max((limit for _band, limit in limits(index.thresholds, bands)), default=0)
-    entries = [*index.between(None, now + most), *index.untimed()]
-    return crossings(index, at, bands, entries, woken or {})
-
-
-def crossings(
-    index: QueueIndex,
-    at: datetime,
-    bands: Collection[Band],
-    entries: Iterable[DueEntry],
-    woken: Mapping[tuple[str, str], int],
-) -> list[Crossing]:
-    """Return those of some clocks that are across, most urgent first."""
-    found = [
-        Crossing(entry, band, entry.due, woken.get((entry.clock.value, str(entry.key)), 0))
-        for entry in entries
-        if counts(entry, band := index.band(entry, at), bands)
-    ]
-    found = _named(index, found)
+    found = list(_named(_counting(index, at, bands), _Ships(index)))
+    if woken:
+        found = [
+            each._replace(woken=woken.get((each.entry.clock.value, str(each.entry.key)), 0))
+            for each in found
+        ]
     found.sort(key=_urgency)
     return found
 
 
-def _named(index: QueueIndex, found: list[Crossing]) -> list[Crossing]:
-    """Name what is to be bought by its ship-by: the moment to buy is an estimate.
+def _counting(
+    index: QueueIndex, at: datetime, bands: Collection[Band]
+) -> Iterator[tuple[DueEntry, Band]]:
+    """Give what is across with its band: the deadlines are sorted, so a band is a slice of them."""
+    now, start = to_epoch(at), None
+    for band, limit in _limits(index.thresholds):
+        if band in bands:
+            yield from ((entry, band) for entry in index.between(start, now + limit))
+        start = now + limit
+    for entry in index.untimed():
+        band = index.band(entry, at)
+        if counts(entry, band, bands):
+            yield entry, band
 
-    It moves with the supplier's every shipment, and nothing has crossed anew then.
+
+class _Ships:
+    """The ship-bys of an index by order, read when something is to be bought."""
+
+    def __init__(self, index: QueueIndex) -> None:
+        self.index = index
+        self._dues: dict[int, int] | None = None
+
+    def of(self, order_id: int, otherwise: int | None) -> int | None:
+        if self._dues is None:
+            self._dues = self.index.dues_of(Clock.SHIP)
+        return self._dues.get(order_id, otherwise)
+
+
+def _named(found: Iterable[tuple[DueEntry, Band]], ships: _Ships) -> Iterator[Crossing]:
+    """Give crossings; what is to be bought is named by its ship-by.
+
+    The moment to buy is an estimate: it moves with the supplier's every shipment, and nothing has
+    crossed anew then.
     """
-    if not any(each.entry.clock is Clock.BUY for each in found):
-        return found
-    ships = index.dues_of(Clock.SHIP)
-    return [
-        each._replace(due=ships.get(each.entry.order_id, each.due))
-        if each.entry.clock is Clock.BUY
-        else each
-        for each in found
-    ]
+    buy = Clock.BUY
+    for entry, band in found:
+        due = entry.due
+        yield Crossing(entry, band, ships.of(entry.order_id, due) if entry.clock is buy else due)
 
 
-def limits(thresholds: Thresholds, bands: Collection[Band]) -> list[tuple[Band, int]]:
-    """Return the bands that count, each with the seconds below which a clock is in it."""
-    return [
-        (band, limit)
-        for band, limit in zip(_ORDER[:4], (0, *thresholds), strict=True)
-        if band in bands
-    ]
+def _limits(thresholds: Thresholds) -> Iterator[tuple[Band, int]]:
+    """Give the bands from the worst one on, with the seconds below which a clock is in it."""
+    return zip(_ORDER, (0, *thresholds), strict=False)
 
 
 def _urgency(crossing: Crossing) -> tuple[int, bool, int, int]:
@@ -115,15 +129,15 @@ class Watch:
     """What has crossed since the last question, for a desk that asks each second.
 
     The first answer is nothing: what was across then is known. As long as the index is the same
-    and nothing can have crossed, a question is two comparisons.
+    and nothing can have crossed, a question is a few comparisons.
     """
 
     def __init__(self, bands: Collection[Band], loud: Collection[Band] = ()) -> None:
         self._bands = frozenset(bands)
         # What rings in quiet hours too.
         self._loud = frozenset(loud) & self._bands
-        self._seen: set[str] | None = None
-        self._index: QueueIndex | None = None
+        self._seen: set[_Mark] | None = None
+        self._ships: _Ships | None = None
         self._quiet = False
         self._last = 0
         self._next = 0
@@ -134,46 +148,54 @@ class Watch:
         One that went through several bands meanwhile is told once, with the worst of them.
         """
         now = to_epoch(at)
-        same = index is self._index and quiet is self._quiet and now >= self._last
+        other = self._ships is None or self._ships.index is not index
+        same = not other and quiet is self._quiet and now >= self._last
         if same and now < self._next:
             return []
-        if self._seen is None:
-            self._seen = {each.key for each in across(index, at, self._bands)}
-            fresh: list[Crossing] = []
+        if other or self._ships is None:
+            self._ships = _Ships(index)
+        bands = self._loud if quiet and self._seen is not None else self._bands
+        if same:
+            found = _named(self._passed(index, at, bands), self._ships)
         else:
-            fresh = self._fresh(index, at, self._bands if not quiet else self._loud, same)
-            self._seen.update(each.key for each in fresh)
-        self._index, self._quiet, self._last = index, quiet, now
+            found = _named(_counting(index, at, bands), self._ships)
+        fresh = self._take(found, index if other else None)
+        self._quiet, self._last = quiet, now
         self._next = self._following(index, now)
         return fresh
 
-    def _fresh(
-        self, index: QueueIndex, at: datetime, bands: Collection[Band], same: bool
-    ) -> list[Crossing]:
-        seen, now = self._seen or set(), to_epoch(at)
-        if not same:
-            found = across(index, at, bands)
-            seen.difference_update(_keys_of_snoozed(index))
-        else:
-            passed = [
-                index.between(self._last + limit, now + limit)
-                for _band, limit in limits(index.thresholds, bands)
-            ]
-            entries = {each.id: each for part in passed for each in part}
-            found = crossings(index, at, bands, entries.values(), {})
-        return [each for each in found if each.key not in seen]
+    def _take(self, found: Iterable[Crossing], index: QueueIndex | None) -> list[Crossing]:
+        """Return what was not seen yet, and know it; of a new index, what sleeps is forgotten."""
+        if self._seen is None:
+            self._seen = {each.mark for each in found}
+            return []
+        if index is not None and (asleep := index.snoozed()):
+            every = ((entry, band) for entry in asleep for band in Band)
+            ships = self._ships or _Ships(index)
+            self._seen.difference_update(each.mark for each in _named(every, ships))
+        fresh = [each for each in found if each.mark not in self._seen]
+        self._seen.update(each.mark for each in fresh)
+        fresh.sort(key=_urgency)
+        return fresh
+
+    def _passed(
+        self, index: QueueIndex, at: datetime, bands: Collection[Band]
+    ) -> Iterator[tuple[DueEntry, Band]]:
+        """Give what went over a limit since the last question, with the band it is in now."""
+        now, known = to_epoch(at), set[int]()
+        for band, limit in _limits(index.thresholds):
+            if band not in bands:
+                continue
+            for entry in index.between(self._last + limit, now + limit):
+                if entry.id not in known and counts(entry, index.band(entry, at), bands):
+                    known.add(entry.id)
+                    yield entry, index.band(entry, at)
 
     def _following(self, index: QueueIndex, now: int) -> int:
         """Return the first second in which another clock can be across."""
         firsts = (
-            (due - limit + 1)
-            for _band, limit in limits(index.thresholds, self._bands)
-            if (due := index.due_from(now + limit)) is not None
+            due - limit + 1
+            for band, limit in _limits(index.thresholds)
+            if band in self._bands and (due := index.due_from(now + limit)) is not None
         )
         return min(firsts, default=1 << 62)
-
-
-def _keys_of_snoozed(index: QueueIndex) -> set[str]:
-    """Return the keys that what is snoozed can have: it rings anew when it wakes."""
-    asleep = [Crossing(entry, band, entry.due) for entry in index.snoozed() for band in Band]
-    return {each.key for each in _named(index, asleep)}
