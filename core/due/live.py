@@ -24,7 +24,7 @@ class LiveQueue:
     """
 
     def __init__(self) -> None:
-        self._of: tuple[tuple[int, int], RuleBook] | None = None
+        self._of: tuple[tuple[int, int, int], RuleBook] | None = None
         self._pending: PendingIndex | None = None
         self._read: _Read | None = None
         self._stale = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from time import sleep
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.store.place import Place
 
 SCHEMA_VERSION = 10
 BUSY_MS = 5000
@@ -22,6 +23,10 @@ BATCH = 500
 # Pages held in memory, in KiB, negative as SQLite has it: a desk is open all day beside others on
 # one server, and the system keeps the file's pages anyway; a long import writes many pages.
 CACHE, BULK_CACHE = -4000, -16000
+
+# In the head of the file: `daif`. A file with another mark, or with foreign tables, is never ours.
+APPLICATION_ID = 0x64616966
+_OURS_UNMARKED = {"_sqlite_migrations", "shops", "orders", "order_lines", "goods", "events"}
 
 Values = Sequence[Any] | dict[str, Any]
 Typed = TypeVar("Typed", bound=NamedTuple)
@@ -34,6 +39,8 @@ class Store:
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
         self.conn = conn
         self.path = path
+        self.place = Place(path)
+        self._opened = 0
         # Whether a change was saved through this connection.
         self.has_written = False
 
@@ -89,6 +96,11 @@ class Store:
     def _reading(self) -> Iterator[None]:
         try:
             yield
+        except sqlite3.ProgrammingError as error:
+            if self.place.is_left():
+                # It was closed to go on with another file, which could not be opened.
+                raise _gone(self.path) from error
+            raise
         except sqlite3.Error as error:
             # In a change the transaction explains, once everything is taken back.
             if self.conn.in_transaction or not _of_engine(error):
@@ -97,7 +109,12 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Hold the write lock for a short change: all of it happens, or none."""
+        """Hold the write lock for a short change: all of it happens, or none.
+
+        Raises DaifaError when it cannot be had, and when the file is no longer at its place.
+        """
+        if self.place.is_left():
+            raise _gone(self.path)
         try:
             self.conn.execute("begin immediate")
         except sqlite3.OperationalError as error:
@@ -131,9 +148,24 @@ class Store:
         """Return a number that changes when another connection has written."""
         return int(self.value("pragma data_version"))
 
-    def state(self) -> tuple[int, int]:
+    def state(self) -> tuple[int, int, int]:
         """Return what changes with every write, by this connection or another."""
-        return self.data_version(), self.conn.total_changes
+        return self._opened, self.data_version(), self.conn.total_changes
+
+    def reopen(self) -> None:
+        """Go on with the file that stands at the place now; see `open_store` for the errors."""
+        if not _is_there(self.path):
+            raise _gone(self.path)
+        ours = self.place.has_file()
+        if not ours or self.place.has_no_journal():
+            # What only the journal holds goes into the file that it belongs to.
+            with suppress(sqlite3.Error):
+                self.conn.execute("pragma wal_checkpoint(truncate)")
+        self.conn.close()
+        if not ours:
+            self.place.clear()
+        fresh = open_store(self.path, create=False)
+        self.conn, self.place, self._opened = fresh.conn, fresh.place, self._opened + 1
 
     def close(self) -> None:
         """Close the connection."""
@@ -262,8 +294,11 @@ def _write_ahead(conn: sqlite3.Connection) -> None:
 
 def _must_be_ours(conn: sqlite3.Connection, path: Path) -> None:
     """Refuse a newer schema and another program's database before anything is written."""
+    mark = int(conn.execute("pragma application_id").fetchone()[0])
     tables = {row[0] for row in conn.execute("select name from sqlite_master")}
-    if tables and "_sqlite_migrations" not in tables:
+    # One of before the mark: other programs keep their migrations in a table of that name too.
+    unmarked = mark == 0 and (not tables or tables >= _OURS_UNMARKED)
+    if mark != APPLICATION_ID and not unmarked:
         raise _damaged(path)
     if int(conn.execute("pragma user_version").fetchone()[0]) > SCHEMA_VERSION:
         raise DaifaError(
@@ -284,6 +319,7 @@ def _migrate(conn: sqlite3.Connection) -> None:
     conn.execute("begin immediate")
     try:
         migrations.apply(Database(conn))
+        conn.execute(f"pragma application_id = {APPLICATION_ID}")
         conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
         conn.execute("commit")
     except BaseException:
@@ -327,6 +363,16 @@ def _damaged(path: Path) -> DaifaError:
         _("{path} is no daifa database or is damaged. See: daifa doctor, daifa restore")
         .format(path=path),
     )  # fmt: skip
+
+
+def _gone(path: Path) -> DaifaError:
+    return DaifaError(
+        "db-gone",
+        _(
+            "The database {path} was moved, removed or replaced while it was open."
+            " Nothing was saved. Put it back, or leave and start again."
+        ).format(path=path),
+    )
 
 
 def _of_engine(error: sqlite3.Error) -> bool:

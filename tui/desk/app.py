@@ -24,6 +24,7 @@ from tui.desk.doors import DeskDoors
 from tui.desk.footer import Footer
 from tui.desk.header import Header
 from tui.desk.looks import Looks
+from tui.desk.others import Others
 from tui.desk.panes import FIRST, MADE_BY, Panes
 from tui.desk.ringing import Ringing
 from tui.parts.messages import PaneChanged, Saved
@@ -83,7 +84,7 @@ class DeskApp(Looks):
         self._header = Header()
         self._footer = Footer()
         self._ticker = Ticker(self, now)
-        self._version = desk.store.data_version()
+        self._others = Others(self)
 
     def epoch(self) -> int:
         """Return the present instant in seconds since 1970."""
@@ -151,11 +152,7 @@ class DeskApp(Looks):
             self._show_queue(tick.now)
             self._footer.tick(tick.epoch)
             self.pane.tick(tick)
-        version = self.desk.store.data_version()
-        if version != self._version:
-            self._version = version
-            self.take_rules()
-            self.panes.reload()
+        self._others.look()
 
     def _look_at_inbox(self) -> None:
         """Let the header say how many finished files wait; while nothing comes, one stat."""

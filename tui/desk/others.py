@@ -1,0 +1,51 @@
+"""What others do to the database while the desk is open: they write to it, move it, replace it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from core.base.errors import DaifaError
+from core.base.i18n import _
+from core.store.desk import Desk
+
+if TYPE_CHECKING:
+    from tui.desk.panes import Panes
+
+
+class Followed(Protocol):
+    """The app, as what watches its database sees it."""
+
+    desk: Desk
+    panes: Panes
+
+    def take_rules(self) -> None:
+        """Go by the rules as they now stand in the store."""
+
+    def say(self, text: str, *, tone: str = "good") -> None:
+        """Say something for a few seconds."""
+
+
+class Others:
+    """Looks once a second; while nothing happens, that is a number asked for and two files."""
+
+    def __init__(self, app: Followed) -> None:
+        self._app = app
+        self._version = app.desk.store.data_version()
+
+    def look(self) -> None:
+        """Show what others have written; go on with the file that took the place of ours."""
+        store = self._app.desk.store
+        if store.place.is_left():
+            try:
+                store.reopen()
+            except DaifaError:
+                # What is shown still stands in the file that is gone; nothing can be saved.
+                words = _("The database is gone: nothing can be saved until it is back. {path}")
+                self._app.say(words.format(path=store.path), tone="bad")
+                return
+            self._app.say(_("The database was replaced. The desk shows the new one."), tone="warn")
+        elif store.data_version() == self._version:
+            return
+        self._version = store.data_version()
+        self._app.take_rules()
+        self._app.panes.reload()
