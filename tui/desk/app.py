@@ -28,7 +28,6 @@ from tui.desk.others import Others
 from tui.desk.panes import FIRST, MADE_BY, Panes
 from tui.desk.ringing import Ringing
 from tui.parts.messages import PaneChanged, Saved
-from tui.parts.over import covered
 from tui.parts.pane import ListPane, bindings
 from tui.parts.shops import ShopFilter
 from tui.parts.ticker import Tick, Ticker
@@ -148,7 +147,8 @@ class DeskApp(Looks):
             return
         self._look_at_inbox()
         self.commands.ringing.look(tick.now)
-        if not covered(self.screen_stack):
+        # Under a screen that fills the terminal nobody sees the seconds.
+        if not any(getattr(each, "covers", False) for each in self.screen_stack):
             self._show_queue(tick.now)
             self._footer.tick(tick.epoch)
             self.pane.tick(tick)

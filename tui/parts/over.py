@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, ClassVar, Generic
+from typing import ClassVar, Generic
 
 from textual.await_complete import AwaitComplete
-from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.screen import ModalScreen, ScreenResultType
 
 
 class Over(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
@@ -39,8 +38,3 @@ class Over(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
         """Give the answer that came while another screen lay over this one."""
         if self._answers:
             self.dismiss(self._answers[0])
-
-
-def covered(screens: Iterable[Screen[Any]]) -> bool:
-    """Whether one of the screens lies over all of the desk, so that nobody sees its seconds."""
-    return any(isinstance(each, Over) and each.covers for each in screens)
