@@ -50,7 +50,8 @@ class Config(Frozen):
     language: str | None = None
     theme: str | None = None
     bell: Literal["on", "off"] = "on"
-    notify: Notify = Notify()
+    # Not built by its validator, which few commands need.
+    notify: Notify = Notify.model_construct()
     batch_folder: Path | None = None
     keys: dict[str, str] = Field(default_factory=dict)
     couriers: Path | None = None

@@ -51,7 +51,7 @@ def digest(
         *(_campaigns(now_stands)),
         *_yesterday(desk, day_end(today - _DAY), now_stands, shop_id),
     ]
-    title = _("daifa: {day}").format(day=f"{today:%m-%d}")
+    title = _("daifa: digest of {day}").format(day=f"{today:%m-%d}")
     return Message(title, "\n".join(map(clean, lines)))
 
 
