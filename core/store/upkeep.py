@@ -61,7 +61,11 @@ def check_file(path: Path) -> None:
 
 
 def set_aside(path: Path, kept: Path) -> None:
-    """Rename a database with its write-ahead log brought in; refuse while a desk has it open."""
+    """Keep a database under a second name, its write-ahead log brought in.
+
+    The first name stays until another file takes it: at every moment there is a database. Refused
+    while a desk has it open.
+    """
     conn = sqlite3.connect(path, timeout=1, isolation_level=None)
     try:
         conn.execute("pragma locking_mode = exclusive")
@@ -77,7 +81,13 @@ def set_aside(path: Path, kept: Path) -> None:
         pass  # A damaged file is set aside as it is.
     finally:
         conn.close()
-    path.replace(kept)
+    try:
+        kept.hardlink_to(path)
+    except OSError:
+        # A file system without second names: a copy, whole before anybody sees it.
+        with Draft(kept.parent) as draft:
+            shutil.copyfile(path, draft.path)
+            draft.publish(kept)
     for tail in ("-wal", "-shm"):
         path.with_name(path.name + tail).unlink(missing_ok=True)
 

@@ -1,7 +1,7 @@
 """The command line: `daifa`. The desk is opened only by the command that needs it.
 
 Every command calls the same functions of `core` as the panes do, and none of them loads Textual.
-README.md is the contract: commands, JSON, exit status. Called by others: `main`.
+README.md is the contract: commands, JSON, exit status. Called by others: `program`.
 
 `run` holds the group and turns errors into a status, `session` what every command shares; each
 other module holds the commands of one subject in its tuple `COMMANDS`.
@@ -12,12 +12,26 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 
 from core.base import i18n, paths
 from core.base.errors import DaifaError
 from core.base.meant import meant
 from core.base.raw_bytes import guard
 from tui.cli.streams import standing
+
+
+def program() -> int:
+    """Run `daifa` as the system starts it: an error of the program is one line, and a log."""
+    try:
+        return main()
+    except Exception as error:
+        from tui.cli.run import named
+        from tui.terminal import crash
+
+        with suppress(OSError, ValueError):
+            print(crash.write(error, command=named(sys.argv[1:])), file=sys.stderr)
+        return 1
 
 
 def main(argv: list[str] | None = None) -> int:

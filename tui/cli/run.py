@@ -58,6 +58,11 @@ MODULES: Mapping[str, tuple[str, ...]] = {
 _MODULE_OF = {name: module for module, names in MODULES.items() for name in names}
 
 
+def named(arguments: list[str]) -> str:
+    """Return the command among the words of a command line, for the log; no other word of it."""
+    return next((each for each in arguments if each in _MODULE_OF), "desk")
+
+
 class Commands(click.Group):
     """The commands; the module of one is loaded when it is asked for."""
 

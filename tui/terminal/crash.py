@@ -12,11 +12,17 @@ from core.base.errors import DaifaError
 from core.base.i18n import _
 
 
-def write(error: BaseException, folder: Path | None = None, *, going_on: bool = False) -> str:
+def write(
+    error: BaseException,
+    folder: Path | None = None,
+    *,
+    going_on: bool = False,
+    command: str = "desk",
+) -> str:
     """Write a traceback to the log; return the one line for the terminal.
 
-    Local variables and the texts of errors are left out: they may hold buyers' data. With
-    `going_on` the line says that the desk does.
+    Version and command stand over it. Local variables, arguments and the texts of errors are left
+    out: they may hold buyers' data. With `going_on` the line says that the desk does.
     """
     error = _failed(error)
     if isinstance(error, DaifaError):
@@ -26,7 +32,7 @@ def write(error: BaseException, folder: Path | None = None, *, going_on: bool = 
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "a", encoding="utf-8") as log:
-            log.write(f"\n{clock.now().isoformat()} daifa {__version__}\n{_told(error)}")
+            log.write(f"\n{clock.now().isoformat()} daifa {__version__} {command}\n{_told(error)}")
     except OSError as reason:
         return _("daifa stopped: {kind}. The log {path} cannot be written: {why}.").format(
             kind=type(error).__name__, path=path, why=reason.strerror

@@ -11,8 +11,8 @@ from textual.app import App
 
 
 def end_on_signals(app: App[Any]) -> None:
-    """Let the app leave with status 0 on SIGTERM and SIGHUP, where the system has them."""
+    """Let the app leave with status 0 on SIGTERM, SIGHUP and SIGQUIT, where the system has them."""
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         with suppress(NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(number, lambda: app.exit(return_code=0))

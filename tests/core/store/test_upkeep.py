@@ -6,6 +6,7 @@ import sqlite3
 import stat
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -223,3 +224,46 @@ def test_an_inbox_that_others_reach_is_told(desk: Desk) -> None:
     assert "inbox" not in _findings(desk)
     folder.chmod(0o755)
     assert not _findings(desk)["inbox"]
+
+
+def test_at_every_moment_of_a_restore_there_is_a_database(
+    desk: Desk, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = desk.store.path
+    desk.close()
+    seen: list[bool] = []
+
+    def watched(name: str) -> None:
+        real = getattr(Path, name)
+
+        def step(self: Path, *others: Any, **options: Any) -> Any:
+            seen.append(path.exists())
+            done = real(self, *others, **options)
+            seen.append(path.exists())
+            return done
+
+        monkeypatch.setattr(Path, name, step)
+
+    for name in ("replace", "rename", "unlink", "hardlink_to"):
+        watched(name)
+    kept = upkeep.restore(saved, path, AT)
+    assert len(seen) > 6
+    assert all(seen)
+    assert kept is not None
+    upkeep.check_file(kept)
+    upkeep.check_file(path)
+
+
+def test_where_a_file_can_have_one_name_alone_the_old_database_is_copied(
+    desk: Desk, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = desk.store.path
+    desk.close()
+
+    def refused(self: Path, _target: Path) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    kept = upkeep.restore(saved, path, AT)
+    assert kept is not None
+    upkeep.check_file(kept)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from core import __version__
 from core.store.desk import Desk
 from tests.conftest import MakeOrder
 from tests.places import ROOT
@@ -69,3 +70,32 @@ def test_a_closed_input_is_said(desk: Desk, make_order: MakeOrder, words: str) -
     done = shell(desk, f"daifa {words} <&-")
     assert (done.returncode, done.stdout) == (1, "")
     assert "Traceback" not in done.stderr
+
+
+BREAKING = """
+import sys
+from tui.cli import program, run
+def broken(arguments, sessions):
+    buyer = "程样本 17700001234"
+    raise KeyError(buyer)
+run._run = broken
+sys.argv = ["daifa", "--lang", "en", "due", "程样本"]
+sys.exit(program())
+"""
+
+
+def test_an_error_of_the_program_is_one_line_and_a_log_without_values(tmp_path: Path) -> None:
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", BREAKING], env=env, capture_output=True, text=True, check=False
+    )
+    log = tmp_path / "daifa" / "daifa.log"
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"daifa stopped: KeyError. Nothing half done was saved. Details: {log}\n"
+    )
+    told = log.read_text("utf-8")
+    assert f"daifa {__version__} due\n" in told
+    assert "in broken" in told
+    assert "程样本" not in told
+    assert "17700001234" not in told

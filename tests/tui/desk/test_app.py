@@ -114,7 +114,7 @@ async def test_a_theme_that_is_not_there_is_told_and_does_not_stop_the_desk(
         assert "no theme nice" in app._footer.plain
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_ends_the_desk_in_order(database: Path, number: int) -> None:
     with start(database) as terminal:
         terminal.wait_for("Next:", 20)
