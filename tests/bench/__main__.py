@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import desk, import_bench, next_thing, report, shop, store
+from tests.bench import desk, figures_bench, import_bench, next_thing, report, shop, store
 from tests.bench.report import Figure
 
 BUDGET_IDLE_BYTES = 150
@@ -27,6 +27,8 @@ BUDGET_MEMORY_MB = 80
 BUDGET_IMPORT = 4
 BUDGET_SEARCH_MS = 50
 BUDGET_WINDOW_MS = 2
+BUDGET_FIGURE_MS = 100
+BUDGET_SERIES_MS = 2000
 # Peak memory may grow by this much between 20,000 and 100,000 rows: it does not hold the rows.
 BUDGET_GROWTH_MB = 20
 
@@ -180,6 +182,13 @@ class Bench:
         """Search and windows, without a screen."""
         return store.figures(self.db, search_ms=BUDGET_SEARCH_MS, window_ms=BUDGET_WINDOW_MS)
 
+    def figures(self) -> Iterable[Figure]:
+        """The figures of a day and of 90 days, on a copy with cases, reviews and purchases."""
+        with tempfile.TemporaryDirectory(prefix="daifa-bench-") as name:
+            copy = figures_bench.copy_of(self.db, Path(name) / "figures.db")
+            found = figures_bench.figures(copy, day_ms=BUDGET_FIGURE_MS, series_ms=BUDGET_SERIES_MS)
+        return found
+
 
 def run(given: argparse.Namespace, folder: Path) -> list[Figure]:
     """Build the shop and measure every part."""
@@ -195,6 +204,7 @@ def run(given: argparse.Namespace, folder: Path) -> list[Figure]:
         "next": bench.next,
         "import": bench.imports,
         "store": bench.store,
+        "figures": bench.figures,
     }
     found: list[Figure] = []
     for name in (given.only or ",".join(parts)).split(","):

@@ -9,9 +9,17 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+from core.base.clock import from_epoch
+from core.figures import breakdown
+from core.figures import figures as metrics
+from core.figures.series import series
+from core.store.desk import open_desk
+from tests.bench.report import Figure
+from tests.bench.store import milliseconds
 
 _DAY = 86400
 _MARK = "bench-figures"
@@ -33,6 +41,37 @@ def copy_of(db: Path, place: Path) -> Path:
             _fill(base, random.Random(3))
             base.execute("insert into settings (name, value) values (?, '1')", (_MARK,))
     return place
+
+
+def figures(path: Path, *, day_ms: float, series_ms: float) -> list[Figure]:
+    """Measure each figure of one day, and all of them on each of 90 days."""
+    desk = open_desk(path, who="bench")
+    try:
+        latest = desk.store.value("select max(grouped_at) from orders")
+        at = from_epoch(int(latest))
+        facts = metrics.read_facts(desk, at)
+        metrics.sales_of(desk, facts)
+        days: dict[str, Callable[[], object]] = {
+            "abnormal orders, the rate and its alternatives":
+                lambda: metrics.logistics_of(metrics.read_facts(desk, at), desk.rules),
+            "dispute, intervention and quality":
+                lambda: metrics.rates_of(metrics.read_facts(desk, at)),
+            "sales and profit, once their days are summed": lambda: metrics.sales_of(desk, facts),
+            "scores and campaigns": lambda: metrics.standing(desk, at),
+        }  # fmt: skip
+        found = [
+            Figure(f"figures of a day: {name}", milliseconds(act), "ms", day_ms)
+            for name, act in days.items()
+        ]
+        series(desk, at)
+        spent = milliseconds(lambda: series(desk, at), times=3)
+        found.append(Figure("every figure on each of 90 days", spent, "ms", series_ms))
+        for name, part in (("item", breakdown.by_item), ("supplier", breakdown.by_supplier)):
+            spent = milliseconds(lambda: part(desk, at, None, facts), times=1)  # noqa: B023
+            found.append(Figure(f"figures of a day by {name}, beside the desk", spent, "ms"))
+        return found
+    finally:
+        desk.close()
 
 
 def _fill(base: sqlite3.Connection, rng: random.Random) -> None:

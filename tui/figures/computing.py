@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from core.base.i18n import N_
@@ -11,7 +14,7 @@ from core.figures import breakdown
 from core.figures import figures as metrics
 from core.figures.breakdown import Item, OfShop, Supplier
 from core.figures.days import at_of
-from core.figures.figures import FigureFacts, Figures
+from core.figures.figures import AbnormalOrder, FigureFacts, Figures
 from core.store.desk import Desk
 
 
@@ -48,13 +51,19 @@ class Wanted(NamedTuple):
         return self[:3] == other[:3]
 
 
-class Computed(NamedTuple):
+@dataclass(frozen=True)
+class Computed:
     """The figures, the facts behind them, and the parts of the view."""
 
     wanted: Wanted
     figures: Figures
     facts: FigureFacts
     parts: tuple[Part, ...] = ()
+
+    @cached_property
+    def orders(self) -> Mapping[str, AbnormalOrder]:
+        """The abnormal orders by their numbers: there may be ten thousand."""
+        return {each.order_sn: each for each in self.figures.logistics.orders}
 
 
 def compute(desk: Desk, wanted: Wanted, now: datetime, before: Computed | None) -> Computed:

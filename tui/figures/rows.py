@@ -122,10 +122,9 @@ def rows_of(desk: Desk, computed: Computed, against: Against, searched: str) -> 
     orders = figures.logistics.orders
     if searched:
         ready = [row for row in ready if _holds(row.cells, searched)]
+        words = {causes: tuple(map(cause_words, causes)) for causes in {o.causes for o in orders}}
         orders = tuple(
-            each
-            for each in orders
-            if _holds((each.order_sn, *map(cause_words, each.causes)), searched)
+            each for each in orders if _holds((each.order_sn, *words[each.causes]), searched)
         )
     return FigureRows(desk, ready, orders)
 
@@ -165,6 +164,9 @@ def _beside(measure: Measure, figures: Figures, rules: RuleBook) -> str:
         n = sales.unknown_orders
         words = ngettext("cost of {n} order unknown", "cost of {n} orders unknown", n)
         return words.format(n=n)
+    if measure.name == "received" and sales.orders > sales.settled_orders:
+        n = sales.orders - sales.settled_orders
+        return ngettext("{n} order estimated", "{n} orders estimated", n).format(n=n)
     return {
         "abnormal": _("in {n} days").format(n=figures.window_days),
         "rate": figures.logistics.formula,

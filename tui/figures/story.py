@@ -10,6 +10,7 @@ from core.figures.breakdown import Item, OfShop, Supplier, shop_words
 from core.figures.campaigns import Campaign
 from core.figures.figures import AbnormalOrder, Figures, Sales
 from core.figures.measures import MEASURES, Measure, Threshold, verdict
+from core.figures.sales_words import settled_words
 from core.figures.words import campaign_words, hours, score_words
 from core.rules import handbook
 from core.rules.book import RuleBook
@@ -59,10 +60,8 @@ def row_story(
     if kind == FIGURE and name in MEASURES:
         measure = MEASURES[name]
         return measure_story(measure, figures, against(measure), rules, table)
-    if kind == ORDER:
-        for order in figures.logistics.orders:
-            if order.order_sn == name:
-                return order_story(order, figure_parts.titles(desk.store, [name]), table)
+    if kind == ORDER and name in computed.orders:
+        return order_story(computed.orders[name], figure_parts.titles(desk.store, [name]), table)
     if kind == CAMPAIGN:
         for campaign in figures.campaigns:
             if campaign.name == name:
@@ -84,6 +83,8 @@ def measure_story(
     lines: list[StoryLine] = [[Piece(f" {_(_MEANS[measure.name])}")]]
     if measure.name == "profit":
         lines.append([Piece(f" {_sums(figures.sales)}")])
+    if measure.section == "sales":
+        lines += [[Piece(f" {line}", "dim")] for line in settled_words(figures.sales)]
     if words:
         limits = _(", ").join(f"{each.value:g} ({each.whose})" for each in against)
         lines.append(
@@ -104,9 +105,12 @@ def _sums(sales: Sales) -> str:
         (_("purchases"), -sales.cost_fen),
         (_("paid to settle"), -sales.settlement_fen),
         (_("fee"), -sales.fee_fen),
+        (_("fines"), -sales.fines_fen),
+        (_("compensation"), sales.compensation_fen),
         (_("claims paid"), sales.claims_fen),
         (_("won back by appeals"), sales.won_back_fen),
     ]
+    parts += [(_("other lines"), sales.other_fen), (_("without an order"), sales.loose_fen)]
     said = [f"{name} {yuan(fen)}" for name, fen in parts if fen]
     if sales.unknown_orders:
         n = sales.unknown_orders
