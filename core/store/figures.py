@@ -64,8 +64,8 @@ def won_appeals(store: Store, start: int, end: int, shop_id: int | None = None) 
         "select a.kind, a.ground, a.order_sn,"
         " coalesce(a.amount_fen, c.refund_fen, 0) as amount_fen,"
         " coalesce(a.amount_fen, c.refund_fen, 0) > 0"
-        f" and o.id is not null and {SOLD}{of_shop} and {COSTED} and not {SPEAKS_OF_BACK} as counts,"
-        " a.decided_at, o.grouped_at"
+        f" and o.id is not null and {SOLD}{of_shop} and {COSTED} and not {SPEAKS_OF_BACK}"
+        " as counts, a.decided_at, o.grouped_at"
         " from appeals a left join orders o on o.order_sn = a.order_sn"
         " left join aftersales c on c.id = a.aftersale_id where a.state = 'won'",
         (start, end, *whose),

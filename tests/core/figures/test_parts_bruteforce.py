@@ -171,7 +171,7 @@ def median(shop: Shop, supplier: int, day: date) -> int | None:
     return round(statistics.median(took)) if took else None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(shop=SHOPS, day=st.sampled_from([TODAY, TODAY - timedelta(days=2), TODAY - timedelta(29)]))
 def test_the_parts_are_what_plain_python_finds(shop: Shop, day: date) -> None:
     at = AT if day == TODAY else day_end(day)
