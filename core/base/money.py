@@ -31,6 +31,11 @@ def percent(share: float | None, digits: int = 2) -> str:
     return "–" if share is None else f"{share * 100:.{digits}f}%"
 
 
+def signed(fen: int) -> str:
+    """Return an amount as yuan text with its sign, a plus as well."""
+    return f"+{yuan(fen)}" if fen > 0 else yuan(fen)
+
+
 def yuan(fen: int | None) -> str:
     """Return an amount as yuan text with two decimals; an unknown amount is empty."""
     if fen is None:

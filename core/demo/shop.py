@@ -13,6 +13,7 @@ from typing import NamedTuple
 from core.base.clock import to_epoch
 from core.demo import cases as demo_cases
 from core.demo import reviews as demo_reviews
+from core.demo import settlement as demo_settlement
 from core.demo.export import (
     GOODS,
     NAMES,
@@ -108,6 +109,7 @@ def seed(desk: Desk, at: datetime, *, orders: int, shops: int = 1) -> int:
     _crowd_work(desk, at, rng, skip={row.sn for row in told})
     demo_cases.seed(desk, at)
     demo_reviews.seed(desk, at)
+    demo_settlement.seed(desk, at, NAMES[:shops])
     return store_demo.count(desk.store)
 
 

@@ -27,8 +27,8 @@ class LineKind(StrEnum):
 
 
 KIND_LABELS = {
-    LineKind.INCOME: N_("income"),
-    LineKind.REFUND: N_("refund"),
+    LineKind.INCOME: N_("order income"),
+    LineKind.REFUND: N_("refunds"),
     LineKind.FEE: N_("fee"),
     LineKind.COMPENSATION: N_("compensation"),
     LineKind.LATE_FINE: N_("late-shipment fine"),

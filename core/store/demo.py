@@ -77,6 +77,20 @@ def newest_received(store: Store, limit: int) -> list[str]:
     ]
 
 
+def newest_settled(store: Store, limit: int) -> list[tuple[str, str, int, int]]:
+    """Return number, shop, income and time of receipt of the newest orders that were received."""
+    return [
+        (row[0], row[1], row[2] or 0, row[3])
+        for row in store.query(
+            "select o.order_sn, coalesce(s.name, ''), o.received_fen, o.received_at from orders o"
+            " left join shops s on s.id = o.shop_id"
+            " where o.state = 'received' and o.received_at is not null"
+            " order by o.grouped_at desc limit ?",
+            (limit,),
+        )
+    ]
+
+
 def bought(
     store: Store, rows: Sequence[tuple[int, str, int]], at: datetime, shipped_at: datetime
 ) -> None:

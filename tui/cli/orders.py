@@ -21,7 +21,7 @@ from core.orders.order import Order
 from core.rules.terms import Stage, label
 from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
-from core.store import acts
+from core.store import acts, settlement
 from tui.cli.session import (
     Session,
     json_option,
@@ -32,6 +32,7 @@ from tui.cli.session import (
     standard_input,
     yuan_value,
 )
+from tui.cli.settlement_text import lines_json, order_lines
 
 
 def order_line(order: Order) -> str:
@@ -90,6 +91,7 @@ def whole_json(session: Session, order: Order) -> dict[str, Any]:
         "purchases": [each.model_dump(mode="json") for each in order.purchases],
         "parcels": [each.model_dump(mode="json") for each in order.parcels],
         **of_order(session, order),
+        "settlement": lines_json(settlement.of_order(session.desk.store, order.id)),
         "events": [
             {
                 "at": iso(from_epoch(event.at)),
@@ -147,6 +149,8 @@ def show_command(session: Session, order: str, as_json: bool) -> None:
         state = _("a further parcel") if parcel.extra else _("in force")
         state = _("replaced") if parcel.replaced_at else state
         click.echo(f"{parcel.courier} {parcel.number} ({state})")
+    for line in order_lines(settlement.of_order(session.desk.store, found.id)):
+        click.echo(line)
     if found.flags:
         click.echo(_("Flags: {flags}").format(flags=", ".join(label(f) for f in found.flags)))
     for notice in found.notices:

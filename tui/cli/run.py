@@ -52,6 +52,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "recognise": ("recognise",),
     "reviews": ("review", "reviews", "campaign"),
     "rules": ("rules",),
+    "settlement": ("settlement",),
     "shop": ("paths", "keys", "completion", "demo", "backup", "restore", "doctor"),
     "shops": ("shop",),
 }

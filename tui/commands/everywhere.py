@@ -79,6 +79,8 @@ DESK_COMMANDS = (
     Command("desk.rules", ("f6",), N_("rule book"),
             N_("every number the desk goes by: value, source, age; give one your own value"),
             _ANY, _DESK),
+    Command("desk.money", ("f3",), N_("settlement"),
+            N_("orders whose settlement (货款明细) differs from what was reckoned"), _ANY, _DESK),
     Command("desk.language", ("f8",), N_("language"), N_("go on in Chinese, or in English"),
             _ANY, _DESK),
     Command("desk.theme", ("f9",), N_("theme"), N_("choose the colours"), _ANY, _DESK),

@@ -68,6 +68,7 @@ class DeskCommands:
             "desk.shop": self.do_shop,
             "desk.shops": self.do_shops,
             "desk.rules": self.do_rules,
+            "desk.money": self.do_money,
             "desk.language": self.do_language,
             "desk.theme": self.do_theme,
             "desk.bell": self.do_bell,
@@ -151,6 +152,12 @@ class DeskCommands:
         from tui.imports.check_list import CheckListScreen
 
         self._host.open(CheckListScreen())
+
+    def do_money(self) -> None:
+        """Show the orders whose settlement differs from what was reckoned."""
+        from tui.money.screen import DifferencesScreen
+
+        self._host.open(DifferencesScreen())
 
     def do_jump(self) -> None:
         """Go to the most urgent thing that is not snoozed, in the pane it belongs to."""

@@ -44,6 +44,12 @@ class DeskDoors:
 
         return CheckListScreen(first=first)
 
+    def money(self) -> Screen[None]:
+        """Return the orders whose settlement differs from what was reckoned."""
+        from tui.money.screen import DifferencesScreen
+
+        return DifferencesScreen()
+
     def taking_back(self, act: ActEntry, blocked: Callable[[], object]) -> Screen[Saved | None]:
         """Return a look at what taking an act back changes."""
         from tui.history.preview import PreviewScreen

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from core.base.i18n import _
-from core.base.money import yuan
+from core.base.money import signed, yuan
 from core.base.text import shown
 from core.orders import reading as orders
 from core.orders.history import history
@@ -16,9 +16,11 @@ from core.rules.aftersales import case_label
 from core.rules.terms import label
 from core.rules.upstream.items import platform_label
 from core.store import orders as listing
+from core.store import settlement
 from core.store.desk import Desk
 from tui.orders.copy import copied, copy_lines, copyable
 from tui.orders.story import moment, story
+from tui.parts.settlement_lines import line_pieces
 from tui.parts.sheet import Sheet
 from tui.widgets.coloured_text import Piece, Pieces
 from tui.widgets.columns import fit
@@ -58,6 +60,7 @@ class OrderScreen(Sheet[None]):
         found += _part(_("Upstream orders"), _upstream_orders(desk, self.order))
         found += _part(_("Parcels"), _parcels(self.order))
         found += _part(_("After-sales"), _cases(desk, self.order))
+        found += _part(_("Settlement"), _settlement(desk, self.order))
         found += _part(_("Copy"), copy_lines(self.found))
         found += _part(_("History"), _history(desk, self.order))
         return found
@@ -156,6 +159,24 @@ def _cases(desk: Desk, order: Order) -> list[Pieces]:
         ]
         for row in listing.cases(desk.store, order.id)
     ]
+
+
+def _settlement(desk: Desk, order: Order) -> list[Pieces]:
+    lines = settlement.of_order(desk.store, order.id)
+    if not lines:
+        return []
+    # What the figures are made of loads when there is something to compare.
+    from core.figures import settled
+    from core.figures.settled import part_words
+
+    found = line_pieces(lines)
+    said = settled.of_orders(desk, [order.id]).get(order.id)
+    if said is not None and said.differing:
+        parts = _("; ").join(map(part_words, said.differing))
+        words = _("Against the estimate {sum}: {parts}")
+        told = words.format(sum=signed(said.difference_fen), parts=parts)
+        found.append([Piece(told, "bad" if said.difference_fen < 0 else "good")])
+    return found
 
 
 def _history(desk: Desk, order: Order) -> list[Pieces]:

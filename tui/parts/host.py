@@ -44,6 +44,9 @@ class Doors(Protocol):
     def checks(self, first: int) -> Screen[None]:
         """Return what waits to be checked, with the cursor on a notice."""
 
+    def money(self) -> Screen[None]:
+        """Return the orders whose settlement differs from what was reckoned."""
+
     def taking_back(self, act: ActEntry, blocked: Callable[[], object]) -> Screen[Saved | None]:
         """Return a look at what taking an act back changes; `blocked` is told where nothing can."""
 

@@ -142,7 +142,7 @@ def test_show(daifa: Daifa, desk: Desk, make_order: MakeOrder) -> None:
     purchases.record(desk, AT, sn, upstream_order="2600000000000000001", cost_fen=2000)
     tracking.record(desk, AT, sn, ZTO, force="one parcel for both")
     done = daifa("show", sn[-4:], "--json")
-    hung = ["purchases", "parcels", "aftersales", "appeals", "events"]
+    hung = ["purchases", "parcels", "aftersales", "appeals", "settlement", "events"]
     keys = [*ORDER_KEYS, "claimed_by", "receiver", *hung]
     assert sorted(done.json) == sorted(keys)
     assert done.json["purchases"][0]["bought_at"] == "2026-11-23T10:00:00+08:00"
