@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from core.aftersales.open_cases import CaseIndex
-from core.appeals.appeal import State, deadline, refund_window
+from core.appeals.windows import State, deadline, refund_window
 from core.base.clock import to_epoch
 from core.due.entry import DueEntry
-from core.orders import notices, shops, travelling
+from core.orders import shops, travelling
+from core.orders.notice_words import CHECK_KINDS
 from core.orders.pending import PendingIndex
 from core.orders.supplier_times import supplier_history
 from core.rules import deadlines
@@ -22,6 +23,7 @@ from core.store import due as store_due
 from core.store import pending as store_pending
 from core.store.appeals import UnappealedCase
 from core.store.desk import Desk
+from core.store.notices import open_entries
 
 
 class Found(NamedTuple):
@@ -146,14 +148,14 @@ def of_notices(desk: Desk) -> list[DueEntry]:
         DueEntry(
             row.due_at,
             row.order_id or 0,
-            Clock.CHECK if row.kind in notices.CHECK_KINDS else Clock.NOTICE,
+            Clock.CHECK if row.kind in CHECK_KINDS else Clock.NOTICE,
             row.id,
             "",
             row.kind,
             bool(row.red),
             row.shop_id or 0,
         )
-        for row in notices.open_notices(desk)
+        for row in open_entries(desk.store)
     ]
 
 

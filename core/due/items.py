@@ -11,7 +11,6 @@ from core.base.i18n import _
 from core.due.entries import unappealed
 from core.due.entry import DueEntry
 from core.due.index import QueueIndex
-from core.orders import notices
 from core.orders.shops import all_shops
 from core.rules.appeals import book, kind_of
 from core.rules.terms import Band, Clock
@@ -202,6 +201,8 @@ def _of_appeals(
 def _of_notices(
     desk: Desk, _at: datetime, entries: Sequence[DueEntry], orders: _Orders
 ) -> dict[int, _Told]:
+    from core.orders import notices  # Most windows have none.
+
     rows = {row.id: row for row in notices.still_open(desk, [each.key for each in entries])}
     found = {}
     for each in entries:
