@@ -120,7 +120,7 @@ class FiguresPane(ComputedPane):
         from tui.figures.what_if_form import WhatIfForm
 
         assert self.computed is not None
-        self.host.open(WhatIfForm(self.computed.facts))
+        self.host.open(WhatIfForm(self.computed.facts, self.computed.figures.at))
 
     @on(LiveList.RowChosen)
     def _chosen(self, event: LiveList.RowChosen) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from core.appeals.reading import kind_of
 from core.base.errors import DaifaError
@@ -23,9 +24,10 @@ _CASE = ("agree", "reject", "lose")
 class WhatIfForm(FormScreen):
     """Assumes one thing after the other; Enter on the last field keeps it and goes on."""
 
-    def __init__(self, facts: FigureFacts) -> None:
+    def __init__(self, facts: FigureFacts, at: datetime) -> None:
         super().__init__()
-        self._facts = facts
+        # The facts of a day, and the instant of it at which a case would be decided.
+        self._facts, self._at = facts, at
         self._kept: list[Step] = []
 
     def caption(self) -> str:
@@ -88,7 +90,7 @@ class WhatIfForm(FormScreen):
     def _step(self) -> Step:
         what = self.fields["what"].value
         of = {"abnormal": "cause", "appeal": "appeal", "orders": "orders"}.get(what, "case")
-        return what_if.parse(self.desk, self.host.now(), f"{what}:{self.fields[of].value}")
+        return what_if.parse(self.desk, self._at, f"{what}:{self.fields[of].value}")
 
     def save(self) -> Saved | None:
         """Keep what is assumed, and go on."""

@@ -104,3 +104,9 @@ async def test_what_if_a_case_is_agreed_to(hands: Hands) -> None:
     assert "dispute-refund rate: 7.143% → 14.286%" in hands.text
     await hands.press("4")
     assert "No figure moves." in hands.text
+
+
+async def test_what_if_on_a_past_day_is_of_that_day(hands: Hands) -> None:
+    await hands.press("[", "w", "3")
+    # 11-22: the same case, over the 13 orders of that day's window.
+    assert "dispute-refund rate: 7.692% → 15.385%" in hands.text
