@@ -8,10 +8,11 @@ from itertools import islice
 
 from core.base.i18n import _
 from core.base.text import one_line
+from core.files.apart import read_apart
 from core.files.cells import header_key
 from core.files.foreign import old_form
 from core.files.lines import HEADER_WITHIN, header_row, hits
-from core.files.sheet import Sheet, read_sheet
+from core.files.sheet import Sheet
 from core.files.table import Table
 
 
@@ -22,7 +23,7 @@ def read_book(table: Table, data: bytes, known: set[str]) -> None:
     """
     table.size = len(data)
     table.sha256 = hashlib.sha256(data).hexdigest()
-    book = read_sheet(data)
+    book = read_apart(data)
     table.encoding = book.form
     table.since_1904 = book.since_1904
     filled = [sheet for sheet in book.sheets if any(map(any, sheet.head))]

@@ -69,7 +69,7 @@ def read_sheet(data: bytes) -> Book:
     Raises DaifaError for anything that is no readable spreadsheet or is dangerously large.
     """
     if len(data) > _MAX_FILE:
-        raise _too_large()
+        raise too_large()
     zipped = data[:2] == b"PK"
     form = _inspect(data) if zipped else "xls"
     if not zipped and is_locked(data):
@@ -89,10 +89,10 @@ def read_sheet(data: bytes) -> Book:
         if type(error).__name__ == "PasswordError":
             raise locked() from error
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            raise _unreadable() from error
+            raise unreadable() from error
         raise
     if not sheets:
-        raise _unreadable()
+        raise unreadable()
     before_97 = form == "xls" and old_book(data).before_97
     return Book(form, tuple(sheets), since_1904, tuple(names[_MAX_SHEETS:]), before_97)
 
@@ -138,7 +138,7 @@ def _inspect(data: bytes) -> str:
             parts = archive.infolist()
             names = {part.filename for part in parts}
             if len(parts) > _MAX_PARTS or len(names) != len(parts):
-                raise _too_large()
+                raise too_large()
             _check_sizes(sum(part.file_size for part in parts), len(data))
             if any(part.flag_bits & 1 for part in parts):
                 raise locked()
@@ -146,9 +146,9 @@ def _inspect(data: bytes) -> str:
             for part in parts:
                 spent += _check_part(archive, part, len(data), spent)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        raise _unreadable() from error
+        raise unreadable() from error
     except (ValueError, RuntimeError, OverflowError, IndexError, UnicodeError) as error:
-        raise _unreadable() from error
+        raise unreadable() from error
     return "ods" if "content.xml" in names else "xlsx"
 
 
@@ -214,29 +214,31 @@ class _Area:
             number = number * 26 + sign - 64
         self.columns = max(self.columns, number)
         if self.rows * self.columns > _MAX_AREA:
-            raise _too_large()
+            raise too_large()
 
 
 def _check_repeats(text: bytes) -> None:
     for pattern in (_REPEATED_CELL, _REPEATED_ROW):
         if any(int(count[:9]) >= _REPEAT_FROM for count in pattern.findall(text)):
-            raise _too_large()
+            raise too_large()
 
 
 def _check_sizes(unpacked: int, packed: int) -> None:
     too_dense = unpacked > _RATIO_FROM and unpacked > packed * _MAX_RATIO
     if unpacked > _MAX_UNPACKED or too_dense:
-        raise _too_large()
+        raise too_large()
 
 
-def _too_large() -> DaifaError:
+def too_large() -> DaifaError:
+    """Return the refusal of what unpacks to far too much."""
     return DaifaError(
         "too-large",
         _("The spreadsheet unpacks to far too much. Export fewer days at once, or as CSV."),
     )
 
 
-def _unreadable() -> DaifaError:
+def unreadable() -> DaifaError:
+    """Return the refusal of what is no spreadsheet."""
     return DaifaError(
         "unreadable",
         _("This is no spreadsheet that can be read. Export it again, as CSV or XLSX."),

@@ -19,8 +19,8 @@ from core.base.i18n import _
 from core.base.named_file import open_named
 from core.base.patterns import pattern
 from core.base.text import one_line, unwritable
+from core.files.apart import read_apart
 from core.files.cells import cell_text, header_key
-from core.files.sheet import read_sheet
 
 Format = Literal["csv", "xlsx"]
 
@@ -216,7 +216,7 @@ def read_template(path: Path) -> Template:
 
 def _workbook(path: Path, data: bytes) -> Template:
     # Refuses what unpacks to far too much, and what is no workbook.
-    read_sheet(data)
+    read_apart(data)
     # Loaded here: few commands read a workbook.
     from python_calamine import CalamineWorkbook
 
