@@ -244,6 +244,6 @@ def parse(desk: Desk, at: datetime, text: str) -> Step:
     raise DaifaError(
         "what-if",
         _("{text} is nothing to assume. Possible: {forms}").format(
-            text=text, forms=", ".join(form for form, _words in FORMS)
+            text=text, forms=_(", ").join(f"{form} ({_(words)})" for form, words in FORMS)
         ),
     )

@@ -89,7 +89,11 @@ class WhatIfForm(FormScreen):
 
     def _step(self) -> Step:
         what = self.fields["what"].value
-        of = {"abnormal": "cause", "appeal": "appeal", "orders": "orders"}.get(what, "case")
+        if what == "orders":
+            typed = self.fields["orders"].value
+            number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+            return what_if.more_grouped(number)
+        of = {"abnormal": "cause", "appeal": "appeal"}.get(what, "case")
         return what_if.parse(self.desk, self._at, f"{what}:{self.fields[of].value}")
 
     def save(self) -> Saved | None:

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from core.base import i18n
 from core.figures import campaigns
+from core.figures.figures import AbnormalOrder
 from core.orders import edits
 from core.store.desk import Desk, open_desk
 from tests.core.figures import test_listing as listing
@@ -22,6 +23,7 @@ from tests.tui.host import screen_text, until, write
 from tui.desk.app import DeskApp
 from tui.figures.computing import View
 from tui.figures.pane import FiguresPane
+from tui.figures.rows import FigureRows
 from tui.parts.error import ErrorScreen
 from tui.parts.ticker import Tick
 
@@ -273,3 +275,18 @@ async def test_an_empty_shop(tmp_path: Path, lang: str) -> None:
         await hands.press("w", "escape", "v", "v")
         assert len(hands.app.screen_stack) == 1
     i18n.setup("en")
+
+
+def test_ten_thousand_abnormal_orders_cost_a_window(desk: Desk) -> None:
+    orders = tuple(
+        AbnormalOrder(order_sn=SN.format(number), causes=("complaint",)) for number in range(10_000)
+    )
+    rows = FigureRows(desk, (), orders)
+    asked: list[str] = []
+    desk.store.conn.set_trace_callback(asked.append)
+    assert len(rows) == 10_000
+    found = rows.window(5_000, 5_040)
+    desk.store.conn.set_trace_callback(None)
+    assert (len(found), len(asked)) == (40, 1)
+    assert rows.index_of(f"o:{SN.format(9_999)}") == 9_999
+    assert rows.keys(9_998, 10_000) == [f"o:{SN.format(9_998)}", f"o:{SN.format(9_999)}"]

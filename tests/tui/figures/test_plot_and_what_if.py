@@ -92,7 +92,7 @@ async def test_what_if_adds_up_and_saves_nothing(hands: Hands, desk: Desk) -> No
     assert "grouped orders M: 14 → 114" in hands.text
     await hands.press("tab", "ctrl+u")
     await write(hands.pilot, "x")
-    assert "nothing to assume" in hands.text
+    assert "no number of orders that could be grouped" in hands.text
     await hands.press("escape")
     assert snapshot(desk) == before
     assert "abnormal orders N                   4" in hands.text
