@@ -7,10 +7,14 @@ order that each of these ways has fined.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from core.rules.book import RuleBook
+
+# So many orders that may be meant are named for a fine.
+MOST_CHOICES = 20
 
 
 class Fine(NamedTuple):
@@ -59,7 +63,7 @@ def explain(fines: Iterable[Fine], orders: Iterable[LateOrder], limits: Limits) 
 
     In two rounds: near the ship-by, then within the whole window. In each, an order is sure that
     every largest matching gives a fine; the sure ones take the earliest fine that fits, by their
-    ship-by. `choices` has every other fine, with the late orders that fit and were not sure.
+    ship-by. `choices` has every other fine, with the first late orders that fit and were not sure.
     """
     all_fines, all_orders = sorted(fines, key=_by_time), sorted(orders, key=_by_due)
     sure: dict[int, int] = {}
@@ -173,19 +177,23 @@ def _exchangeable(spans: dict[int, tuple[int, int]], fine_of: dict[int, int]) ->
 def _choices(
     fines: Sequence[Fine], orders: Sequence[LateOrder], sure: dict[int, int], limits: Limits
 ) -> dict[int, tuple[int, ...]]:
-    """Return the late orders that may be meant by each fine that is not explained."""
+    """Return the first late orders that may be meant by each fine that is not explained."""
     taken: Collection[int] = set(sure.values())
     by_shop: dict[int | None, list[LateOrder]] = {}
     for order in orders:
         if order.id not in taken:
             by_shop.setdefault(order.shop_id, []).append(order)
-    return {
-        fine.id: tuple(
-            order.id
-            for order in by_shop.get(fine.shop_id, ())
-            if order.due < fine.at <= order.due + limits.window_s
-            and limits.least_fen <= fine.fen <= limits.most_fen
-        )
-        for fine in fines
-        if fine.id not in sure
-    }
+    found: dict[int, tuple[int, ...]] = {}
+    for fine in fines:
+        if fine.id in sure:
+            continue
+        late = by_shop.get(fine.shop_id, [])
+        fits = limits.least_fen <= fine.fen <= limits.most_fen
+        first = bisect_left(late, fine.at - limits.window_s, key=_due)
+        end = bisect_left(late, fine.at, key=_due) if fits else first
+        found[fine.id] = tuple(order.id for order in late[first : min(end, first + MOST_CHOICES)])
+    return found
+
+
+def _due(order: LateOrder) -> int:
+    return order.due

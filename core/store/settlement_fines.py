@@ -11,11 +11,6 @@ from core.store.connection import Store
 _KINDS = ", ".join(f"'{kind.value}'" for kind in FINES)
 _LATE = LineKind.LATE_FINE.value
 _STOPPED = "coalesce(o.shipped_at, o.uploaded_at)"
-# The seller has said that it is right, or that it is none of this shop's orders.
-_DECIDED = (
-    "exists (select 1 from notices n where n.kind = 'fine_unexplained'"
-    " and n.ref = cast(l.id as text) and n.done_at is not null and n.settled <> 'by-itself')"
-)
 
 
 class OpenFine(NamedTuple):
@@ -61,34 +56,47 @@ _FINE = (
 )
 _ORDER = (
     "o.id, o.order_sn, o.shop_id, o.state, o.grouped_at, o.promised_at, o.manual_due_at,"
-    f" o.presale_until, coalesce(o.ship_kind, {first_of('ship_kind', 'o.id')}) as ship_kind,"
-    f" {_STOPPED} as stopped_at, o.refunded_at"
+    f" o.presale_until, {{kind}} as ship_kind, {_STOPPED} as stopped_at, o.refunded_at"
 )
+_BOUND_KIND = f"coalesce(o.ship_kind, {first_of('ship_kind', 'o.id')})"
 
 
 def open_fines(store: Store) -> list[OpenFine]:
     """Return the fines without an order that nobody has decided about, the oldest first."""
-    return store.rows(
+    # The seller has said that it is right, or that it is none of this shop's orders.
+    decided = {
+        row[0]
+        for row in store.query(
+            "select ref from notices where kind = 'fine_unexplained' and done_at is not null"
+            " and settled <> 'by-itself'"
+        )
+    }
+    found = store.rows(
         OpenFine,
         f"select {_FINE} from settlement_lines l join settlement_words w on w.id = l.word_id"
         f" where l.order_sn = '' and l.order_id is null and l.kind in ({_KINDS})"
-        f" and l.amount_fen < 0 and not {_DECIDED} order by l.at, l.id",
+        " and l.amount_fen < 0 order by l.at, l.id",
     )
+    return [fine for fine in found if str(fine.id) not in decided]
 
 
-def maybe_late(store: Store, start: int, end: int) -> list[MaybeLate]:
+def maybe_late(store: Store, start: int, end: int, usual_s: int) -> list[MaybeLate]:
     """Return the orders grouped in a span that may have been late, and were not fined for it.
 
-    Orders that were shipped before even the least that is promised are left out.
+    Orders that were shipped in time for certain are left out: most have to be shipped within
+    `usual_s` of their grouping, unless something else is promised.
     """
+    bound = store.value("select 1 from bindings where ship_kind is not null limit 1")
+    kind, usual = (_BOUND_KIND, 0) if bound else ("o.ship_kind", usual_s)
     return store.rows(
         MaybeLate,
-        f"select {_ORDER} from orders o where o.grouped_at >= ? and o.grouped_at <= ?"
-        f" and o.exempt_at is null and ({_STOPPED} is null"
-        f" or {_STOPPED} > coalesce(o.manual_due_at, o.promised_at, o.grouped_at))"
+        f"select {_ORDER.format(kind=kind)} from orders o where o.grouped_at >= ?"
+        f" and o.grouped_at <= ? and o.exempt_at is null and ({_STOPPED} is null"
+        f" or {_STOPPED} > coalesce(o.manual_due_at, o.promised_at,"
+        " o.grouped_at + case when o.ship_kind is null then ? else 0 end))"
         " and not exists (select 1 from settlement_lines l where l.order_id = o.id"
         f" and l.kind = '{_LATE}') order by o.id",
-        (start, end),
+        (start, end, usual),
     )
 
 
@@ -105,7 +113,8 @@ def fined_orders(store: Store, first: int, last: int) -> list[Fined]:
     )
     orders = store.rows(
         MaybeLate,
-        f"select {_ORDER} from settlement_lines l join orders o on {of} {where} order by l.id",
+        f"select {_ORDER.format(kind=_BOUND_KIND)} from settlement_lines l"
+        f" join orders o on {of} {where} order by l.id",
         spans,
     )
     return [Fined(fine, order) for fine, order in zip(fines, orders, strict=True)]

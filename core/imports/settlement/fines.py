@@ -55,7 +55,8 @@ def _match(work: Act, rules: RuleBook, clocks: ShipClocks, looked: Looked) -> No
         return
     limits = Limits.of(rules)
     late = [each for each in open_fines if each.kind == LineKind.LATE_FINE]
-    orders = _late_orders(work, clocks, limits, late)
+    usual_s = int(rules["ship.normal"].delta.total_seconds())
+    orders = _late_orders(work, clocks, limits, late, usual_s)
     found = explain(
         (Fine(each.id, each.at, -each.amount_fen, each.shop_id) for each in late),
         (each[0] for each in orders.values()),
@@ -77,7 +78,7 @@ def _match(work: Act, rules: RuleBook, clocks: ShipClocks, looked: Looked) -> No
 
 
 def _late_orders(
-    work: Act, clocks: ShipClocks, limits: Limits, fines: Sequence[OpenFine]
+    work: Act, clocks: ShipClocks, limits: Limits, fines: Sequence[OpenFine], usual_s: int
 ) -> dict[int, tuple[LateOrder, str]]:
     """Return the orders that were late when one of some fines came, with their numbers."""
     if not fines:
@@ -85,7 +86,7 @@ def _late_orders(
     newest = max(fine.at for fine in fines)
     oldest = min(fine.at for fine in fines) - limits.window_s
     found = {}
-    for row in settlement_fines.maybe_late(work.store, oldest - _LONGEST_S, newest):
+    for row in settlement_fines.maybe_late(work.store, oldest - _LONGEST_S, newest, usual_s):
         due = _late_since(clocks, row)
         if due is not None and oldest <= due < newest:
             found[row.id] = LateOrder(row.id, due, row.shop_id), row.order_sn
