@@ -9,6 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.message import Message
 
 from core.base.clock import from_epoch
 from core.base.i18n import _, ngettext
@@ -16,6 +17,7 @@ from core.base.money import signed, yuan
 from core.figures import settled
 from core.figures.settled import PART_LABELS, Settled, part_words
 from core.store import settlement, settlement_list
+from tui.parts.beside import compute_beside
 from tui.parts.dialog import Dialog
 from tui.parts.settlement_lines import line_pieces
 from tui.widgets.coloured_text import ColouredText, Piece, Pieces
@@ -111,14 +113,38 @@ class DifferencesScreen(Dialog[None]):
 
     def on_mount(self) -> None:
         """Fill the list."""
+        self._rows = DifferenceRows([])
         self.list.set_columns(_columns())
+        self.list.set_empty([_("Looking …")])
         self.list.focus()
         self.reload()
 
+    class Read(Message):
+        """What differs was read beside the desk, or in words why not."""
+
+        def __init__(self, found: list[Settled] | None, why: str) -> None:
+            super().__init__()
+            self.found, self.why = found, why
+
     def reload(self) -> None:
-        """Read again what differs."""
+        """Read again what differs; a large shop's takes seconds, and no key waits for it."""
+        shop_id = self.host.shops.id
+        compute_beside(
+            self.list,
+            lambda desk: settled.differences(desk, shop_id),
+            lambda found, why: self.post_message(self.Read(found, why)),
+        )
+
+    @on(Read)
+    def _read(self, event: Read) -> None:
+        event.stop()
+        if event.found is None:
+            self.sums.show([[Piece(event.why, "bad")]])
+            return
+        self._show(event.found)
+
+    def _show(self, found: list[Settled]) -> None:
         desk = self.desk
-        found = settled.differences(desk, self.host.shops.id)
         self._rows = DifferenceRows(found)
         limit = yuan(desk.rules["settle.difference"].fen)
         if found:
