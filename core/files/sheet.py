@@ -25,19 +25,23 @@ _MAX_PARTS = 2_000
 _MAX_AREA = 8_000_000
 _MAX_SHEETS = 20
 _REPEAT_FROM = 1_000
+# What a spreadsheet program lets stand in one cell is half of it.
+_LONGEST_CELL = 65_535
 
 # Cells with something in them: a format alone takes no room when the sheet is laid out, nor does an
 # empty value, but for that of a text.
 _CELL_REF = re.compile(
-    rb"<(?:\w+:)?c\s(?=[^>]*?\br\s*=\s*[\"']\$?([A-Z]{1,3})\$?(\d{1,7})[\"'])"
-    rb"(?:(?=[^>]*?\bt\s*=\s*[\"']str)[^>]*(?<!/)>(?!\s*</)"
-    rb"|(?![^>]*?\bt\s*=\s*[\"']str)[^>]*(?<!/)>(?!\s*(?:<v\s*/>|<v\s*>\s*</v>)?\s*</))"
+    rb"<(?:\w+:)?c\s(?=[^<>]{0,300}?\br\s*=\s*[\"']\$?([A-Z]{1,3})\$?(\d{1,7})[\"'])"
+    rb"(?:(?=[^<>]{0,300}?\bt\s*=\s*[\"']str)[^<>]{0,300}(?<!/)>(?!\s*</)"
+    rb"|(?![^<>]{0,300}?\bt\s*=\s*[\"']str)[^<>]{0,300}(?<!/)>(?!\s*(?:<v\s*/>|<v\s*>\s*</v>)?\s*</))"
 )
 _DATE_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true|on)[\"']")
 _ODS_1904 = re.compile(rb"null-date[^>]*1904-01-01")
-_REPEATED_CELL = re.compile(rb'<table:table-cell[^>]*?number-columns-repeated="(\d+)"[^>]*?[^/]>')
+_REPEATED_CELL = re.compile(
+    rb'<table:table-cell[^<>]{0,600}?number-columns-repeated="(\d+)"[^<>]{0,600}?[^<>/]>'
+)
 _REPEATED_ROW = re.compile(
-    rb'<table:table-row[^>]*?number-rows-repeated="(\d+)"[^>]*>(?!<table:table-cell[^>]*/></table:table-row>)'
+    rb'<table:table-row[^<>]{0,600}?number-rows-repeated="(\d+)"[^<>]{0,600}>(?!<table:table-cell[^<>]{0,600}/></table:table-row>)'
 )
 _OVERLAP = 2_000
 
@@ -98,14 +102,20 @@ def read_sheet(data: bytes) -> Book:
 
 
 def _sheet(name: str, sheet: Any) -> Sheet:
-    head = [[cell_text(value) for value in row] for row in islice(sheet.iter_rows(), 20)]
+    head = [_texts(row) for row in islice(sheet.iter_rows(), 20)]
     height = int(sheet.total_height or 0) + 1
 
     def rows() -> Iterator[list[str]]:
         for row in sheet.iter_rows():
-            yield [cell_text(value) for value in row]
+            yield _texts(row)
 
     return Sheet(one_line(name), head, rows, height)
+
+
+def _texts(row: list[Any]) -> list[str]:
+    if any(type(value) is str and len(value) > _LONGEST_CELL for value in row):
+        raise too_large()
+    return [cell_text(value) for value in row]
 
 
 def is_locked(data: bytes) -> bool:

@@ -21,7 +21,7 @@ from core.files.sheet import Book, read_sheet
 
 # What one workbook may cost, beyond what the limits of `sheet` let in: a bound for the reader's own
 # faults. Bytes of address space; seconds of processor time for a request.
-MEMORY = 3_000_000_000
+MEMORY = 1_500_000_000
 CPU_S = 60
 # Without a request for so long the process ends; the next workbook gets a new one.
 IDLE_S = 10
