@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from core.base.errors import DaifaError
+from core.base.i18n import _
 from core.base.patterns import pattern
 from core.base.text import scrub
 from core.files.bad_bytes import BAD_SIGN, MENDING
@@ -21,6 +23,8 @@ from core.files.table import Table
 _BLOCK = 1 << 18
 _DELIMITERS = ",\t;|"
 _MARKS_OF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+# Signs; a row of the widest export has some thousand.
+_LONGEST_LINE = 1_000_000
 # What a disk or a download has lost reads as NUL bytes, many in a row.
 _LOST = re.compile(rb"\0{16,}")
 _LOST_SIGNS = pattern("\0{8,}")
@@ -204,9 +208,16 @@ def _blocks(table: Table, known: set[str]) -> Iterator[list[str]]:
         table.ragged = table.ragged or tabs or _is_ragged(rest[-1:] + block, sign)
         lines[0] = rest + lines[0]
         rest = lines.pop()
+        if len(rest) > _LONGEST_LINE:
+            raise DaifaError("long-line", _too_long(table))
         yield lines
     if rest:
         yield [rest]
+
+
+def _too_long(table: Table) -> str:
+    words = _("{file} has a line that is far longer than a table's. Export it again.")
+    return words.format(file=table.name)
 
 
 def _parted(line: str, sign: str, known: set[str]) -> str:
