@@ -43,6 +43,8 @@ _HARMFUL = f"{_BIDI}{_SURROGATE}{_CONTROL}\t\n{_LINE_ENDS}"
 _JOINERS = f"{_FORMAT}{_SELECTORS}"
 _BLANKS = f"{_BLANK}"
 _ACTING = f"{_BIDI}{_SURROGATE}{_CONTROL}\ufeff"
+# The same of a text that goes out, whose half signs the output itself takes care of.
+_OUT = f"{_BIDI}{_CONTROL}{_LINE_ENDS}"
 
 
 @cache
@@ -100,6 +102,23 @@ def shown(text: str) -> str:
     return _any_of(_HARMFUL).sub(
         "\ufffd", _any_of(_BLANKS).sub(" ", _any_of(_JOINERS).sub("", readable(text)))
     )
+
+
+def stored(text: str) -> str:
+    """Return a text as the store takes it, whoever sends it: without what acts on a terminal."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _any_of(_ACTING).sub("", text)
+
+
+def harmless(text: str) -> str:
+    """Return text for an output, with its lines and tabs: what acts on a terminal is `\ufffd`."""
+    return text if text.isprintable() else _any_of(_OUT).sub("\ufffd", text)
+
+
+def escaped(json_text: str) -> str:
+    """Return JSON in which what acts on a terminal stands as `\\u009b`: the same value."""
+    return _any_of(_OUT).sub(lambda sign: f"\\u{ord(sign[0]):04x}", json_text)
 
 
 def acts(text: str) -> bool:

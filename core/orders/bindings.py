@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import _
+from core.base.text import one_line
 from core.rules.terms import ShipKind
 from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
@@ -133,7 +134,7 @@ def bind(
     `shop_default` bare ids lead to this platform from now on: those of `shop`, a name, where
     there are several. Raises DaifaError for a text that names no item.
     """
-    code = code.strip()
+    code = one_line(code)
     if not code:
         raise DaifaError(
             "code-missing",

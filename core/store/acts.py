@@ -17,6 +17,7 @@ from core.base.clock import to_epoch
 from core.base.errors import Stale
 from core.base.frozen import Frozen
 from core.base.i18n import _
+from core.base.text import stored as cleaned
 from core.store.connection import Store, columns
 from core.store.search import rename_parts
 
@@ -76,6 +77,7 @@ class Act:
         self, table: str, values: Values, *, order_id: int | None = None, note: str | None = None
     ) -> int:
         """Insert a row and return its id, which no row had before: events name rows by it."""
+        values = _cleaned(values)
         row_id = int(values["id"]) if "id" in values else self._next_id(table)
         stored = {**values, "id": row_id}
         marks = ", ".join("?" * len(stored))
@@ -114,6 +116,7 @@ class Act:
             raise Stale("gone", _("This entry is no longer there."))
         if expect_version is not None and row["version"] != expect_version:
             raise self.stale(table, row_id)
+        values = _cleaned(values)
         after = {name: value for name, value in values.items() if row[name] != value}
         if not after:
             return False
@@ -200,7 +203,7 @@ class Act:
                 len(self._orders) + self._added,
                 self.undoes,
                 self.import_id,
-                self.note,
+                cleaned(self.note),
             ),
         )
 
@@ -242,7 +245,7 @@ class Act:
                 row_id,
                 _json(before),
                 _json(after),
-                note,
+                note and cleaned(note),
                 self.undoes,
             ),
         )
@@ -304,3 +307,8 @@ def of_act(store: Store, command: str, most: int) -> list[Event]:
         " order by e.id limit ?",
         (command, most),
     )
+
+
+def _cleaned(values: Values) -> Values:
+    """Return the values of a row with their texts cleaned: every text comes in through here."""
+    return {name: cleaned(value) if type(value) is str else value for name, value in values.items()}

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from core.base.errors import NotFound
 from core.base.i18n import _
+from core.base.text import one_line
 from core.store.acts import Act
 from core.store.connection import Store, columns, marks
 from core.store.search import escaped
@@ -165,6 +166,7 @@ def campaigns(store: Store) -> list[CampaignRow]:
 
 def set_campaign(work: Act, name: str, values: dict[str, Any]) -> None:
     """Keep a campaign's thresholds."""
+    name = one_line(name)
     known = work.store.value("select id from campaigns where name = ?", (name,))
     if known is None:
         work.insert("campaigns", {"name": name, **values})

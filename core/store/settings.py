@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from core.base.text import stored
 from core.rules.book import Override
 from core.store.acts import Act
 from core.store.connection import Store
@@ -59,9 +60,9 @@ def set_override(work: Act, name: str, before: object, own: Override) -> None:
         "insert into rule_overrides (name, value, source, date) values (?, ?, ?, ?)"
         " on conflict(name) do update set value = excluded.value,"
         " source = excluded.source, date = excluded.date",
-        (name, json.dumps(own.value), own.source, own.date),
+        (name, json.dumps(own.value), stored(own.source), own.date),
     )
-    work.say(None, own.source, name=name, value=own.value, before=before)
+    work.say(None, stored(own.source), name=name, value=own.value, before=before)
 
 
 def drop_override(work: Act, name: str, before: object, default: object, source: str) -> bool:

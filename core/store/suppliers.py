@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.base.text import one_line
 from core.store.acts import Act
 from core.store.connection import Store
 
@@ -14,7 +15,8 @@ def supplier_id(work: Act, name: str, platform: str) -> int | None:
 
     Of several of a name the one on this platform is meant.
     """
-    name = name.strip()
+    # As it is kept, or the next purchase would not find it.
+    name = one_line(name)
     if not name:
         return None
     found: int | None = work.store.value(

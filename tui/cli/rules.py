@@ -8,6 +8,7 @@ import click
 
 from core.base.clock import beijing
 from core.base.i18n import _, ngettext
+from core.base.text import shown
 from core.due.moved import moved, tell
 from core.store import desk as desks
 from tui.cli.session import Session, json_option, pass_session, show
@@ -57,7 +58,7 @@ def rules_command(
         return
     today = beijing(session.at).date()
     for rule in desk.rules:
-        click.echo("\t".join((rule.name, *desk.rules.words_of(rule, today))))
+        click.echo("\t".join((rule.name, *map(shown, desk.rules.words_of(rule, today)))))
 
 
 def _moves(session: Session, name: str, value: str, as_json: bool) -> dict[str, Any]:

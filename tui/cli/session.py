@@ -19,7 +19,7 @@ from core.base.i18n import LANGUAGES, _
 from core.base.meant import meant
 from core.base.money import parse_yuan
 from core.base.raw_bytes import as_text, readable
-from core.base.text import shown
+from core.base.text import escaped, shown, stored
 from core.store.desk import Desk, open_desk
 from tui.cli.streams import binary_input
 
@@ -60,14 +60,14 @@ PLACE = _Place()
 
 
 class _Text(click.types.StringParamType):
-    """A text, whose bytes are read as GB18030 where they are no UTF-8."""
+    """A text, whose bytes are read as GB18030 where they are no UTF-8; nothing in it acts."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = as_text(str(value))
         if text is None:
             words = _("“{text}” holds bytes that are no text. Type it again, or paste it as UTF-8.")
             raise click.BadParameter(words.format(text=shown(str(value))), ctx=ctx, param=param)
-        return text
+        return stored(text)
 
 
 _TEXT = _Text()
@@ -287,7 +287,7 @@ def show(value: Any) -> None:
     """Print one JSON value."""
     # An output of another encoding gets ASCII, so that what comes is JSON all the same.
     wide = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
-    click.echo(json.dumps(_readable(value), ensure_ascii=not wide))
+    click.echo(escaped(json.dumps(_readable(value), ensure_ascii=not wide)))
 
 
 def _readable(value: Any) -> Any:

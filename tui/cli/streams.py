@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.text import harmless
 
 _LOWEST = 3
 
@@ -50,6 +51,13 @@ class _Raw(io.RawIOBase):
             except OSError as error:
                 self.error = error
         return length
+
+
+class _Out(io.TextIOWrapper):
+    """The one way out of a command: nothing in it acts on the terminal, wherever it came from."""
+
+    def write(self, text: str) -> int:
+        return super().write(harmless(text))
 
 
 class Streams:
@@ -106,7 +114,7 @@ def standing() -> Iterator[Streams]:
 def _kept(stream: Any) -> tuple[Any, _Raw | None]:
     if stream is None:
         raw = _Raw(None)
-        return io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", write_through=True), raw
+        return _Out(io.BufferedWriter(raw), "utf-8", write_through=True), raw
     # Unbuffered, as PYTHONUNBUFFERED asks for it, the file is the buffer itself.
     buffer = getattr(stream, "buffer", None)
     real = getattr(buffer, "raw", buffer)
@@ -115,7 +123,7 @@ def _kept(stream: Any) -> tuple[Any, _Raw | None]:
     with _quiet():
         stream.flush()
     raw = _Raw(real)
-    kept = io.TextIOWrapper(
+    kept = _Out(
         io.BufferedWriter(raw),
         stream.encoding,
         stream.errors,
