@@ -21,6 +21,7 @@ from core.rules.aftersales import TYPES, VERB_LABELS, tables
 from core.rules.appeals import book
 from core.rules.terms import Clock, PlatformState
 from core.store import appeals as store_appeals
+from core.store import notices as store_notices
 from core.store.claims import ClaimState
 from core.store.desk import Desk
 from tests.given.appeal_rows import put_case
@@ -40,6 +41,12 @@ WORDS: dict[str, set[str]] = {
     "aftersales.source": {"manual", "import"},
     "events.what": set(KNOWN_ACTS),
     "notices.kind": set(NOTICE_WORDS),
+    "notices.settled": {
+        store_notices.DISMISSED,
+        store_notices.ACCEPTED,
+        store_notices.BY_ITSELF,
+        "",
+    },
     "snoozes.clock": {each.value for each in Clock},
     "events.entity": {"appeals", "evidence", "upstream_orders"},
     "sqlite_master.type": {"index", "table"},
