@@ -36,6 +36,7 @@ class PlotScreen(Over[date]):
     PlotScreen Vertical { height: 100%; }
     PlotScreen ColouredText { height: 100%; }
     """
+    covers = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,p", "close", show=False),
         Binding("enter", "go", show=False),
