@@ -137,7 +137,7 @@ async def test_a_case_of_an_unknown_order_is_shown_so(pilot: Pilot[None]) -> Non
 
 async def test_the_tabs_count_what_is_open_before_a_pane_is_opened(tmp_path: Path) -> None:
     app = DeskApp(open_cases(tmp_path), now=lambda: AT)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(120, 24)) as pilot:
         await pilot.pause()
         await pilot.pause()
         header = app.query_one(Header).plain

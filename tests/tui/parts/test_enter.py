@@ -14,6 +14,7 @@ from core.aftersales import claims
 from core.aftersales import reading as aftersales
 from core.appeals import reading as appeals
 from core.due import entries as due_entries
+from core.figures import figures
 from core.orders import batch
 from core.orders import reading as orders
 from core.store.desk import Desk
@@ -32,6 +33,8 @@ from tui.appeals.pack import PackForm
 from tui.appeals.results import DropForm, MoreEvidenceForm, WonForm
 from tui.desk.rule_form import RuleForm
 from tui.desk.shop_form import ShopForm
+from tui.figures.day_form import DayForm
+from tui.figures.what_if_form import WhatIfForm
 from tui.imports.check_forms import LinkForm, ReasonForm
 from tui.orders.buy import BuyForm
 from tui.orders.correct import CorrectForm
@@ -82,8 +85,9 @@ def _open(
 
 
 WAITS: Any = SimpleNamespace(
-    id=1, ref="2600000000000000009", text="x", new="", choices=(), order_sn=SN.format(1)
-)
+    id=1, ref="2600000000000000009", text="x", new="", choices=(), order_sn=SN.format(1),
+    kind="unmatched",
+)  # fmt: skip
 FORMS: Forms = {
     **about(
         (BuyForm, CorrectForm, TrackForm, UpstreamForm, HoldForm, NoteForm, FillInForm, FaultForm,
@@ -106,6 +110,8 @@ FORMS: Forms = {
     ReviewForm: lambda desk: ReviewForm(),
     CampaignForm: lambda desk: CampaignForm(),
     RuleForm: lambda desk: RuleForm("ship.normal"),
+    DayForm: lambda desk: DayForm(lambda _day: None),
+    WhatIfForm: lambda desk: WhatIfForm(figures.read_facts(desk, AT), AT),
 }  # fmt: skip
 
 
