@@ -19,7 +19,7 @@ from core.base.i18n import LANGUAGES, _
 from core.base.meant import meant
 from core.base.money import parse_yuan
 from core.base.raw_bytes import as_text, readable
-from core.base.text import escaped, shown, stored
+from core.base.text import escaped, shown
 from core.store.desk import Desk, open_desk
 from tui.cli.streams import binary_input
 
@@ -60,14 +60,14 @@ PLACE = _Place()
 
 
 class _Text(click.types.StringParamType):
-    """A text, whose bytes are read as GB18030 where they are no UTF-8; nothing in it acts."""
+    """A text, whose bytes are read as GB18030 where they are no UTF-8."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = as_text(str(value))
         if text is None:
             words = _("“{text}” holds bytes that are no text. Type it again, or paste it as UTF-8.")
             raise click.BadParameter(words.format(text=shown(str(value))), ctx=ctx, param=param)
-        return stored(text)
+        return text
 
 
 _TEXT = _Text()
