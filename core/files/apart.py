@@ -54,12 +54,19 @@ class _Child:
         into = self._process.stdin
         assert into is not None
         self.busy = True
-        with suppress(BrokenPipeError):
+        # ValueError: its pipe is closed.
+        with suppress(BrokenPipeError, ValueError):
             into.write(len(request).to_bytes(_LENGTH, "big"))
             into.write(request)
             into.flush()
             return self.answer() is not None
         return False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be asked: what goes in a circle loses its pipes first."""
+        pipes = (self._process.stdin, self._process.stdout)
+        return not any(pipe is None or pipe.closed for pipe in pipes)
 
     def answer(self) -> Any:
         """Return the next answer, or None where the child has ended instead."""
@@ -120,7 +127,7 @@ class _Lease:
 
     def __del__(self) -> None:
         with suppress(Exception):
-            if self.child.busy or sys.is_finalizing():
+            if self.child.busy or not self.child.is_open or sys.is_finalizing():
                 self.child.end()
             else:
                 _SPARE.give(self.child)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -79,6 +80,22 @@ def test_rows_that_nobody_waits_for_hold_nothing_up() -> None:
     del book, rows
     assert child._process.poll() is not None
     assert len(list(apart.read_apart(PLAIN).sheets[1].rows())) == 2_000
+
+
+def test_a_workbook_that_goes_in_a_circle_leaves_no_closed_process() -> None:
+    """The collector may close a process's pipes before it asks what becomes of the process."""
+    for _again in range(3):
+        book = apart.read_apart(PLAIN)
+        circle: list[object] = [book, child_of(book)]
+        circle.append(circle)
+        del book, circle
+        gc.collect()
+        assert told(apart.read_apart(PLAIN)) == told(read_sheet(PLAIN))
+    child = child_of(apart.read_apart(PLAIN))
+    assert child._process.stdin is not None
+    child._process.stdin.close()
+    assert not child.is_open
+    assert told(apart.read_apart(PLAIN)) == told(read_sheet(PLAIN))
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGABRT])
