@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from core.appeals.limits import Missing as Missing
 from core.appeals.limits import read_amount as read_amount
-from core.appeals.windows import TODO as TODO
 from core.appeals.windows import DraftTimes as DraftTimes
 from core.appeals.windows import State as State
 from core.appeals.windows import deadline as deadline

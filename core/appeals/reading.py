@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from core.appeals.appeal import (
     EDITABLE,
     MOVES,
-    TODO,
     WAITING,
     Appeal,
     Evidence,
@@ -20,6 +19,7 @@ from core.appeals.appeal import (
 from core.appeals.effects import Rates, effects, effects_if_won, rates_for
 from core.appeals.evidence_files import is_stored
 from core.appeals.limits import Missing, lacking
+from core.appeals.windows import TO_SUBMIT
 from core.base.clock import from_epoch, iso, to_epoch
 from core.base.errors import NotFound
 from core.base.i18n import _
@@ -195,7 +195,7 @@ class AppealIndex(UrgencyIndex[AppealEntry]):
 def _rank(entry: AppealEntry) -> tuple[int, int, int]:
     if entry.due is not None:
         return (0, entry.due, entry.appeal_id)
-    if entry.state in TODO:
+    if entry.state in TO_SUBMIT:
         return (1, entry.since, entry.appeal_id)
     if entry.state in WAITING:
         return (2, entry.since, entry.appeal_id)
@@ -272,7 +272,7 @@ def list_rows(desk: Desk, ids: Sequence[int]) -> list[ListedAppeal]:
 
 def missing_codes(desk: Desk, appeal: Appeal) -> tuple[str, ...]:
     """Return the codes of what is lacking while the seller can still act on it."""
-    if appeal.state not in TODO:
+    if appeal.state not in TO_SUBMIT:
         return ()
     return tuple(each.code for each in missing(desk, appeal))
 

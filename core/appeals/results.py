@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.appeals import reading as appeals
-from core.appeals.appeal import TODO, AlreadyOpen, Appeal, State, Verb, next_state
+from core.appeals.appeal import AlreadyOpen, Appeal, State, Verb, next_state
 from core.appeals.limits import refuse_broken
+from core.appeals.windows import TO_SUBMIT
 from core.base.clock import beijing, day_start, to_epoch
 from core.base.errors import Refused
 from core.base.i18n import _
@@ -53,7 +54,7 @@ def _submit(desk: Desk, work: Act, appeal_id: int, expect_version: int | None) -
     # “Ready” is no step of the seller's own: let it follow, or say what is lacking.
     appeals.settle(desk, work, appeal_id)
     appeal = appeals.find(desk, appeal_id)
-    if appeal.state in TODO:
+    if appeal.state in TO_SUBMIT:
         _refuse_incomplete(desk, appeal)
     state = next_state(appeal_id, appeal.state, Verb.SUBMIT)
     due = None if appeal.due is None else to_epoch(appeal.due.due_at)

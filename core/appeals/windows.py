@@ -26,7 +26,7 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
-TODO = (State.DRAFT, State.READY, State.MORE_EVIDENCE)
+TO_SUBMIT = (State.DRAFT, State.READY, State.MORE_EVIDENCE)
 
 
 class DraftTimes(NamedTuple):
@@ -50,7 +50,7 @@ def deadline(
     before the refund; then the kind's window (rules/README.md, 5). A draft that is not written
     yet has no ship-by here: its order knows it.
     """
-    if state not in TODO:
+    if state not in TO_SUBMIT:
         return None
     if times.platform_due_at is not None:
         return Deadline(due_at=from_epoch(times.platform_due_at), rule="platform")

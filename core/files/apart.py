@@ -21,10 +21,10 @@ from typing import Any
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.files.sheet import Book, Sheet, locked, too_large, unreadable
+from core.files.sheet_child import LENGTH, send
 
 # Seconds without a word from the child before it is given up; its processor time is bounded too.
 _WAIT_S = 120
-_LENGTH = 8
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
     " from core.files.sheet_child import main; main()"
@@ -56,9 +56,7 @@ class _Child:
         self.busy = True
         # ValueError: its pipe is closed.
         with suppress(BrokenPipeError, ValueError):
-            into.write(len(request).to_bytes(_LENGTH, "big"))
-            into.write(request)
-            into.flush()
+            send(into, request)
             return self.answer() is not None
         return False
 
@@ -70,7 +68,7 @@ class _Child:
 
     def answer(self) -> Any:
         """Return the next answer, or None where the child has ended instead."""
-        length = int.from_bytes(self._read(_LENGTH), "big")
+        length = int.from_bytes(self._read(LENGTH), "big")
         return json.loads(self._read(length)) if length else None
 
     def _read(self, length: int) -> bytes:
@@ -111,9 +109,9 @@ class _Spare:
 
     def give(self, child: _Child) -> None:
         with self._lock:
-            child, self._child = self._child, child  # type: ignore[assignment]
-        if child is not None:
-            child.end()
+            before, self._child = self._child, child
+        if before is not None:
+            before.end()
 
 
 _SPARE = _Spare()

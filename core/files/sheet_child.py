@@ -14,7 +14,7 @@ import select
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from core.base.errors import DaifaError
 from core.files.sheet import Book, read_sheet
@@ -30,7 +30,7 @@ TAKEN = b'"taken"'
 LENGTH = 8
 
 
-def send(out: BinaryIO, data: bytes) -> None:
+def send(out: IO[bytes], data: bytes) -> None:
     """Write one frame."""
     out.write(len(data).to_bytes(LENGTH, "big"))
     out.write(data)

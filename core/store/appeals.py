@@ -9,8 +9,8 @@ from core.store.acts import EVENT_COLUMNS, Act, Event
 from core.store.bindings import first_of
 from core.store.connection import Store, columns, marks
 
-TODO = ("draft", "ready", "more_evidence")
-OPEN = (*TODO, "submitted", "reconsidered")
+TO_SUBMIT = ("draft", "ready", "more_evidence")
+OPEN = (*TO_SUBMIT, "submitted", "reconsidered")
 
 _SHIP_KIND = f"coalesce(o.ship_kind, {first_of('ship_kind', 'o.id')})"
 _JOINS = (
@@ -200,7 +200,7 @@ def clocks(store: Store) -> list[AppealClock]:
     """Return the appeals on which the seller has to act, with what their deadlines need."""
     listed = columns(AppealClock, "a", **_OF_CASE, **_OF_ORDER)
     return store.rows(
-        AppealClock, f"select {listed}{_JOINS} where a.state in ({marks(TODO)})", TODO
+        AppealClock, f"select {listed}{_JOINS} where a.state in ({marks(TO_SUBMIT)})", TO_SUBMIT
     )
 
 
@@ -222,8 +222,9 @@ def others(store: Store) -> list[RestingAppeal]:
     """Return the appeals that wait for the platform or are over."""
     return store.rows(
         RestingAppeal,
-        f"select {columns(RestingAppeal, 'a')} from appeals a where a.state not in ({marks(TODO)})",
-        TODO,
+        f"select {columns(RestingAppeal, 'a')} from appeals a"
+        f" where a.state not in ({marks(TO_SUBMIT)})",
+        TO_SUBMIT,
     )
 
 

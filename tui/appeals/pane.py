@@ -8,9 +8,10 @@ from textual.screen import Screen
 
 from core.appeals import reading as appeals
 from core.appeals import results as appeal_results
-from core.appeals.appeal import EDITABLE, MOVES, TODO, WAITING, Appeal, State, Verb, state_label
+from core.appeals.appeal import EDITABLE, MOVES, WAITING, Appeal, State, Verb, state_label
 from core.appeals.effects import Rates, effects
 from core.appeals.reading import AppealEntry, AppealIndex
+from core.appeals.windows import TO_SUBMIT
 from core.base.i18n import N_, _, ngettext
 from core.figures.figures import read_facts
 from core.orders import reading as orders
@@ -96,7 +97,7 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
         """Read the appeals."""
         desk, now = self.host.desk, self.host.epoch()
         self.appeals = appeals.open_index(desk)
-        self._open = sum(1 for each in self.appeals.entries if each.state in (*TODO, *WAITING))
+        self._open = sum(1 for each in self.appeals.entries if each.state in (*TO_SUBMIT, *WAITING))
         self._rates = None
         shown = self.appeals.of_shop(desk, self.host.shops.chosen)
         entries = [each for each in shown.entries if self.fits(each.state, each.due, now)]
@@ -140,7 +141,7 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
 
     def urgent(self, entry: AppealEntry) -> bool:
         """Whether an appeal must be submitted within hours, or is not finished."""
-        return entry.state in TODO if entry.due is None else self.near(entry.due)
+        return entry.state in TO_SUBMIT if entry.due is None else self.near(entry.due)
 
     # -- why a command cannot be given -----------------------------------------------------
 
@@ -155,7 +156,7 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
             if len(self.list.marks) > 1:
                 return ""
             appeal = self.meant() or appeal
-        if command == "appeal.submit" and appeal.state in TODO:
+        if command == "appeal.submit" and appeal.state in TO_SUBMIT:
             return ""
         verb = _VERBS.get(command)
         if verb is not None and appeal.state not in MOVES[verb]:

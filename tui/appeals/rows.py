@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from core.appeals import reading as appeals
-from core.appeals.appeal import TODO, State
+from core.appeals.appeal import State
 from core.appeals.reading import AppealEntry, ListedAppeal
+from core.appeals.windows import TO_SUBMIT
 from core.appeals.words import MISSING, missing_words
 from core.base.i18n import N_, _
 from core.base.money import yuan
@@ -97,7 +98,7 @@ class AppealRows(EntryRows[AppealEntry]):
         ]
 
     def _row(self, entry: AppealEntry, row: ListedAppeal, shop_id: int | None) -> Row:
-        todo = row.state in TODO
+        todo = row.state in TO_SUBMIT
         lacking: Cell = "–"
         if todo:
             lacking = Toned(missing_words(row.missing), "warn") if row.missing else _("nothing")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.appeals import reading as appeals
-from core.appeals.appeal import TODO, WAITING, Appeal, State, state_label
+from core.appeals.appeal import WAITING, Appeal, State, state_label
+from core.appeals.windows import TO_SUBMIT
 from core.base.i18n import _
 from core.base.money import yuan
 from core.base.text import shown
@@ -101,7 +102,7 @@ def _text(appeal: Appeal) -> StoryLine:
 def _files(desk: Desk, appeal: Appeal) -> StoryLine:
     line = [Piece(" " + _("Evidence"), "dim")]
     line += [Piece(f"  {shown(each.name)} {size_words(each.size)}") for each in appeal.evidence]
-    if appeal.state in TODO:
+    if appeal.state in TO_SUBMIT:
         found = appeals.missing(desk, appeal)
         line += [Piece(f"  {each.message}", "bad" if each.broken else "warn") for each in found]
     elif not appeal.evidence:
@@ -123,7 +124,7 @@ def _end(appeal: Appeal) -> StoryLine:
 
 def _next(desk: Desk, appeal: Appeal, table: CommandTable) -> StoryLine:
     state = appeal.state
-    if state in TODO:
+    if state in TO_SUBMIT:
         text = (
             _("Press {edit} and add what is missing.")
             if appeals.missing(desk, appeal)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from core.appeals import entry as appeal_entry
 from core.appeals import reading as appeals
-from core.appeals.appeal import EDITABLE, TODO, WAITING, Appeal, state_label
+from core.appeals.appeal import EDITABLE, WAITING, Appeal, state_label
+from core.appeals.windows import TO_SUBMIT
 from core.base.i18n import _
 from core.store import appeals as store_appeals
 from core.store.desk import Desk
@@ -40,4 +41,4 @@ def open_one(desk: Desk, order_sn: str, kind: str) -> Appeal | None:
     if found is None:
         return None
     appeal = appeals.find(desk, found)
-    return appeal if appeal.state in (*TODO, *WAITING) else None
+    return appeal if appeal.state in (*TO_SUBMIT, *WAITING) else None

@@ -13,8 +13,9 @@ import pytest
 from core import store
 from core.aftersales import reading as aftersales
 from core.appeals import results
-from core.appeals.appeal import TODO, WAITING, State
+from core.appeals.appeal import WAITING, State
 from core.appeals.entry import create, propose
+from core.appeals.windows import TO_SUBMIT
 from core.orders.history import KNOWN_ACTS
 from core.orders.notice_words import NOTICE_WORDS
 from core.rules.aftersales import TYPES, VERB_LABELS, tables
@@ -111,8 +112,8 @@ def test_the_search_for_words_would_find_a_wrong_one() -> None:
 
 
 def test_the_stores_own_lists_of_states_are_the_appeals() -> None:
-    assert tuple(each.value for each in TODO) == store_appeals.TODO
-    assert set(store_appeals.OPEN) == {each.value for each in (*TODO, *WAITING)}
+    assert tuple(each.value for each in TO_SUBMIT) == store_appeals.TO_SUBMIT
+    assert set(store_appeals.OPEN) == {each.value for each in (*TO_SUBMIT, *WAITING)}
 
 
 def test_an_appeal_that_was_given_up_lets_the_window_run_again(desk: Desk) -> None:

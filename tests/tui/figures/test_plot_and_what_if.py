@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 
-import pytest
-
-from core.base import i18n
 from core.store.desk import Desk
 from tests.given.shop_rows import SN, snapshot
-from tests.tui.figures.test_figures_pane import AT, Hands, filled
+from tests.tui.figures.hands import Hands
 from tests.tui.host import write
-from tui.desk.app import DeskApp
 from tui.figures.plot_screen import PlotScreen
 from tui.figures.what_if_form import WhatIfForm
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return filled(tmp_path)
-
-
-@pytest.fixture
-async def hands(desk: Desk) -> AsyncIterator[Hands]:
-    i18n.setup("en")
-    app = DeskApp(desk, now=lambda: AT)
-    async with app.run_test(size=(80, 24)) as pilot:
-        found = Hands(pilot, app)
-        await found.press("6")
-        yield found
 
 
 async def test_the_cursor_reads_a_day_and_enter_goes_there(hands: Hands) -> None:
