@@ -210,7 +210,7 @@ def _quality(facts: FigureFacts) -> list[str]:
 
 
 def _refunded(desk: Desk, span: Span, shop_id: int | None) -> list[str]:
-    meaning = metrics.case_meaning(figure_cases.case_words(desk.store, *span), tables())
+    meaning = metrics.case_meaning(figure_cases.case_words(desk.store), tables())
     return figure_cases.refunded_orders(desk.store, *span, meaning, shop_id)
 
 

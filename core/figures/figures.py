@@ -37,7 +37,7 @@ from core.store import reviews as store_reviews
 from core.store import sales as store_sales
 from core.store.desk import Desk
 from core.store.figure_cases import CaseFact, CaseMeaning, CaseWords
-from core.store.figures import WonAppeal
+from core.store.figures import WonAppeal, WonMoney
 from core.store.sales import CaseMoney, Sold
 
 
@@ -171,16 +171,15 @@ def read_facts(desk: Desk, at: datetime, shop_id: int | None = None) -> FigureFa
     """Read what the rates of the day of `at` are computed from."""
     span = window(at, desk.rules["metrics.window"].delta)
     store = desk.store
-    won_back, cleared = _won(store_metrics.won_appeals(store, *span, shop_id), span.end)
-    meaning = case_meaning(store_cases.case_words(store, *span), tables())
+    meaning = case_meaning(store_cases.case_words(store), tables())
     return FigureFacts(
         window=span,
         grouped=store_metrics.grouped(store, *span, shop_id),
-        won_back_fen=won_back,
+        won_back_fen=sum(row.amount_fen for row in won_money(desk, *span, shop_id)),
         faults=tuple(store_metrics.faults(store, *span, shop_id)),
         lowest=tuple(store_metrics.lowest_logistics(store, *span, shop_id)),
         cases=tuple(store_cases.cases(store, *span, meaning, shop_id)),
-        cleared=cleared,
+        cleared=_cleared(store_metrics.won_appeals(store), span.end),
     )
 
 
@@ -209,30 +208,40 @@ def _refunded(row: CaseMoney, known: Tables) -> bool:
 CLEARS = ("logistics", "quality", "dispute")
 
 
-def wins_of(row: WonAppeal) -> Sequence[str]:
+def wins_of(row: WonAppeal | WonMoney) -> Sequence[str]:
     """Return what a won appeal brings."""
     book = appeal_kinds.book()
     kind = book.kinds.get(row.kind)
     return () if kind is None else book.wins(kind, row.ground)
 
 
-def _won(rows: Iterable[WonAppeal], end: int) -> tuple[int, dict[str, frozenset[str]]]:
-    """Return the fen that won appeals gave back, and the orders each figure no longer counts.
+def money_kinds() -> list[str]:
+    """Return the kinds of appeals that give money back, on some ground at least."""
+    book = appeal_kinds.book()
+    return [
+        name
+        for name, kind in book.kinds.items()
+        if any("money" in book.wins(kind, ground) for ground in ("", *book.grounds))
+    ]
 
-    What was won at `end` or later clears nothing yet.
-    """
-    money = 0
+
+def won_money(desk: Desk, start: int, end: int, shop_id: int | None = None) -> list[WonMoney]:
+    """Return what won appeals gave back for orders that were sold in a window."""
+    rows = store_metrics.won_money_sold(desk.store, start, end, money_kinds(), shop_id)
+    return [row for row in rows if "money" in wins_of(row)]
+
+
+def _cleared(rows: Iterable[WonAppeal], end: int) -> dict[str, frozenset[str]]:
+    """Return the orders that each figure no longer counts: what was won before `end`."""
     cleared: dict[str, set[str]] = {name: set() for name in CLEARS}
     for row in rows:
-        wins = wins_of(row)
-        if "money" in wins and row.counts:
-            money += row.amount_fen
         if row.decided_at is not None and row.decided_at >= end:
             continue
+        wins = wins_of(row)
         for name, order_sns in cleared.items():
             if name in wins:
                 order_sns.add(row.order_sn)
-    return money, {name: frozenset(order_sns) for name, order_sns in cleared.items()}
+    return {name: frozenset(order_sns) for name, order_sns in cleared.items()}
 
 
 def abnormal_orders(facts: FigureFacts) -> tuple[AbnormalOrder, ...]:

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from core.base.clock import day_start, to_epoch
-from core.figures.figures import Sales, sales_from, wins_of
-from core.store import figures as store_metrics
+from core.figures.figures import Sales, sales_from, won_money
 from core.store import sales as store_sales
 from core.store.desk import Desk
 from core.store.sales import CaseMoney, Sold
+from core.store.sales_sums import seconds_of
 
 # The words of a case's money, without the amounts.
 _Case = tuple[str, int, str | None]
@@ -68,10 +68,10 @@ def _days(desk: Desk, first: date, count: int, shop_id: int | None) -> Iterator[
 
 def _won_back(desk: Desk, start: int, count: int, shop_id: int | None) -> Counter[int]:
     """Return what appeals gave back, by the day on which their orders were grouped."""
-    span = store_sales.seconds_of(start), store_sales.seconds_of(start + count)
+    span = seconds_of(start), seconds_of(start + count)
     found: Counter[int] = Counter()
-    for row in store_metrics.won_appeals(desk.store, *span, shop_id):
-        if row.counts and row.grouped_at is not None and "money" in wins_of(row):
+    for row in won_money(desk, *span, shop_id):
+        if row.grouped_at is not None:
             found[store_sales.day_number(row.grouped_at)] += row.amount_fen
     return found
 

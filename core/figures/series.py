@@ -86,7 +86,7 @@ class _Pass:
         desk, shop_id = self._desk, self._shop_id
         start = to_epoch(day_start(self._start(self._length)))
         span = (start, self._end)
-        meaning = metrics.case_meaning(figure_cases.case_words(desk.store, *span), tables())
+        meaning = metrics.case_meaning(figure_cases.case_words(desk.store), tables())
         cases = figure_cases.cases(desk.store, *span, meaning, shop_id)
         cleared = self._cleared()
         refunded = [each for each in cases if each.refunded]
@@ -140,7 +140,7 @@ class _Pass:
     def _cleared(self) -> dict[str, dict[str, int]]:
         """Return for each figure the first day on which an order no longer counts for it."""
         found: dict[str, dict[str, int]] = {name: {} for name in metrics.CLEARS}
-        for row in store_metrics.won_appeals(self._desk.store, 0, 0, self._shop_id):
+        for row in store_metrics.won_appeals(self._desk.store):
             day = 0 if row.decided_at is None else day_of(row.decided_at)
             for name in set(metrics.wins_of(row)) & found.keys():
                 found[name][row.order_sn] = min(day, found[name].get(row.order_sn, day))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from core.base.i18n import N_, _
 from core.base.money import yuan
-from core.figures.figures import wins_of
+from core.figures.figures import money_kinds, wins_of
 from core.rules.aftersales import tables
 from core.rules.terms import fee_fen
 from core.store import figures as store_figures
@@ -108,7 +108,7 @@ def _refunded(desk: Desk) -> list[str]:
 def _settled(desk: Desk, rows: Sequence[OrderSums]) -> list[Settled]:
     won: Counter[str] = Counter()
     if any(row.back_fen is not None for row in rows):
-        for appeal in store_figures.won_appeals(desk.store, 0, 0):
+        for appeal in store_figures.won_money(desk.store, money_kinds()):
             if "money" in wins_of(appeal):
                 won[appeal.order_sn] += appeal.amount_fen
     share = desk.rules["buy.fee"].share

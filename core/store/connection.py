@@ -15,7 +15,7 @@ from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.store.place import Place
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 BUSY_MS = 5000
 RETRY_MS = 20
 # Rows that `each` holds at a time.
@@ -130,6 +130,23 @@ class Store:
             if isinstance(error, sqlite3.Error) and _of_engine(error):
                 raise _explained(error, self.path) from error
             raise
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """Read several things as the database is at one moment; no lock is held."""
+        if self.conn.in_transaction:
+            yield
+            return
+        self.conn.execute("begin")
+        try:
+            yield
+        except sqlite3.Error as error:
+            if _of_engine(error):
+                raise _explained(error, self.path) from error
+            raise
+        finally:
+            if self.conn.in_transaction:
+                self.conn.execute("rollback")
 
     @contextmanager
     def roomy(self) -> Iterator[None]:

@@ -56,13 +56,22 @@ _ENDED_IN = f"{_ENDED} >= ? and {_ENDED} < ?"
 _ASKED_IN = f"a.asked_at >= ? and a.asked_at < ? and not ({_ENDED_IN})"
 
 
-def case_words(store: Store, start: int, end: int) -> list[CaseWords]:
-    """Return what stands in the cases that ended in a window or were asked in it."""
-    found = f"select {columns(CaseWords, 'a')} from aftersales a where "
-    window = (start, end)
-    return store.rows(
-        CaseWords, f"{found}{_ENDED_IN} union {found}{_ASKED_IN}", (*window, *window, *window)
-    )
+# Each pair of words leads to the next one in the index: few differ in very many cases.
+_WORDS = (
+    "with recursive w(status, reason) as (select * from (select a.status, a.reason"
+    " from aftersales a order by a.status, a.reason limit 1)"
+    " union all select n.status, n.reason from w cross join aftersales n where n.id = coalesce("
+    "(select a.id from aftersales a where a.status = w.status and a.reason > w.reason"
+    " order by a.status, a.reason limit 1),"
+    " (select a.id from aftersales a where a.status > w.status"
+    " order by a.status, a.reason limit 1)))"
+    " select status, reason from w"
+)
+
+
+def case_words(store: Store) -> list[CaseWords]:
+    """Return which words stand together in cases."""
+    return store.rows(CaseWords, _WORDS)
 
 
 def cases(

@@ -14,3 +14,11 @@ FIGURES = (
     "drop index reviews_at",
     "create index reviews_at on reviews(at, logistics, description, service, order_sn)",
 )
+
+# What the sums of a day take from cases, and which words stand in them, without reading their rows.
+CASES = (
+    "drop index aftersales_order",
+    "create index aftersales_order on aftersales("
+    " order_id, status, instant, decision, refund_fen, deal_fen, settlement_fen)",
+    "create index aftersales_words on aftersales(status, reason)",
+)

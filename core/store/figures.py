@@ -5,29 +5,32 @@ With a shop's id only what belongs to it is taken, with 0 only what belongs to n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.store.acts import Act
-from core.store.connection import Store
+from core.store.connection import Store, columns, marks
 from core.store.reviews import REVIEW_SHOP
-from core.store.sales import COSTED, SOLD, SPEAKS_OF_BACK
+from core.store.sales_sums import COSTED, SOLD, SPEAKS_OF_BACK
 from core.store.shops import narrowed as _of_shop
 
 
 class WonAppeal(NamedTuple):
-    """A won appeal; `counts` tells whether it adds to the window's profit.
+    """A won appeal; `decided_at` is when it was won, None where nobody wrote that down."""
 
-    The order must be in it, and the settlement must not show what the appeal gave back.
+    kind: str
+    ground: str
+    order_sn: str
+    decided_at: int | None
 
-    `decided_at` is when it was won, None where nobody wrote that down.
-    """
+
+class WonMoney(NamedTuple):
+    """What a won appeal gave back, or its case says that was refunded."""
 
     kind: str
     ground: str
     order_sn: str
     amount_fen: int
-    counts: int
-    decided_at: int | None
     grouped_at: int | None
 
 
@@ -56,19 +59,40 @@ def grouped(store: Store, start: int, end: int, shop_id: int | None = None) -> i
     )
 
 
-def won_appeals(store: Store, start: int, end: int, shop_id: int | None = None) -> list[WonAppeal]:
+def won_appeals(store: Store) -> list[WonAppeal]:
     """Return the won appeals, of all times and shops: what they clear was in some window."""
-    of_shop, whose = _of_shop(shop_id)
     return store.rows(
-        WonAppeal,
-        "select a.kind, a.ground, a.order_sn,"
-        " coalesce(a.amount_fen, c.refund_fen, 0) as amount_fen,"
-        " coalesce(a.amount_fen, c.refund_fen, 0) > 0"
-        f" and o.id is not null and {SOLD}{of_shop} and {COSTED} and not {SPEAKS_OF_BACK}"
-        " as counts, a.decided_at, o.grouped_at"
-        " from appeals a left join orders o on o.order_sn = a.order_sn"
-        " left join aftersales c on c.id = a.aftersale_id where a.state = 'won'",
-        (start, end, *whose),
+        WonAppeal, f"select {columns(WonAppeal, 'a')} from appeals a where a.state = 'won'"
+    )
+
+
+_MONEY = "coalesce(a.amount_fen, c.refund_fen, 0)"
+_WON = (
+    f"select a.kind, a.ground, a.order_sn, {_MONEY} as amount_fen, o.grouped_at from appeals a"
+    " {join} orders o on o.order_sn = a.order_sn left join aftersales c on c.id = a.aftersale_id"
+    " where a.state = 'won' and a.kind in ({kinds})"
+)
+
+
+def won_money(store: Store, kinds: Sequence[str]) -> list[WonMoney]:
+    """Return what the won appeals of some kinds gave back, of all times and shops."""
+    return store.rows(WonMoney, _WON.format(join="left join", kinds=marks(kinds)), kinds)
+
+
+def won_money_sold(
+    store: Store, start: int, end: int, kinds: Sequence[str], shop_id: int | None = None
+) -> list[WonMoney]:
+    """Return those that add to the profit of the orders grouped in a window.
+
+    What such an order cost is known, and the settlement does not show what the appeal gave back.
+    """
+    of_shop, whose = _of_shop(shop_id)
+    # Whether the cost is known is asked of the few that are left.
+    return store.rows(
+        WonMoney,
+        _WON.format(join="join", kinds=marks(kinds))
+        + f" and {SOLD}{of_shop} and {_MONEY} > 0 and {COSTED} and not {SPEAKS_OF_BACK}",
+        (*kinds, start, end, *whose),
     )
 
 

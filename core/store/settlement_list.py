@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from core.rules.settlement import LineKind
 from core.store.connection import Store, columns, marks
-from core.store.sales import INCOME
+from core.store.sales_sums import INCOME
 from core.store.shops import narrowed
 
 

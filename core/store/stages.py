@@ -17,11 +17,10 @@ _BOUGHT = (
 )
 _OF_LINE = _BOUGHT.format(more=" and p.ordinal = l.ordinal")
 ANY_BOUGHT = _BOUGHT.format(more="")
-# Each line has a purchase that stands.
-ALL_BOUGHT = (
-    f"{ANY_BOUGHT} and not exists (select 1 from order_lines l"
-    f" where l.order_id = o.id and not {_OF_LINE})"
-)
+# A line has no purchase that stands.
+LACKING = f"exists (select 1 from order_lines l where l.order_id = o.id and not {_OF_LINE})"
+# Each line has one.
+ALL_BOUGHT = f"{ANY_BOUGHT} and not {LACKING}"
 
 # Cancelled, or paid back in full.
 CALLED_OFF = "(o.state = 'closed' or o.refunded_at is not null)"

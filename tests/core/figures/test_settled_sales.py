@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from core.base.clock import parse_time
 from core.figures import figures as metrics
 from core.figures.figures import Sales
 from core.figures.sales_days import sales_of_days
+from core.store import sales_sums
 from core.store.desk import Desk
 from tests.core.figures.test_metrics_bruteforce import (
     FROM,
@@ -297,7 +299,9 @@ def test_kept_sums_are_those_of_the_rows(
             conn.execute(sql.format(set=said, id=order_id))
             kept = [sales(desk, AT, shop_id) for shop_id in (None, 0, 1, 2)]
             conn.execute("delete from sales_days")
-            assert kept == [sales(desk, AT, shop_id) for shop_id in (None, 0, 1, 2)]
+            # And the two ways to read them find the same.
+            with patch.object(sales_sums, "_SPARSE", 0):
+                assert kept == [sales(desk, AT, shop_id) for shop_id in (None, 0, 1, 2)]
         desk.close()
 
 
