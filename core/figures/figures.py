@@ -61,14 +61,15 @@ class Rate(Frozen):
     rate: float | None
 
 
-class AbnormalOrder(Frozen):
+class AbnormalOrder(NamedTuple):
     """An order with a logistics fault, and its causes."""
 
     order_sn: str
     causes: tuple[str, ...]
 
 
-class Logistics(Frozen):
+@dataclass(frozen=True)
+class Logistics:
     """The abnormal orders N, the grouped orders M, the rate by the guide and by other formulas."""
 
     abnormal: int
@@ -115,8 +116,8 @@ class Sales(Frozen):
     loose_fen: int
 
 
-class Figures(Frozen):
-    """All figures at an instant."""
+class Counted(Frozen):
+    """The figures at an instant that are counted: all but the sales, whose days may be summed."""
 
     at: datetime
     window_days: int
@@ -124,9 +125,14 @@ class Figures(Frozen):
     dispute_refund: Rate
     intervention: Rate
     quality_refund: Rate
-    sales: Sales
     reviews: Scores
     campaigns: tuple[Campaign, ...]
+
+
+class Figures(Counted):
+    """All figures at an instant."""
+
+    sales: Sales
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures in the shape of `daifa metrics --json`."""
@@ -140,7 +146,7 @@ class Figures(Frozen):
                 "rate": logistics.rate,
                 "formula": logistics.formula,
                 "alternatives": {"smoothed": logistics.smoothed, "plain": logistics.plain},
-                "orders": [each.model_dump(mode="json") for each in logistics.orders],
+                "orders": [each._asdict() for each in logistics.orders],
             },
             "rates": {
                 "dispute_refund": self.dispute_refund.model_dump(),
@@ -249,9 +255,8 @@ def abnormal_orders(facts: FigureFacts) -> tuple[AbnormalOrder, ...]:
     causes: dict[str, dict[str, None]] = {}
     for order_sn, cause in facts.faults:
         causes.setdefault(order_sn, {})[cause] = None
-    for case in facts.cases:
-        if case.theme == "logistics" and _counts_refund(case, facts):
-            causes.setdefault(case.order_sn, {})[CAUSE_REFUND] = None
+    for order_sn in _refunded_for("logistics", facts):
+        causes.setdefault(order_sn, {})[CAUSE_REFUND] = None
     for order_sn in facts.lowest:
         causes.setdefault(order_sn, {})[CAUSE_REVIEW] = None
     return tuple(
@@ -259,6 +264,12 @@ def abnormal_orders(facts: FigureFacts) -> tuple[AbnormalOrder, ...]:
         for order_sn, found in sorted(causes.items())
         if order_sn not in facts.cleared["logistics"]
     )
+
+
+def _refunded_for(theme: str, facts: FigureFacts) -> set[str]:
+    return {
+        case.order_sn for case in facts.cases if case.theme == theme and _counts_refund(case, facts)
+    }
 
 
 def _counts_refund(case: CaseFact, facts: FigureFacts) -> bool:
@@ -305,25 +316,28 @@ def rated_orders(facts: FigureFacts) -> dict[str, set[str]]:
             for case in facts.cases
             if case.intervened and facts.window.holds(case.asked_at)
         },
-        "quality_refund": {
-            case.order_sn
-            for case in facts.cases
-            if case.theme == "quality" and _counts_refund(case, facts)
-        }
-        - facts.cleared["quality"],
+        "quality_refund": _refunded_for("quality", facts) - facts.cleared["quality"],
     }
 
 
 def sales_of(desk: Desk, facts: FigureFacts, shop_id: int | None = None) -> Sales:
     """Return what was sold in the window of the facts and what is left of it."""
-    first, last = (store_sales.day_number(each) for each in (facts.window.start, facts.window.end))
-    days = store_sales.days_of(desk.store, first, last)
+    days = store_sales.days_of(desk.store, *_days_of(facts))
     parts = [part for day in days.values() for part in day if shop_id in (None, part.shop_id)]
     sold = store_sales.NOTHING
     for part in parts:
         sold = sold.plus(part.sold)
     money = (case for part in parts for case in part.cases)
     return sales_from(desk.rules, sold, money, facts.won_back_fen)
+
+
+def days_to_sum(desk: Desk, facts: FigureFacts) -> int:
+    """Return of how many days of the window the sales are yet to be summed."""
+    return store_sales.missing(desk.store, *_days_of(facts))
+
+
+def _days_of(facts: FigureFacts) -> tuple[int, int]:
+    return store_sales.day_number(facts.window.start), store_sales.day_number(facts.window.end)
 
 
 def sales_from(rules: RuleBook, sold: Sold, money: Iterable[CaseMoney], won_back_fen: int) -> Sales:
@@ -380,19 +394,30 @@ def figures(
     `facts` are those of that day where they were read already.
     """
     facts = facts or read_facts(desk, at, shop_id)
+    return with_sales(desk, counted(desk, at, facts, shop_id), facts, shop_id)
+
+
+def counted(desk: Desk, at: datetime, facts: FigureFacts, shop_id: int | None = None) -> Counted:
+    """Return the figures of the day of an instant that need no sums of sales."""
     rates = rates_of(facts)
     reviews, found = standing(desk, at, shop_id)
-    return Figures(
+    return Counted(
         at=beijing(at),
         window_days=max(desk.rules["metrics.window"].delta.days, 1),
         logistics=logistics_of(facts, desk.rules),
         dispute_refund=rates["dispute_refund"],
         intervention=rates["intervention"],
         quality_refund=rates["quality_refund"],
-        sales=sales_of(desk, facts, shop_id),
         reviews=reviews,
         campaigns=found,
     )
+
+
+def with_sales(
+    desk: Desk, found: Counted, facts: FigureFacts, shop_id: int | None = None
+) -> Figures:
+    """Return all figures, from those that were counted and the sums of the sales."""
+    return Figures(**dict(found), sales=sales_of(desk, facts, shop_id))
 
 
 RATE_LABELS = {

@@ -7,18 +7,20 @@ from typing import Literal, NamedTuple
 
 from core.base.i18n import N_, _
 from core.base.money import percent, yuan
-from core.figures.figures import Figures, Logistics, Rate
+from core.figures.figures import Counted, Figures, Logistics, Rate
 from core.figures.words import score
 from core.rules.book import RuleBook
 from core.store.reviews import CampaignRow
 
 Value = float | int | None
 Kind = Literal["count", "share", "fen", "score"]
-Counted = Callable[[Logistics, Mapping[str, Rate]], Value]
+OfCounts = Callable[[Logistics, Mapping[str, Rate]], Value]
 
 
 class Measure(NamedTuple):
-    """One figure. `of` reads it from all figures, `counted` from the counts alone, if it is one.
+    """One figure. `of` reads it from the figures, `counted` from the counts alone, if it is one.
+
+    Sales that are not summed yet are None, as what is undefined.
 
     `better` tells whether more (1) or less (-1) of it is better; 0 where it says nothing.
     """
@@ -27,8 +29,8 @@ class Measure(NamedTuple):
     section: str
     label: str
     kind: Kind
-    of: Callable[[Figures], Value]
-    counted: Counted | None = None
+    of: Callable[[Counted], Value]
+    counted: OfCounts | None = None
     better: int = 0
 
     @property
@@ -102,7 +104,7 @@ def _sales(name: str, label: str, kind: Kind) -> Measure:
         "sales",
         label,
         kind,
-        lambda figures: getattr(figures.sales, field),
+        lambda found: getattr(found.sales, field) if isinstance(found, Figures) else None,
         better=1,
     )
 

@@ -47,6 +47,12 @@ def sales_of_days(
     return found
 
 
+def days_to_sum(desk: Desk, days: Sequence[date], length: int) -> int:
+    """Return how many of the days that those windows hold are yet to be summed."""
+    first = store_sales.day_number(to_epoch(day_start(days[0] - timedelta(days=length - 1))))
+    return store_sales.missing(desk.store, first, first + len(days) + length - 1)
+
+
 def _days(desk: Desk, first: date, count: int, shop_id: int | None) -> Iterator[_Day]:
     """Read what the orders of each of `count` days brought, cost and gave back."""
     start = store_sales.day_number(to_epoch(day_start(first)))

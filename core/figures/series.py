@@ -7,7 +7,7 @@ differences over the merged spans.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
@@ -19,7 +19,7 @@ from core.figures import figures as metrics
 from core.figures.campaigns import SCORES
 from core.figures.measures import MEASURES, Value
 from core.figures.rates import as_float, guide_rate, plain_rate, smoothed_rate
-from core.figures.sales_days import sales_of_days
+from core.figures.sales_days import days_to_sum, sales_of_days
 from core.rules.aftersales import tables
 from core.store import figure_cases, figure_days
 from core.store import figures as store_metrics
@@ -27,6 +27,8 @@ from core.store import reviews as store_reviews
 from core.store.desk import Desk
 
 DAYS = 90
+# So many days are summed too soon to be worth a word.
+FEW_DAYS = 2
 _MOST = 730
 _DAY_S = 86400
 # A day in Beijing as `date.toordinal` counts it: eight hours ahead, 1970-01-01 is 719163.
@@ -39,7 +41,10 @@ _NEVER = 10**9
 
 @dataclass(frozen=True)
 class Series:
-    """The days from the first to the last, and each figure's values on them by its name."""
+    """The days from the first to the last, and each figure's values on them by its name.
+
+    Those of sales are left out while their days are being summed.
+    """
 
     days: tuple[date, ...]
     values: dict[str, tuple[Value, ...]]
@@ -50,9 +55,16 @@ def day_of(seconds: int) -> int:
     return (seconds + _AHEAD_S) // _DAY_S + _EPOCH
 
 
-def series(desk: Desk, at: datetime, days: int = DAYS, shop_id: int | None = None) -> Series:
+def series(
+    desk: Desk,
+    at: datetime,
+    days: int = DAYS,
+    shop_id: int | None = None,
+    tell: Callable[[Series], object] | None = None,
+) -> Series:
     """Return every figure for each of the last `days` days, the day of `at` included.
 
+    `tell` is told those that are counted before the sales of days are summed, where many are not.
     Raises DaifaError (`series-days`) for a number of days that no plot has.
     """
     if not 1 <= days <= _MOST:
@@ -62,7 +74,10 @@ def series(desk: Desk, at: datetime, days: int = DAYS, shop_id: int | None = Non
     last = beijing(at).date()
     listed = tuple(last - timedelta(days=days - 1 - n) for n in range(days))
     found = _Pass(desk, listed, shop_id)
-    values: dict[str, tuple[Value, ...]] = {**found.counts(), **found.sales(), **found.reviews()}
+    values: dict[str, tuple[Value, ...]] = {**found.counts(), **found.reviews()}
+    if tell is not None and found.days_to_sum() > FEW_DAYS:
+        tell(Series(listed, values))
+    values |= found.sales()
     return Series(listed, {name: values[name] for name in MEASURES})
 
 
@@ -173,6 +188,10 @@ class _Pass:
         return [int(each) for each in sliding(each_day, self._length)]
 
     # -- sales and reviews -----------------------------------------------------------------
+
+    def days_to_sum(self) -> int:
+        """Return of how many days the sales are yet to be summed."""
+        return days_to_sum(self._desk, self._days, self._length)
 
     def sales(self) -> dict[str, tuple[Value, ...]]:
         """Return the orders sold, what was received, and the profit."""

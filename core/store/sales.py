@@ -104,14 +104,21 @@ def days_of(store: Store, first: int, end: int) -> dict[int, list[DayMoney]]:
     return found
 
 
+def missing(store: Store, first: int, end: int) -> int:
+    """Return how many days from `first` to before `end` are yet to be summed."""
+    kept = store.value(f"select count(*) from sales_days where {_KEPT}", (first, end))
+    return end - first - int(kept)
+
+
+# A day's sums are a list; else it is claimed by somebody who sums it.
+_KEPT = "day >= ? and day < ? and sums like '[%'"
+
+
 def _kept(
     store: Store, first: int, end: int
 ) -> tuple[dict[int, list[DayMoney]], list[tuple[int, int]]]:
     """Return the sums that are kept, and the spans of days that have to be read."""
-    kept = store.query(
-        "select day, sums from sales_days where day >= ? and day < ? and sums like '[%'",
-        (first, end),
-    )
+    kept = store.query(f"select day, sums from sales_days where {_KEPT}", (first, end))
     found = {row[0]: _of_text(row[1]) for row in kept}
     spans: list[tuple[int, int]] = []
     for day in range(first, end):

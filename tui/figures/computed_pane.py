@@ -15,7 +15,7 @@ from core.figures.measures import MEASURES, Measure, Threshold, thresholds
 from core.store import act_list, figure_parts
 from core.store import reviews as store_reviews
 from core.store.reviews import CampaignRow
-from tui.figures.computing import VIEW_LABELS, Computed, View, Wanted, compute
+from tui.figures.computing import SUMMING, VIEW_LABELS, Computed, View, Wanted, compute
 from tui.figures.rows import (
     FIGURE,
     ORDER,
@@ -44,7 +44,7 @@ class ComputedPane(ListPane):
     DEFAULT_CSS = "ComputedPane > #when { height: 1; background: $surface; }"
 
     class Ready(Message):
-        """What the thread has computed; `words` say why it could not."""
+        """What the thread has computed, with or without sales; `words` say why it could not."""
 
         def __init__(self, wanted: Wanted, computed: Computed | None, words: str = "") -> None:
             super().__init__()
@@ -136,6 +136,8 @@ class ComputedPane(ListPane):
         elif self.computed is None or shown != wanted:
             day = "" if shown.day == wanted.day else f"{wanted.day} "
             line.append(Piece(f"  {day}{_('computing …')}", "warn"))
+        elif not self.computed.summed:
+            line.append(Piece(f"  {_(SUMMING)}", "warn"))
         self.when.show([line])
 
     def show_detail(self, key: str | None) -> None:
@@ -181,13 +183,18 @@ class ComputedPane(ListPane):
         self._under_way, before, now = wanted, self.computed, self.host.now()
         compute_beside(
             self,
-            lambda own: compute(own, wanted, now, before),
+            lambda own: compute(own, wanted, now, before, self._tell_counted),
             lambda computed, words: self.post_message(self.Ready(wanted, computed, words)),
         )
 
+    def _tell_counted(self, computed: Computed) -> None:
+        """Hand over what is there while the sales are being summed; in the thread."""
+        self.post_message(self.Ready(computed.wanted, computed))
+
     def on_computed_pane_ready(self, message: Ready) -> None:
         """Show what was computed; what is wanted by now may be something else."""
-        self._under_way = None
+        if message.computed is None or message.computed.summed:
+            self._under_way = None
         if message.computed is None:
             self._failed = (message.wanted, message.words)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,7 +14,8 @@ from core.figures import breakdown
 from core.figures import figures as metrics
 from core.figures.breakdown import Item, OfShop, Supplier
 from core.figures.days import at_of
-from core.figures.figures import AbnormalOrder, FigureFacts, Figures
+from core.figures.figures import AbnormalOrder, Counted, FigureFacts, Figures
+from core.figures.series import FEW_DAYS
 from core.store.desk import Desk
 
 
@@ -35,6 +36,8 @@ VIEW_LABELS = {
 }
 
 
+SUMMING = N_("adding up the sales …")
+
 Part = Item | Supplier | OfShop
 
 
@@ -53,12 +56,20 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True)
 class Computed:
-    """The figures, the facts behind them, and the parts of the view."""
+    """The figures, the facts behind them, and the parts of the view.
+
+    While the sales are being summed the figures are those that are counted.
+    """
 
     wanted: Wanted
-    figures: Figures
+    figures: Counted
     facts: FigureFacts
     parts: tuple[Part, ...] = ()
+
+    @property
+    def summed(self) -> bool:
+        """Whether the sales are there."""
+        return isinstance(self.figures, Figures)
 
     @cached_property
     def orders(self) -> Mapping[str, AbnormalOrder]:
@@ -66,14 +77,27 @@ class Computed:
         return {each.order_sn: each for each in self.figures.logistics.orders}
 
 
-def compute(desk: Desk, wanted: Wanted, now: datetime, before: Computed | None) -> Computed:
-    """Compute what is wanted; what was computed before is taken where it still holds."""
+def compute(
+    desk: Desk,
+    wanted: Wanted,
+    now: datetime,
+    before: Computed | None,
+    tell: Callable[[Computed], object],
+) -> Computed:
+    """Compute what is wanted; what was computed before is taken where it still holds.
+
+    `tell` is told what is counted before the sales of days are summed, where many are not.
+    """
     at, shop_id = at_of(wanted.day, now), wanted.shop_id
     if before is not None and before.wanted.same_facts(wanted):
         facts, figures = before.facts, before.figures
     else:
         facts = metrics.read_facts(desk, at, shop_id)
-        figures = metrics.figures(desk, at, shop_id, facts)
+        figures = metrics.counted(desk, at, facts, shop_id)
+    if not isinstance(figures, Figures):
+        if metrics.days_to_sum(desk, facts) > FEW_DAYS:
+            tell(Computed(wanted._replace(view=View.FIGURES), figures, facts))
+        figures = metrics.with_sales(desk, figures, facts, shop_id)
     if wanted.view is View.ITEMS:
         return Computed(wanted, figures, facts, tuple(breakdown.by_item(desk, at, shop_id, facts)))
     if wanted.view is View.SUPPLIERS:

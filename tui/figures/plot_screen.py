@@ -16,6 +16,7 @@ from core.figures.days import at_of, day_words
 from core.figures.measures import MEASURES, Measure, Threshold, Value, thresholds, verdict
 from core.figures.series import DAYS, Series, series
 from core.store import reviews as store_reviews
+from tui.figures.computing import SUMMING
 from tui.parts.beside import compute_beside
 from tui.parts.host import Host, host_of
 from tui.parts.over import Over
@@ -82,14 +83,18 @@ class PlotScreen(Over[date]):
         at = at_of(self._day or beijing(now).date(), now)
         compute_beside(
             self,
-            lambda own: series(own, at, DAYS, self._shop_id),
+            lambda own: series(own, at, DAYS, self._shop_id, self._tell_counted),
             lambda found, words: self.post_message(self.Ready(found, words)),
         )
         self._show()
 
+    def _tell_counted(self, counted: Series) -> None:
+        """Hand over what is there while the sales are being summed; in the thread."""
+        self.post_message(self.Ready(counted))
+
     def on_plot_screen_ready(self, message: Ready) -> None:
         """Draw what was computed."""
-        self.series, self._words = message.series, message.words
+        self.series, self._words = message.series or self.series, message.words
         self._show()
 
     def on_resize(self) -> None:
@@ -104,8 +109,9 @@ class PlotScreen(Over[date]):
     def _lines(self) -> list[Pieces]:
         width, height = self.app.size
         title = [Piece(f" {self.measure.words}", "title")]
-        if self.series is None:
-            words = self._words or _("computing …")
+        if self.series is None or self.measure.name not in self.series.values:
+            doing = _("computing …") if self.series is None else _(SUMMING)
+            words = self._words or doing
             body: list[Pieces] = [title, [], [Piece(f" {words}", "bad" if self._words else "warn")]]
         else:
             days = self.series.days

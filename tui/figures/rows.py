@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from core.base.i18n import N_, _, ngettext
 from core.base.money import percent, yuan
 from core.figures.breakdown import Item, Supplier, shop_words
-from core.figures.figures import AbnormalOrder, Figures
+from core.figures.figures import AbnormalOrder, Counted, Figures, Sales
 from core.figures.measures import MEASURES, SECTIONS, Measure, Threshold, verdict
 from core.figures.words import campaign_words, hours
 from core.rules.book import RuleBook
@@ -136,16 +136,23 @@ def _holds(cells: Sequence[Cell], text: str) -> bool:
     )
 
 
-def _figure_rows(figures: Figures, against: Against, rules: RuleBook) -> list[Row]:
+def value_words(measure: Measure, figures: Counted) -> str:
+    """Return a figure's value for the eye; … where it is being added up."""
+    if measure.section == "sales" and not isinstance(figures, Figures):
+        return "…"
+    return measure.shown(measure.of(figures))
+
+
+def _figure_rows(figures: Counted, against: Against, rules: RuleBook) -> list[Row]:
     found, section = [], ""
     for measure in MEASURES.values():
         value = measure.of(figures)
         words, tone = verdict(value, against(measure))
         beside = _("; ").join(each for each in (words, _beside(measure, figures, rules)) if each)
-        shown: Cell = measure.shown(value)
+        shown = value_words(measure, figures)
         cells: tuple[Cell, ...] = (
             measure.words,
-            Toned(measure.shown(value), tone) if tone else shown,
+            Toned(shown, tone) if tone else shown,
             Toned(beside, tone) if words else beside,
         )
         note = _(SECTIONS[measure.section]) if measure.section != section else ""
@@ -154,19 +161,14 @@ def _figure_rows(figures: Figures, against: Against, rules: RuleBook) -> list[Ro
     return found
 
 
-def _beside(measure: Measure, figures: Figures, rules: RuleBook) -> str:
+def _beside(measure: Measure, figures: Counted, rules: RuleBook) -> str:
     """Return what stands beside a figure: its formula, its count, what it does not know."""
-    weight, sales = rules["metrics.abnormal_weight"].count, figures.sales
+    weight = rules["metrics.abnormal_weight"].count
+    if isinstance(figures, Figures) and measure.section == "sales":
+        return _beside_sales(measure, figures.sales)
     if measure.section == "aftersales":
         n = getattr(figures, measure.name).count
         return ngettext("{n} order", "{n} orders", n).format(n=n)
-    if measure.name == "profit" and sales.unknown_orders:
-        n = sales.unknown_orders
-        words = ngettext("cost of {n} order unknown", "cost of {n} orders unknown", n)
-        return words.format(n=n)
-    if measure.name == "received" and sales.orders > sales.settled_orders:
-        n = sales.orders - sales.settled_orders
-        return ngettext("{n} order estimated", "{n} orders estimated", n).format(n=n)
     return {
         "abnormal": _("in {n} days").format(n=figures.window_days),
         "rate": figures.logistics.formula,
@@ -176,7 +178,19 @@ def _beside(measure: Measure, figures: Figures, rules: RuleBook) -> str:
     }.get(measure.name, "")
 
 
-def _campaign_rows(figures: Figures) -> list[Row]:
+def _beside_sales(measure: Measure, sales: Sales) -> str:
+    """Return of how many orders the cost is not known, or what they brought is an estimate."""
+    if measure.name == "profit" and sales.unknown_orders:
+        n = sales.unknown_orders
+        words = ngettext("cost of {n} order unknown", "cost of {n} orders unknown", n)
+        return words.format(n=n)
+    if measure.name == "received" and sales.orders > sales.settled_orders:
+        n = sales.orders - sales.settled_orders
+        return ngettext("{n} order estimated", "{n} orders estimated", n).format(n=n)
+    return ""
+
+
+def _campaign_rows(figures: Counted) -> list[Row]:
     return [
         Row(
             f"{CAMPAIGN}:{each.name}",

@@ -8,7 +8,7 @@ from core.base.i18n import N_, _, ngettext
 from core.base.money import percent, yuan
 from core.figures.breakdown import Item, OfShop, Supplier, shop_words
 from core.figures.campaigns import Campaign
-from core.figures.figures import AbnormalOrder, Figures, Sales
+from core.figures.figures import AbnormalOrder, Counted, Figures, Sales
 from core.figures.measures import MEASURES, Measure, Threshold, verdict
 from core.figures.sales_words import settled_words
 from core.figures.words import campaign_words, hours, score_words
@@ -20,7 +20,7 @@ from core.store.desk import Desk
 from core.store.figure_parts import OrderTitle
 from tui.commands.table import CommandTable
 from tui.figures.computing import Computed, Part
-from tui.figures.rows import CAMPAIGN, FIGURE, ORDER, PART, Against, kind_of
+from tui.figures.rows import CAMPAIGN, FIGURE, ORDER, PART, Against, kind_of, value_words
 from tui.parts.story import Story, StoryLine
 from tui.widgets.coloured_text import Piece
 
@@ -72,7 +72,7 @@ def row_story(
 
 def measure_story(
     measure: Measure,
-    figures: Figures,
+    figures: Counted,
     against: list[Threshold],
     rules: RuleBook,
     table: CommandTable,
@@ -81,9 +81,8 @@ def measure_story(
     value = measure.of(figures)
     words, tone = verdict(value, against)
     lines: list[StoryLine] = [[Piece(f" {_(_MEANS[measure.name])}")]]
-    if measure.name == "profit":
-        lines.append([Piece(f" {_sums(figures.sales)}")])
-    if measure.section == "sales":
+    if measure.section == "sales" and isinstance(figures, Figures):
+        lines += [[Piece(f" {_sums(figures.sales)}")]] if measure.name == "profit" else []
         lines += [[Piece(f" {line}", "dim")] for line in settled_words(figures.sales)]
     if words:
         limits = _(", ").join(f"{each.value:g} ({each.whose})" for each in against)
@@ -94,7 +93,10 @@ def measure_story(
             ]
         )
     lines.append([Piece(f" {handbook.hint('figures', rules)}", "dim")])
-    head = [Piece(measure.words, "title"), Piece(f" {measure.shown(value)}", tone or "strong")]
+    head = [
+        Piece(measure.words, "title"),
+        Piece(f" {value_words(measure, figures)}", tone or "strong"),
+    ]
     return Story(head, [], lines, _next(_FIGURE, table))
 
 
@@ -124,7 +126,7 @@ def _sums(sales: Sales) -> str:
 
 
 def campaign_story(
-    campaign: Campaign, figures: Figures, rules: RuleBook, table: CommandTable
+    campaign: Campaign, figures: Counted, rules: RuleBook, table: CommandTable
 ) -> Story:
     """Tell what a campaign still wants."""
     lines: list[StoryLine] = [
