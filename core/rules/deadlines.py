@@ -65,6 +65,10 @@ class ShipClocks:
             return self._day_end(grouped_at, presale_until, ShipKind(named))
         return (None, "") if grouped_at is None else (grouped_at + after[0], after[1])
 
+    def least_s(self, kind: str | None) -> int:
+        """Return how long after the grouping an order of a kind is due at the soonest."""
+        return self._after.get(kind or _NORMAL, (0, ""))[0]
+
     def _day_end(
         self, grouped_at: int | None, presale_until: int | None, kind: ShipKind
     ) -> tuple[int | None, str]:

@@ -63,6 +63,13 @@ def first_of(column: str, order_id: str) -> str:
     )
 
 
+def any_bound(column: str, order_id: str) -> str:
+    """Return SQL that tells whether a line may go by a binding with a column; most by none."""
+    having = f"(select s.code from bindings s where s.{column} is not null)"
+    keys = " or ".join(f"{key} in {having}" for key in _KEYS)
+    return f"exists (select 1 from order_lines l where l.order_id = {order_id} and ({keys}))"
+
+
 def for_codes(store: Store, codes: Sequence[str]) -> list[BindingRow]:
     """Return the saved bindings of item codes."""
     if not codes:

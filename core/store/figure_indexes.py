@@ -22,3 +22,10 @@ CASES = (
     " order_id, status, instant, decision, refund_fen, deal_fen, settlement_fen)",
     "create index aftersales_words on aftersales(status, reason)",
 )
+# And which orders may have been late, for the fines that say so.
+LATE = (
+    "drop index orders_grouped",
+    "create index orders_grouped on orders("
+    " grouped_at, exempt_at, received_fen, shop_id, paid_fen, state, refunded_at,"
+    " shipped_at, uploaded_at, promised_at, manual_due_at, presale_until, ship_kind)",
+)

@@ -7,7 +7,7 @@ one that settled by itself does when the fact is there again.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -58,6 +58,25 @@ def fingerprint(kind: str, *facts: object) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
+class Standing(NamedTuple):
+    """An open notice by its fingerprint, with its data as it is stored."""
+
+    fingerprint: str
+    id: int
+    data: str
+
+
+def standing(store: Store, kind: str) -> dict[str, Standing]:
+    """Return the open notices of a kind by their fingerprints: asked once for many."""
+    rows = store.rows(
+        Standing,
+        f"select {columns(Standing, 'n')} from notices n"
+        " where n.kind = ? and n.done_at is null and n.fingerprint is not null",
+        (kind,),
+    )
+    return {row.fingerprint: row for row in rows}
+
+
 def raise_once(
     work: Act,
     kind: str,
@@ -67,15 +86,20 @@ def raise_once(
     red: bool = False,
     data: dict[str, Any] | None = None,
     mark: str | None = None,
+    standing: Mapping[str, Standing] | None = None,
 ) -> int:
     """Raise a notice, or renew the data of the same one that is still open; return its id.
 
     New data ends a snooze: what was put off said something else.
 
     `mark` is a `fingerprint`: what was ended for that very fact stays as it was ended, unless
-    it had settled by itself.
+    it had settled by itself. `standing` are the open notices where many are raised: most say
+    what they said.
     """
     text = json.dumps(data or {}, ensure_ascii=False, default=str)
+    same = standing.get(mark or "") if standing is not None else None
+    if same is not None and same.data == text:
+        return same.id
     known = None
     if mark is not None:
         known = work.store.one(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from core.store.figure_indexes import CASES, FIGURES
+from core.store.figure_indexes import CASES, FIGURES, LATE
 from core.store.sales_tables import SALES
 from core.store.search_tables import SEARCH
 from core.store.settlement_tables import SETTLEMENT
@@ -399,7 +399,7 @@ def m010_counted_from_indexes(db: Database) -> None:
 
 
 @migrations()
-def m011_cases_from_indexes(db: Database) -> None:
-    """Let the money of an order's cases, and the words of all of them, be read from indexes."""
-    for statement in CASES:
+def m011_read_from_indexes(db: Database) -> None:
+    """Let the money and the words of cases, and orders that were late, be read from indexes."""
+    for statement in (*CASES, *LATE):
         db.execute(statement)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from core.rules.settlement import FINES, LineKind
-from core.store.bindings import first_of
+from core.store.bindings import any_bound, first_of
 from core.store.connection import Store
 
 _KINDS = ", ".join(f"'{kind.value}'" for kind in FINES)
@@ -54,6 +54,8 @@ _FINE = (
     " and e.amount_fen = l.amount_fen and e.kind = l.kind and e.shop_id is l.shop_id"
     " and e.id <= l.id) as ordinal"
 )
+# What wins over whatever the item promises.
+_STATED = "coalesce(o.manual_due_at, o.promised_at)"
 _ORDER = (
     "o.id, o.order_sn, o.shop_id, o.state, o.grouped_at, o.promised_at, o.manual_due_at,"
     f" o.presale_until, {{kind}} as ship_kind, {_STOPPED} as stopped_at, o.refunded_at"
@@ -80,24 +82,42 @@ def open_fines(store: Store) -> list[OpenFine]:
     return [fine for fine in found if str(fine.id) not in decided]
 
 
-def maybe_late(store: Store, start: int, end: int, usual_s: int) -> list[MaybeLate]:
+def maybe_late(
+    store: Store, start: int, end: int, usual_s: int, bound_s: int | None
+) -> list[MaybeLate]:
     """Return the orders grouped in a span that may have been late, and were not fined for it.
 
-    Orders that were shipped in time for certain are left out: most have to be shipped within
-    `usual_s` of their grouping, unless something else is promised.
+    Orders that were shipped in time for certain are left out: within `usual_s` of their grouping
+    unless something else is promised, and within `bound_s` where a binding promises it (None:
+    none does). An index tells most of this; of the few that are left their rows are read.
     """
-    bound = store.value("select 1 from bindings where ship_kind is not null limit 1")
-    kind, usual = (_BOUND_KIND, 0) if bound else ("o.ship_kind", usual_s)
+    kind, sooner = "o.ship_kind", ""
+    values: tuple[int, ...] = (start, end, usual_s)
+    if bound_s is not None:
+        kind = f"case when {_STATED} is null then {_BOUND_KIND} else o.ship_kind end"
+        sooner = (
+            f" or ({_STATED} is null and o.ship_kind is null and {_STOPPED} > o.grouped_at + ?"
+            f" and {any_bound('ship_kind', 'o.id')})"
+        )
+        values = (*values, bound_s)
     return store.rows(
         MaybeLate,
         f"select {_ORDER.format(kind=kind)} from orders o where o.grouped_at >= ?"
         f" and o.grouped_at <= ? and o.exempt_at is null and ({_STOPPED} is null"
-        f" or {_STOPPED} > coalesce(o.manual_due_at, o.promised_at,"
-        " o.grouped_at + case when o.ship_kind is null then ? else 0 end))"
+        f" or {_STOPPED} > coalesce({_STATED},"
+        f" o.grouped_at + case when o.ship_kind is null then ? else 0 end){sooner})"
         " and not exists (select 1 from settlement_lines l where l.order_id = o.id"
         f" and l.kind = '{_LATE}') order by o.id",
-        (start, end, usual),
+        values,
     )
+
+
+def bound_kinds(store: Store) -> list[str]:
+    """Return the promises that bindings make of their items."""
+    rows = store.query(
+        "select distinct ship_kind from bindings where ship_kind is not null order by 1"
+    )
+    return [row[0] for row in rows]
 
 
 def fined_orders(store: Store, first: int, last: int) -> list[Fined]:

@@ -16,6 +16,7 @@ from core.rules.settlement import LineKind
 from core.store import notices, settlement_fines
 from core.store import settlement as lines
 from core.store.acts import Act
+from core.store.notices import Standing
 from core.store.settlement_fines import MaybeLate, OpenFine
 
 KIND = FINE
@@ -55,8 +56,7 @@ def _match(work: Act, rules: RuleBook, clocks: ShipClocks, looked: Looked) -> No
         return
     limits = Limits.of(rules)
     late = [each for each in open_fines if each.kind == LineKind.LATE_FINE]
-    usual_s = int(rules["ship.normal"].delta.total_seconds())
-    orders = _late_orders(work, clocks, limits, late, usual_s)
+    orders = _late_orders(work, clocks, limits, late)
     found = explain(
         (Fine(each.id, each.at, -each.amount_fen, each.shop_id) for each in late),
         (each[0] for each in orders.values()),
@@ -67,26 +67,31 @@ def _match(work: Act, rules: RuleBook, clocks: ShipClocks, looked: Looked) -> No
         work.update("settlement_lines", line_id, after, order_id=order_id)
         notices.settle(work, (KIND,), ref=str(line_id))
         looked.matched += 1
+    standing = notices.standing(work.store, KIND)
     for fine in open_fines:
         if fine.id in found.orders:
             continue
         choices = [orders[each][1] for each in found.choices.get(fine.id, ())]
         same = fine.at, fine.amount_fen, fine.kind, fine.shop_id, fine.ordinal
         mark = notices.fingerprint(KIND, *same)
-        _raise(work, fine, None, {"choices": choices[:_NAMED]}, mark, looked)
+        _raise(work, fine, None, {"choices": choices[:_NAMED]}, mark, looked, standing)
         looked.unexplained += 1
 
 
 def _late_orders(
-    work: Act, clocks: ShipClocks, limits: Limits, fines: Sequence[OpenFine], usual_s: int
+    work: Act, clocks: ShipClocks, limits: Limits, fines: Sequence[OpenFine]
 ) -> dict[int, tuple[LateOrder, str]]:
     """Return the orders that were late when one of some fines came, with their numbers."""
     if not fines:
         return {}
     newest = max(fine.at for fine in fines)
     oldest = min(fine.at for fine in fines) - limits.window_s
+    bound = [clocks.least_s(kind) for kind in settlement_fines.bound_kinds(work.store)]
+    rows = settlement_fines.maybe_late(
+        work.store, oldest - _LONGEST_S, newest, clocks.least_s(None), min(bound, default=None)
+    )
     found = {}
-    for row in settlement_fines.maybe_late(work.store, oldest - _LONGEST_S, newest, usual_s):
+    for row in rows:
         due = _late_since(clocks, row)
         if due is not None and oldest <= due < newest:
             found[row.id] = LateOrder(row.id, due, row.shop_id), row.order_sn
@@ -134,9 +139,12 @@ def _raise(
     data: Mapping[str, object],
     mark: str,
     looked: Looked,
+    standing: Mapping[str, Standing] | None = None,
 ) -> None:
     told = {"at": fine.at, "fen": -fine.amount_fen, "kind": fine.kind, "name": fine.name, **data}
     if fine.shop_id is not None:
         told["shop_id"] = fine.shop_id
-    found = notices.raise_once(work, KIND, order_id, ref=str(fine.id), data=told, mark=mark)
+    found = notices.raise_once(
+        work, KIND, order_id, ref=str(fine.id), data=told, mark=mark, standing=standing
+    )
     looked.noticed.append(found)
