@@ -217,27 +217,21 @@ def case_of(row: CaseRow, rules: RuleBook, tables: Tables, clocks: Clocks | None
     due = None
     if running is not None and running.due is not None:
         due = Deadline(due_at=from_epoch(running.due), rule=running.rule)
-    values = {
-        name: from_epoch(value) if value is not None and name.endswith("_at") else value
-        for name, value in row._asdict().items()
-    }
-    return Case(
-        **{
-            **values,
-            "key": row.id,
-            "id": row.ref,
-            "decision": decision_of(row),
-            "who_acts": status.acts,
-            "state": state,
-            "allowed": tables.allowed.get(state, ()),
-            "open": not status.over or running is not None,
-            "theme": tables.theme(row.reason),
-            "clock": None if running is None else running.clock,
-            "due": due,
-            "goods": goods_of(row),
-            "buyer_received": _yes(row.buyer_received),
-            "buyer_signed": _yes(row.buyer_signed),
-        }
+    return Case.of_row(
+        row,
+        key=row.id,
+        id=row.ref,
+        decision=decision_of(row),
+        who_acts=status.acts,
+        state=state,
+        allowed=tables.allowed.get(state, ()),
+        open=not status.over or running is not None,
+        theme=tables.theme(row.reason),
+        clock=None if running is None else running.clock,
+        due=due,
+        goods=goods_of(row),
+        buyer_received=_yes(row.buyer_received),
+        buyer_signed=_yes(row.buyer_signed),
     )
 
 

@@ -111,7 +111,7 @@ def decide(
             store_cases.stale(work, row.id, expect_version)
         _allow(case, verb)
         brought = act(_Deciding(desk, work, row, case, terms))
-    return brought.model_copy(update={"case": aftersales.by_ids(desk, [case.key])[0]})
+    return brought.replace(case=aftersales.by_ids(desk, [case.key])[0])
 
 
 def agree_each(desk: Desk, at: datetime, found: Iterable[Case]) -> Partly[Case]:

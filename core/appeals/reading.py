@@ -20,7 +20,7 @@ from core.appeals.effects import Rates, effects, effects_if_won, rates_for
 from core.appeals.evidence_files import is_stored
 from core.appeals.limits import Missing, lacking
 from core.appeals.windows import TO_SUBMIT
-from core.base.clock import from_epoch, iso, to_epoch
+from core.base.clock import iso, to_epoch
 from core.base.errors import NotFound
 from core.base.i18n import _
 from core.orders import shops
@@ -36,9 +36,6 @@ from core.store.desk import Desk
 
 __all__ = ["effects", "effects_if_won"]
 
-_TIMES = (
-    "created_at", "platform_due_at", "submitted_at", "decided_at", "reconsidered_at",
-)  # fmt: skip
 _ID_DIGITS = 18
 
 
@@ -76,20 +73,12 @@ def of_case(desk: Desk, aftersale_id: int) -> list[Appeal]:
 
 
 def _appeal(desk: Desk, row: AppealRow, files: Sequence[EvidenceRow]) -> Appeal:
-    values = row._asdict()
-    for name in _TIMES:
-        values[name] = None if values[name] is None else from_epoch(values[name])
     state = State(row.state)
-    return Appeal(
-        **{
-            **values,
-            "state": state,
-            "evidence": tuple(
-                Evidence(**{**each._asdict(), "added_at": from_epoch(each.added_at)})
-                for each in files
-            ),
-            "due": deadline(desk.rules, kind_of(row.kind), state, row),
-        }
+    return Appeal.of_row(
+        row,
+        state=state,
+        evidence=tuple(Evidence.of_row(each) for each in files),
+        due=deadline(desk.rules, kind_of(row.kind), state, row),
     )
 
 

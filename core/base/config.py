@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
-
-from pydantic import ConfigDict, Field, ValidationError, field_validator
+from types import MappingProxyType
+from typing import ClassVar, Literal
 
 from core.base.errors import DaifaError
-from core.base.frozen import Frozen
+from core.base.frozen import Frozen, checked
 from core.base.i18n import LANGUAGES, _
 from core.base.named_file import read_written
 from core.base.paths import at_home
@@ -29,7 +29,7 @@ class Notify(Frozen):
     `loud` those told in quiet hours too; `digest` whether the morning's is sent.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    _strict: ClassVar[bool] = True
 
     targets: tuple[str, ...] = ()
     bands: tuple[BandName, ...] = ("overdue", "critical")
@@ -45,15 +45,14 @@ class Config(Frozen):
     ones.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    _strict: ClassVar[bool] = True
 
     language: str | None = None
     theme: str | None = None
     bell: Literal["on", "off"] = "on"
-    # Not built by its validator, which few commands need.
-    notify: Notify = Notify.model_construct()
+    notify: Notify = Notify()
     batch_folder: Path | None = None
-    keys: dict[str, str] = Field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
     couriers: Path | None = None
     decoders: Path | None = None
     upstream: Path | None = None
@@ -63,36 +62,10 @@ class Config(Frozen):
     settlement: Path | None = None
     messages: Path | None = None
 
-    @field_validator("language")
-    @classmethod
-    def _spoken(cls, language: str | None) -> str | None:
-        if language is not None and language not in LANGUAGES:
-            raise ValueError(language)
-        return language
 
-    @field_validator("couriers", "decoders", "appeals", "aftersales", "settlement", "messages")
-    @classmethod
-    def _there(cls, path: Path | None) -> Path | None:
-        if path is not None and not at_home(path).exists():
-            raise ValueError(str(path))
-        return path
-
-    @field_validator(
-        "batch_folder",
-        "couriers",
-        "decoders",
-        "upstream",
-        "addresses",
-        "appeals",
-        "aftersales",
-        "settlement",
-        "messages",
-    )
-    @classmethod
-    def _home(cls, path: Path | None) -> Path | None:
-        return None if path is None else at_home(path)
-
-
+# Paths that a person writes; of the second ones the file must be there.
+_PATHS = ("batch_folder", "upstream", "addresses")
+_FILES = ("couriers", "decoders", "appeals", "aftersales", "settlement", "messages")
 CHOSEN = "chosen.toml"
 _CHOICES = ("language", "theme", "bell")
 
@@ -103,7 +76,7 @@ def load(path: Path) -> Config:
     Raises DaifaError when the configuration is bad.
     """
     written, chosen = _written(path), _chosen(path)
-    return written.model_copy(update=chosen) if chosen else written
+    return written.replace(**chosen) if chosen else written
 
 
 def keep(path: Path, choice: str, value: str) -> None:
@@ -137,12 +110,13 @@ def _written(path: Path) -> Config:
     try:
         text = read_written(path)
     except FileNotFoundError:
-        # Without building what checks it: this is the usual case, and the start is short.
-        return Config.model_construct()
+        return Config()
     except (OSError, ValueError) as error:
         raise _bad(path, getattr(error, "strerror", None) or "UTF-8") from error
+    from pydantic import ValidationError
+
     try:
-        return Config(**tomllib.loads(text))
+        return _placed(path, checked(Config, tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:
         raise _bad(path, str(error)) from error
     except RecursionError as error:
@@ -154,14 +128,21 @@ def _written(path: Path) -> Config:
             why += " " + _("(one of: {known})").format(
                 known=first["ctx"]["expected"].replace(" or ", ", ")
             )
-        # What is known and has a value of its own kind has a wrong value: that is named too.
-        if first["type"] == "value_error":
-            why += f" = {first['input']}"
-            if first["loc"] != ("language",):
-                why += " " + _("(there is no such file)")
-            else:
-                why += " " + _("(one of: {known})").format(known=", ".join(LANGUAGES))
         raise _bad(path, why) from error
+
+
+def _placed(path: Path, config: Config) -> Config:
+    """Return a configuration with its paths at home; raises DaifaError for what is not there."""
+    if config.language is not None and config.language not in LANGUAGES:
+        known = _("(one of: {known})").format(known=", ".join(LANGUAGES))
+        raise _bad(path, f"language = {config.language} {known}")
+    written = {name: getattr(config, name) for name in (*_PATHS, *_FILES)}
+    placed = {name: at_home(each) for name, each in written.items() if each is not None}
+    for name in _FILES:
+        if name in placed and not placed[name].exists():
+            missing = _("(there is no such file)")
+            raise _bad(path, f"{name} = {written[name]} {missing}")
+    return config.replace(**placed)
 
 
 def _bad(path: Path, why: str) -> DaifaError:

@@ -183,9 +183,7 @@ def _appeal(desk: Desk, at: datetime, refs: dict[str, str], orders: Iterator[Tak
         picture.write_bytes(_picture())
         if "swapped" in refs:
             found = appeal_entry.propose(desk, at - 7 * _H, aftersale_ref=refs["swapped"])
-            appeal_entry.create(
-                desk, at - 7 * _H, found.model_copy(update={"evidence": (picture,)})
-            )
+            appeal_entry.create(desk, at - 7 * _H, found.replace(evidence=(picture,)))
         for result in ("submitted", "won", "lost"):
             order = next(orders, None)
             if order is None:
@@ -201,7 +199,7 @@ def _decided(desk: Desk, at: datetime, order: Taken, picture: Path, result: str)
     faults.mark(desk, at - 5 * _D, order.sn, "complaint")
     found = appeal_entry.propose(
         desk, at - 4 * _D, order_sn=order.sn, kind="malicious_complaint"
-    ).model_copy(update={"evidence": (picture,)})
+    ).replace(evidence=(picture,))
     made = appeal_entry.create(desk, at - 4 * _D, found)
     appeal_results.submit(desk, at - 3 * _D, made.id)
     if result == "won":

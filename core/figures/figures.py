@@ -22,7 +22,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from core.base.clock import beijing, iso
-from core.base.frozen import Frozen
+from core.base.frozen import Frozen, to_json
 from core.base.i18n import N_
 from core.figures.campaigns import Campaign, Scores, campaign_of
 from core.figures.rates import Span, as_float, guide_rate, plain_rate, smoothed_rate, window
@@ -149,9 +149,9 @@ class Figures(Counted):
                 "orders": [each._asdict() for each in logistics.orders],
             },
             "rates": {
-                "dispute_refund": self.dispute_refund.model_dump(),
-                "intervention": self.intervention.model_dump(),
-                "quality_refund": self.quality_refund.model_dump(),
+                "dispute_refund": self.dispute_refund.as_dict(),
+                "intervention": self.intervention.as_dict(),
+                "quality_refund": self.quality_refund.as_dict(),
             },
             "sales": {
                 "orders": self.sales.orders,
@@ -168,8 +168,8 @@ class Figures(Counted):
                     "without_order_fen": self.sales.loose_fen,
                 },
             },
-            "reviews": self.reviews.model_dump(),
-            "campaigns": [each.model_dump(mode="json") for each in self.campaigns],
+            "reviews": self.reviews.as_dict(),
+            "campaigns": [to_json(each) for each in self.campaigns],
         }
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from core.base.errors import DaifaError, NotFound
-from core.base.frozen import Frozen
+from core.base.frozen import Frozen, to_json
 from core.base.i18n import _
 from core.base.paths import inbox_folder
 from core.base.text import file_name
@@ -44,7 +44,7 @@ _LONG_BYTES = 500_000
 # The JSON of `daifa import` has these keys alone (tui/cli/README.md).
 _JSON = (
     "file", "kind", "encoding", "rows", "added", "updated", "unchanged", "rejected", "problems",
-    "notes", "changed", "changes", "red", "waiting",
+    "notes", "changes", "changed", "waiting", "red",
 )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ class FileResult(Frozen):
 
     def as_json(self) -> dict[str, Any]:
         """Return the value that `daifa import --json` prints for this file (tui/cli/README.md)."""
-        values = self.model_dump(mode="json", include=set(_JSON))
+        values = to_json({name: getattr(self, name) for name in _JSON})
         return {**values, "waits": [each.as_json() for each in self.waits]}
 
 

@@ -57,7 +57,7 @@ def put(
     stem = f"{seen.kind}-{beijing(at):%Y%m%d-%H%M%S}"
     inbox.make(folder)
     place = _keep(folder, stem, _suffix(data, seen.kind), data)
-    receipt = Receipt(result=seen.model_copy(update={"file": place.name}), place=place)
+    receipt = Receipt(result=seen.replace(file=place.name), place=place)
     return _take(desk, at, receipt, shop) if take else receipt
 
 
@@ -84,7 +84,7 @@ def _take(desk: Desk, at: datetime, receipt: Receipt, shop: str) -> Receipt:
             moved = inbox.taken_as(receipt.place.parent, receipt.place.name)
             place = receipt.place.parent / inbox.DONE / moved if moved else receipt.place
             return Receipt(result=result, place=place, taken=True)
-    return receipt.model_copy(update={"why": tuple(why)})
+    return receipt.replace(why=tuple(why))
 
 
 def put_evidence(desk: Desk, at: datetime, appeal_id: int, source: bytes | Path) -> Appeal:

@@ -73,7 +73,7 @@ class Exported(Frozen):
         return {
             "file": None if self.file is None else str(self.file),
             "orders": len(self.orders),
-            "skipped": [each.model_dump(mode="json") for each in self.skipped],
+            "skipped": [each.as_dict() for each in self.skipped],
         }
 
 

@@ -89,13 +89,13 @@ def by_code(desk: Desk, lines: Iterable[Coded]) -> dict[str, Binding]:
     """Return the saved bindings of the codes of some lines."""
     codes = {key for line in lines for key in keys_of(line)}
     found = store_bindings.for_codes(desk.store, sorted(codes))
-    return {each.code: Binding(**each._asdict()) for each in found}
+    return {each.code: Binding.of_row(each) for each in found}
 
 
 def of_code(desk: Desk, code: str) -> Binding | None:
     """Return the saved binding of an item code."""
     rows = store_bindings.for_codes(desk.store, [code])
-    return Binding(**rows[0]._asdict()) if rows else None
+    return Binding.of_row(rows[0]) if rows else None
 
 
 def candidates(desk: Desk, code: str, shop_platform: str = "") -> tuple[UpstreamItem, ...]:

@@ -67,7 +67,7 @@ def judge_bulk(desk: Desk, text: str) -> list[BulkLine]:
     found = []
     for pasted in parse_bulk("\n".join(named)):
         place = pasted.line_no - 1
-        pasted = pasted.model_copy(update={"text": lines[place].strip()})
+        pasted = pasted.replace(text=lines[place].strip())
         problem = several.get(place) or (pasted.problem.message if pasted.problem else "")
         found.append(_judged(desk, pasted, problem))
     return found

@@ -12,7 +12,7 @@ from typing import Any
 
 from core.base.clock import from_epoch, iso
 from core.base.errors import Refused
-from core.base.frozen import Frozen
+from core.base.frozen import Frozen, to_json
 from core.base.i18n import _
 from core.orders.notice_words import CHECK_KINDS as CHECK_KINDS
 from core.orders.notice_words import acts_of, kind_label, told, wants_choice
@@ -53,8 +53,8 @@ class OpenNotice(Frozen):
 
     def as_json(self) -> dict[str, Any]:
         """Return the item in the shape of `daifa check-list --json` (tui/cli/README.md)."""
-        shown = ("id", "order_sn", "text", "old", "new", "choices", "acts", "red", "shop")
-        values = self.model_dump(mode="json", include=set(shown))
+        shown = ("id", "order_sn", "shop", "text", "old", "new", "red", "choices", "acts")
+        values = to_json({name: getattr(self, name) for name in shown})
         return {
             "id": values.pop("id"),
             "kind": self.check,

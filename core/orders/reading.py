@@ -32,7 +32,7 @@ from core.store import orders as store_orders
 from core.store import pending as store_pending
 from core.store import search as store_search
 from core.store.desk import Desk
-from core.store.orders import NoticeRow, OrderRow, ParcelRow, PurchaseRow, Whole
+from core.store.orders import OrderRow, Whole
 
 SEARCH_LIMIT = 500
 
@@ -81,50 +81,48 @@ class _Parts(NamedTuple):
 
 def _parts(whole: Whole) -> _Parts:
     return _Parts(
-        lines=tuple(OrderLine(**each._asdict()) for each in whole.lines),
-        purchases=tuple(Purchase(**_timed(each)) for each in whole.purchases),
-        parcels=tuple(Parcel(**_timed(each)) for each in whole.parcels),
-        notices=tuple(
-            Notice(**{**_timed(each), "data": json.loads(each.data)}) for each in whole.notices
-        ),
-        bindings=tuple(Binding(**each._asdict()) for each in whole.bindings),
+        lines=tuple(OrderLine.of_row(each) for each in whole.lines),
+        purchases=tuple(Purchase.of_row(each) for each in whole.purchases),
+        parcels=tuple(Parcel.of_row(each) for each in whole.parcels),
+        notices=tuple(Notice.of_row(each, data=json.loads(each.data)) for each in whole.notices),
+        bindings=tuple(Binding.of_row(each) for each in whole.bindings),
     )
 
 
 def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default: str | None) -> Order:
     parts, row = _parts(whole), whole.order
-    values = _timed(row)
     parcel = in_force(parts.parcels)
     by_code = {each.code: each for each in parts.bindings}
     bound = [each for line in parts.lines if (each := binding_of(line, by_code)) is not None]
     stage = _stage(row, parts, parcel)
     ship, buy = _deadlines(desk, clocks, row, stage, bound)
-    return Order(
-        **{
-            **values,
-            **parts._asdict(),
-            "state": PlatformState(row.state),
-            "open_cases": whole.open_cases,
-            "stage": stage,
-            "ship_by": ship,
-            "buy_by": buy,
-            "upstreams": _upstreams_of(parts.lines, by_code, row.shop_platform or default),
-            "flags": flags_of(
-                stage=stage,
-                under_review=bool(row.under_review),
-                hold_reason=row.hold_reason,
-                aftersale_status=row.aftersale_status,
-                open_cases=whole.open_cases,
-                notice_kinds=[each.kind for each in parts.notices],
-                parcels=parts.parcels,
-                platform_number=row.platform_number,
-                ship_by=ship,
-                grouped_at=values["grouped_at"],
-                stopped_at=values["shipped_at"] or values["uploaded_at"],
-                bindings=bound,
-            ),
-        }
+    return Order.of_row(
+        row,
+        **parts._asdict(),
+        open_cases=whole.open_cases,
+        stage=stage,
+        ship_by=ship,
+        buy_by=buy,
+        upstreams=_upstreams_of(parts.lines, by_code, row.shop_platform or default),
+        flags=flags_of(
+            stage=stage,
+            under_review=bool(row.under_review),
+            hold_reason=row.hold_reason,
+            aftersale_status=row.aftersale_status,
+            open_cases=whole.open_cases,
+            notice_kinds=[each.kind for each in parts.notices],
+            parcels=parts.parcels,
+            platform_number=row.platform_number,
+            ship_by=ship,
+            grouped_at=_time(row.grouped_at),
+            stopped_at=_time(row.shipped_at) or _time(row.uploaded_at),
+            bindings=bound,
+        ),
     )
+
+
+def _time(seconds: int | None) -> datetime | None:
+    return None if seconds is None else from_epoch(seconds)
 
 
 def _stage(row: OrderRow, parts: _Parts, parcel: Parcel | None) -> Stage:
@@ -161,14 +159,6 @@ def _upstreams_of(
 ) -> tuple[tuple[UpstreamItem, ...], ...]:
     """Return for each line what its code can stand for."""
     return tuple(resolve(line.code, binding_of(line, by_code), platform) for line in lines)
-
-
-def _timed(row: OrderRow | PurchaseRow | ParcelRow | NoticeRow) -> dict[str, Any]:
-    """Return a row's values by name, its seconds as Beijing times."""
-    return {
-        name: from_epoch(value) if value is not None and name.endswith(("_at", "_until")) else value
-        for name, value in row._asdict().items()
-    }
 
 
 def search(

@@ -53,7 +53,7 @@ NO_SHOP = Shop(id=0, name="")
 
 def all_shops(desk: Desk) -> tuple[Shop, ...]:
     """Return the shops that were named, the first one made first."""
-    return tuple(Shop(**row._asdict()) for row in store_shops.all_shops(desk.store))
+    return tuple(Shop.of_row(row) for row in store_shops.all_shops(desk.store))
 
 
 def choices(desk: Desk) -> tuple[Shop, ...]:
@@ -190,7 +190,7 @@ def change(
         values["folder"] = _folder(folder)
     with desk.act(at, "shop") as work:
         if shop.id:
-            store_shops.change(work, ShopRow(**shop.model_dump()), **values)
+            store_shops.change(work, ShopRow(**shop.as_dict()), **values)
             shop_id = shop.id
         else:
             shop_id = work.insert("shops", values)

@@ -5,10 +5,10 @@ The data stands in `aftersales.toml`; a user's file of the same form is merged o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
-
-from pydantic import Field
 
 from core.base.i18n import N_, _
 from core.base.patterns import pattern
@@ -80,7 +80,7 @@ class _File(Strict):
     allowed: dict[State, tuple[Verb, ...]]
     inspection: dict[str, Result]
     # A seller's own text of earlier versions; the others stand in messages.toml.
-    text: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    text: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class Tables:
@@ -127,7 +127,7 @@ class Tables:
         found = self._types.get(raw)
         if found is not None:
             return found
-        code = next((each for each in TYPES if each == raw), "return_refund")
+        code: TypeCode = next((each for each in TYPES if each == raw), "return_refund")
         return Type(code=code)
 
     def is_bad(self, result: str | None) -> bool:
@@ -160,7 +160,8 @@ def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
 
 _TABLE = DataTable(
     Path(__file__).with_name("aftersales.toml"),
-    build=lambda data: Tables(_File.model_validate(data)),
+    file=_File,
+    build=Tables,
     merged=_merged,
     code="aftersale-tables",
     unusable=N_("The after-sales table {path} cannot be used: {why}. Correct it or move it away."),

@@ -8,8 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field
-
 from core.base.errors import NotFound
 from core.base.i18n import N_, _
 from core.rules.tables import DataTable, Named, Strict
@@ -28,7 +26,7 @@ class Wanted(Named):
 class Window(Strict):
     """How long an appeal is possible: from the refund by a rule, before ship-by, or always."""
 
-    starts: Literal["none", "ship_by", "refund"] = Field("none", alias="from")
+    starts: Literal["none", "ship_by", "refund"] = "none"
     rule: str = ""
 
 
@@ -139,10 +137,18 @@ class AppealBook:
         return next((each.suffix for each in self.file_types if each.media == media), "bin")
 
 
-def _build(data: dict[str, Any]) -> AppealBook:
+def _prepared(data: dict[str, Any]) -> dict[str, Any]:
+    """Give kinds and grounds their keys; a window's `from` is a word of Python's own."""
     for theme in ("kinds", "grounds"):
         data[theme] = {key: {**value, "key": key} for key, value in data[theme].items()}
-    file = _File.model_validate(data)
+    for kind in data["kinds"].values():
+        if "window" in kind:
+            names = {"from": "starts"}
+            kind["window"] = {names.get(name, name): v for name, v in kind["window"].items()}
+    return data
+
+
+def _build(file: _File) -> AppealBook:
     for kind in file.kinds.values():
         for ground in kind.grounds:
             if ground not in file.grounds:
@@ -170,6 +176,8 @@ def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
 
 _BOOK = DataTable(
     Path(__file__).with_name("appeals.toml"),
+    file=_File,
+    prepared=_prepared,
     build=_build,
     merged=_merged,
     code="appeal-book",

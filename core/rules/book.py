@@ -135,13 +135,8 @@ class RuleBook:
         rules = dict(self._rules)
         for name, own in overrides.items():
             if name in rules:
-                rules[name] = rules[name].model_copy(
-                    update={
-                        "value": own.value,
-                        "source": own.source,
-                        "date": own.date,
-                        "status": "user",
-                    }
+                rules[name] = rules[name].replace(
+                    value=own.value, source=own.source, date=own.date, status="user"
                 )
         return RuleBook(rules)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from core.base import i18n
 from core.base.errors import NotFound
+from core.base.frozen import made
 from core.base.i18n import N_, _
 from core.base.patterns import pattern
 from core.rules.book import RuleBook
@@ -35,7 +36,7 @@ class Topic(Named):
 def topics() -> Mapping[str, Topic]:
     """Return all topics by their keys, in the order of reading."""
     raw = tomllib.loads(Path(__file__).with_name("handbook.toml").read_text("utf-8"))
-    return {key: Topic.model_validate(values) for key, values in raw.items()}
+    return {key: made(Topic, values) for key, values in raw.items()}
 
 
 def hint(key: str, rules: RuleBook) -> str:

@@ -145,8 +145,7 @@ def text_of(key: str, facts: Mapping[str, str]) -> str:
     return fill(book()[key].text, facts)[0]
 
 
-def _build(data: dict[str, Any]) -> dict[str, Message]:
-    found = {key: Message.model_validate(values) for key, values in data.items()}
+def _build(found: dict[str, Message]) -> dict[str, Message]:
     for key, message in found.items():
         for name in (*message.flags, *message.stages):
             if name not in (*map(str, Flag), *map(str, Stage)):
@@ -174,6 +173,7 @@ def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
 
 _TABLE = DataTable(
     Path(__file__).with_name("messages.toml"),
+    file=dict[str, Message],
     build=_build,
     merged=_merged,
     code="messages",

@@ -105,6 +105,7 @@ def _added(base: dict[str, list[str]], own: dict[str, list[str]]) -> dict[str, l
 
 _TABLE = DataTable(
     Path(__file__).with_name("order_words.toml"),
+    file=dict[str, Any],
     build=_build,
     merged=_merged,
     code="aftersale-tables",

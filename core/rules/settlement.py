@@ -91,7 +91,8 @@ def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
 
 _TABLE = DataTable(
     Path(__file__).with_name("settlement.toml"),
-    build=lambda data: LineWords(_File.model_validate(data).line),
+    file=_File,
+    build=lambda file: LineWords(file.line),
     merged=_merged,
     code="settlement-words",
     unusable=N_(

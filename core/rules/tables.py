@@ -6,25 +6,24 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Generic, TypeVar
-
-from pydantic import ConfigDict, ValidationError
+from typing import Any, ClassVar, Generic, TypeVar
 
 from core.base import i18n
 from core.base.errors import DaifaError
-from core.base.frozen import Frozen
+from core.base.frozen import Frozen, checked, made
 from core.base.i18n import _
 from core.base.named_file import read_written
 from core.base.slow_patterns import first_slow
 
 Data = dict[str, Any]
+File = TypeVar("File")
 Built = TypeVar("Built")
 
 
 class Strict(Frozen):
     """A value read from a table: a field that nobody knows is a slip and is refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    _strict: ClassVar[bool] = True
 
 
 class Named(Strict):
@@ -39,12 +38,13 @@ class Named(Strict):
         return self.name if i18n.language() == "zh" else self.english or self.name
 
 
-class DataTable(Generic[Built]):
+class DataTable(Generic[File, Built]):
     """One table: how its data becomes a value, and which value is in force.
 
-    `build` turns the data into the value and raises ValueError or pydantic's ValidationError
-    where it does not fit; `merged` lays the seller's data over the packaged; `code` and `unusable`
-    (a message with `{path}` and `{why}`) make the error for a seller's file that cannot be used.
+    `file` is what the data must be, once `prepared`; `build` turns that into the value and raises
+    ValueError where it does not fit; `merged` lays the seller's data over the packaged; `code` and
+    `unusable` (a message with `{path}` and `{why}`) make the error for a seller's file that cannot
+    be used. The packaged data is taken as it stands, a seller's is checked.
     `patterns` gives the patterns of a value: those that are the seller's must be quick.
     """
 
@@ -52,13 +52,17 @@ class DataTable(Generic[Built]):
         self,
         packaged: Path,
         *,
-        build: Callable[[Data], Built],
+        file: type[File],
+        build: Callable[[File], Built],
         merged: Callable[[Data, Data], Data],
         code: str,
         unusable: str,
+        prepared: Callable[[Data], Data] = lambda data: data,
         patterns: Callable[[Built], Iterable[str]] = lambda _built: (),
     ) -> None:
         self._packaged_path = packaged
+        self._file = file
+        self._prepared = prepared
         self._build = build
         self._merged = merged
         self._code = code
@@ -74,8 +78,11 @@ class DataTable(Generic[Built]):
         """
         if own is None or not own.exists():
             return self.packaged()
+        from pydantic import ValidationError
+
         try:
-            built = self._build(self._merged(self._data(), tomllib.loads(read_written(own))))
+            data = self._merged(self._data(), tomllib.loads(read_written(own)))
+            built = self.checked(data)
             self._must_be_quick(built)
             return built
         except RecursionError as error:
@@ -88,6 +95,10 @@ class DataTable(Generic[Built]):
         except (OSError, ValueError, re.error, TypeError, KeyError, AttributeError) as error:
             raise self._refused(own, str(error)) from error
 
+    def checked(self, data: Data) -> Built:
+        """Return the table that data makes; raises pydantic's ValidationError, or ValueError."""
+        return self._build(checked(self._file, self._prepared(data)))
+
     def _must_be_quick(self, built: Built) -> None:
         ours = set(self._patterns(self.packaged()))
         slow = first_slow([each for each in self._patterns(built) if each not in ours])
@@ -98,7 +109,7 @@ class DataTable(Generic[Built]):
     def packaged(self) -> Built:
         """Return the table as it is shipped."""
         if self._packaged is None:
-            self._packaged = self._build(self._data())
+            self._packaged = self._build(made(self._file, self._prepared(self._data())))
         return self._packaged
 
     def in_force(self) -> Built:

@@ -98,7 +98,7 @@ def write_appeal(desk: Desk, number: int, *files: Path) -> Appeal:
     """Write the appeal of an instant refund that has the number."""
     put_refunded(desk, number)
     found = appeal_entry.propose(desk, AT, aftersale_ref=ref(number))
-    return appeal_entry.create(desk, AT, found.model_copy(update={"evidence": files}))
+    return appeal_entry.create(desk, AT, found.replace(evidence=files))
 
 
 def open_cases(folder: Path) -> Desk:

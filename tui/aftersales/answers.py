@@ -43,11 +43,9 @@ class AnswersForm(CaseForm):
 
     @property
     def _as_answered(self) -> Case:
-        return self.case.model_copy(
-            update={
-                "buyer_received": _MEANT[self.fields["received"].value],
-                "buyer_signed": _MEANT[self.fields["signed"].value],
-            }
+        return self.case.replace(
+            buyer_received=_MEANT[self.fields["received"].value],
+            buyer_signed=_MEANT[self.fields["signed"].value],
         )
 
     def judge(self) -> None:

@@ -116,7 +116,7 @@ class AgreeForm(CaseForm):
         said = [task_words(done.task)]
         if goods_come_back(self.case) and address:
             # What was typed counts, also where no supplier is known to remember it for.
-            copy = return_block(self.desk, done.case.model_copy(update={"return_address": address}))
+            copy = return_block(self.desk, done.case.replace(return_address=address))
             said.append(_("The return address is copied for the buyer."))
         if done.claim_id is not None:
             said.append(_("A claim on the supplier is open."))

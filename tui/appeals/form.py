@@ -135,7 +135,7 @@ class AppealForm(FormScreen):
             ground=None if other else ground,
         )
         before, self._proposed = self._proposed, found
-        self.entry = self.entry.model_copy(update={"max_fen": found.max_fen, "due": found.due})
+        self.entry = self.entry.replace(max_fen=found.max_fen, due=found.due)
         if other:
             control = self.fields["ground"].control
             assert isinstance(control, Choice)
@@ -253,14 +253,12 @@ class AppealForm(FormScreen):
         return Saved(words.format(id=appeal.id, key=key), copy=appeal.text)
 
     def _create(self, fen: int | None) -> Appeal:
-        entry = self.entry.model_copy(
-            update={
-                "kind": self._kind.key,
-                "ground": self.fields["ground"].value,
-                "text": self.fields["text"].value,
-                "amount_fen": fen,
-                "evidence": tuple(self.evidence.new),
-            }
+        entry = self.entry.replace(
+            kind=self._kind.key,
+            ground=self.fields["ground"].value,
+            text=self.fields["text"].value,
+            amount_fen=fen,
+            evidence=tuple(self.evidence.new),
         )
         return appeal_entry.create(self.desk, self.host.now(), entry)
 

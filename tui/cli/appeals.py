@@ -112,7 +112,7 @@ def new_command(
         "evidence": files or None,
     }
     wanted = {name: value for name, value in given.items() if value is not None}
-    made = appeal_entry.create(session.desk, session.at, entry.model_copy(update=wanted))
+    made = appeal_entry.create(session.desk, session.at, entry.replace(**wanted))
     if not as_json and files:
         say(evidence.advice())
     print_appeal(session, made, as_json)

@@ -202,7 +202,7 @@ def _into_folder(
         session.desk,
         session.at,
         folder,
-        [each.model_copy(update={"folder": ""}) for each in shops],
+        [each.replace(folder="") for each in shops],
         format=wanted["format"],
         template=lambda _shop: wanted["template"],
         again=wanted["again"],

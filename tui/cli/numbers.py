@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from core.base.errors import DaifaError
+from core.base.frozen import to_json
 from core.base.i18n import _, ngettext
 from core.orders import bulk, pickup, tracking
 from core.orders import reading as orders
@@ -173,7 +174,7 @@ def compare_command(a: str, b: str, as_json: bool) -> None:
             {
                 "answer": found.answer.value,
                 "decided_by": found.decided_by,
-                "parts": [part.model_dump(mode="json") for part in found.parts],
+                "parts": [to_json(part) for part in found.parts],
             }
         )
         return

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from core.base.clock import from_epoch, iso
+from core.base.frozen import to_json
 from core.base.i18n import _
 from core.base.money import yuan
 from core.base.text import shown
@@ -88,8 +89,8 @@ def whole_json(session: Session, order: Order) -> dict[str, Any]:
     return {
         **orders.as_json(order, session.at),
         "receiver": receiver.as_json(order),
-        "purchases": [each.model_dump(mode="json") for each in order.purchases],
-        "parcels": [each.model_dump(mode="json") for each in order.parcels],
+        "purchases": [to_json(each) for each in order.purchases],
+        "parcels": [to_json(each) for each in order.parcels],
         **of_order(session, order),
         "settlement": lines_json(settlement.of_order(session.desk.store, order.id)),
         "events": [

@@ -54,7 +54,7 @@ def rules_command(
         if not dry_run:
             desk = desks.reset_rule(desk, session.at, reset, source or "")
     if as_json:
-        show({"rules": [rule.model_dump(mode="json") for rule in desk.rules], **more})
+        show({"rules": [rule.as_dict() for rule in desk.rules], **more})
         return
     today = beijing(session.at).date()
     for rule in desk.rules:

@@ -13,6 +13,7 @@ from click.shell_completion import get_completion_class
 
 from core.base import paths
 from core.base.errors import DaifaError
+from core.base.frozen import to_json
 from core.base.i18n import _
 from core.base.text import shown
 from tui.cli.session import PLACE, Session, json_option, pass_session, say, show, use_tables
@@ -184,7 +185,7 @@ def doctor_command(session: Session, as_json: bool) -> int:
     findings = upkeep.examine(session.desk, session.at, terminal=facts)
     findings += targets.examine(session.config.notify.targets, session.config_path)
     if as_json:
-        show({"findings": [each.model_dump(mode="json") for each in findings]})
+        show({"findings": [to_json(each) for each in findings]})
     else:
         for each in findings:
             click.echo(f"{'ok' if each.ok else '!!'}  {shown(each.message)}")

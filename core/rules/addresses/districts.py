@@ -41,10 +41,13 @@ class Region(NamedTuple):
     district: str = ""
 
 
+Tree = dict[str, dict[str, frozenset[str]]]
+
+
 class Table(NamedTuple):
     """The districts, and each written name (full or short) with what it can mean."""
 
-    tree: dict[str, dict[str, frozenset[str]]]
+    tree: Tree
     provinces: dict[str, str]
     cities: dict[str, list[Region]]
     districts: dict[str, list[Region]]
@@ -69,29 +72,39 @@ def _short_city(name: str) -> str:
 
 
 @cache
-def table() -> Table:
-    """Read the district table and build the indexes (once)."""
+def tree() -> Tree:
+    """Return the districts by province and city (once), as the table writes them."""
     raw = json.loads((HERE / "districts.json").read_text("utf-8"))["provinces"]
-    tree: dict[str, dict[str, frozenset[str]]] = {}
+    return {
+        province: {city: frozenset(names.split()) for city, names in held.items()}
+        for province, held in raw.items()
+    }
+
+
+def is_listed(region: Region) -> bool:
+    """Whether the table has a district by its full name where a receiver names it."""
+    return region.district in tree().get(region.province, {}).get(region.city, ())
+
+
+@cache
+def table() -> Table:
+    """Build the indexes of the district table (once)."""
     provinces: dict[str, str] = {}
     cities: dict[str, list[Region]] = {}
     districts: dict[str, list[Region]] = {}
-    for province, held in raw.items():
+    for province, held in tree().items():
         provinces[province] = provinces[_PROVINCE_END.sub("", province)] = province
-        tree[province] = {}
         for city, names in held.items():
-            here = names.split()
-            tree[province][city] = frozenset(here)
             if city:
                 short = _short_city(city)
                 for written in {city, short, short + "州" if city.endswith("州") else short}:
                     cities.setdefault(written, []).append(Region(province, city))
-            for name in here:
+            for name in sorted(names):
                 region = Region(province, city, name)
                 districts.setdefault(name, []).append(region)
                 if "自治" in name and (rule := _SELF_RULE.match(name) or _OWN_RULE.match(name)):
                     districts.setdefault(rule[1] + rule[2], []).append(region)
-    return Table(tree, provinces, cities, districts)
+    return Table(tree(), provinces, cities, districts)
 
 
 @cache
@@ -119,8 +132,7 @@ def _old_districts() -> dict[str, list[Region]]:
 @cache
 def old_cities() -> dict[str, Region]:
     """Return the cities that are districts today, by name."""
-    tree = table().tree
-    old = [r for r in _renamed() if r.city and r.city not in tree[r.province]]
+    old = [r for r in _renamed() if r.city and r.city not in tree()[r.province]]
     return {region.city: Region(region.province, region.city) for region in old}
 
 

@@ -149,7 +149,10 @@ def from_parts(
         name=read.name,
         phone=digits,
         extension=extension,
-        **dict(zip(("province", "city", "district", "town"), given, strict=True)),
+        province=given[0],
+        city=given[1],
+        district=given[2],
+        town=given[3],
         detail=detail,
     )
     return _marked(flat)
@@ -295,4 +298,4 @@ def _marked(address: Address) -> Address:
     masked = "*" in text
     if not (encrypted or masked):
         return address
-    return address.model_copy(update={"encrypted": encrypted, "masked": masked})
+    return address.replace(encrypted=encrypted, masked=masked)

@@ -85,6 +85,7 @@ def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
 
 _TABLE = DataTable(
     Path(__file__).with_name("zones.toml"),
+    file=dict[str, Any],
     build=_build,
     merged=_merged,
     code="address-zones",

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from core.base.frozen import Frozen
+from core.base.frozen import Frozen, to_json
 from core.base.i18n import _
 from core.rules.couriers.shapes import Token, ems13_ok, proposal, s10_ok, tokens_of
 from core.rules.couriers.table import Courier, CourierTable, table
@@ -76,7 +76,9 @@ class Judgement(Frozen):
 
     def as_json(self) -> dict[str, Any]:
         """Return the form that `daifa courier` prints."""
-        return self.model_dump(mode="json", exclude={"hard"})
+        values: dict[str, Any] = to_json(self)
+        del values["hard"]
+        return values
 
 
 def judge(text: str, courier: str | None = None) -> Judgement:
@@ -121,7 +123,7 @@ def _unknown(
     message = _("No courier is known here by the name {name}. Compare it with the source.")
     reason = Reason(code="unknown_courier", message=message.format(name=name))
     verdict = Verdict.ASK if found.verdict is Verdict.OK else found.verdict
-    return found.model_copy(update={"verdict": verdict, "reasons": (reason, *found.reasons)})
+    return found.replace(verdict=verdict, reasons=(reason, *found.reasons))
 
 
 def _candidates(token: Token) -> tuple[Candidate, ...]:

@@ -42,7 +42,7 @@ def parse_bulk(text: str, order_pattern: str = ORDER_PATTERN) -> tuple[PastedLin
         pasted = _line(line_no, line.strip(), order)
         if pasted.problem is None:
             problem = _repeated(pasted, numbers, orders)
-            pasted = pasted.model_copy(update={"problem": problem})
+            pasted = pasted.replace(problem=problem)
         cleaned = pasted.judgement.cleaned if pasted.judgement else None
         if cleaned:
             numbers.setdefault(cleaned, line_no)

@@ -169,8 +169,7 @@ def _names(couriers: Iterable[Courier]) -> dict[str, Courier]:
     return found
 
 
-def _build(data: dict[str, Any]) -> CourierTable:
-    file = _File.model_validate(data)
+def _build(file: _File) -> CourierTable:
     return CourierTable(
         file.couriers, file.families, file.not_names, file.postal_countries, file.unsaid
     )
@@ -194,6 +193,7 @@ def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
 
 _TABLE = DataTable(
     Path(__file__).with_name("couriers.toml"),
+    file=_File,
     build=_build,
     merged=_merged,
     code="courier-table",

@@ -7,10 +7,9 @@ import binascii
 import re
 import string
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
-
-from pydantic import PrivateAttr
 
 from core.base.frozen import Frozen
 from core.base.i18n import N_
@@ -94,26 +93,18 @@ class Decoder(Strict):
     pattern: str
     platform: Platform | None = None
     step: Step | None = None
-    _regex: re.Pattern[str] = PrivateAttr()
 
-    def model_post_init(self, _context: Any) -> None:
-        """Compile the pattern; it must hold the group that the decoder reads."""
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled pattern."""
         pattern = self.pattern
         for word, regex in _WORDS.items():
             pattern = pattern.replace(word, regex)
-        self._regex = re.compile(pattern, re.IGNORECASE)
-        group = "code" if self.step else "id"
-        if group not in self._regex.groupindex:
-            raise ValueError(f"{self.name}: {{{group}}}")
-
-    @property
-    def regex(self) -> re.Pattern[str]:
-        """The compiled pattern."""
-        return self._regex
+        return re.compile(pattern, re.IGNORECASE)
 
     def ids(self, text: str) -> list[str]:
         """Return the ids that the decoder finds in a cleaned code; a step's only when plausible."""
-        found = self._regex.fullmatch(text)
+        found = self.regex.fullmatch(text)
         if found is None:
             return []
         if self.step is None:
@@ -129,8 +120,18 @@ class Decoders(Frozen):
     bare: tuple[Platform, ...]
 
 
-def _build(data: dict[str, Any]) -> Decoders:
-    return Decoders.model_validate({"decoders": data["decoder"], "bare": data["bare"]})
+class _File(Strict):
+    decoder: tuple[Decoder, ...]
+    bare: tuple[Platform, ...]
+
+
+def _build(file: _File) -> Decoders:
+    """Return the decoders; each pattern must hold the group that its decoder reads."""
+    for each in file.decoder:
+        group = "code" if each.step else "id"
+        if group not in each.regex.groupindex:
+            raise ValueError(f"{each.name}: {{{group}}}")
+    return Decoders(decoders=file.decoder, bare=file.bare)
 
 
 def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
@@ -145,6 +146,7 @@ def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
 
 _TABLE = DataTable(
     Path(__file__).with_name("decoders.toml"),
+    file=_File,
     build=_build,
     merged=_merged,
     code="decoder-table",

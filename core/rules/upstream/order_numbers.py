@@ -13,8 +13,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import PrivateAttr
-
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
 from core.base.patterns import pattern
@@ -64,19 +62,20 @@ class Shape(Strict):
     pattern: str
     length: str
     source: str = ""
-    _regex: re.Pattern[str] = PrivateAttr()
-
-    def model_post_init(self, _context: Any) -> None:
-        """Compile the pattern."""
-        self._regex = re.compile(self.pattern)
 
     def fits(self, number: str) -> bool:
         """Tell whether a number has this shape."""
-        return self._regex.fullmatch(number) is not None
+        return re.fullmatch(self.pattern, number) is not None
 
 
-def _build(data: dict[str, Any]) -> tuple[Shape, ...]:
-    return tuple(Shape.model_validate(row) for row in data["shape"])
+class _File(Strict):
+    shape: tuple[Shape, ...]
+
+
+def _build(file: _File) -> tuple[Shape, ...]:
+    for each in file.shape:
+        re.compile(each.pattern)
+    return file.shape
 
 
 def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +85,9 @@ def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
 
 _TABLE = DataTable(
     Path(__file__).with_name("order_numbers.toml"),
+    file=_File,
     build=_build,
+    patterns=lambda built: (each.pattern for each in built),
     merged=_merged,
     code="order-number-table",
     unusable=N_("The table of order numbers {path} cannot be used: {why}."),
@@ -123,7 +124,7 @@ def judge(
     if _is_id_card(number):
         # One old number in many thousands looks like this: it is asked, not refused.
         found = _kind(number, True, "id-card", _("an id-card number"))
-        return found.model_copy(update={"hard": not of}) if found else None
+        return found.replace(hard=not of) if found else None
     if of and (not platform or platform in of):
         return _rounded(number)
     if of:

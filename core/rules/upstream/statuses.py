@@ -68,7 +68,8 @@ def _merged(base: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
 
 _TABLE = DataTable(
     Path(__file__).with_name("statuses.toml"),
-    build=lambda data: StatusWords(_File.model_validate(data).status),
+    file=_File,
+    build=lambda file: StatusWords(file.status),
     merged=_merged,
     code="upstream-statuses",
     unusable=N_(

@@ -203,7 +203,7 @@ def test_texts_are_cleaned_before_they_are_kept(raw: str, clean: str) -> None:
 )
 def test_the_amount(shop: Desk, amount: int | None, lack: str | None) -> None:
     put_case(shop, put_order(shop, 1), ONE)
-    entry = propose(shop, AT, order_sn=ONE).model_copy(update={"amount_fen": amount})
+    entry = propose(shop, AT, order_sn=ONE).replace(amount_fen=amount)
     found = [code for code in codes(check(shop, entry)) if code.startswith("amount")]
     assert found == ([lack] if lack else [])
     if lack in ("amount-low", "amount-high"):
@@ -222,7 +222,7 @@ def test_the_most_that_can_be_asked(shop: Desk) -> None:
     entry = propose(shop, AT, order_sn=SN.format(3), kind="rights")
     assert (entry.max_fen, entry.amount_fen) == (None, None)
     # The form on the platform shows the true maximum.
-    shown = entry.model_copy(update={"max_fen": 500, "amount_fen": 501})
+    shown = entry.replace(max_fen=500, amount_fen=501)
     assert "amount-high" in codes(check(shop, shown))
 
 
@@ -269,7 +269,7 @@ def test_a_complete_form_is_ready_and_follows_its_content(shop: Desk, tmp_path: 
     put_case(shop, put_order(shop, 1), ONE)
     entry = propose(shop, AT, order_sn=ONE)
     assert codes(check(shop, entry)) == ["evidence"]
-    entry = entry.model_copy(update={"evidence": (picture(tmp_path),)})
+    entry = entry.replace(evidence=(picture(tmp_path),))
     assert check(shop, entry) == ()
     appeal = create(shop, AT, entry)
     assert (appeal.state, appeals.missing(shop, appeal)) == (State.READY, ())
@@ -283,7 +283,7 @@ def test_a_complete_form_is_ready_and_follows_its_content(shop: Desk, tmp_path: 
 def test_a_file_that_vanished_between_picking_and_saving(shop: Desk, tmp_path: Path) -> None:
     put_case(shop, put_order(shop, 1), ONE)
     files = (picture(tmp_path), video(tmp_path))
-    entry = propose(shop, AT, order_sn=ONE).model_copy(update={"evidence": files})
+    entry = propose(shop, AT, order_sn=ONE).replace(evidence=files)
     assert check(shop, entry) == ()
     files[1].unlink()
     assert codes(check(shop, entry)) == ["evidence-missing"]
@@ -297,7 +297,7 @@ def test_a_file_that_vanished_between_picking_and_saving(shop: Desk, tmp_path: P
 def test_one_undo_takes_a_new_appeal_back(shop: Desk, tmp_path: Path) -> None:
     put_case(shop, put_order(shop, 1), ONE)
     before = tables(shop, versions=True)
-    entry = propose(shop, AT, order_sn=ONE).model_copy(update={"evidence": (picture(tmp_path),)})
+    entry = propose(shop, AT, order_sn=ONE).replace(evidence=(picture(tmp_path),))
     create(shop, AT, entry)
     desk.undo(shop, AT)
     assert tables(shop, versions=True) == before
@@ -306,7 +306,7 @@ def test_one_undo_takes_a_new_appeal_back(shop: Desk, tmp_path: Path) -> None:
 def test_a_second_open_appeal_of_the_kind_points_to_the_first(shop: Desk, tmp_path: Path) -> None:
     put_case(shop, put_order(shop, 1), ONE)
     first = create(shop, AT, propose(shop, AT, order_sn=ONE))
-    again = propose(shop, AT, order_sn=ONE).model_copy(update={"evidence": (picture(tmp_path),)})
+    again = propose(shop, AT, order_sn=ONE).replace(evidence=(picture(tmp_path),))
     with pytest.raises(AlreadyOpen, match=str(first.id)) as caught:
         create(shop, AT, again)
     assert (caught.value.appeal_id, caught.value.code) == (first.id, "appeal-open")
@@ -380,7 +380,7 @@ def test_an_edit_that_breaks_a_limit_changes_nothing(
 def test_a_stated_deadline_wins(shop: Desk) -> None:
     put_case(shop, put_order(shop, 1), ONE)
     stated = parse_time("2026-12-01 08:00")
-    entry = propose(shop, AT, order_sn=ONE).model_copy(update={"platform_due_at": stated})
+    entry = propose(shop, AT, order_sn=ONE).replace(platform_due_at=stated)
     appeal = create(shop, AT, entry)
     assert appeal.due is not None
     assert (appeal.due.due_at, appeal.due.rule) == (stated, "platform")

@@ -41,7 +41,7 @@ def written(shop: Desk, folder: Path) -> int:
         work.update("orders", order_id, {"address": "莫干山路2号", "platform_courier": "顺丰快递"})
     entry = propose(shop, AT, order_sn=ONE)
     files = (picture(folder), video(folder))
-    return create(shop, AT, entry.model_copy(update={"evidence": files})).id
+    return create(shop, AT, entry.replace(evidence=files)).id
 
 
 def contents(path: Path) -> dict[str, bytes]:
@@ -92,7 +92,7 @@ def shipped(shop: Desk, came: str = "已签收") -> int:
         work.update("orders", order_id, {"hold_reason": "等上家"})
         notices.raise_once(work, "refund_after_buy", order_id, red=True)
     entry = propose(shop, AT, aftersale_ref=CASE)
-    entry = entry.model_copy(update={"evidence": (), "text": "退回的不是本店商品。"})
+    entry = entry.replace(evidence=(), text="退回的不是本店商品。")
     return create(shop, AT, entry).id
 
 

@@ -47,7 +47,7 @@ def ready(shop: Desk, folder: Path, number: int = 1, **case: Any) -> int:
     sn = SN.format(number)
     put_case(shop, put_order(shop, number), sn, ref=f"{CASE}{number}", **case)
     entry = propose(shop, AT, order_sn=sn)
-    return create(shop, AT, entry.model_copy(update={"evidence": (picture(folder),)})).id
+    return create(shop, AT, entry.replace(evidence=(picture(folder),))).id
 
 
 def lost(shop: Desk, folder: Path, number: int = 1) -> int:
@@ -97,7 +97,7 @@ def test_windows(
 ) -> None:
     put_case(shop, put_order(shop, 1, **order), ONE, **case)
     entry = propose(shop, AT, order_sn=ONE, kind=kind)
-    appeal = create(shop, AT, entry.model_copy(update={"platform_due_at": own}))
+    appeal = create(shop, AT, entry.replace(platform_due_at=own))
     if due is None:
         assert appeal.due is None
     else:
@@ -311,7 +311,7 @@ def test_more_evidence_has_its_own_deadline_and_places(shop: Desk, tmp_path: Pat
 def test_cannot_ship_runs_until_it_is_won(shop: Desk, tmp_path: Path, won_at: datetime) -> None:
     put_order(shop, 1)
     entry = propose(shop, AT, order_sn=ONE)
-    appeal = create(shop, AT, entry.model_copy(update={"evidence": (picture(tmp_path),)}))
+    appeal = create(shop, AT, entry.replace(evidence=(picture(tmp_path),)))
     results.submit(shop, AT, appeal.id)
     order = orders.find(shop, ONE)
     assert (order.stage, order.pending) == (Stage.TO_BUY, True)
@@ -533,7 +533,7 @@ def test_effects_tell_the_rates_before_and_after(shop: Desk, tmp_path: Path) -> 
     put(shop, "faults", order_id=order_id, cause="complaint", marked_at=AT)
     entry = propose(shop, AT, order_sn=ONE, kind="malicious_complaint")
     files = {"evidence": (picture(tmp_path),)}
-    appeal = create(shop, AT, entry.model_copy(update=files))
+    appeal = create(shop, AT, entry.replace(**files))
     expected = [
         "quality-refund rate from 50.00% to 0.00%",
         "logistics abnormal rate from 0.98% to 0.00%",

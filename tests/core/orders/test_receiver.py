@@ -14,8 +14,10 @@ from core.orders import edits, receiver
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.rules.addresses import Address, from_parts
+from core.rules.addresses.districts import Region, tree
 from core.store import acts, notices, reverting
 from core.store.desk import Desk
+from core.store.orders import ReceiverRow
 from tests.conftest import MakeOrder
 from tests.given.shop_rows import put
 
@@ -284,6 +286,49 @@ def test_what_is_kept_is_read_back_alike(
     province, city, district = region
     one = from_parts(name=name, phone=phone, province=province, city=city, district=district,
                      town=town, detail=detail)  # fmt: skip
-    one = one.model_copy(update={"extension": extension})
+    one = one.replace(extension=extension)
     assert receiver.address_of(receiver.columns_of(one)) == one
     assert isinstance(one, Address)
+
+
+REGIONS = [
+    Region(province, city, district)
+    for province, held in tree().items()
+    for city, districts in held.items()
+    for district in districts
+]
+
+
+def _row(*texts: str) -> ReceiverRow:
+    return ReceiverRow(0, *texts)
+
+
+def _is_whole(row: ReceiverRow) -> bool:
+    """Return what a list must show, by reading the whole address."""
+    return not receiver.missing(receiver.address_of(row._asdict()))
+
+
+def test_every_listed_district_is_whole_at_a_glance() -> None:
+    # No name of a region holds a digit: so a number in the street stays in the street.
+    assert not [region for region in REGIONS if any(c.isdigit() for c in "".join(region))]
+    rows = [_row("程样本", "17700001234", *region, "", "样本路12号") for region in REGIONS]
+    assert [row for row in rows if not receiver.is_whole(row)] == []
+    assert [row for row in rows[::7] if not _is_whole(row)] == []
+
+
+@given(
+    st.sampled_from(["程样本", "王小明", "Li Lei", "收", "~AgAAA~1~", ""]),
+    st.sampled_from(["17700001234", "17700001234-5678", "0571-85022088", "177000", ""]),
+    st.sampled_from([*REGIONS[::97], Region("浙江省", "杭州市", "火星区"), Region()]),
+    st.sampled_from(["", "良渚街道", "~AgAAAAAA~1~", "余杭区"]),
+    st.lists(
+        st.sampled_from(["样本路", "12号", "3幢", "402室", "浙江省", "杭州市", "余杭区", "市辖区",
+                         "县", "[1234]", "~", "$", "*", " ", "-", "#"]), max_size=6,
+    ).map("".join),
+)  # fmt: skip
+def test_the_glance_says_what_reading_says(
+    name: str, phone: str, region: Region, town: str, detail: str
+) -> None:
+    row = _row(name, phone, *region, town, detail)
+    if receiver.is_whole(row):
+        assert _is_whole(row)

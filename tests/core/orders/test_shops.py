@@ -107,7 +107,7 @@ def test_the_defaults_are_set_and_taken_back(
         "甲店旗舰", "taobao", str(tmp_path),
     )  # fmt: skip
     undo(desk, AT)
-    assert shops.all_shops(desk)[0].model_copy(update={"version": 0}) == two[0]
+    assert shops.all_shops(desk)[0].replace(version=0) == two[0]
     with pytest.raises(Stale):
         shops.change(desk, AT, shop, platform="")
 

@@ -36,7 +36,7 @@ def complaint(desk: Desk, number: int, folder: Path) -> Appeal:
     faults.mark(desk, AT, sn(number), "complaint")
     found = appeal_entry.propose(desk, AT, order_sn=sn(number), kind="malicious_complaint")
     files = (picture(folder, f"聊天{number}.png"),)
-    return appeal_entry.create(desk, AT, found.model_copy(update={"evidence": files}))
+    return appeal_entry.create(desk, AT, found.replace(evidence=files))
 
 
 def open_appeals(folder: Path) -> Desk:

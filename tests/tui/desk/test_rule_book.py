@@ -19,7 +19,7 @@ H = timedelta(hours=1)
 
 
 def _rule(text: str) -> Rule:
-    return packaged()["ship.normal"].model_copy(update={"date": text})
+    return packaged()["ship.normal"].replace(date=text)
 
 
 @pytest.mark.parametrize(
