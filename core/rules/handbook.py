@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from core.base import i18n
 from core.base.errors import NotFound
@@ -35,8 +36,12 @@ class Topic(Named):
 @cache
 def topics() -> Mapping[str, Topic]:
     """Return all topics by their keys, in the order of reading."""
-    raw = tomllib.loads(Path(__file__).with_name("handbook.toml").read_text("utf-8"))
-    return {key: made(Topic, values) for key, values in raw.items()}
+    return {key: made(Topic, values) for key, values in raw().items()}
+
+
+def raw() -> dict[str, Any]:
+    """Return the handbook as its file has it."""
+    return tomllib.loads(Path(__file__).with_name("handbook.toml").read_text("utf-8"))
 
 
 def hint(key: str, rules: RuleBook) -> str:

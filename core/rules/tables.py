@@ -60,7 +60,7 @@ class DataTable(Generic[File, Built]):
         prepared: Callable[[Data], Data] = lambda data: data,
         patterns: Callable[[Built], Iterable[str]] = lambda _built: (),
     ) -> None:
-        self._packaged_path = packaged
+        self.packaged_path = packaged
         self._file = file
         self._prepared = prepared
         self._build = build
@@ -81,7 +81,7 @@ class DataTable(Generic[File, Built]):
         from pydantic import ValidationError
 
         try:
-            data = self._merged(self._data(), tomllib.loads(read_written(own)))
+            data = self._merged(self.data(), tomllib.loads(read_written(own)))
             built = self.checked(data)
             self._must_be_quick(built)
             return built
@@ -109,7 +109,7 @@ class DataTable(Generic[File, Built]):
     def packaged(self) -> Built:
         """Return the table as it is shipped."""
         if self._packaged is None:
-            self._packaged = self._build(made(self._file, self._prepared(self._data())))
+            self._packaged = self._build(made(self._file, self._prepared(self.data())))
         return self._packaged
 
     def in_force(self) -> Built:
@@ -120,8 +120,9 @@ class DataTable(Generic[File, Built]):
         """Put a table in force; None goes back to the packaged one."""
         self._own = own
 
-    def _data(self) -> Data:
-        return tomllib.loads(self._packaged_path.read_text("utf-8"))
+    def data(self) -> Data:
+        """Return the data that comes with the program."""
+        return tomllib.loads(self.packaged_path.read_text("utf-8"))
 
     def _refused(self, path: Path, why: str) -> DaifaError:
         return DaifaError(self._code, _(self._unusable).format(path=path, why=why))
