@@ -417,7 +417,7 @@ def with_sales(
     desk: Desk, found: Counted, facts: FigureFacts, shop_id: int | None = None
 ) -> Figures:
     """Return all figures, from those that were counted and the sums of the sales."""
-    return Figures(**dict(found), sales=sales_of(desk, facts, shop_id))
+    return Figures(**found.as_dict(), sales=sales_of(desk, facts, shop_id))
 
 
 RATE_LABELS = {
