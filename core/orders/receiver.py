@@ -22,7 +22,6 @@ from core.orders.order import Notice, Order
 from core.orders.stages import ENDED
 from core.rules import addresses
 from core.rules.addresses import Address, Answer, house_numbers, is_encrypted, level_label
-from core.rules.addresses.districts import Region, is_listed
 from core.store import acts
 from core.store.acts import Act
 from core.store.desk import Desk
@@ -42,10 +41,6 @@ _PHONE_DIGITS = 7
 # `[1234]` behind a name or a street, `17712345678-1234`.
 _EXTENSION = pattern(r"(?<=\[)[0-9]{3,4}(?=\])|(?<=[0-9]{11}[-转])[0-9]{3,4}(?![0-9])")
 _MOBILE = pattern(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
-
-_PLAIN_NAME = pattern(r"[\u4e00-\u9fa5]{2,12}")
-_PLAIN_PHONE = pattern(r"1[3-9][0-9]{9}(?:-[0-9]{3,4})?")
-_PLAIN_STREET = pattern(r"[\u4e00-\u9fa5 0-9A-Za-z#-]{3,120}")
 
 
 class Block(NamedTuple):
@@ -103,25 +98,7 @@ def is_whole(row: ReceiverRow) -> bool:
     texts = [values[name] or "" for name in COLUMNS]
     if not (row.phone and (row.address or row.city)) or any("*" in text for text in texts):
         return False
-    return _is_plain(*texts) or not missing(address_of(values))
-
-
-def _is_plain(
-    name: str, phone: str, province: str, city: str, district: str, town: str, detail: str
-) -> bool:
-    """Whether each part stands in its own column, written as usual: then nothing is missing.
-
-    Reading an address takes some hundred times as long, and a list asks for each of its rows.
-    """
-    return (
-        _PLAIN_PHONE.fullmatch(phone) is not None
-        and _PLAIN_NAME.fullmatch(name) is not None
-        and _PLAIN_NAME.fullmatch(town or name) is not None
-        and _PLAIN_STREET.fullmatch(detail) is not None
-        # A number in the street is read as no part of a region, so the street keeps something.
-        and any(digit in detail for digit in "0123456789")
-        and is_listed(Region(province, city, district))
-    )
+    return addresses.is_plain(*texts) or not missing(address_of(values))
 
 
 def part_words(parts: tuple[str, ...]) -> str:

@@ -3,8 +3,9 @@
 Uses `core.base` alone; the districts are data. README.md tells the levels and the four answers.
 
 Called by others, all from here: `split`, `from_parts`, `block`, `compare`, `conflicts`,
-`level_label`, `house_numbers`, `is_encrypted`, `fits`, `valid_until`, and the values `Address`,
-`Comparison`, `Part`, `Answer`. `page`, `region` and `districts` are back rooms.
+`level_label`, `house_numbers`, `is_encrypted`, `is_plain`, `fits`, `valid_until`, and the values
+`Address`, `Comparison`, `Part`, `Answer`. `page`, `region`, `glance` and `districts` are back
+rooms.
 """
 
 from core.rules.addresses.compare import (
@@ -17,6 +18,7 @@ from core.rules.addresses.compare import (
     house_numbers,
     level_label,
 )
+from core.rules.addresses.glance import is_plain
 from core.rules.addresses.page import valid_until
 from core.rules.addresses.split import Address, block, from_parts, is_encrypted, split
 
@@ -32,6 +34,7 @@ __all__ = [
     "from_parts",
     "house_numbers",
     "is_encrypted",
+    "is_plain",
     "level_label",
     "split",
     "valid_until",
