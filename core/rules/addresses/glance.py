@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.base.patterns import pattern
-from core.rules.addresses.districts import Region, is_listed
+from core.rules.addresses.districts import NO_CITY, Region, is_listed
 
 _NAME = pattern(r"[\u4e00-\u9fa5]{2,12}")
 _PHONE = pattern(r"1[3-9][0-9]{9}(?:-[0-9]{3,4})?")
@@ -26,4 +26,5 @@ def is_plain(
         # A number is read as no part of a region, so the street keeps something.
         and any(digit in detail for digit in _DIGITS)
         and is_listed(Region(province, city, district))
+        and NO_CITY.match(district) is None
     )

@@ -177,7 +177,9 @@ def place(text: str) -> Placed:
     rest = _skip(after)
     if province and city is None and len(table().tree[province]) == 1:
         region = Region(province, province)
-    if region.city and rest.startswith(region.city) and region.city not in _as_districts(region):
+    again = region.city and rest.startswith(region.city)
+    # 九龙 九龙城区 does not say the city twice.
+    if again and region.city not in _as_districts(region) and not _district(rest, region)[0]:
         rest = _skip(rest[len(region.city) :])
     region, rest = _lower_city(rest, region)
     region, zone, rest = _below(rest, region)
