@@ -24,8 +24,9 @@ class Joined:
         self._headers = headers
         self._columns = columns
         self._fields = columns(tuple(headers))
-        self._names = {name for each in names.values() for name in each}
-        self._names |= {headers[at] for at in self._fields.values()}
+        # A row that names columns has one of these in its first cell, or in the number's.
+        self.names = {name for each in names.values() for name in each}
+        self.names |= {headers[at] for at in self._fields.values()}
         self._order: list[int] | None = None
         self._width = len(headers)
         self._rows: list[int] = []
@@ -33,10 +34,7 @@ class Joined:
         self.lacks = ""
 
     def is_header(self, cells: list[str], place: int) -> bool:
-        """Whether a row names columns. Asked of every row, so the first look is a quick one."""
-        names = self._names
-        if cells[0] not in names and (len(cells) <= place or cells[place] not in names):
-            return False
+        """Whether a row names columns; asked of one that has a name of `names` where it counts."""
         found = self._columns(tuple(cells))
         return len(found) > 1 and len(found) * 2 >= len(self._fields) and place >= 0
 

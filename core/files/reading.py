@@ -198,12 +198,15 @@ class Reading:
     def _data(self) -> Iterator[Row]:
         """Yield and count the rows that are no header row again; below one, its order holds."""
         joined, place = self._joined, self._first
-        again, aside = False, self.kind.aside
+        again, aside, names = False, self.kind.aside, joined.names
         for row in self.table.rows():
-            if aside is not None and _is_aside(row[1], place, aside):
+            cells = row[1]
+            # Nearly each row begins as it should: no more is asked of it.
+            first = cells[place] if place < len(cells) else ""
+            if aside is not None and not "0" <= first < ":" and _is_aside(cells, aside):
                 continue
-            if joined.is_header(row[1], place):
-                joined.take(self.table.place(row[0])[1], row[1])
+            if (first in names or cells[0] in names) and joined.is_header(cells, place):
+                joined.take(self.table.place(row[0])[1], cells)
                 again = True
                 continue
             self.rows_read += 1
@@ -323,10 +326,7 @@ class Reading:
         ]
 
 
-def _is_aside(cells: list[str], place: int, aside: re.Pattern[str]) -> bool:
-    # A quick look first: nearly each row begins as it should.
-    if place < len(cells) and "0" <= cells[place] < ":":
-        return False
+def _is_aside(cells: list[str], aside: re.Pattern[str]) -> bool:
     first = next(filter(None, cells), "")
     return aside.fullmatch(first) is not None
 

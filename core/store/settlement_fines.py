@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.rules.settlement import FINES, LineKind
 from core.store.bindings import any_bound, first_of
-from core.store.connection import Store
+from core.store.connection import Store, marks
 
+_AT_ONCE = 500
 _KINDS = ", ".join(f"'{kind.value}'" for kind in FINES)
 _LATE = LineKind.LATE_FINE.value
 _STOPPED = "coalesce(o.shipped_at, o.uploaded_at)"
@@ -75,7 +77,9 @@ def open_fines(store: Store) -> list[OpenFine]:
     }
     found = store.rows(
         OpenFine,
-        f"select {_FINE} from settlement_lines l join settlement_words w on w.id = l.word_id"
+        # Without the hint the engine goes through all lines in the order of their time.
+        f"select {_FINE} from settlement_lines l indexed by settlement_loose"
+        " join settlement_words w on w.id = l.word_id"
         f" where l.order_sn = '' and l.order_id is null and l.kind in ({_KINDS})"
         " and l.amount_fen < 0 order by l.at, l.id",
     )
@@ -120,24 +124,27 @@ def bound_kinds(store: Store) -> list[str]:
     return [row[0] for row in rows]
 
 
-def fined_orders(store: Store, first: int, last: int) -> list[Fined]:
-    """Return the orders that some lines fine for being late, by their number."""
-    spans = (first, last)
-    of = "o.id = l.order_id and l.order_sn = o.order_sn"
-    where = f"where l.id between ? and ? and l.kind = '{_LATE}' and l.amount_fen < 0"
-    fines = store.rows(
-        OpenFine,
-        f"select {_FINE} from settlement_lines l join settlement_words w on w.id = l.word_id"
-        f" join orders o on {of} {where} order by l.id",
-        spans,
-    )
-    orders = store.rows(
-        MaybeLate,
-        f"select {_ORDER.format(kind=_BOUND_KIND)} from settlement_lines l"
-        f" join orders o on {of} {where} order by l.id",
-        spans,
-    )
-    return [Fined(fine, order) for fine, order in zip(fines, orders, strict=True)]
+def fined_orders(store: Store, line_ids: Sequence[int]) -> list[Fined]:
+    """Return the orders that some of these lines fine for being late, by their number."""
+    found: list[Fined] = []
+    for start in range(0, len(line_ids), _AT_ONCE):
+        part = line_ids[start : start + _AT_ONCE]
+        of = "o.id = l.order_id and l.order_sn = o.order_sn"
+        where = f"where l.id in ({marks(part)}) and l.kind = '{_LATE}' and l.amount_fen < 0"
+        fines = store.rows(
+            OpenFine,
+            f"select {_FINE} from settlement_lines l join settlement_words w on w.id = l.word_id"
+            f" join orders o on {of} {where} order by l.id",
+            part,
+        )
+        orders = store.rows(
+            MaybeLate,
+            f"select {_ORDER.format(kind=_BOUND_KIND)} from settlement_lines l"
+            f" join orders o on {of} {where} order by l.id",
+            part,
+        )
+        found += [Fined(fine, order) for fine, order in zip(fines, orders, strict=True)]
+    return found
 
 
 def fine(store: Store, line_id: int) -> OpenFine | None:

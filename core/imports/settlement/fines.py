@@ -36,17 +36,16 @@ class Looked:
     noticed: list[int] = field(default_factory=list)
 
 
-def look(work: Act, rules: RuleBook, new: tuple[int | None, int | None] = (None, None)) -> Looked:
+def look(work: Act, rules: RuleBook, fined: Sequence[int] = ()) -> Looked:
     """Match the fines without an order, and list the rest; inside the act of an import.
 
-    `new` are the first and last id of lines that were just added: those of them that fine an
-    order for being late which was not late here are told too.
+    `fined` are lines that were just added and fine an order for being late: those of an order
+    that was not late here are told too.
     """
     looked = Looked()
     clocks = ShipClocks(rules)
     _match(work, rules, clocks, looked)
-    if new[0] is not None and new[1] is not None:
-        _tell_not_late(work, clocks, new[0], new[1], looked)
+    _tell_not_late(work, clocks, fined, looked)
     return looked
 
 
@@ -119,9 +118,9 @@ def _due(clocks: ShipClocks, row: MaybeLate) -> int | None:
     )[0]
 
 
-def _tell_not_late(work: Act, clocks: ShipClocks, first: int, last: int, looked: Looked) -> None:
+def _tell_not_late(work: Act, clocks: ShipClocks, fined: Sequence[int], looked: Looked) -> None:
     """Tell the fines for lateness of orders that were shipped in time here: ground to appeal."""
-    for row in settlement_fines.fined_orders(work.store, first, last):
+    for row in settlement_fines.fined_orders(work.store, fined):
         due = _due(clocks, row.order)
         if due is None or row.order.stopped_at is None or row.order.stopped_at > due:
             continue

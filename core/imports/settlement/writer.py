@@ -25,6 +25,7 @@ from core.store.settlement import KeptLine
 
 _BATCH = 2_000
 _SN_AT_ONCE = 500
+_LATE = LineKind.LATE_FINE.value
 
 
 # What tells lines apart: order number, time, amount, words.
@@ -77,6 +78,8 @@ class _LineWriter:
         self.newest = 0
         self.sums: dict[str, int] = {}
         self.ids: dict[str, int] = {}
+        # The lines added that fine an order which is here for being late.
+        self.fined: list[int] = []
 
     def write(self) -> None:
         """Read the file in batches, so that memory does not grow with it."""
@@ -96,20 +99,20 @@ class _LineWriter:
         if self.next_id > self.last_before + 1:
             run.new_lines = (self.last_before + 1, self.next_id - 1)
         run.notes += self._notes()
-        looked = fines.look(run.work, run.desk.rules, run.new_lines)
+        looked = fines.look(run.work, run.desk.rules, self.fined)
         run.noticed += looked.noticed
         run.notes += fines_told(looked)
 
     def _take(self, batch: list[SettledLine], empty: bool) -> None:
-        sums = self.sums
+        sums, seconds = self.sums, []
         for line in batch:
+            seconds.append(line.at)
             sums[line.kind] = sums.get(line.kind, 0) + line.amount_fen
-        self.newest = max(self.newest, max([line.at for line in batch]))
+        self.newest = max(self.newest, max(seconds))
         self._find_orders(batch)
         if empty:
             self._insert(batch)
             return
-        seconds = [line.at for line in batch]
         if not lines.any_between(self.store, min(seconds), max(seconds), self.last_before):
             self._insert(batch)
             return
@@ -192,6 +195,12 @@ class _LineWriter:
             columns["shop_id"] = repeat(run.shop.shop_id)
         lines.insert(self.store, columns)
         run.added += len(fresh)
+        if ids and _LATE in kinds:
+            self.fined += [
+                first + place
+                for place, (number, kind) in enumerate(zip(numbers, kinds, strict=True))
+                if kind == _LATE and number in ids
+            ]
 
     def _notes(self) -> list[str]:
         notes = []
