@@ -23,7 +23,6 @@ from core.rules.aftersales import (
     TypeCode,
     Verb,
 )
-from core.rules.book import RuleBook
 from core.rules.couriers.signed import is_signed
 from core.rules.terms import Clock, Deadline
 from core.store.aftersales import CaseRow
@@ -62,6 +61,7 @@ class Case(Frozen):
     id: str
     order_sn: str
     order_id: int | None
+    shop_id: int | None
     title: str
     type: TypeCode
     instant: bool
@@ -209,10 +209,10 @@ def _yes(answer: str | None) -> bool | None:
     return None if answer is None else answer == "yes"
 
 
-def case_of(row: CaseRow, rules: RuleBook, tables: Tables, clocks: Clocks | None = None) -> Case:
-    """Return the case that a row of the store tells of; `clocks` are read once for many rows."""
+def case_of(row: CaseRow, tables: Tables, clocks: Clocks) -> Case:
+    """Return the case that a row of the store tells of; `clocks` are those of its shop."""
     status = tables.status(row.status)
-    running = (clocks or Clocks(rules, tables)).of(row)
+    running = clocks.of(row)
     state = state_of(row, tables)
     due = None
     if running is not None and running.due is not None:

@@ -35,6 +35,7 @@ class Claim(Frozen):
     """What a supplier owes for a refunded order, in fen. `age_s` counts from `since`."""
 
     id: int
+    shop_id: int | None
     order_sn: str
     ref: str
     title: str
@@ -196,6 +197,7 @@ def _claim(row: ClaimRow, at: datetime) -> Claim:
     settled = row.settled_at
     return Claim(
         id=row.id,
+        shop_id=row.shop_id,
         order_sn=row.order_sn,
         ref=row.ref,
         title=row.title,

@@ -60,9 +60,9 @@ def what_follows(desk: Desk, at: datetime, case: Case) -> Consequences:
 
     def figures(*, refunded: bool = False, intervened: bool = False) -> dict[str, Rate]:
         changed = what_if.with_case(facts, fact, at, refunded=refunded, intervened=intervened)
-        return _figures(desk, changed)
+        return _figures(changed)
 
-    now = _figures(desk, facts)
+    now = _figures(facts)
     refunded = figures(refunded=refunds)
     asked_in = figures(intervened=True)
     lost = figures(refunded=refunds, intervened=True)
@@ -86,8 +86,8 @@ def what_follows(desk: Desk, at: datetime, case: Case) -> Consequences:
     return Consequences(agree=agree, reject=reject)
 
 
-def _figures(desk: Desk, facts: FigureFacts) -> dict[str, Rate]:
-    logistics = metrics.logistics_of(facts, desk.rules)
+def _figures(facts: FigureFacts) -> dict[str, Rate]:
+    logistics = metrics.logistics_of(facts)
     return {
         **metrics.rates_of(facts),
         "logistics": Rate(count=logistics.abnormal, rate=logistics.rate),

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from core.aftersales import claims, refunds
 from core.aftersales import reading as aftersales
 from core.aftersales.case import Case, case_of, state_word
+from core.aftersales.clocks import Clocks
 from core.aftersales.tasks import raise_task
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError, Refused
@@ -134,7 +135,7 @@ def agree_each(desk: Desk, at: datetime, found: Iterable[Case]) -> Partly[Case]:
 def _read(desk: Desk, ref: str) -> tuple[CaseRow, Case]:
     key = aftersales.find(desk, ref).key
     row = store_cases.by_ids(desk.store, [key])[key]
-    return row, case_of(row, desk.rules, tables())
+    return row, case_of(row, tables(), Clocks(desk.rules.of(row.shop_id), tables()))
 
 
 def _allow(case: Case, verb: str) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from core.aftersales.clocks import Clocks
 from core.base.clock import to_epoch
 from core.rules.aftersales import tables
+from core.rules.books import PerShop
 from core.rules.deadlines import UrgencyIndex
 from core.rules.terms import Clock
 from core.store import aftersales as store_cases
@@ -29,6 +30,7 @@ class OpenCase(NamedTuple):
     order_sn: str
     refund_fen: int | None
     order_id: int | None = None
+    shop_id: int = 0
 
 
 class CaseIndex(UrgencyIndex[OpenCase]):
@@ -57,23 +59,32 @@ def open_index(desk: Desk, at: datetime | None = None) -> CaseIndex:
     With `at`, instant refunds and returns that ended long before it are left out: a decision
     about them is no longer possible on the platform.
     """
-    kept = int(2 * desk.rules["appeal.instant_refund"].delta.total_seconds())
-    since = 0 if at is None else to_epoch(at) - kept
+    kept = PerShop(
+        desk.rules, lambda rules: int(2 * rules["appeal.instant_refund"].delta.total_seconds())
+    )
+    since = 0 if at is None else to_epoch(at) - max(kept.all)
     known = tables()
-    clocks = Clocks(desk.rules, known)
+    clocks = PerShop(desk.rules, lambda rules: Clocks(rules, known))
     entries, ends = [], []
     for row in store_cases.open_rows(desk.store, since):
-        running = clocks.of(row)
+        # Those that ended are read with the longest span of all shops.
+        leaves = None if row.ended_at is None else row.ended_at + kept.of(row.shop_id) + 1
+        if at is not None and leaves is not None and leaves <= to_epoch(at):
+            continue
+        running = clocks.of(row.shop_id).of(row)
         over = known.status(row.status).over
         if running is None and over:
             continue
         due, clock, rule = (
             (None, None, "") if running is None else (running.due, running.clock, running.rule)
         )
-        if row.ended_at is not None:
-            ends.append(row.ended_at)
+        if leaves is not None:
+            ends.append(leaves)
         entries.append(
-            OpenCase(due, row.id, clock, rule, row.ref, row.order_sn, row.refund_fen, row.order_id)
-        )
-    leaves_at = min(ends) + kept + 1 if ends and at is not None else None
+            OpenCase(
+                due, row.id, clock, rule, row.ref, row.order_sn, row.refund_fen, row.order_id,
+                row.shop_id or 0,
+            )
+        )  # fmt: skip
+    leaves_at = min(ends) if ends and at is not None else None
     return CaseIndex(entries, leaves_at)

@@ -20,6 +20,7 @@ from core.orders import shops
 from core.orders.shops import Shop
 from core.rules import deadlines
 from core.rules.aftersales import TYPES, tables
+from core.rules.books import PerShop
 from core.rules.deadlines import Thresholds
 from core.store import aftersales as store_cases
 from core.store.desk import Desk
@@ -60,8 +61,8 @@ def by_ids(desk: Desk, ids: Sequence[int]) -> list[Case]:
     """Return cases by their row ids, in that order."""
     rows = store_cases.by_ids(desk.store, ids)
     known = tables()
-    clocks = Clocks(desk.rules, known)
-    return [case_of(rows[each], desk.rules, known, clocks) for each in ids if each in rows]
+    clocks = PerShop(desk.rules, lambda rules: Clocks(rules, known))
+    return [case_of(row, known, clocks.of(row.shop_id)) for each in ids if (row := rows.get(each))]
 
 
 def by_order(desk: Desk, order_sn: str) -> list[Case]:
@@ -110,7 +111,7 @@ def _number(case: OpenCase | Case) -> str:
 def as_json(desk: Desk, case: Case, at: datetime) -> dict[str, Any]:
     """Return a case in the shape of `daifa aftersales --json`."""
     left = None if case.due is None else deadlines.left_s(case.due.due_at, at)
-    band = None if left is None else deadlines.band_of(left, Thresholds.of(desk.rules))
+    band = None if left is None else deadlines.band_of(left, Thresholds.of(desk.rules.general))
     advice: Advice = advise(case, at)
     return {
         "id": case.id,

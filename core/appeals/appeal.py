@@ -100,6 +100,7 @@ class Appeal(Frozen):
     kind: str
     order_sn: str
     order_id: int | None
+    shop_id: int | None
     aftersale_id: int | None
     case_ref: str | None
     title: str

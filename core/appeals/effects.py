@@ -32,8 +32,7 @@ class Rates:
     move is computed once.
     """
 
-    def __init__(self, desk: Desk, facts: FigureFacts) -> None:
-        self._rules = desk.rules
+    def __init__(self, facts: FigureFacts) -> None:
         self._facts = facts
         self._cases: dict[str, list[CaseFact]] = {}
         for case in facts.cases:
@@ -62,7 +61,7 @@ class Rates:
 
     def _rate(self, facts: FigureFacts, win: str) -> Rate:
         if win == "logistics":
-            found = metrics.logistics_of(facts, self._rules)
+            found = metrics.logistics_of(facts)
             return Rate(count=found.abnormal, rate=found.rate)
         return metrics.rates_of(facts)[_RATES[win]]
 
@@ -100,7 +99,7 @@ def effects_if_won(
     """Return what winning would bring, with each rate before and after, for a form not saved."""
     wins = _wins(kind, ground)
     if rates is None and any(each in _RATES for each in wins):
-        rates = Rates(desk, metrics.read_facts(desk, at))
+        rates = Rates(metrics.read_facts(desk, at))
     found = []
     for win in wins:
         if win == "money" and amount_fen is None:
@@ -115,7 +114,7 @@ def effects_if_won(
 def rates_for(desk: Desk, at: datetime, appeals: Sequence[Appeal]) -> Rates | None:
     """Return the rates for the effects of many appeals, None when none of them needs any."""
     needed = any(win in _RATES for each in appeals for win in _wins(each.kind, each.ground))
-    return Rates(desk, metrics.read_facts(desk, at)) if needed else None
+    return Rates(metrics.read_facts(desk, at)) if needed else None
 
 
 def _wins(kind: str, ground: str) -> Sequence[str]:

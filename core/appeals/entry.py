@@ -27,7 +27,8 @@ from core.store.desk import Desk
 class AppealInput(Frozen):
     """What the form holds. Amounts in fen; `max_fen` is the most that can be asked, if known.
 
-    `due` is shown only; `evidence` are the files still to be copied.
+    `due` is shown only; `evidence` are the files still to be copied; the rules are those of
+    `shop_id`.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class AppealInput(Frozen):
     platform_due_at: datetime | None = None
     evidence: tuple[Path, ...] = ()
     due: Deadline | None = None
+    shop_id: int | None = None
 
 
 def propose(
@@ -75,11 +77,12 @@ def propose(
         text=fill(
             book().template(chosen, ground),
             facts_of(at, about.order, about.case),
-            desk.rules["appeal.text_max"].count,
+            desk.rules.of(about.shop_id)["appeal.text_max"].count,
         ),
         amount_fen=most if most else None,
         max_fen=most,
         due=due_of(desk, chosen, about, None),
+        shop_id=about.shop_id,
     )
 
 
@@ -118,7 +121,7 @@ def check(desk: Desk, entry: AppealInput) -> tuple[Missing, ...]:
     videos = pictures = 0
     for path in entry.evidence:
         try:
-            [found] = evidence.look_at(desk, [path])
+            [found] = evidence.look_at(desk, [path], about.shop_id)
         except DaifaError as error:
             bad.append(Missing(code=error.code, message=error.message, broken=True))
             continue
@@ -134,7 +137,7 @@ def _lacking(
     if entry.max_fen is not None:
         most = entry.max_fen
     return lacking(
-        desk.rules,
+        desk.rules.of(about.shop_id),
         book(),
         kind,
         ground=entry.ground,
@@ -157,7 +160,7 @@ def create(desk: Desk, at: datetime, entry: AppealInput) -> Appeal:
     about = find_subject(desk, entry.order_sn, entry.aftersale_ref)
     _refuse_not_waiting(kind, about)
     _refuse_second(desk, about.order_sn, kind)
-    probes = evidence.look_at(desk, entry.evidence)
+    probes = evidence.look_at(desk, entry.evidence, about.shop_id)
     refuse_broken(_lacking(desk, kind, entry, about, 1, 0))
     kept = evidence.keep_all(desk, probes)
     try:

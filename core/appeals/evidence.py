@@ -42,7 +42,7 @@ def take_all(
     """
     appeal = appeals.find(desk, appeal_id)
     refuse_state(appeal)
-    probes = look_at(desk, paths, appeal)
+    probes = look_at(desk, paths, appeal.shop_id, appeal)
     kept = keep_all(desk, probes)
     try:
         with desk.act(at, "evidence-add") as work:
@@ -54,15 +54,17 @@ def take_all(
     return appeals.find(desk, appeal_id)
 
 
-def look_at(desk: Desk, paths: Sequence[Path], appeal: Appeal | None = None) -> list[Probe]:
-    """Judge files by content and size and count them, before anything is copied."""
-    limit = float(desk.rules["appeal.evidence_mb"].value)
+def look_at(
+    desk: Desk, paths: Sequence[Path], shop_id: int | None, appeal: Appeal | None = None
+) -> list[Probe]:
+    """Judge files of an appeal of a shop by content and size, and count them; nothing is copied."""
+    limit = float(desk.rules.general["appeal.evidence_mb"].value)
     probes = [probe(path, limit) for path in paths]
     before = appeal.round_evidence if appeal else ()
     videos = sum(1 for each in before if each.is_video)
     more = sum(1 for each in probes if each.type.media.startswith("video/"))
     pictures = len(before) - videos + len(probes) - more
-    refuse_broken(tuple(file_lack(desk.rules, pictures, videos + more)))
+    refuse_broken(tuple(file_lack(desk.rules.of(shop_id), pictures, videos + more)))
     return probes
 
 
@@ -116,9 +118,10 @@ def attach(desk: Desk, work: Act, appeal_id: int, kept: Sequence[Kept], wanted: 
 
 
 def _over(desk: Desk, appeal_id: int) -> tuple[Missing, ...]:
-    files = appeals.find(desk, appeal_id).round_evidence
+    appeal = appeals.find(desk, appeal_id)
+    files = appeal.round_evidence
     videos = sum(1 for each in files if each.is_video)
-    return tuple(file_lack(desk.rules, len(files) - videos, videos))
+    return tuple(file_lack(desk.rules.of(appeal.shop_id), len(files) - videos, videos))
 
 
 def remove(desk: Desk, at: datetime, appeal_id: int, evidence_id: int) -> Appeal:

@@ -78,7 +78,7 @@ def _appeal(desk: Desk, row: AppealRow, files: Sequence[EvidenceRow]) -> Appeal:
         row,
         state=state,
         evidence=tuple(Evidence.of_row(each) for each in files),
-        due=deadline(desk.rules, kind_of(row.kind), state, row),
+        due=deadline(desk.rules.of(row.shop_id), kind_of(row.kind), state, row),
     )
 
 
@@ -89,7 +89,7 @@ def missing(desk: Desk, appeal: Appeal) -> tuple[Missing, ...]:
     files = appeal.round_evidence
     videos = sum(1 for each in files if each.is_video)
     found = lacking(
-        desk.rules,
+        desk.rules.of(appeal.shop_id),
         book(),
         kind_of(appeal.kind),
         ground=appeal.ground,
@@ -196,7 +196,7 @@ def open_index(desk: Desk) -> AppealIndex:
     entries = []
     for row in store_appeals.clocks(desk.store):
         state = State(row.state)
-        due = deadline(desk.rules, kind_of(row.kind), state, row)
+        due = deadline(desk.rules.of(row.shop_id), kind_of(row.kind), state, row)
         entries.append(
             AppealEntry(
                 None if due is None else to_epoch(due.due_at),
@@ -269,7 +269,7 @@ def missing_codes(desk: Desk, appeal: Appeal) -> tuple[str, ...]:
 def as_json(desk: Desk, at: datetime, appeal: Appeal, rates: Rates | None = None) -> dict[str, Any]:
     """Return an appeal in the shape of `daifa appeals --json`; `rates` as for `effects`."""
     left = None if appeal.due is None else deadlines.left_s(appeal.due.due_at, at)
-    band = None if left is None else deadlines.band_of(left, Thresholds.of(desk.rules))
+    band = None if left is None else deadlines.band_of(left, Thresholds.of(desk.rules.general))
     return {
         "id": appeal.id,
         "kind": appeal.kind,

@@ -150,12 +150,13 @@ def _lost(desk: Desk, work: Act, appeal_id: int, expect_version: int | None) -> 
     _change(desk, work, appeal, state, values)
 
 
-def reconsiderations_left(desk: Desk, at: datetime) -> int:
-    """Return how many reconsiderations the shop has left in the Beijing calendar month."""
+def reconsiderations_left(desk: Desk, at: datetime, shop_id: int | None) -> int:
+    """Return how many reconsiderations a shop has left in the Beijing calendar month."""
     start = day_start(beijing(at).date().replace(day=1))
     end = day_start((start + timedelta(days=31)).date().replace(day=1))
-    used = store_appeals.reconsiderations(desk.store, to_epoch(start), to_epoch(end))
-    return desk.rules["appeal.reconsider_month"].count - used
+    used = store_appeals.reconsiderations(desk.store, to_epoch(start), to_epoch(end), shop_id or 0)
+    most: int = desk.rules.of(shop_id)["appeal.reconsider_month"].count
+    return most - used
 
 
 def reconsider(
@@ -177,11 +178,11 @@ def reconsider(
                 "reconsider-evidence",
                 _("A reconsideration needs new evidence. Add a file that was not submitted yet."),
             )
-        if reconsiderations_left(desk, at) < 1:
+        if reconsiderations_left(desk, at, appeal.shop_id) < 1:
             raise Refused(
                 "reconsider-month",
                 _("All {count} reconsiderations of this month are used. Wait for the next month.")
-                .format(count=desk.rules["appeal.reconsider_month"].count),
+                .format(count=desk.rules.of(appeal.shop_id)["appeal.reconsider_month"].count),
             )  # fmt: skip
         _refuse_incomplete(desk, appeal)
         _change(desk, work, appeal, state, {"reconsidered_at": work.at})

@@ -30,6 +30,13 @@ class Subject(NamedTuple):
     case: AppealCase | None = None
 
     @property
+    def shop_id(self) -> int | None:
+        """The shop whose rules hold: the order's, else the case's."""
+        if self.order is not None and self.order.shop_id is not None:
+            return self.order.shop_id
+        return None if self.case is None else self.case.shop_id
+
+    @property
     def max_fen(self) -> int | None:
         """The case's refund, else what the order brought in."""
         if self.case is not None and self.case.refund_fen is not None:
@@ -80,7 +87,7 @@ def due_of(
     times = DraftTimes(stated)
     if case is not None:
         times = DraftTimes(stated, case.refunded_at, case.platform_due_at, case.closed_at)
-    return deadline(desk.rules, kind, State.DRAFT, times)
+    return deadline(desk.rules.of(about.shop_id), kind, State.DRAFT, times)
 
 
 _PLACE = pattern(r"\{(\w+)\}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -10,18 +10,20 @@ from core.aftersales.open_cases import CaseIndex
 from core.appeals.windows import State, deadline, refund_window
 from core.base.clock import to_epoch
 from core.due.entry import DueEntry
-from core.orders import shops, travelling
+from core.orders import travelling
 from core.orders.notice_words import CHECK_KINDS
 from core.orders.pending import PendingIndex
 from core.orders.supplier_times import supplier_history
 from core.rules import deadlines
 from core.rules.aftersales import tables
 from core.rules.appeals import Kind, book, kind_of
+from core.rules.book import RuleBook
+from core.rules.books import PerShop
 from core.rules.terms import Clock, Stage
 from core.store import appeals as store_appeals
 from core.store import due as store_due
 from core.store import pending as store_pending
-from core.store.appeals import UnappealedCase
+from core.store.appeals import AppealClock, UnappealedCase
 from core.store.desk import Desk
 from core.store.notices import open_entries
 
@@ -47,7 +49,7 @@ def of_orders(desk: Desk, index: PendingIndex) -> list[DueEntry]:
             continue
         add(DueEntry(due, order_id, ship, order_id, word, rule, red, shop))
         if stage is to_buy:
-            earlier, why = cutoffs.of(order_id)
+            earlier, why = cutoffs.of(order_id, shop)
             add(DueEntry(due - earlier, order_id, buy, order_id, word, why, red, shop))
     return found
 
@@ -58,17 +60,27 @@ class _Cutoffs:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._suppliers = store_pending.bound_suppliers(desk.store)
-        self._known: dict[int | None, tuple[int, str]] = {}
+        # Shops without values of their own share what is known of a supplier.
+        self._known = PerShop(desk.rules, _Known)
 
-    def of(self, order_id: int) -> tuple[int, str]:
+    def of(self, order_id: int, shop_id: int) -> tuple[int, str]:
         supplier = self._suppliers.get(order_id)
-        found = self._known.get(supplier)
+        known = self._known.of(shop_id)
+        found = known.times.get(supplier)
         if found is None:
-            rules, history = self._desk.rules, supplier_history(self._desk, supplier)
-            usual: timedelta = deadlines.supplier_time(rules, history)
-            rule = deadlines.supplier_rule(rules, history)
-            found = self._known[supplier] = (int(usual.total_seconds()), rule)
+            history = supplier_history(self._desk, known.rules, supplier)
+            usual: timedelta = deadlines.supplier_time(known.rules, history)
+            rule = deadlines.supplier_rule(known.rules, history)
+            found = known.times[supplier] = (int(usual.total_seconds()), rule)
         return found
+
+
+class _Known:
+    """How long before the ship-by the shops of one rule book must buy, by supplier."""
+
+    def __init__(self, rules: RuleBook) -> None:
+        self.rules = rules
+        self.times: dict[int | None, tuple[int, str]] = {}
 
 
 def of_parcels(desk: Desk, at: datetime) -> Found:
@@ -94,6 +106,8 @@ def of_cases(index: CaseIndex) -> list[DueEntry]:
             each.case_id,
             "",
             "" if each.due is None else each.rule,
+            False,
+            each.shop_id,
         )
         for each in index.entries
         if each.clock in (Clock.AFTERSALE, Clock.INSPECT)
@@ -102,11 +116,13 @@ def of_cases(index: CaseIndex) -> list[DueEntry]:
 
 def of_claims(desk: Desk) -> list[DueEntry]:
     """Return what suppliers owe, due when it has reached the age at which to remind them."""
-    age = int(desk.rules["claim.age"].delta.total_seconds())
-    return [
-        DueEntry(row.since + age, row.order_id or 0, Clock.CLAIM, row.id, "", "claim.age")
-        for row in store_due.claim_clocks(desk.store)
-    ]
+    ages = PerShop(desk.rules, lambda rules: int(rules["claim.age"].delta.total_seconds()))
+    found = []
+    for row in store_due.claim_clocks(desk.store):
+        due = row.since + ages.of(row.shop_id)
+        order_id, shop_id = row.order_id or 0, row.shop_id or 0
+        found.append(DueEntry(due, order_id, Clock.CLAIM, row.id, "", "claim.age", False, shop_id))
+    return found
 
 
 def of_appeals(desk: Desk, at: datetime) -> Found:
@@ -117,18 +133,24 @@ def of_appeals(desk: Desk, at: datetime) -> Found:
     """
     entries, leaves = [], []
     for row in store_appeals.clocks(desk.store):
-        due = deadline(desk.rules, kind_of(row.kind), State(row.state), row)
+        due = deadline(desk.rules.of(row.shop_id), kind_of(row.kind), State(row.state), row)
         if due is not None:
-            when, order_id = to_epoch(due.due_at), row.order_id or 0
-            entries.append(DueEntry(when, order_id, Clock.APPEAL, row.id, row.state, due.rule))
+            entries.append(_appeal(to_epoch(due.due_at), row, row.id, row.state, due.rule))
     for case, kind in unappealed(desk, at):
-        window = refund_window(desk.rules, kind, case)
+        window = refund_window(desk.rules.of(case.shop_id), kind, case)
         if window is None or window.due_at < at:
             continue
         when = to_epoch(window.due_at)
-        entries.append(DueEntry(when, case.order_id or 0, Clock.APPEAL, -case.id, "", window.rule))
+        entries.append(_appeal(when, case, -case.id, "", window.rule))
         leaves.append(when + 1)
     return Found(entries, min(leaves, default=None))
+
+
+def _appeal(
+    due: int, row: AppealClock | UnappealedCase, key: int, stage: str, rule: str
+) -> DueEntry:
+    order_id, shop_id = row.order_id or 0, row.shop_id or 0
+    return DueEntry(due, order_id, Clock.APPEAL, key, stage, rule, False, shop_id)
 
 
 def unappealed(
@@ -136,7 +158,8 @@ def unappealed(
 ) -> Iterator[tuple[UnappealedCase, Kind]]:
     """Give the refunded cases without an appeal, each with the kind it would be; `ids` of cases."""
     kinds = {name: book().kind(name) for name in ("instant_refund", "abnormal_return")}
-    longest = max(desk.rules[kind.window.rule].delta for kind in kinds.values())
+    books = [desk.rules.general, *map(desk.rules.of, desk.rules.shops)]
+    longest = max(rules[kind.window.rule].delta for kind in kinds.values() for rules in books)
     wanted, known = None if ids is None else list(ids), tables()
     for row in store_appeals.unappealed(desk.store, to_epoch(at - longest), wanted):
         yield row, kinds["abnormal_return" if known.is_bad(row.inspection) else "instant_refund"]
@@ -157,32 +180,3 @@ def of_notices(desk: Desk) -> list[DueEntry]:
         )
         for row in open_entries(desk.store)
     ]
-
-
-def with_shops(desk: Desk, entries: Sequence[DueEntry]) -> list[DueEntry]:
-    """Return entries with their shops, for sources that do not tell them.
-
-    The order's; that of the case or the appeal where the order is not here, or of no shop.
-    """
-    whose = shops.ids_by_order_id(desk, [each.order_id for each in entries if each.order_id])
-    left = [each for each in entries if each.order_id not in whose]
-    of_case = shops.ids_by_case_id(desk, [case for each in left if (case := _case(each))])
-    own = [each.key for each in left if each.clock is Clock.APPEAL and each.key > 0]
-    of_appeal = shops.ids_by_appeal_id(desk, own)
-
-    def shop(entry: DueEntry) -> int:
-        if entry.order_id in whose:
-            return whose[entry.order_id]
-        case = _case(entry)
-        if case:
-            return of_case.get(case, 0)
-        return of_appeal.get(entry.key, 0) if entry.clock is Clock.APPEAL else 0
-
-    return [each._replace(shop_id=shop(each)) for each in entries]
-
-
-def _case(entry: DueEntry) -> int:
-    """Return the case that a clock is of, 0 for none: an appeal that was not begun is of one."""
-    if entry.clock in (Clock.AFTERSALE, Clock.INSPECT):
-        return entry.key
-    return -entry.key if entry.clock is Clock.APPEAL and entry.key < 0 else 0

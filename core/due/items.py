@@ -13,6 +13,7 @@ from core.due.entry import DueEntry
 from core.due.index import QueueIndex
 from core.orders.shops import all_shops
 from core.rules.appeals import book, kind_of
+from core.rules.books import PerShop
 from core.rules.terms import Band, Clock
 from core.store import aftersales as store_cases
 from core.store import appeals as store_appeals
@@ -132,9 +133,9 @@ _Orders = Mapping[int, OrderText]
 def _of_orders(
     desk: Desk, _at: datetime, entries: Sequence[DueEntry], orders: _Orders
 ) -> dict[int, _Told]:
-    fine = desk.rules["fine.late"].fen
+    fines = PerShop(desk.rules, lambda rules: rules["fine.late"].fen)
     return {
-        each.id: _Told(order.order_sn, order.order_sn, fine, order.title)
+        each.id: _Told(order.order_sn, order.order_sn, fines.of(each.shop_id), order.title)
         for each in entries
         if (order := orders.get(each.order_id)) is not None
     }
@@ -143,7 +144,7 @@ def _of_orders(
 def _of_parcels(
     desk: Desk, _at: datetime, entries: Sequence[DueEntry], orders: _Orders
 ) -> dict[int, _Told]:
-    fake = desk.rules["fine.fake"].fen
+    fakes = PerShop(desk.rules, lambda rules: rules["fine.fake"].fen)
     own = store_due.parcel_texts(desk.store, [each.key for each in entries if each.key > 0])
     theirs = store_due.platform_texts(desk.store, [-each.key for each in entries if each.key < 0])
     found = {}
@@ -151,7 +152,7 @@ def _of_parcels(
         parcel = own.get(each.key) if each.key > 0 else theirs.get(-each.key)
         order = orders.get(each.order_id)
         if parcel is not None and order is not None:
-            stake = fake if each.clock is Clock.PICKUP else None
+            stake = fakes.of(each.shop_id) if each.clock is Clock.PICKUP else None
             found[each.id] = _Told(order.order_sn, parcel.number, stake, order.title)
     return found
 

@@ -9,7 +9,7 @@ from core.base.clock import to_epoch
 from core.due.entry import DueEntry
 from core.due.index import QueueIndex
 from core.orders.pending import PendingIndex, pending
-from core.rules.book import RuleBook
+from core.rules.books import RuleBooks
 from core.rules.deadlines import Thresholds
 from core.store.desk import Desk
 
@@ -24,7 +24,7 @@ class LiveQueue:
     """
 
     def __init__(self) -> None:
-        self._of: tuple[tuple[int, int, int], RuleBook] | None = None
+        self._of: tuple[tuple[int, int, int], RuleBooks] | None = None
         self._pending: PendingIndex | None = None
         self._read: _Read | None = None
         self._stale = True
@@ -114,14 +114,12 @@ def _read(desk: Desk, at: datetime, orders: PendingIndex) -> _Read:
     cases = open_index(desk, at)
     parcels, appeals = sources.of_parcels(desk, at), sources.of_appeals(desk, at)
     entries += parcels.entries
-    entries += sources.with_shops(
-        desk, [*sources.of_cases(cases), *appeals.entries, *sources.of_claims(desk)]
-    )
+    entries += [*sources.of_cases(cases), *appeals.entries, *sources.of_claims(desk)]
     entries += sources.of_notices(desk)
     woken = _mark_snoozed(desk, at, entries)
     ends = (parcels.leaves_at, appeals.leaves_at, cases.leaves_at, woken)
     until = min((each for each in ends if each is not None), default=NEVER)
-    found = QueueIndex(entries, Thresholds.of(desk.rules))
+    found = QueueIndex(entries, Thresholds.of(desk.rules.general))
     return _Read(found, len(cases), len(parcels.entries), to_epoch(at), until)
 
 

@@ -8,12 +8,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from core.base.clock import from_epoch, iso
+from core.base.i18n import _, ngettext
 from core.due.entry import DueEntry
 from core.due.items import items
 from core.due.live import index
 from core.rules.book import Override
+from core.rules.books import RuleBooks
 from core.rules.terms import Clock, label
+from core.store import rule_values
 from core.store.desk import Desk
+from core.store.reverting import Outcome
 
 
 class Moved(NamedTuple):
@@ -24,14 +28,42 @@ class Moved(NamedTuple):
     after: int | None
 
 
-def moved(desk: Desk, at: datetime, name: str, text: str) -> list[Moved]:
-    """Return the clocks that a rule's new value would move, the soonest first.
+def moved(
+    desk: Desk, at: datetime, name: str, text: str, shop_id: int | None = None
+) -> list[Moved]:
+    """Return the clocks that a rule's new value would move, of all shops or of one.
 
-    Nothing is changed. Raises NotFound for an unknown rule, DaifaError for a wrong value.
+    The soonest come first; nothing is changed. Raises NotFound for an unknown rule, Refused for
+    one that no shop has of its own, DaifaError for a wrong value.
     """
-    own = Override(value=desk.rules.read_value(name, text), source="", date="")
-    other = replace(desk, rules=desk.rules.overlaid({name: own}))
-    before, after = _clocks(desk, at), _clocks(other, at)
+    if shop_id:
+        desk.rules.refuse_shared(name)
+    value = desk.rules.of(shop_id).read_value(name, text)
+    own = Override(value=value, source="", date="")
+    return between(desk, at, desk.rules.changed(name, shop_id, own))
+
+
+def moved_back(desk: Desk, at: datetime, name: str, shop_id: int | None = None) -> list[Moved]:
+    """Return the clocks that taking a rule's own value away would move. Raises NotFound."""
+    desk.rules.general[name]
+    return between(desk, at, desk.rules.changed(name, shop_id, None))
+
+
+def moved_by(desk: Desk, at: datetime, outcome: Outcome) -> list[Moved] | None:
+    """Return the clocks that taking an act back moves through rules; None where it has none."""
+    rules = desk.rules
+    for each in outcome.done:
+        for entity, _id, now, then in each.changes:
+            values = then or now
+            if entity == rule_values.TABLE and values is not None:
+                own = None if then is None else rule_values.override(then)
+                rules = rules.changed(values["name"], values["shop_id"], own)
+    return None if rules is desk.rules else between(desk, at, rules)
+
+
+def between(desk: Desk, at: datetime, rules: RuleBooks) -> list[Moved]:
+    """Return the clocks that other rules would move, the soonest first. Nothing is changed."""
+    before, after = _clocks(desk, at), _clocks(replace(desk, rules=rules), at)
     found = []
     for key in before.keys() | after.keys():
         old, new = before.get(key), after.get(key)
@@ -42,6 +74,13 @@ def moved(desk: Desk, at: datetime, name: str, text: str) -> list[Moved]:
     far = 1 << 62
     found.sort(key=lambda each: (min(each.before or far, each.after or far), each.entry.id))
     return found
+
+
+def count_words(found: Sequence[Moved]) -> str:
+    """Return how many clocks would move, as the head of a list of them."""
+    n = len(found)
+    words = ngettext("{n} open clock would move:", "{n} open clocks would move:", n)
+    return words.format(n=n) if n else _("No open clock moves.")
 
 
 class MoveTold(NamedTuple):

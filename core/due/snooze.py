@@ -19,7 +19,7 @@ def until(desk: Desk, at: datetime, text: str) -> datetime:
     Raises DaifaError for what is no time, or one that has passed.
     """
     if not text.strip():
-        return at + desk.rules["snooze.default"].delta
+        return at + desk.rules.general["snooze.default"].delta
     try:
         found = parse_moment(text, at, starts=True)
     except (ValueError, OverflowError):

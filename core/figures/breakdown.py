@@ -19,9 +19,10 @@ from core.base.clock import to_epoch
 from core.base.i18n import _
 from core.figures import figures as metrics
 from core.figures.figures import FigureFacts
-from core.figures.rates import Span, as_float, guide_rate, plain_rate
+from core.figures.rates import as_float, guide_rate, plain_rate
 from core.rules.aftersales import tables
 from core.rules.book import RuleBook
+from core.rules.books import PerShop, RuleBooks
 from core.rules.deadlines import ShipClocks, supplier_time
 from core.store import figure_cases, figure_parts, suppliers
 from core.store import shops as store_shops
@@ -115,26 +116,29 @@ def by_item(
     """Return the figures of each item with orders, faults or refunds; the most orders first."""
     facts = facts or metrics.read_facts(desk, at, shop_id)
     store = desk.store
-    sums = {row.item: row for row in figure_parts.items(store, *facts.window, shop_id)}
+    sums: Counter[int] = Counter()
+    received: Counter[int] = Counter()
+    for whose, span in facts.parts:
+        for row in figure_parts.items(store, *span, whose):
+            sums[row.item] += row.orders
+            received[row.item] += row.received_fen
     abnormal = _counted(figure_parts.items_of(store, _abnormal(facts)))
-    refunds = _counted(figure_parts.items_of(store, _refunded(desk, facts.window, shop_id)))
+    refunds = _counted(figure_parts.items_of(store, _refunded(desk, facts)))
     quality = _counted(figure_parts.items_of(store, _quality(facts)))
     ids = sums.keys() | abnormal.keys() | refunds.keys() | quality.keys()
     names = figure_parts.item_names(store, ids)
-    weight = desk.rules["metrics.abnormal_weight"].count
     found = []
     for id in ids:
-        name, row = names.get(id), sums.get(id)
-        orders = row.orders if row else 0
+        name, orders = names.get(id), sums[id]
         found.append(
             Item(
                 id,
                 name.title if name else "",
                 name.item_id if name else "",
                 orders,
-                row.received_fen if row else 0,
+                received[id],
                 abnormal[id],
-                as_float(guide_rate(abnormal[id], orders, weight)),
+                as_float(guide_rate(abnormal[id], orders, facts.weight)),
                 refunds[id],
                 as_float(plain_rate(refunds[id], orders)),
                 quality[id],
@@ -151,19 +155,19 @@ def by_supplier(
     What was paid on an open claim has no history: it is owed on past days as it is owed now.
     """
     facts = facts or metrics.read_facts(desk, at, shop_id)
-    store, end = desk.store, facts.window.end
+    store, end = desk.store, facts.end
     until = min(end, to_epoch(at) + 1)
     orders: defaultdict[int, set[str]] = defaultdict(set)
-    rows = figure_parts.bought(store, *facts.window, shop_id)
+    rows = [row for whose, span in facts.parts for row in figure_parts.bought(store, *span, whose)]
     late, due = _late(desk.rules, rows, end, until, orders)
     owed = {row.supplier: row for row in figure_parts.owed(store, end, shop_id)}
-    refunds = _counted(figure_parts.suppliers_of(store, _refunded(desk, facts.window, shop_id)))
+    refunds = _counted(figure_parts.suppliers_of(store, _refunded(desk, facts)))
     abnormal = _counted(figure_parts.suppliers_of(store, _abnormal(facts)))
     names = figure_parts.supplier_names(store)
     found = []
     for id in orders.keys() | owed.keys() | refunds.keys() | abnormal.keys():
         name, claim, count = names.get(id), owed.get(id), len(orders.get(id, ()))
-        median, usual = _times(desk, id, end) if id else (None, None)
+        median, usual = _times(desk, desk.rules.of(shop_id), id, end) if id else (None, None)
         found.append(
             Supplier(
                 id,
@@ -209,9 +213,13 @@ def _quality(facts: FigureFacts) -> list[str]:
     return sorted(metrics.rated_orders(facts)["quality_refund"])
 
 
-def _refunded(desk: Desk, span: Span, shop_id: int | None) -> list[str]:
+def _refunded(desk: Desk, facts: FigureFacts) -> list[str]:
     meaning = metrics.case_meaning(figure_cases.case_words(desk.store), tables())
-    return figure_cases.refunded_orders(desk.store, *span, meaning, shop_id)
+    return [
+        order_sn
+        for whose, span in facts.parts
+        for order_sn in figure_cases.refunded_orders(desk.store, *span, meaning, whose)
+    ]
 
 
 def _counted(rows: Iterable[Belongs]) -> Counter[int]:
@@ -219,7 +227,7 @@ def _counted(rows: Iterable[Belongs]) -> Counter[int]:
 
 
 def _late(
-    rules: RuleBook,
+    rules: RuleBooks,
     rows: Sequence[Bought],
     end: int,
     until: int,
@@ -229,12 +237,12 @@ def _late(
 
     What left at `end` or later had not left yet; what was due before `until` has become late.
     """
-    clocks = ShipClocks(rules)
+    clocks = PerShop(rules, ShipClocks)
     late: Counter[int] = Counter()
     due: Counter[int] = Counter()
     for row in rows:
         orders[row.supplier].add(row.order_sn)
-        ship_by, _rule = clocks.due(
+        ship_by, _rule = clocks.of(row.shop_id).due(
             row.grouped_at, row.promised_at, row.manual_due_at, row.presale_until, row.ship_kind
         )
         if ship_by is None:
@@ -248,11 +256,11 @@ def _late(
     return late, due
 
 
-def _times(desk: Desk, supplier: int, end: int) -> tuple[int | None, int | None]:
+def _times(desk: Desk, rules: RuleBook, supplier: int, end: int) -> tuple[int | None, int | None]:
     """Return the median and the usual time of a supplier's purchases shipped before `end`."""
     seconds = suppliers.shipping_times(desk.store, supplier, before=end)
     if not seconds:
         return None, None
     median = statistics.median(Fraction(each) for each in seconds)
-    usual = supplier_time(desk.rules, [timedelta(seconds=each) for each in seconds])
+    usual = supplier_time(rules, [timedelta(seconds=each) for each in seconds])
     return round(median), int(usual.total_seconds())

@@ -146,7 +146,7 @@ def set_campaign(
             "campaign-name",
             _("A campaign needs a name of at most {n} signs.").format(n=_LONGEST_NAME),
         )
-    count = desk.rules["review.valid_min"].count if reviews is None else reviews
+    count = desk.rules.general["review.valid_min"].count if reviews is None else reviews
     if not 0 <= count <= _MOST_REVIEWS:
         raise DaifaError(
             "campaign-reviews",

@@ -5,7 +5,8 @@ order into the window: its grouping for sales and M; for an abnormal order, when
 marked, the refund was paid (else the case closed, else asked), or the review was written; for
 an intervention, when the case was asked. All rates are over M, the orders grouped in the window,
 and count each order once. With a shop's id what belongs to it is counted alone, with 0 what
-belongs to none.
+belongs to none. A shop's own rules hold for what belongs to it: over all shops each record counts
+in its shop's window and with its shop's fee; the weight of the formula is then the general one.
 
 The counts of a past day are those of that day, by the records' own times: a mark that was taken
 back later and an appeal that was won later still count for it. No history is kept of these: what
@@ -16,7 +17,8 @@ of the orders grouped in the window, with whatever was paid for them until now.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -25,33 +27,27 @@ from core.base.clock import beijing, iso
 from core.base.frozen import Frozen, to_json
 from core.base.i18n import N_
 from core.figures.campaigns import Campaign, Scores, campaign_of
+from core.figures.facts import CLEARS as CLEARS
+from core.figures.facts import WINDOW as WINDOW
+from core.figures.facts import FigureFacts as FigureFacts
+from core.figures.facts import case_meaning as case_meaning
+from core.figures.facts import money_kinds as money_kinds
+from core.figures.facts import read_facts as read_facts
+from core.figures.facts import wins_of as wins_of
+from core.figures.facts import won_money as won_money
+from core.figures.parts import parts_of
 from core.figures.rates import Span, as_float, guide_rate, plain_rate, smoothed_rate, window
-from core.rules import appeals as appeal_kinds
 from core.rules.aftersales import Tables, tables
-from core.rules.book import RuleBook
+from core.rules.books import PerShop, RuleBooks
 from core.rules.faults import CAUSE_REFUND, CAUSE_REVIEW
-from core.rules.terms import fee_fen
-from core.store import figure_cases as store_cases
-from core.store import figures as store_metrics
+from core.rules.terms import fees_fen
 from core.store import reviews as store_reviews
 from core.store import sales as store_sales
 from core.store.desk import Desk
-from core.store.figure_cases import CaseFact, CaseMeaning, CaseWords
-from core.store.figures import WonAppeal, WonMoney
+from core.store.figure_cases import CaseFact
+from core.store.reviews import DayScores
 from core.store.sales import CaseMoney, Sold
-
-
-@dataclass(frozen=True)
-class FigureFacts:
-    """Everything the rates are computed from; a changed copy answers “what if”."""
-
-    window: Span
-    grouped: int
-    won_back_fen: int
-    faults: tuple[store_metrics.MarkedFault, ...]
-    lowest: tuple[str, ...]
-    cases: tuple[CaseFact, ...]
-    cleared: dict[str, frozenset[str]]
+from core.store.shops import holds
 
 
 class Rate(Frozen):
@@ -173,81 +169,9 @@ class Figures(Counted):
         }
 
 
-def read_facts(desk: Desk, at: datetime, shop_id: int | None = None) -> FigureFacts:
-    """Read what the rates of the day of `at` are computed from."""
-    span = window(at, desk.rules["metrics.window"].delta)
-    store = desk.store
-    meaning = case_meaning(store_cases.case_words(store), tables())
-    return FigureFacts(
-        window=span,
-        grouped=store_metrics.grouped(store, *span, shop_id),
-        won_back_fen=sum(row.amount_fen for row in won_money(desk, *span, shop_id)),
-        faults=tuple(store_metrics.faults(store, *span, shop_id)),
-        lowest=tuple(store_metrics.lowest_logistics(store, *span, shop_id)),
-        cases=tuple(store_cases.cases(store, *span, meaning, shop_id)),
-        cleared=_cleared(store_metrics.won_appeals(store), span.end),
-    )
-
-
-def case_meaning(words: Iterable[CaseWords], known: Tables) -> CaseMeaning:
-    """Return which of the words that stand in cases the figures look for."""
-    found = list(words)
-    statuses = {each.status: known.status(each.status).kind for each in found}
-    reasons = {reason: known.theme(reason) for reason in {each.reason for each in found}}
-
-    def of(what: Mapping[str, str | None], wanted: str) -> tuple[str, ...]:
-        return tuple(sorted(word for word, meant in what.items() if meant == wanted))
-
-    return CaseMeaning(
-        refunded=of(statuses, "refunded"),
-        platform=of(statuses, "platform"),
-        logistics=of(reasons, "logistics"),
-        quality=of(reasons, "quality"),
-    )
-
-
 def _refunded(row: CaseMoney, known: Tables) -> bool:
     """Whether the money of a case is gone: refunded, or paid out at once."""
     return bool(row.instant) or known.status(row.status).kind == "refunded"
-
-
-CLEARS = ("logistics", "quality", "dispute")
-
-
-def wins_of(row: WonAppeal | WonMoney) -> Sequence[str]:
-    """Return what a won appeal brings."""
-    book = appeal_kinds.book()
-    kind = book.kinds.get(row.kind)
-    return () if kind is None else book.wins(kind, row.ground)
-
-
-def money_kinds() -> list[str]:
-    """Return the kinds of appeals that give money back, on some ground at least."""
-    book = appeal_kinds.book()
-    return [
-        name
-        for name, kind in book.kinds.items()
-        if any("money" in book.wins(kind, ground) for ground in ("", *book.grounds))
-    ]
-
-
-def won_money(desk: Desk, start: int, end: int, shop_id: int | None = None) -> list[WonMoney]:
-    """Return what won appeals gave back for orders that were sold in a window."""
-    rows = store_metrics.won_money_sold(desk.store, start, end, money_kinds(), shop_id)
-    return [row for row in rows if "money" in wins_of(row)]
-
-
-def _cleared(rows: Iterable[WonAppeal], end: int) -> dict[str, frozenset[str]]:
-    """Return the orders that each figure no longer counts: what was won before `end`."""
-    cleared: dict[str, set[str]] = {name: set() for name in CLEARS}
-    for row in rows:
-        if row.decided_at is not None and row.decided_at >= end:
-            continue
-        wins = wins_of(row)
-        for name, order_sns in cleared.items():
-            if name in wins:
-                order_sns.add(row.order_sn)
-    return {name: frozenset(order_sns) for name, order_sns in cleared.items()}
 
 
 def abnormal_orders(facts: FigureFacts) -> tuple[AbnormalOrder, ...]:
@@ -273,13 +197,12 @@ def _refunded_for(theme: str, facts: FigureFacts) -> set[str]:
 
 
 def _counts_refund(case: CaseFact, facts: FigureFacts) -> bool:
-    return case.refunded and facts.window.holds(case.ended_at)
+    return case.refunded and facts.window_of(case.shop_id).holds(case.ended_at)
 
 
-def logistics_of(facts: FigureFacts, rules: RuleBook) -> Logistics:
+def logistics_of(facts: FigureFacts) -> Logistics:
     """Return the logistics figures."""
-    abnormal = abnormal_orders(facts)
-    weight = rules["metrics.abnormal_weight"].count
+    abnormal, weight = abnormal_orders(facts), facts.weight
     count = len(abnormal)
     return Logistics(
         abnormal=count,
@@ -314,38 +237,57 @@ def rated_orders(facts: FigureFacts) -> dict[str, set[str]]:
         "intervention": {
             case.order_sn
             for case in facts.cases
-            if case.intervened and facts.window.holds(case.asked_at)
+            if case.intervened and facts.window_of(case.shop_id).holds(case.asked_at)
         },
         "quality_refund": _refunded_for("quality", facts) - facts.cleared["quality"],
     }
 
 
-def sales_of(desk: Desk, facts: FigureFacts, shop_id: int | None = None) -> Sales:
-    """Return what was sold in the window of the facts and what is left of it."""
-    days = store_sales.days_of(desk.store, *_days_of(facts))
-    parts = [part for day in days.values() for part in day if shop_id in (None, part.shop_id)]
-    sold = store_sales.NOTHING
-    for part in parts:
-        sold = sold.plus(part.sold)
-    money = (case for part in parts for case in part.cases)
-    return sales_from(desk.rules, sold, money, facts.won_back_fen)
+def sales_of(desk: Desk, facts: FigureFacts) -> Sales:
+    """Return what was sold in the windows of the facts and what is left of it."""
+    sold, fees = store_sales.NOTHING, Fees(desk.rules)
+    money: list[CaseMoney] = []
+    bases: Counter[int] = Counter()
+    for whose, span in facts.parts:
+        for day in store_sales.days_of(desk.store, *_days_of(span)).values():
+            for each in day:
+                if holds(whose, each.shop_id):
+                    sold = sold.plus(each.sold)
+                    money += each.cases
+                    bases[each.shop_id] += each.sold.fee_base_fen
+    return sales_from(sold, money, facts.won_back_fen, fees.of(bases))
 
 
 def days_to_sum(desk: Desk, facts: FigureFacts) -> int:
-    """Return of how many days of the window the sales are yet to be summed."""
-    return store_sales.missing(desk.store, *_days_of(facts))
+    """Return of how many days of the longest window the sales are yet to be summed."""
+    longest = min(span for _whose, span in facts.parts)
+    return store_sales.missing(desk.store, *_days_of(longest))
 
 
-def _days_of(facts: FigureFacts) -> tuple[int, int]:
-    return store_sales.day_number(facts.window.start), store_sales.day_number(facts.window.end)
+def _days_of(span: Span) -> tuple[int, int]:
+    return store_sales.day_number(span.start), store_sales.day_number(span.end)
 
 
-def sales_from(rules: RuleBook, sold: Sold, money: Iterable[CaseMoney], won_back_fen: int) -> Sales:
-    """Return what is left of what was sold, from the sums of its orders; windows' sums add up."""
+class Fees:
+    """The platform's fee as it is reckoned, each shop's by its own share (rule buy.fee)."""
+
+    def __init__(self, rules: RuleBooks) -> None:
+        self._shares = PerShop(rules, lambda book: book["buy.fee"].share)
+
+    def of(self, bases: Mapping[int, int]) -> int:
+        """Return the fee on incomes by shop, in fen."""
+        return fees_fen((fen, self._shares.of(shop_id)) for shop_id, fen in bases.items())
+
+
+def sales_from(sold: Sold, money: Iterable[CaseMoney], won_back_fen: int, fee_fen: int) -> Sales:
+    """Return what is left of what was sold, from the sums of its orders; windows' sums add up.
+
+    `fee_fen` is the fee that is reckoned where the settlement is silent of one.
+    """
     known, rows = tables(), list(money)
     refunds = sold.refund_fen + sum(row.refund_fen for row in rows if _refunded(row, known))
     settling = sum(row.settlement_fen for row in rows if row.decision == "settle")
-    fee = sold.fee_fen + fee_fen(sold.fee_base_fen, rules["buy.fee"].share)
+    fee = sold.fee_fen + fee_fen
     back = sold.back_fen + won_back_fen
     out = refunds + sold.cost_fen + settling + fee + sold.fines_fen
     into = sold.claims_fen + back + sold.compensation_fen + sold.other_fen + sold.loose_fen
@@ -379,9 +321,16 @@ class Standing(NamedTuple):
 
 def standing(desk: Desk, at: datetime, shop_id: int | None = None) -> Standing:
     """Return the scores and the campaigns at an instant, of all shops or of one."""
-    length = desk.rules["review.window"].delta
-    days = store_reviews.days(desk.store, *window(at, length), shop_id)
-    today, count = beijing(at).date(), max(length.days, 1)
+    parts = parts_of(desk.rules, shop_id, "review.window")
+    count = max(part.days("review.window") for part in parts)
+    days: list[DayScores] = []
+    for part in parts:
+        span = window(at, part.rules["review.window"].delta)
+        # A day counts by when it leaves the window: in a shorter one it is so much older.
+        older = count - part.days("review.window")
+        found = store_reviews.days(desk.store, *span, part.whose)
+        days += [each._replace(day=each.day - older) for each in found]
+    today = beijing(at).date()
     asked = store_reviews.campaigns(desk.store)
     return Standing(Scores.of(days), tuple(campaign_of(row, days, today, count) for row in asked))
 
@@ -394,7 +343,7 @@ def figures(
     `facts` are those of that day where they were read already.
     """
     facts = facts or read_facts(desk, at, shop_id)
-    return with_sales(desk, counted(desk, at, facts, shop_id), facts, shop_id)
+    return with_sales(desk, counted(desk, at, facts, shop_id), facts)
 
 
 def counted(desk: Desk, at: datetime, facts: FigureFacts, shop_id: int | None = None) -> Counted:
@@ -403,8 +352,8 @@ def counted(desk: Desk, at: datetime, facts: FigureFacts, shop_id: int | None = 
     reviews, found = standing(desk, at, shop_id)
     return Counted(
         at=beijing(at),
-        window_days=max(desk.rules["metrics.window"].delta.days, 1),
-        logistics=logistics_of(facts, desk.rules),
+        window_days=max(desk.rules.of(shop_id)[WINDOW].delta.days, 1),
+        logistics=logistics_of(facts),
         dispute_refund=rates["dispute_refund"],
         intervention=rates["intervention"],
         quality_refund=rates["quality_refund"],
@@ -413,11 +362,9 @@ def counted(desk: Desk, at: datetime, facts: FigureFacts, shop_id: int | None = 
     )
 
 
-def with_sales(
-    desk: Desk, found: Counted, facts: FigureFacts, shop_id: int | None = None
-) -> Figures:
+def with_sales(desk: Desk, found: Counted, facts: FigureFacts) -> Figures:
     """Return all figures, from those that were counted and the sums of the sales."""
-    return Figures(**found.as_dict(), sales=sales_of(desk, facts, shop_id))
+    return Figures(**found.as_dict(), sales=sales_of(desk, facts))
 
 
 RATE_LABELS = {

@@ -18,6 +18,7 @@ from core.base.i18n import _
 from core.figures import figures as metrics
 from core.figures.campaigns import SCORES
 from core.figures.measures import MEASURES, Value
+from core.figures.parts import parts_of
 from core.figures.rates import as_float, guide_rate, plain_rate, smoothed_rate
 from core.figures.sales_days import days_to_sum, sales_of_days
 from core.rules.aftersales import tables
@@ -25,6 +26,7 @@ from core.store import figure_cases, figure_days
 from core.store import figures as store_metrics
 from core.store import reviews as store_reviews
 from core.store.desk import Desk
+from core.store.shops import Whose
 
 DAYS = 90
 # So many days are summed too soon to be worth a word.
@@ -34,6 +36,7 @@ _DAY_S = 86400
 # A day in Beijing as `date.toordinal` counts it: eight hours ahead, 1970-01-01 is 719163.
 _AHEAD_S, _EPOCH = 28800, 719163
 
+_REVIEWS = "review.window"
 # The days on which something counts, the last one included; of an order with its number.
 Days = tuple[int, int]
 _NEVER = 10**9
@@ -73,76 +76,110 @@ def series(
         )
     last = beijing(at).date()
     listed = tuple(last - timedelta(days=days - 1 - n) for n in range(days))
-    found = _Pass(desk, listed, shop_id)
-    values: dict[str, tuple[Value, ...]] = {**found.counts(), **found.reviews()}
-    if tell is not None and found.days_to_sum() > FEW_DAYS:
+    counts = _summed(
+        _Pass(desk, listed, part.whose, part.days(metrics.WINDOW)).counts()
+        for part in parts_of(desk.rules, shop_id, metrics.WINDOW)
+    )
+    scores = _summed(
+        _Pass(desk, listed, part.whose, part.days(_REVIEWS)).reviews()
+        for part in parts_of(desk.rules, shop_id, _REVIEWS)
+    )
+    weight = desk.rules.of(shop_id)["metrics.abnormal_weight"].count
+    values: dict[str, tuple[Value, ...]] = {**_of_counts(counts, weight), **_of_scores(scores)}
+    if tell is not None and days_to_sum(desk, listed, shop_id) > FEW_DAYS:
         tell(Series(listed, values))
-    values |= found.sales()
+    sold = sales_of_days(desk, listed, shop_id)
+    values |= {
+        "orders": tuple(each.orders for each in sold),
+        "received": tuple(each.received_fen for each in sold),
+        "profit": tuple(each.profit_fen for each in sold),
+    }
     return Series(listed, {name: values[name] for name in MEASURES})
 
 
+Counts = dict[str, list[int]]
+
+
+def _summed(found: Iterable[Counts]) -> Counts:
+    """Return the sums over the parts, day by day."""
+    first, *more = found
+    for each in more:
+        for name, counts in each.items():
+            first[name] = [one + other for one, other in zip(first[name], counts, strict=True)]
+    return first
+
+
+def _of_counts(counts: Counts, weight: int) -> dict[str, tuple[Value, ...]]:
+    """Return the abnormal orders, the grouped ones and all rates."""
+    abnormal, grouped = counts["abnormal"], counts["grouped"]
+    pairs = list(zip(abnormal, grouped, strict=True))
+    return {
+        "abnormal": tuple(abnormal),
+        "grouped": tuple(grouped),
+        "rate": tuple(as_float(guide_rate(n, m, weight)) for n, m in pairs),
+        "smoothed": tuple(as_float(smoothed_rate(n, m, weight)) for n, m in pairs),
+        "plain": tuple(as_float(plain_rate(n, m)) for n, m in pairs),
+        "dispute_refund": _rates(counts["dispute"], grouped),
+        "intervention": _rates(counts["intervention"], grouped),
+        "quality_refund": _rates(counts["quality"], grouped),
+    }
+
+
+def _of_scores(counts: Counts) -> dict[str, tuple[Value, ...]]:
+    """Return how many reviews there are, and the averages of the three scores."""
+    reviews = counts["reviews"]
+    return {
+        "reviews": tuple(reviews),
+        "description": _rates(counts["description"], reviews),
+        "logistics_score": _rates(counts["logistics"], reviews),
+        "service": _rates(counts["service"], reviews),
+    }
+
+
 class _Pass:
-    """One pass over the facts of a run of days."""
+    """One pass over the facts of a run of days, of the shops that count in the same window."""
 
-    def __init__(self, desk: Desk, days: Sequence[date], shop_id: int | None) -> None:
-        self._desk, self._shop_id, self._days = desk, shop_id, days
+    def __init__(self, desk: Desk, days: Sequence[date], whose: Whose, length: int) -> None:
+        self._desk, self._whose, self._days, self._length = desk, whose, days, length
         self._first, self._last = days[0].toordinal(), days[-1].toordinal()
-        self._length = max(desk.rules["metrics.window"].delta.days, 1)
-        self._end = to_epoch(day_start(days[-1] + timedelta(days=1)))
-
-    def _start(self, length: int) -> date:
-        """Return the first day of the first window."""
-        return self._days[0] - timedelta(days=length - 1)
+        # The first day of the first window.
+        self._start = days[0] - timedelta(days=length - 1)
+        end = day_start(days[-1] + timedelta(days=1))
+        self._span = to_epoch(day_start(self._start)), to_epoch(end)
 
     # -- counts ----------------------------------------------------------------------------
 
-    def counts(self) -> dict[str, tuple[Value, ...]]:
-        """Return the abnormal orders, the grouped ones and all rates."""
-        desk, shop_id = self._desk, self._shop_id
-        start = to_epoch(day_start(self._start(self._length)))
-        span = (start, self._end)
-        meaning = metrics.case_meaning(figure_cases.case_words(desk.store), tables())
-        cases = figure_cases.cases(desk.store, *span, meaning, shop_id)
+    def counts(self) -> Counts:
+        """Return how many orders count for each figure on each day."""
+        meaning = metrics.case_meaning(figure_cases.case_words(self._desk.store), tables())
+        cases = figure_cases.cases(self._desk.store, *self._span, meaning, self._whose)
         cleared = self._cleared()
         refunded = [each for each in cases if each.refunded]
-        spans = {
-            "abnormal": [
-                *self._faulty(span),
-                *self._ended(each for each in refunded if each.theme == "logistics"),
-            ],
-            "quality": list(self._ended(each for each in refunded if each.theme == "quality")),
-            "dispute": list(self._ended(each for each in refunded if each.intervened)),
-            "intervention": [
-                (each.order_sn, day_of(each.asked_at), day_of(each.asked_at) + self._length - 1)
-                for each in cases
-                if each.intervened and each.asked_at is not None
-            ],
-        }
-        nothing: dict[str, int] = {}
-        abnormal = self._orders(spans["abnormal"], cleared["logistics"])
-        quality = self._orders(spans["quality"], cleared["quality"])
-        dispute = self._orders(spans["dispute"], cleared["dispute"])
-        asked = self._orders(spans["intervention"], nothing)
-        grouped = self._grouped()
-        weight = desk.rules["metrics.abnormal_weight"].count
-        pairs = list(zip(abnormal, grouped, strict=True))
+        faulty = [
+            *self._faulty(),
+            *self._ended(each for each in refunded if each.theme == "logistics"),
+        ]
+        quality = self._ended(each for each in refunded if each.theme == "quality")
+        dispute = self._ended(each for each in refunded if each.intervened)
+        asked = [
+            (each.order_sn, day_of(each.asked_at), day_of(each.asked_at) + self._length - 1)
+            for each in cases
+            if each.intervened and each.asked_at is not None
+        ]
         return {
-            "abnormal": tuple(abnormal),
-            "grouped": tuple(grouped),
-            "rate": tuple(as_float(guide_rate(n, m, weight)) for n, m in pairs),
-            "smoothed": tuple(as_float(smoothed_rate(n, m, weight)) for n, m in pairs),
-            "plain": tuple(as_float(plain_rate(n, m)) for n, m in pairs),
-            "dispute_refund": _rates(dispute, grouped),
-            "intervention": _rates(asked, grouped),
-            "quality_refund": _rates(quality, grouped),
+            "abnormal": self._orders(faulty, cleared["logistics"]),
+            "grouped": self._grouped(),
+            "dispute": self._orders(dispute, cleared["dispute"]),
+            "intervention": self._orders(asked, {}),
+            "quality": self._orders(quality, cleared["quality"]),
         }
 
-    def _faulty(self, span: Days) -> Iterable[tuple[str, int, int]]:
-        for fault in figure_days.fault_times(self._desk.store, *span, self._shop_id):
+    def _faulty(self) -> Iterable[tuple[str, int, int]]:
+        for fault in figure_days.fault_times(self._desk.store, *self._span, self._whose):
             first = day_of(fault.marked_at)
             until = _NEVER if fault.cleared_at is None else day_of(fault.cleared_at) - 1
             yield fault.order_sn, first, min(first + self._length - 1, until)
-        for scored in figure_days.lowest_times(self._desk.store, *span, self._shop_id):
+        for scored in figure_days.lowest_times(self._desk.store, *self._span, self._whose):
             first = day_of(scored.at)
             yield scored.order_sn, first, first + self._length - 1
 
@@ -180,53 +217,25 @@ class _Pass:
         return list(accumulate(steps[:-1]))
 
     def _grouped(self) -> list[int]:
-        start, count = self._start(self._length), len(self._days) + self._length - 1
         each_day = [
-            store_metrics.grouped(self._desk.store, *_span_of(start, n), self._shop_id)
-            for n in range(count)
+            store_metrics.grouped(self._desk.store, *_span_of(self._start, n), self._whose)
+            for n in range(len(self._days) + self._length - 1)
         ]
         return [int(each) for each in sliding(each_day, self._length)]
 
-    # -- sales and reviews -----------------------------------------------------------------
+    # -- reviews ---------------------------------------------------------------------------
 
-    def days_to_sum(self) -> int:
-        """Return of how many days the sales are yet to be summed."""
-        return days_to_sum(self._desk, self._days, self._length)
-
-    def sales(self) -> dict[str, tuple[Value, ...]]:
-        """Return the orders sold, what was received, and the profit."""
-        sold = sales_of_days(self._desk, self._days, self._length, self._shop_id)
-        return {
-            "orders": tuple(each.orders for each in sold),
-            "received": tuple(each.received_fen for each in sold),
-            "profit": tuple(each.profit_fen for each in sold),
-        }
-
-    def reviews(self) -> dict[str, tuple[Value, ...]]:
-        """Return how many reviews there are, and the averages of the three scores."""
-        length = max(self._desk.rules["review.window"].delta.days, 1)
-        start = self._start(length)
-        span = (to_epoch(day_start(start)), self._end)
-        found = store_reviews.days(self._desk.store, *span, self._shop_id)
+    def reviews(self) -> Counts:
+        """Return how many reviews each day's window has, and the sums of the three scores."""
+        found = store_reviews.days(self._desk.store, *self._span, self._whose)
         by_day = {each.day: each for each in found}
-        listed = [by_day.get(start.toordinal() + n) for n in range(len(self._days) + length - 1)]
-        counts = sliding([0 if day is None else day.reviews for day in listed], length)
-        scores = {
-            name: tuple(
-                as_float(plain_rate(total, count))
-                for total, count in zip(
-                    sliding([0 if day is None else getattr(day, name) for day in listed], length),
-                    counts,
-                    strict=True,
-                )
-            )
-            for name in SCORES
-        }
+        first, count = self._start.toordinal(), len(self._days) + self._length - 1
+        listed = [by_day.get(first + n) for n in range(count)]
         return {
-            "reviews": tuple(counts),
-            "description": scores["description"],
-            "logistics_score": scores["logistics"],
-            "service": scores["service"],
+            name: sliding(
+                [0 if day is None else getattr(day, name) for day in listed], self._length
+            )
+            for name in ("reviews", *SCORES)
         }
 
 

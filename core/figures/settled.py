@@ -10,11 +10,12 @@ from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.figures.figures import money_kinds, wins_of
 from core.rules.aftersales import tables
+from core.rules.books import PerShop
 from core.rules.terms import fee_fen
 from core.store import figures as store_figures
 from core.store import settlement_list
 from core.store.desk import Desk
-from core.store.settlement_list import OrderSums
+from core.store.settlement_list import OrderSums, Sieve
 
 PART_LABELS = {
     "income": N_("order income"),
@@ -78,23 +79,25 @@ class Settled(NamedTuple):
 
 def differences(desk: Desk, shop_id: int | None = None) -> list[Settled]:
     """Return the orders whose settlement differs by more than the rule, what is lost most first."""
-    limit = desk.rules["settle.difference"].fen
+    limits = PerShop(desk.rules, lambda rules: rules["settle.difference"].fen)
+    shares = PerShop(desk.rules, lambda rules: float(rules["buy.fee"].share))
+    own = desk.rules.differing("settle.difference", "buy.fee")
     rows = settlement_list.order_sums(
         desk.store,
         _refunded(desk),
-        least_fen=limit,
-        fee_share=float(desk.rules["buy.fee"].share),
+        Sieve(limits.of(None), shares.of(None)),
+        {each: Sieve(limits.of(each), shares.of(each)) for each in own},
         shop_id=shop_id,
     )
     found = _settled(desk, rows)
-    differing = [each for each in found if abs(each.difference_fen) > limit]
+    differing = [each for each in found if abs(each.difference_fen) > limits.of(each.shop_id)]
     return sorted(differing, key=lambda each: (each.difference_fen, each.order_id))
 
 
 def of_orders(desk: Desk, order_ids: Sequence[int]) -> dict[int, Settled]:
     """Return what the settlement says of some orders, by id; those it is silent of are left out."""
     rows = settlement_list.order_sums(
-        desk.store, _refunded(desk), least_fen=-(1 << 60), order_ids=order_ids
+        desk.store, _refunded(desk), Sieve(-(1 << 60), 0.0), order_ids=order_ids
     )
     return {each.order_id: each for each in _settled(desk, rows)}
 
@@ -111,7 +114,7 @@ def _settled(desk: Desk, rows: Sequence[OrderSums]) -> list[Settled]:
         for appeal in store_figures.won_money(desk.store, money_kinds()):
             if "money" in wins_of(appeal):
                 won[appeal.order_sn] += appeal.amount_fen
-    share = desk.rules["buy.fee"].share
+    shares = PerShop(desk.rules, lambda rules: rules["buy.fee"].share)
     return [
         Settled(
             row.order_id,
@@ -119,7 +122,7 @@ def _settled(desk: Desk, rows: Sequence[OrderSums]) -> list[Settled]:
             row.shop_id,
             row.title,
             row.grouped_at,
-            tuple(_parts(row, fee_fen(row.est_fen, share), won[row.order_sn])),
+            tuple(_parts(row, fee_fen(row.est_fen, shares.of(row.shop_id)), won[row.order_sn])),
         )
         for row in rows
     ]

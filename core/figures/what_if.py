@@ -19,7 +19,6 @@ from core.figures.figures import FigureFacts
 from core.figures.measures import MEASURES, Value, shown
 from core.rules import appeals as appeal_kinds
 from core.rules.aftersales import tables
-from core.rules.book import RuleBook
 from core.rules.faults import CAUSES, FAULTS, cause_words
 from core.store import appeals as store_appeals
 from core.store import figure_cases as store_cases
@@ -55,13 +54,13 @@ class Outcome:
     changes: tuple[Change, ...]
 
 
-def changes(facts: FigureFacts, steps: Iterable[Step], rules: RuleBook) -> Outcome:
+def changes(facts: FigureFacts, steps: Iterable[Step]) -> Outcome:
     """Return what the steps, one after the other, would make of the figures."""
     listed = list(steps)
     after = facts
     for step in listed:
         after = step.apply(after)
-    before_values, after_values = _values(facts, rules), _values(after, rules)
+    before_values, after_values = _values(facts), _values(after)
     moved = tuple(
         Change(name, before, after_values[name])
         for name, before in before_values.items()
@@ -70,8 +69,8 @@ def changes(facts: FigureFacts, steps: Iterable[Step], rules: RuleBook) -> Outco
     return Outcome(tuple(step.words for step in listed), moved)
 
 
-def _values(facts: FigureFacts, rules: RuleBook) -> dict[str, Value]:
-    logistics = metrics.logistics_of(facts, rules)
+def _values(facts: FigureFacts) -> dict[str, Value]:
+    logistics = metrics.logistics_of(facts)
     rates = metrics.rates_of(facts)
     found: dict[str, Value] = {
         each.name: each.counted(logistics, rates)
@@ -189,6 +188,7 @@ def fact_of_case(desk: Desk, *, key: int | None = None, ref: str | None = None) 
         bool(row.intervened) or kind == "platform",
         row.asked_at,
         row.ended_at,
+        row.shop_id,
     )
 
 

@@ -104,7 +104,7 @@ def put_evidence(desk: Desk, at: datetime, appeal_id: int, source: bytes | Path)
 
 def evidence_most(desk: Desk) -> int:
     """Return how many bytes are enough to know that a piece of evidence is too large."""
-    return int(float(desk.rules["appeal.evidence_mb"].value) * _MB) + 1
+    return int(float(desk.rules.general["appeal.evidence_mb"].value) * _MB) + 1
 
 
 def _suffix(data: bytes, kind: str) -> str:

@@ -107,7 +107,7 @@ def _yesterday(desk: Desk, end: datetime, now_stands: Standing, shop_id: int | N
 def _figures(desk: Desk, at: datetime, shop_id: int | None) -> dict[str, str]:
     """Return the figures as they stood at an instant, as they are shown, by their names."""
     facts = read_facts(desk, at, shop_id)
-    logistics, rates = logistics_of(facts, desk.rules), rates_of(facts)
+    logistics, rates = logistics_of(facts), rates_of(facts)
     scores: Scores = standing(desk, at, shop_id).reviews
     n = logistics.abnormal
     words = ngettext("{rate} ({n} order)", "{rate} ({n} orders)", n)

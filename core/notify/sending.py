@@ -82,11 +82,11 @@ def look(desk: Desk, at: datetime, settings: Notify, wish: Wish) -> Round:
     found = [
         each for each in everything if wish.shop_id is None or each.entry.shop_id == wish.shop_id
     ]
-    quiet = is_quiet(desk.rules, at)
+    quiet = is_quiet(desk.rules.general, at)
     told = [each for each in found if each.band in loud] if quiet else found
     digest = wish.digest
     if digest is None:
-        digest = settings.digest and not quiet and digest_due(desk.rules, at)
+        digest = settings.digest and not quiet and digest_due(desk.rules.general, at)
     only = bool(wish.digest)
     return Round(
         at=at,
@@ -122,7 +122,7 @@ def notify(
 
     What fails is free again at once and is tried by the next call.
     """
-    now, rules = to_epoch(found.at), desk.rules
+    now, rules = to_epoch(found.at), desk.rules.general
     sendings.forget(
         desk.store, now - int(rules["notify.keep"].delta.total_seconds()), found.burning
     )

@@ -50,7 +50,7 @@ def claim(
             raise Refused(code, "\n".join(doubts), overridable=True)
         if doubts and not reason:
             reason = _("asked and confirmed")
-        until = at + desk.rules["buy.claim"].delta
+        until = at + desk.rules.general["buy.claim"].delta
         buying_claims.put(work, order.id, to_epoch(until), reason or None)
     return orders.by_ids(desk, [order.id])[0]
 

@@ -109,6 +109,7 @@ class Order(Frozen):
     """One order of the platform with everything known about it, at one instant."""
 
     id: int
+    shop_id: int | None
     shop: str
     shop_platform: str
     order_sn: str

@@ -10,6 +10,7 @@ from core.base.clock import to_epoch
 from core.orders.shops import Shop
 from core.orders.stages import pending_stage
 from core.rules import deadlines
+from core.rules.books import PerShop
 from core.rules.deadlines import ShipClocks, Thresholds, UrgencyIndex
 from core.rules.order_words import OrderCase, order_case, order_words
 from core.rules.terms import Band, Flag, Stage
@@ -82,7 +83,7 @@ class PendingIndex(UrgencyIndex[OrderEntry]):
 def pending(desk: Desk) -> PendingIndex:
     """Read the index of all pending orders."""
     facts = store_pending.pending_facts(desk.store)
-    clocks = ShipClocks(desk.rules)
+    clocks = PerShop(desk.rules, ShipClocks)
     tracked, bought, ship_kinds = facts.tracked, facts.bought, facts.ship_kinds
     open_cases, red = facts.open_cases, facts.red
     said, is_open = order_words(), OrderCase.OPEN
@@ -90,7 +91,8 @@ def pending(desk: Desk) -> PendingIndex:
     # Ten thousand rows go through here at the start: unpacked, in the order of PendingOrder.
     for order_id, grouped, promised, own, presale, kind, review, hold, status, shop in facts.orders:
         stage = pending_stage(order_id in tracked, order_id in bought)
-        due, rule = clocks.due(grouped, promised, own, presale, kind or ship_kinds.get(order_id))
+        kind = kind or ship_kinds.get(order_id)
+        due, rule = clocks.of(shop).due(grouped, promised, own, presale, kind)
         held = None
         if review or hold or order_id in open_cases or said[status] is is_open:
             held = _held(review, hold, True)

@@ -65,12 +65,13 @@ def check(
     Rules: rules/README.md, 1 and 8.
     """
     lines = lines_of(order, ordinal)
-    share = desk.rules["buy.fee"].share
+    rules = desk.rules.of(order.shop_id)
+    share = rules["buy.fee"].share
     earned = order.income_fen
     kept = [each for each in order.live_purchases if each not in instead_of]
     other = sum(each.cost_fen for each in kept)
     margin = margin_fen(earned, None if cost_fen is None else cost_fen + other, share)
-    low = margin is not None and margin < desk.rules["buy.margin_min"].fen
+    low = margin is not None and margin < rules["buy.margin_min"].fen
     compared = compare(order.delivery, address) if address and address.strip() else None
     number = clean(upstream_order)
     where = platform_of(order, lines[0], platform, number)
@@ -114,9 +115,10 @@ def _refusals(
         return found
     found += _one_piece(order, lines, cost_fen)
     if low_margin_fen is not None:
+        least = desk.rules.of(order.shop_id)["buy.margin_min"].fen
         found.append(
             _("The margin would be {margin} yuan, below {least} yuan.").format(
-                margin=yuan(low_margin_fen), least=yuan(desk.rules["buy.margin_min"].fen)
+                margin=yuan(low_margin_fen), least=yuan(least)
             )
         )
     return found

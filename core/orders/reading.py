@@ -25,6 +25,7 @@ from core.orders.shops import Shop
 from core.orders.stages import PENDING, is_all_bought, stage_of
 from core.orders.supplier_times import supplier_history as supplier_history
 from core.rules import deadlines
+from core.rules.books import PerShop
 from core.rules.deadlines import ShipClocks
 from core.rules.terms import Deadline, PlatformState, Stage
 from core.rules.upstream.items import UpstreamItem
@@ -65,7 +66,7 @@ def by_ids(desk: Desk, ids: Sequence[int]) -> list[Order]:
     if not ids:
         return []
     default = default_platform(desk)
-    clocks = ShipClocks(desk.rules)
+    clocks = PerShop(desk.rules, ShipClocks)
     return [_order(desk, clocks, whole, default) for whole in store_orders.whole(desk.store, ids)]
 
 
@@ -89,7 +90,7 @@ def _parts(whole: Whole) -> _Parts:
     )
 
 
-def _order(desk: Desk, clocks: ShipClocks, whole: Whole, default: str | None) -> Order:
+def _order(desk: Desk, clocks: PerShop[ShipClocks], whole: Whole, default: str | None) -> Order:
     parts, row = _parts(whole), whole.order
     parcel = in_force(parts.parcels)
     by_code = {each.code: each for each in parts.bindings}
@@ -138,10 +139,11 @@ def _stage(row: OrderRow, parts: _Parts, parcel: Parcel | None) -> Stage:
 
 
 def _deadlines(
-    desk: Desk, clocks: ShipClocks, row: OrderRow, stage: Stage, bound: Sequence[Binding]
+    desk: Desk, clocks: PerShop[ShipClocks], row: OrderRow, stage: Stage, bound: Sequence[Binding]
 ) -> tuple[Deadline | None, Deadline | None]:
     """Return when the order must be shipped, and when bought while it is not."""
-    ship = clocks.deadline(
+    rules = desk.rules.of(row.shop_id)
+    ship = clocks.of(row.shop_id).deadline(
         grouped_at=row.grouped_at,
         promised_at=row.promised_at,
         manual_due_at=row.manual_due_at,
@@ -151,7 +153,7 @@ def _deadlines(
     if ship is None or stage is not Stage.TO_BUY:
         return ship, None
     supplier = next((b.supplier_id for b in bound if b.supplier_id), None)
-    return ship, deadlines.buy_cutoff(desk.rules, ship, supplier_history(desk, supplier))
+    return ship, deadlines.buy_cutoff(rules, ship, supplier_history(desk, rules, supplier))
 
 
 def _upstreams_of(

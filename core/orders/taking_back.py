@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from core.base.clock import from_epoch
-from core.base.errors import DaifaError
+from core.base.errors import DaifaError, NotFound
 from core.base.i18n import N_, _, ngettext
 from core.base.text import shown
 from core.orders.history import CODES, KNOWN_ACTS, changes, note_words, notice_label, what_words
@@ -16,7 +16,9 @@ from core.store import orders as store_orders
 from core.store.act_list import ActEntry, ActFilter
 from core.store.desk import Desk
 from core.store.reverting import Change, Done, Left, Outcome
+from core.store.rule_values import TABLE, override
 from core.store.search import search_ids
+from core.store.shops import all_shops
 
 _ORDERS_MOST = 50
 _THINGS = {
@@ -39,6 +41,7 @@ _THINGS = {
     "exports": N_("batch file"),
     "settings": N_("setting"),
     "buy_claims": N_("who is buying"),
+    TABLE: N_("rule"),
 }
 # What names a row that comes or goes.
 _NAMES = ("upstream_order", "number", "order_sn", "ref", "name", "code", "file", "cause")
@@ -84,9 +87,9 @@ def orders_words(count: int) -> str:
     return ngettext("{n} order", "{n} orders", count).format(n=count) if count else "–"
 
 
-def done_words(done: Done) -> str:
+def done_words(desk: Desk, done: Done) -> str:
     """Return what is taken back of one order, or of one row without an order."""
-    said = [words for change in done.changes if (words := _change_words(change))]
+    said = [words for change in done.changes if (words := _change_words(desk, change))]
     head = f"…{done.order_sn[-6:]} " if done.order_sn else ""
     return head + " · ".join(dict.fromkeys(said))
 
@@ -132,13 +135,15 @@ def did_words(desk: Desk, command: str, most: int) -> list[str]:
         if before is None and after is None:
             continue
         change = Change(event.entity, event.entity_id or 0, before, after)
-        words = [_change_words(change, did=True), shown(note_words(event))]
+        words = [_change_words(desk, change, did=True), shown(note_words(event))]
         sn = rows[event.order_id].order_sn if event.order_id in rows else ""
         said.append("  ".join(filter(None, (f"…{sn[-6:]}" if sn else "", *words))))
     return list(dict.fromkeys(said))[:most]
 
 
-def _change_words(change: Change, *, did: bool = False) -> str:
+def _change_words(desk: Desk, change: Change, *, did: bool = False) -> str:
+    if change.entity == TABLE:
+        return _rule_words(desk, change)
     if change.now is None or change.then is None:
         values = change.now or change.then or {}
         name = next((_name(each, str(values[each])) for each in _NAMES if values.get(each)), "")
@@ -150,6 +155,22 @@ def _change_words(change: Change, *, did: bool = False) -> str:
     said = changes(change.now, change.then)
     changed = _("{thing} changed") if did else _("{thing} as before")
     return ", ".join(said) or changed.format(thing=thing(change.entity))
+
+
+def _rule_words(desk: Desk, change: Change) -> str:
+    """Return a rule with its value from → to; without an own one, what holds without it."""
+    values = change.now or change.then or {}
+    name, shop_id = str(values["name"]), values["shop_id"]
+    shop = next((each.name for each in all_shops(desk.store) if each.id == shop_id), "")
+    try:
+        back = desk.rules.back(name, shop_id)
+    except NotFound:
+        return thing(TABLE) + f" {shown(name)}"
+    sides = (
+        back.value if side is None else override(side).value for side in (change.now, change.then)
+    )
+    change_of = " → ".join(f"{side} {_(back.unit)}" for side in sides)
+    return " · ".join(filter(None, (name, shown(shop)))) + f" {change_of}"
 
 
 def _name(column: str, value: str) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from core.base.clock import to_epoch
 from core.orders.pending import OrderEntry, PendingIndex, held_by
+from core.rules.book import RuleBook
+from core.rules.books import PerShop
 from core.rules.terms import Stage
 from core.store import pending as store_pending
 from core.store.desk import Desk
@@ -27,6 +30,32 @@ class Travelling(NamedTuple):
     leaves_at: int
 
 
+class _Spans(NamedTuple):
+    """How long a parcel is waited and looked for, in seconds, by the book of its shop."""
+
+    scan_s: int
+    stall_s: int
+    seen_s: int
+    kept_s: int
+
+    @classmethod
+    def of(cls, rules: RuleBook) -> _Spans:
+        scan, stall = rules[PICKUP].delta, rules[STALL].delta
+        seen = scan + rules["pickup.watch"].delta
+        kept = max(rules["trace.watch"].delta, seen)
+        return cls(*(int(each.total_seconds()) for each in (scan, stall, seen, kept)))
+
+    def clock(self, row: TravellingOrder) -> Travelling | None:
+        started, leaves = row.started_at, row.sent_at + self.kept_s + 1
+        last = row.last_trace_at or row.first_scan_at
+        if last is not None:
+            return Travelling(row, last + self.stall_s, STALL, leaves)
+        if started is None:
+            return None
+        gone = min(leaves, started + self.seen_s + 1)
+        return Travelling(row, started + self.scan_s, PICKUP, gone)
+
+
 def clocks(desk: Desk, at: datetime, ids: Sequence[int] | None = None) -> Iterator[Travelling]:
     """Give each parcel on its way with its deadline; with `ids`, only those of these orders.
 
@@ -34,20 +63,17 @@ def clocks(desk: Desk, at: datetime, ids: Sequence[int] | None = None) -> Iterat
     `trace.stall` after the last (rules/README.md, 2). What is too old for both, or was signed
     for, has no clock.
     """
-    scan, watch = desk.rules[PICKUP].delta, desk.rules["pickup.watch"].delta
-    stall, follow = desk.rules[STALL].delta, desk.rules["trace.watch"].delta
-    seen, kept = scan + watch, max(follow, scan + watch)
-    scan_s, stall_s, seen_s, kept_s = (
-        int(each.total_seconds()) for each in (scan, stall, seen, kept)
-    )
-    for row in store_pending.travelling(desk.store, at - seen, at - kept, ids):
-        started, leaves = row.started_at, row.sent_at + kept_s + 1
-        last = row.last_trace_at or row.first_scan_at
-        if last is not None:
-            yield Travelling(row, last + stall_s, STALL, leaves)
-        elif started is not None:
-            gone = min(leaves, started + seen_s + 1)
-            yield Travelling(row, started + scan_s, PICKUP, gone)
+    spans = PerShop(desk.rules, _Spans.of)
+    seen = max(each.seen_s for each in spans.all)
+    kept = max(each.kept_s for each in spans.all)
+    now = to_epoch(at)
+    for row in store_pending.travelling(
+        desk.store, at - timedelta(seconds=seen), at - timedelta(seconds=kept), ids
+    ):
+        found = spans.of(row.shop_id).clock(row)
+        # Read with the longest spans of all shops.
+        if found is not None and now < found.leaves_at:
+            yield found
 
 
 def travelling(desk: Desk, at: datetime, ids: Sequence[int] | None = None) -> PendingIndex:

@@ -19,7 +19,7 @@ from core.base.text import kept
 from core.orders import reading as orders
 from core.orders.partly import Partly, each
 from core.rules.book import RuleBook
-from core.store import notices
+from core.store import notices, shops
 from core.store import orders as store_orders
 from core.store import reviews as store_reviews
 from core.store.acts import FORCED, Act
@@ -168,7 +168,9 @@ def add(
         told = words if words is not None else (known.text if known else "")
         values = Values(sn, scores, told, to_epoch(moment))
         order_id = store_orders.id_of(work.store, sn)
-        id = put(work, desk.rules, values, None if known is None else known.id, order_id)
+        whose = {} if order_id is None else shops.of_order_ids(work.store, [order_id])
+        rules = desk.rules.of(whose.get(order_id or 0))
+        id = put(work, rules, values, None if known is None else known.id, order_id)
         if reason:
             work.say(order_id, FORCED, reason=reason)
     return find(desk, id)
@@ -203,8 +205,8 @@ def put(
 ) -> int:
     """Insert or change a review within an act, with its task; return its id.
 
-    A low review makes a task while it is young enough (review.low, review.task_age); one that is
-    no longer low ends it.
+    `rules` are those of its order's shop. A low review makes a task while it is young enough
+    (review.low, review.task_age); one that is no longer low ends it.
     """
     order_sn, scores, text, written = said
     values = {"at": written, **scores._asdict(), "text": text}

@@ -41,6 +41,8 @@ class Rule(Frozen):
     source: str
     date: str
     status: Status
+    # Whether a shop may have a value of its own: not where it concerns no single shop.
+    per_shop: bool = True
 
     @property
     def delta(self) -> timedelta:
@@ -99,7 +101,7 @@ class Rule(Frozen):
 
 
 class Override(Frozen):
-    """A seller's own value for a rule."""
+    """A seller's own value for a rule, of all shops or of one."""
 
     value: int | float | str
     source: str
@@ -107,7 +109,10 @@ class Override(Frozen):
 
 
 class RuleBook:
-    """All rules by name; `rules["ship.normal"].delta` is 48 hours by default."""
+    """All rules by name; `rules["ship.normal"].delta` is 48 hours by default.
+
+    The books of the shops are laid over the general one: `core.rules.books`.
+    """
 
     def __init__(self, rules: Mapping[str, Rule]) -> None:
         self._rules = dict(rules)

@@ -8,7 +8,7 @@ order that each of these ways has fined.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from core.rules.book import RuleBook
@@ -58,8 +58,11 @@ class Explained(NamedTuple):
     choices: dict[int, tuple[int, ...]]
 
 
-def explain(fines: Iterable[Fine], orders: Iterable[LateOrder], limits: Limits) -> Explained:
-    """Match fines to late orders, each shop by itself; one fine to one order.
+LimitsOf = Callable[[int | None], Limits]
+
+
+def explain(fines: Iterable[Fine], orders: Iterable[LateOrder], limits_of: LimitsOf) -> Explained:
+    """Match fines to late orders, each shop by itself and by its own limits; one to one.
 
     In two rounds: near the ship-by, then within the whole window. In each, an order is sure that
     every largest matching gives a fine; the sure ones take the earliest fine that fits, by their
@@ -67,9 +70,10 @@ def explain(fines: Iterable[Fine], orders: Iterable[LateOrder], limits: Limits) 
     """
     all_fines, all_orders = sorted(fines, key=_by_time), sorted(orders, key=_by_due)
     sure: dict[int, int] = {}
-    for window in dict.fromkeys((limits.near_s, limits.window_s)):
-        taken = set(sure.values())
-        for shop_id in {fine.shop_id for fine in all_fines}:
+    for shop_id in {fine.shop_id for fine in all_fines}:
+        limits = limits_of(shop_id)
+        for window in dict.fromkeys((limits.near_s, limits.window_s)):
+            taken = set(sure.values())
             sure |= _surely(
                 [
                     fine
@@ -81,7 +85,7 @@ def explain(fines: Iterable[Fine], orders: Iterable[LateOrder], limits: Limits) 
                 [each for each in all_orders if each.shop_id == shop_id and each.id not in taken],
                 window,
             )
-    return Explained(sure, _choices(all_fines, all_orders, sure, limits))
+    return Explained(sure, _choices(all_fines, all_orders, sure, limits_of))
 
 
 def _by_time(fine: Fine) -> tuple[int, int]:
@@ -175,7 +179,7 @@ def _exchangeable(spans: dict[int, tuple[int, int]], fine_of: dict[int, int]) ->
 
 
 def _choices(
-    fines: Sequence[Fine], orders: Sequence[LateOrder], sure: dict[int, int], limits: Limits
+    fines: Sequence[Fine], orders: Sequence[LateOrder], sure: dict[int, int], limits_of: LimitsOf
 ) -> dict[int, tuple[int, ...]]:
     """Return the first late orders that may be meant by each fine that is not explained."""
     taken: Collection[int] = set(sure.values())
@@ -187,7 +191,7 @@ def _choices(
     for fine in fines:
         if fine.id in sure:
             continue
-        late = by_shop.get(fine.shop_id, [])
+        late, limits = by_shop.get(fine.shop_id, []), limits_of(fine.shop_id)
         fits = limits.least_fen <= fine.fen <= limits.most_fen
         first = bisect_left(late, fine.at - limits.window_s, key=_due)
         end = bisect_left(late, fine.at, key=_due) if fits else first

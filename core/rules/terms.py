@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -187,6 +187,11 @@ def income_fen(received_fen: int | None, paid_fen: int | None) -> int | None:
 def fee_fen(income_fen: int, share: Fraction) -> int:
     """Return the platform's fee on an income, its share being that of the rule `buy.fee`."""
     return round(income_fen * share)
+
+
+def fees_fen(parts: Iterable[tuple[int, Fraction]]) -> int:
+    """Return the fee on incomes of shops whose shares may differ, rounded once in all."""
+    return round(sum((income * share for income, share in parts), Fraction(0)))
 
 
 _LABELS: Mapping[type, Mapping[Any, str]] = {

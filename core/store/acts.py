@@ -131,13 +131,15 @@ class Act:
         self._log(table, row_id, before, after, order_id, note)
         return True
 
-    def delete(self, table: str, row_id: int, *, order_id: int | None = None) -> None:
+    def delete(
+        self, table: str, row_id: int, *, order_id: int | None = None, note: str | None = None
+    ) -> None:
         """Remove a row; its values stay in the event."""
         row = self.store.one(f"select * from {table} where id = ?", (row_id,))
         if row is None:
             return
         self.store.conn.execute(f"delete from {table} where id = ?", (row_id,))
-        self._log(table, row_id, dict(row), None, order_id, None)
+        self._log(table, row_id, dict(row), None, order_id, note)
 
     def say(self, order_id: int | None, note: str, **after: Any) -> None:
         """Write an event that changes no row."""
@@ -214,9 +216,10 @@ class Act:
         before: Values | None,
         after: Values | None,
         order_id: int | None = None,
+        note: str | None = None,
     ) -> None:
         """Write the event of a change that was made by a statement of its own."""
-        self._log(table, row_id, before, after, order_id, None)
+        self._log(table, row_id, before, after, order_id, note)
 
     def _log(
         self,

@@ -9,6 +9,7 @@ from core.rules.couriers.signed import SIGNED, is_signed
 from core.store.acts import Act
 from core.store.bindings import first_of
 from core.store.connection import Store, columns, marks
+from core.store.shops import CASE_SHOP
 
 
 class CaseRow(NamedTuple):
@@ -65,6 +66,7 @@ class CaseRow(NamedTuple):
     supplier: str
     return_address: str | None
     return_confirmed_at: int | None
+    shop_id: int | None
 
 
 class CaseClock(NamedTuple):
@@ -93,6 +95,7 @@ class CaseClock(NamedTuple):
     appealed: int
     order_id: int | None
     ended_at: int | None
+    shop_id: int | None
 
 
 class SeenCase(NamedTuple):
@@ -135,6 +138,7 @@ _OF_ORDER = {
     "title": "coalesce((select g.title from order_lines l join goods g on g.id = l.good_id"
     " where l.order_id = a.order_id and l.ordinal = 0), '')",
     "appealed": _APPEALED,
+    "shop_id": CASE_SHOP,
 }
 _OF_SUPPLIER = {
     "supplier": "coalesce(s.name, '')",
@@ -185,6 +189,7 @@ _CLOCK = "select {} from aftersales a where ".format(
         CaseClock,
         "a",
         appealed=_APPEALED,
+        shop_id=CASE_SHOP,
         ended_at=f"case when a.closed_at is not null then {_ENDED} end",
     )
 )

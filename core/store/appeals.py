@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from core.store.acts import EVENT_COLUMNS, Act, Event
 from core.store.bindings import first_of
 from core.store.connection import Store, columns, marks
+from core.store.shops import appeal_shop, case_shop
 
 TO_SUBMIT = ("draft", "ready", "more_evidence")
 OPEN = (*TO_SUBMIT, "submitted", "reconsidered")
@@ -33,6 +34,7 @@ _OF_ORDER = {
     "manual_due_at": "o.manual_due_at",
     "presale_until": "o.presale_until",
     "ship_kind": f"case when a.state in ('draft', 'ready') then {_SHIP_KIND} end",
+    "shop_id": appeal_shop("a", "s"),
 }
 _TITLE = "coalesce(g.title, '')"
 
@@ -71,6 +73,7 @@ class AppealRow(NamedTuple):
     manual_due_at: int | None
     presale_until: int | None
     ship_kind: str | None
+    shop_id: int | None
 
 
 class EvidenceRow(NamedTuple):
@@ -103,6 +106,7 @@ class AppealClock(NamedTuple):
     manual_due_at: int | None
     presale_until: int | None
     ship_kind: str | None
+    shop_id: int | None
 
 
 class AppealDetail(NamedTuple):
@@ -151,6 +155,7 @@ class AppealCase(NamedTuple):
     inspection: str | None
     inspected_at: int | None
     intervened: int
+    shop_id: int | None
 
 
 class UnappealedCase(NamedTuple):
@@ -167,6 +172,7 @@ class UnappealedCase(NamedTuple):
     case_closed_at: int | None
     case_due_at: int | None
     title: str
+    shop_id: int | None
 
 
 def whole(store: Store, ids: Sequence[int]) -> list[AppealRow]:
@@ -256,17 +262,19 @@ def count_open(store: Store) -> int:
     )
 
 
-def reconsiderations(store: Store, start: int, end: int) -> int:
-    """Return how many reconsiderations were recorded from `start` up to before `end`.
+def reconsiderations(store: Store, start: int, end: int, shop_id: int) -> int:
+    """Return how many reconsiderations of a shop were recorded from `start` to before `end`.
 
-    Counted by events: one appeal can be reconsidered more than once.
+    Counted by events: one appeal can be reconsidered more than once. Shop 0 is none.
     """
     return int(
         store.value(
             "select count(*) from appeals a join events e"
             " on e.entity = 'appeals' and e.entity_id = a.id and e.what = 'appeal-reconsider'"
-            " and e.undone = 0 and e.at >= ? and e.at < ? where a.reconsidered_at >= ?",
-            (start, end, start),
+            " and e.undone = 0 and e.at >= ? and e.at < ?"
+            " left join aftersales s on s.id = a.aftersale_id"
+            f" where a.reconsidered_at >= ? and coalesce({appeal_shop('a', 's')}, 0) = ?",
+            (start, end, start, shop_id),
         )
     )
 
@@ -276,7 +284,7 @@ def order_known(store: Store, order_sn: str) -> bool:
     return store.value("select 1 from orders where order_sn = ?", (order_sn,)) is not None
 
 
-_CASE = f"select {columns(AppealCase, 's')} from aftersales s"
+_CASE = f"select {columns(AppealCase, 's', shop_id=case_shop('s'))} from aftersales s"
 
 
 def case(store: Store, ref: str) -> AppealCase | None:
@@ -304,10 +312,11 @@ def unappealed(
     instant refund that was accepted, and a return that was fine are left out. With `ids`, only
     those of them.
     """
+    listed = columns(UnappealedCase, "s", title=_TITLE, **_OF_CASE, shop_id=case_shop("s"))
     of_them = "" if ids is None else f" and s.id in ({marks(ids)})"
     return store.rows(
         UnappealedCase,
-        f"select {columns(UnappealedCase, 's', title=_TITLE, **_OF_CASE)} from aftersales s"
+        f"select {listed} from aftersales s"
         " left join order_lines l on l.order_id = s.order_id and l.ordinal = 0"
         " left join goods g on g.id = l.good_id"
         " where (s.instant = 1 or s.inspection in ('empty', 'swapped', 'unfit'))"

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from core.store.acts import Act
 from core.store.connection import Store, columns, marks
+from core.store.shops import CLAIM_SHOP
 
 ClaimState = Literal["open", "partly", "paid", "written_off"]
 
@@ -16,6 +17,7 @@ class ClaimRow(NamedTuple):
 
     id: int
     order_id: int | None
+    shop_id: int | None
     order_sn: str
     ref: str
     title: str
@@ -62,6 +64,7 @@ _TITLE = """coalesce((select g.title from order_lines l join goods g on g.id = l
 _LISTED = columns(
     ClaimRow,
     "c",
+    shop_id=CLAIM_SHOP,
     order_sn="coalesce(o.order_sn, a.order_sn, '')",
     ref="coalesce(a.ref, '')",
     title=_TITLE,

@@ -15,7 +15,7 @@ from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.store.place import Place
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 BUSY_MS = 5000
 RETRY_MS = 20
 # Rows that `each` holds at a time.

@@ -16,8 +16,9 @@ from core.base.i18n import _
 from core.base.raw_bytes import readable
 from core.base.text import one_line
 from core.rules import book as rulebook
-from core.rules.book import Override, RuleBook
-from core.store import acts, settings
+from core.rules.book import Override
+from core.rules.books import Own, RuleBooks
+from core.store import acts, rule_values
 from core.store.acts import Act, Actor
 from core.store.connection import Store, open_store
 
@@ -31,24 +32,29 @@ class Desk:
 
     store: Store
     actor: Actor
-    rules: RuleBook
+    rules: RuleBooks
 
     def act(self, at: datetime, what: str) -> AbstractContextManager[Act]:
         """Open a transaction for one act; all of its changes and events are saved, or none."""
         return acts.act(self.store, self.actor, at, what)
 
     def with_fresh_rules(self) -> Desk:
-        """Return the desk with the rules as they now stand in the store."""
-        return replace(self, rules=rules_of(self.store))
+        """Return the desk with the rules as they now stand in the store; itself if they do."""
+        own = rule_values.all_own(self.store)
+        return self if own == self.rules.own else replace(self, rules=_books(own))
 
     def close(self) -> None:
         """Close the store."""
         self.store.close()
 
 
-def rules_of(store: Store) -> RuleBook:
-    """Return the rule book with the seller's own values."""
-    return rulebook.packaged().overlaid(settings.overrides(store))
+def rules_of(store: Store) -> RuleBooks:
+    """Return the rule books with the seller's own values."""
+    return _books(rule_values.all_own(store))
+
+
+def _books(own: Own) -> RuleBooks:
+    return RuleBooks(rulebook.packaged(), own)
 
 
 def login_name() -> str:
@@ -99,28 +105,39 @@ def revert(desk: Desk, at: datetime, act: str | int) -> Outcome:
     return reverting.revert(desk.store, desk.actor, at, act)
 
 
-def set_rule(desk: Desk, at: datetime, name: str, text: str, source: str) -> Desk:
-    """Give a rule the seller's own value; return the desk with the new rules.
+def set_rule(
+    desk: Desk, at: datetime, name: str, text: str, source: str, shop_id: int | None = None
+) -> Desk:
+    """Give a rule the seller's own value, of all shops or of one; return the desk with it.
 
-    Raises NotFound for an unknown rule and DaifaError for a value that does not fit.
+    Raises NotFound for an unknown rule, Refused for one that no shop has of its own, DaifaError
+    for a value that does not fit.
     """
-    value = desk.rules.read_value(name, text)
+    if shop_id:
+        desk.rules.refuse_shared(name)
+    value = desk.rules.of(shop_id).read_value(name, text)
     own = Override(value=value, source=source, date=at.date().isoformat())
     with desk.act(at, "rule") as work:
-        settings.set_override(work, name, desk.rules[name].value, own)
+        rule_values.put(work, name, shop_id, own)
     return desk.with_fresh_rules()
 
 
-def reset_rule(desk: Desk, at: datetime, name: str, source: str) -> Desk:
-    """Give a rule its packaged value again; return the desk with the new rules.
+def reset_rule(
+    desk: Desk, at: datetime, name: str, source: str, shop_id: int | None = None
+) -> Desk:
+    """Take the seller's own value of a rule away; return the desk with the new rules.
 
-    The seller's own value stays in the history. Raises NotFound for an unknown rule, DaifaError
-    for one that has no own value.
+    The packaged value stands again, for a shop what holds for all. The own one stays in the
+    history. Raises NotFound for an unknown rule, DaifaError for one that has no own value.
     """
-    rule = desk.rules[name]
+    rule = desk.rules.of(shop_id)[name]
     with desk.act(at, "rule") as work:
-        if not settings.drop_override(work, name, rule.value, rule.default, source):
+        if not rule_values.drop(work, name, shop_id, source):
             words = _("{name} has no value of your own: it is {value} {unit} as packaged.")
+            if shop_id:
+                words = _(
+                    "{name} has no value of this shop's own: it is {value} {unit} as for all."
+                )
             raise DaifaError(
                 "rule-packaged", words.format(name=name, value=rule.value, unit=_(rule.unit))
             )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.store.connection import Store, columns, marks
+from core.store.shops import CLAIM_SHOP
 
 
 class ClaimClock(NamedTuple):
@@ -14,6 +15,7 @@ class ClaimClock(NamedTuple):
     id: int
     order_id: int | None
     since: int
+    shop_id: int | None
 
 
 class OrderText(NamedTuple):
@@ -46,7 +48,8 @@ def claim_clocks(store: Store) -> list[ClaimClock]:
     """Return the claims that are not paid or written off."""
     return store.rows(
         ClaimClock,
-        f"select {columns(ClaimClock, 'c')} from claims c where c.id in"
+        f"select {columns(ClaimClock, 'c', shop_id=CLAIM_SHOP)} from claims c"
+        " left join aftersales a on a.id = c.aftersale_id where c.id in"
         " (select id from claims where state = 'open'"
         " union select id from claims where state = 'partly')",
     )

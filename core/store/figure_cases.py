@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.store.connection import Store, columns, marks
-from core.store.shops import CASE_SHOP, narrowed
+from core.store.shops import CASE_SHOP, Whose, narrowed
 
 if TYPE_CHECKING:
     from core.rules.aftersales import Theme
@@ -36,7 +36,8 @@ class CaseFact(NamedTuple):
     """What the figures need of a case; times in seconds since 1970.
 
     `refunded`: the money is gone, paid back or paid out at once. `intervened`: the platform
-    stepped in. `ended_at` is when it was refunded, closed or asked.
+    stepped in. `ended_at` is when it was refunded, closed or asked. `shop_id` is told where the
+    shops' windows differ.
     """
 
     key: int
@@ -46,6 +47,7 @@ class CaseFact(NamedTuple):
     intervened: bool
     asked_at: int | None
     ended_at: int | None
+    shop_id: int = 0
 
 
 # The index `aftersales_ended` begins with this.
@@ -75,20 +77,21 @@ def case_words(store: Store) -> list[CaseWords]:
 
 
 def cases(
-    store: Store, start: int, end: int, meaning: CaseMeaning, shop_id: int | None = None
+    store: Store, start: int, end: int, meaning: CaseMeaning, shop_id: Whose = None
 ) -> list[CaseFact]:
     """Return the cases that count for a figure: ended in a window, or asked in it.
 
     Those alone that were refunded for a reason with a theme, or in which the platform stepped in.
     """
     of_shop, whose = narrowed(shop_id, _CASE_SHOP)
+    shop = shop_id if isinstance(shop_id, int) else 0
     window = (start, end)
     found: list[CaseFact] = []
     for condition, times in ((_ENDED_IN, window), (_ASKED_IN, (*window, *window))):
         fact = _CaseSql(meaning)
         found += store.rows(
             CaseFact,
-            f"select {fact.columns} from aftersales a where {condition}"
+            f"select {fact.columns}, {shop} as shop_id from aftersales a where {condition}"
             f" and ({fact.intervened} or ({fact.refunded} and {fact.theme} is not null)){of_shop}",
             (*fact.values, *times, *fact.condition_values, *whose),
         )
@@ -125,20 +128,21 @@ class CaseRow(NamedTuple):
     intervened: int
     asked_at: int | None
     ended_at: int | None
+    shop_id: int
 
 
 def case_by(store: Store, *, key: int | None = None, ref: str | None = None) -> CaseRow | None:
     """Return one case by its row's id or by its number, or None."""
+    listed = columns(CaseRow, "a", key="a.id", ended_at=_ENDED, shop_id=_CASE_SHOP)
     return store.first(
         CaseRow,
-        f"select {columns(CaseRow, 'a', key='a.id', ended_at=_ENDED)} from aftersales a"
-        " where a.id = ? or a.ref = ?",
+        f"select {listed} from aftersales a where a.id = ? or a.ref = ?",
         (key, ref),
     )
 
 
 def refunded_orders(
-    store: Store, start: int, end: int, meaning: CaseMeaning, shop_id: int | None = None
+    store: Store, start: int, end: int, meaning: CaseMeaning, shop_id: Whose = None
 ) -> list[str]:
     """Return the orders with a case that was refunded in a window, whatever its reason."""
     of_shop, whose = narrowed(shop_id, _CASE_SHOP)

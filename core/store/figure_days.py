@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from core.store.connection import Store, columns
 from core.store.reviews import REVIEW_SHOP
-from core.store.shops import narrowed
+from core.store.shops import Whose, narrowed
 
 
 class FaultTimes(NamedTuple):
@@ -28,7 +28,7 @@ class ScoredOne(NamedTuple):
     at: int
 
 
-def fault_times(store: Store, start: int, end: int, shop_id: int | None = None) -> list[FaultTimes]:
+def fault_times(store: Store, start: int, end: int, shop_id: Whose = None) -> list[FaultTimes]:
     """Return when the faults of a window were marked, and when the marks were taken back."""
     of_shop, whose = narrowed(shop_id)
     return store.rows(
@@ -39,7 +39,7 @@ def fault_times(store: Store, start: int, end: int, shop_id: int | None = None) 
     )
 
 
-def lowest_times(store: Store, start: int, end: int, shop_id: int | None = None) -> list[ScoredOne]:
+def lowest_times(store: Store, start: int, end: int, shop_id: Whose = None) -> list[ScoredOne]:
     """Return the orders with a logistics score of 1 in a window, and when."""
     of_shop, whose = narrowed(shop_id, REVIEW_SHOP)
     return store.rows(

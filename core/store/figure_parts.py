@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from core.store.bindings import first_of
 from core.store.connection import Store, marks
-from core.store.shops import narrowed
+from core.store.shops import Whose, narrowed
 from core.store.stages import CALLED_OFF
 
 _AT_ONCE = 500
@@ -58,6 +58,7 @@ class Bought(NamedTuple):
     presale_until: int | None
     ship_kind: str | None
     off: int
+    shop_id: int | None
 
 
 class Owed(NamedTuple):
@@ -76,7 +77,7 @@ class SupplierName(NamedTuple):
     platform: str
 
 
-def items(store: Store, start: int, end: int, shop_id: int | None = None) -> list[ItemSum]:
+def items(store: Store, start: int, end: int, shop_id: Whose = None) -> list[ItemSum]:
     """Return the items of the orders grouped in a window; an order counts for its first one."""
     of_shop, whose = narrowed(shop_id)
     return store.rows(
@@ -128,7 +129,7 @@ _SIGNS = (
 )
 
 
-def bought(store: Store, start: int, end: int, shop_id: int | None = None) -> list[Bought]:
+def bought(store: Store, start: int, end: int, shop_id: Whose = None) -> list[Bought]:
     """Return the purchases made in a window that stood at its end."""
     of_shop, whose = narrowed(shop_id)
     # Few sellers bind promises to items; then no order's items are looked at.
@@ -139,7 +140,7 @@ def bought(store: Store, start: int, end: int, shop_id: int | None = None) -> li
         "select coalesce(p.supplier_id, 0) as supplier, o.order_sn, p.bought_at,"
         f" {_SIGNS} as shipped_at,"
         " o.grouped_at, o.promised_at, o.manual_due_at, o.presale_until,"
-        f" {kind} as ship_kind, {CALLED_OFF} or o.exempt_at is not null as off"
+        f" {kind} as ship_kind, {CALLED_OFF} or o.exempt_at is not null as off, o.shop_id"
         " from purchases p join orders o on o.id = p.order_id"
         " where p.bought_at >= ? and p.bought_at < ?"
         f" and (p.cancelled_at is null or p.cancelled_at >= ?){of_shop}",
@@ -147,7 +148,7 @@ def bought(store: Store, start: int, end: int, shop_id: int | None = None) -> li
     )
 
 
-def owed(store: Store, end: int, shop_id: int | None = None) -> list[Owed]:
+def owed(store: Store, end: int, shop_id: Whose = None) -> list[Owed]:
     """Return what suppliers owed at the end of a window: claims made and not settled before it."""
     of_shop, whose = narrowed(shop_id)
     return store.rows(

@@ -12,6 +12,7 @@ from core.store.acts import Act
 from core.store.connection import Store, columns, marks
 from core.store.reviews import REVIEW_SHOP
 from core.store.sales_sums import COSTED, SOLD, SPEAKS_OF_BACK
+from core.store.shops import Whose
 from core.store.shops import narrowed as _of_shop
 
 
@@ -48,7 +49,7 @@ class Mark(NamedTuple):
     order_id: int
 
 
-def grouped(store: Store, start: int, end: int, shop_id: int | None = None) -> int:
+def grouped(store: Store, start: int, end: int, shop_id: Whose = None) -> int:
     """Return how many orders were grouped in a window."""
     of_shop, whose = _of_shop(shop_id)
     return int(
@@ -80,7 +81,7 @@ def won_money(store: Store, kinds: Sequence[str]) -> list[WonMoney]:
 
 
 def won_money_sold(
-    store: Store, start: int, end: int, kinds: Sequence[str], shop_id: int | None = None
+    store: Store, start: int, end: int, kinds: Sequence[str], shop_id: Whose = None
 ) -> list[WonMoney]:
     """Return those that add to the profit of the orders grouped in a window.
 
@@ -96,7 +97,7 @@ def won_money_sold(
     )
 
 
-def faults(store: Store, start: int, end: int, shop_id: int | None = None) -> list[MarkedFault]:
+def faults(store: Store, start: int, end: int, shop_id: Whose = None) -> list[MarkedFault]:
     """Return the faults marked in a window and not taken back before its end."""
     of_shop, whose = _of_shop(shop_id)
     return store.rows(
@@ -108,7 +109,7 @@ def faults(store: Store, start: int, end: int, shop_id: int | None = None) -> li
     )
 
 
-def lowest_logistics(store: Store, start: int, end: int, shop_id: int | None = None) -> list[str]:
+def lowest_logistics(store: Store, start: int, end: int, shop_id: Whose = None) -> list[str]:
     """Return the orders with a logistics score of 1 in a window."""
     of_shop, whose = _of_shop(shop_id, REVIEW_SHOP)
     rows = store.query(

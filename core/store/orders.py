@@ -32,6 +32,7 @@ class OrderRow(NamedTuple):
     """One order as it is stored; times in seconds since 1970."""
 
     id: int
+    shop_id: int | None
     shop: str
     shop_platform: str
     order_sn: str

@@ -22,14 +22,17 @@ __all__ = ["ActRow", "Change", "Done", "Left", "Outcome", "Undone", "plan", "rev
 
 # What `undo` passes over: an import has too much in it for one key; a claim on buying is no
 # fact, it is given up or ends.
-UNDO_NOT = ("import", "purge", "rule", "undo", "buy-claim", "buy-release")
+UNDO_NOT = ("import", "purge", "undo", "buy-claim", "buy-release")
 # What cannot be taken back at all, and why.
 _NEVER = {
-    "rule": N_(
-        "A changed rule is not taken back: give it its earlier value, or the packaged one, instead."
-    ),
     "purge": N_("What was removed is gone on purpose; nothing can bring it back."),
 }
+RULE = "rule"
+# Versions before the shops' own rules kept such an act without the row that it changed.
+_OLD_RULE = N_(
+    "This rule was changed by an earlier version, which cannot be taken back: give the rule its"
+    " earlier value, or the packaged one, instead."
+)
 # A rehearsal of more would keep others from writing for too long.
 _LONG = 2_000
 
@@ -135,6 +138,8 @@ def _take_back(store: Store, actor: Actor, at: datetime, command: str) -> Outcom
         raise DaifaError("never-reverted", _(_NEVER[row.what]))
     if row.undone == 1:
         raise DaifaError("reverted-already", _("This act was taken back already."))
+    if row.what == RULE and not _has_rows(store, command):
+        raise DaifaError("never-reverted", _(_OLD_RULE))
     work = Act(store, actor, at, "undo")
     work.undoes = command
     taking = Taking(store, work, row)
@@ -146,3 +151,11 @@ def _take_back(store: Store, actor: Actor, at: datetime, command: str) -> Outcom
         taking.renew_chain()
         work.close()
     return Outcome(row, tuple(taking.done), tuple(taking.left))
+
+
+def _has_rows(store: Store, command: str) -> bool:
+    """Whether an act changed rows that it can be taken back to."""
+    found = store.value(
+        "select 1 from events where command = ? and entity <> '' limit 1", (command,)
+    )
+    return found is not None

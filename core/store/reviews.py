@@ -11,6 +11,7 @@ from core.base.text import one_line
 from core.store.acts import Act
 from core.store.connection import Store, columns, marks
 from core.store.search import escaped
+from core.store.shops import Whose, narrowed
 
 # A day in Beijing as `date.toordinal` counts it: eight hours ahead, 1970-01-01 is 719163.
 _DAY_S, _AHEAD_S, _EPOCH = 86400, 28800, 719163
@@ -83,12 +84,12 @@ _REVIEW = columns(
 )
 
 
-def days(store: Store, start: int, end: int, shop_id: int | None = None) -> list[DayScores]:
+def days(store: Store, start: int, end: int, shop_id: Whose = None) -> list[DayScores]:
     """Return the days of a window that have reviews, the oldest first; it begins with a day.
 
     A day at a time: an index has them in order, and nothing is sorted.
     """
-    of_shop, whose = ("", ()) if shop_id is None else (f" and {REVIEW_SHOP} = ?", (shop_id,))
+    of_shop, whose = narrowed(shop_id, REVIEW_SHOP)
     sql = (
         "select ? as day, count(*) as reviews, sum(r.description) as description,"
         " sum(r.logistics) as logistics, sum(r.service) as service"

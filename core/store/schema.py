@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from core.store.figure_indexes import CASES, FIGURES, LATE
+from core.store.rule_tables import RULES
 from core.store.sales_tables import SALES
 from core.store.search_tables import SEARCH
 from core.store.settlement_tables import SETTLEMENT
@@ -402,4 +403,11 @@ def m010_counted_from_indexes(db: Database) -> None:
 def m011_read_from_indexes(db: Database) -> None:
     """Let the money and the words of cases, and orders that were late, be read from indexes."""
     for statement in (*CASES, *LATE):
+        db.execute(statement)
+
+
+@migrations()
+def m012_rules_of_shops(db: Database) -> None:
+    """Let a shop have values of its own for rules, each a row that an act can be taken back to."""
+    for statement in RULES:
         db.execute(statement)

@@ -1,11 +1,7 @@
-"""Settings of the shop and the seller's own values for rules."""
+"""Settings of the shop."""
 
 from __future__ import annotations
 
-import json
-
-from core.base.text import stored
-from core.rules.book import Override
 from core.store.acts import Act
 from core.store.connection import Store
 
@@ -42,32 +38,3 @@ def keep(work: Act, name: str, value: str) -> None:
         " on conflict(name) do update set value = excluded.value",
         (name, value),
     )
-
-
-def overrides(store: Store) -> dict[str, Override]:
-    """Return the seller's own rule values by name."""
-    return {
-        row["name"]: Override(
-            value=json.loads(row["value"]), source=row["source"], date=row["date"]
-        )
-        for row in store.query("select * from rule_overrides")
-    }
-
-
-def set_override(work: Act, name: str, before: object, own: Override) -> None:
-    """Keep a seller's value for a rule, with the event."""
-    work.store.conn.execute(
-        "insert into rule_overrides (name, value, source, date) values (?, ?, ?, ?)"
-        " on conflict(name) do update set value = excluded.value,"
-        " source = excluded.source, date = excluded.date",
-        (name, json.dumps(own.value), stored(own.source), own.date),
-    )
-    work.say(None, stored(own.source), name=name, value=own.value, before=before)
-
-
-def drop_override(work: Act, name: str, before: object, default: object, source: str) -> bool:
-    """Take a seller's value for a rule away, with the event; False when there was none."""
-    gone = work.store.conn.execute("delete from rule_overrides where name = ?", (name,)).rowcount
-    if gone:
-        work.say(None, source, name=name, value=default, before=before)
-    return bool(gone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from core.rules.settlement import LineKind
@@ -92,21 +92,39 @@ def _sum(*kinds: LineKind) -> str:
 _CASES = "(select sum({fen}) from aftersales a where a.order_id = o.id and {which})"
 
 
+class Sieve(NamedTuple):
+    """Which orders are left out: what differs by less than about this, with this share as a fee."""
+
+    least_fen: int
+    fee_share: float
+
+
+def _of_shop(sieve: Sieve, own: Mapping[int, Sieve], place: int) -> tuple[str, list[float]]:
+    """Return a number of a shop's own sieve, or of the general one, as SQL with its values."""
+    if not own:
+        return "?", [sieve[place]]
+    cases = " ".join("when ? then ?" for _each in own)
+    values = [each for shop_id, one in own.items() for each in (shop_id, one[place])]
+    return f"case coalesce(t.shop_id, 0) {cases} else ? end", [*values, sieve[place]]
+
+
 def order_sums(
     store: Store,
     refunded: Collection[str],
+    sieve: Sieve,
+    own: Mapping[int, Sieve] | None = None,
     *,
-    least_fen: int = 0,
-    fee_share: float = 0.0,
     shop_id: int | None = None,
     order_ids: Sequence[int] = (),
 ) -> list[OrderSums]:
     """Return the orders that the settlement speaks of, or those of `order_ids` among them.
 
-    `refunded` are the statuses of cases that were paid back. Where less than about `least_fen`
-    differs, by a fee of `fee_share`, an order is left out; what appeals gave back is always there.
+    `refunded` are the statuses of cases that were paid back; `own` are the sieves of the shops
+    that have their own. What appeals gave back is always there.
     """
     words = [*refunded]
+    share, shares = _of_shop(sieve, own or {}, 1)
+    least, limits = _of_shop(sieve, own or {}, 0)
     of_shop, whose = narrowed(shop_id)
     only = f" and l.order_id in ({marks(order_ids)})" if order_ids else ""
     kind = LineKind
@@ -133,8 +151,9 @@ def order_sums(
         " and i.ordinal = 0), '') as title, t.grouped_at, t.est_fen,"
         " t.income_fen, t.fee_fen, t.refund_fen, t.fines_fen, t.compensation_fen, t.back_fen,"
         " t.other_fen, t.est_refund_fen, t.est_settling_fen from t"
-        f" where t.back_fen is not null or abs({_DIFFERENCE}) > ? order by t.id",
-        (*order_ids, *words, *whose, fee_share, least_fen - 2),
+        f" where t.back_fen is not null or abs({_DIFFERENCE.format(share=share)}) > {least} - 2"
+        " order by t.id",
+        (*order_ids, *words, *whose, *shares, *limits),
     )
 
 
@@ -142,7 +161,7 @@ def order_sums(
 _DIFFERENCE = (
     "coalesce(t.income_fen - t.est_fen, 0)"
     " + case when t.income_fen is null and t.fee_fen is null then 0"
-    " else coalesce(t.fee_fen, 0) + t.est_fen * ? end"
+    " else coalesce(t.fee_fen, 0) + t.est_fen * {share} end"
     " + coalesce(t.refund_fen, 0) + t.est_refund_fen + coalesce(t.fines_fen, 0)"
     " + coalesce(t.compensation_fen, 0) + t.est_settling_fen + coalesce(t.other_fen, 0)"
 )

@@ -37,11 +37,28 @@ class OfShop(NamedTuple):
     shop_id: int | None
 
 
-def narrowed(
-    shop_id: int | None, whose: str = "coalesce(o.shop_id, 0)"
-) -> tuple[str, tuple[int, ...]]:
-    """Return the condition that narrows a question to a shop, and its values; 0 is no shop."""
+class But(NamedTuple):
+    """All shops but some; what belongs to no shop is among them."""
+
+    ids: tuple[int, ...]
+
+
+# What is asked for: of all shops, of one, or of all but some; 0 is no shop.
+Whose = int | But | None
+
+
+def narrowed(shop_id: Whose, whose: str = "coalesce(o.shop_id, 0)") -> tuple[str, tuple[int, ...]]:
+    """Return the condition that narrows a question to shops, and its values."""
+    if isinstance(shop_id, But):
+        return f" and {whose} not in ({marks(shop_id.ids)})", shop_id.ids
     return ("", ()) if shop_id is None else (f" and {whose} = ?", (shop_id,))
+
+
+def holds(whose: Whose, shop_id: int) -> bool:
+    """Whether a shop is among those that are asked for."""
+    if isinstance(whose, But):
+        return shop_id not in whose.ids
+    return whose in (None, shop_id)
 
 
 def all_shops(store: Store) -> list[ShopRow]:
@@ -80,11 +97,26 @@ def of_order_ids(store: Store, order_ids: Sequence[int]) -> dict[int, int]:
     return _by_id(store, "select o.id, o.shop_id from orders o where o.id in", order_ids)
 
 
-# A case whose order is not here is of the shop that its file was imported for.
-CASE_SHOP = (
-    "coalesce((select o.shop_id from orders o where o.id = a.order_id),"
-    " (select i.shop_id from imports i where i.id = a.import_id))"
-)
+def case_shop(a: str) -> str:
+    """Return the expression for the shop of a case, whose row is called `a` in a question.
+
+    A case whose order is not here is of the shop that its file was imported for.
+    """
+    return (
+        f"coalesce((select o.shop_id from orders o where o.id = {a}.order_id),"
+        f" (select i.shop_id from imports i where i.id = {a}.import_id))"
+    )
+
+
+def appeal_shop(p: str, a: str) -> str:
+    """Return the expression for the shop of an appeal `p`: of its order, else of its case `a`."""
+    order = f"(select o.shop_id from orders o where o.order_sn = {p}.order_sn)"
+    return f"coalesce({order}, {case_shop(a)})"
+
+
+CASE_SHOP = case_shop("a")
+# Of its order, else of its case.
+CLAIM_SHOP = f"coalesce((select o.shop_id from orders o where o.id = c.order_id), {CASE_SHOP})"
 
 
 def of_case_ids(store: Store, case_ids: Sequence[int]) -> dict[int, int]:
@@ -96,9 +128,8 @@ def of_appeal_ids(store: Store, appeal_ids: Sequence[int]) -> dict[int, int]:
     """Return the shops of appeals, of their orders or their cases, by their row ids."""
     return _by_id(
         store,
-        "select p.id, coalesce((select o.shop_id from orders o where o.order_sn = p.order_sn),"
-        f" {CASE_SHOP}) from appeals p left join aftersales a on a.id = p.aftersale_id"
-        " where p.id in",
+        f"select p.id, {appeal_shop('p', 'a')} from appeals p"
+        " left join aftersales a on a.id = p.aftersale_id where p.id in",
         appeal_ids,
     )
 

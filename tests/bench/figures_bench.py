@@ -53,7 +53,7 @@ def figures(path: Path, *, day_ms: float, series_ms: float) -> list[Figure]:
         metrics.sales_of(desk, facts)
         days: dict[str, Callable[[], object]] = {
             "abnormal orders, the rate and its alternatives":
-                lambda: metrics.logistics_of(metrics.read_facts(desk, at), desk.rules),
+                lambda: metrics.logistics_of(metrics.read_facts(desk, at)),
             "dispute, intervention and quality":
                 lambda: metrics.rates_of(metrics.read_facts(desk, at)),
             "sales and profit, once their days are summed": lambda: metrics.sales_of(desk, facts),

@@ -39,7 +39,7 @@ class AnswersForm(CaseForm):
 
     def opened(self) -> None:
         """Say whom to ask."""
-        self.head.say(hint("refund-only", self.desk.rules))
+        self.head.say(hint("refund-only", self.desk.rules.of(self.case.shop_id)))
 
     @property
     def _as_answered(self) -> Case:

@@ -15,6 +15,8 @@ from core.aftersales.case import Case, goods_label
 from core.aftersales.claims import Claim
 from core.base.i18n import _, ngettext
 from core.base.money import yuan
+from core.rules.book import RuleBook
+from core.rules.books import PerShop
 from core.rules.deadlines import Thresholds
 from core.rules.terms import Band
 from tui.aftersales.claim_forms import PayForm, WriteOffForm
@@ -60,6 +62,10 @@ def claim_row(claim: Claim, old_s: int) -> Row:
     )
     band = Band.OVERDUE if claim.age_s > old_s else Band.CALM
     return Row(str(claim.id), None, cells, band=band.value, note=age_words(claim.age_s))
+
+
+def _age_s(rules: RuleBook) -> int:
+    return int(rules["claim.age"].delta.total_seconds())
 
 
 def age_words(seconds: int) -> str:
@@ -127,7 +133,7 @@ class ClaimsScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out total and list."""
         self.list = LiveList(
-            (), countdown_by(Thresholds.of(self.host.desk.rules)), clock_title=_("Age")
+            (), countdown_by(Thresholds.of(self.host.desk.rules.general)), clock_title=_("Age")
         )
         self.list.takes_marks = False
         with self.sheet:
@@ -159,12 +165,15 @@ class ClaimsScreen(Dialog[None]):
         host = self.host
         listing = claims.listing(host.desk, host.now())
         found = claims.of_shop(host.desk, listing, host.shops.chosen)
-        old = int(host.desk.rules["claim.age"].delta.total_seconds())
+        ages = PerShop(host.desk.rules, _age_s)
         self.claims = {str(each.id): each for each in found.items}
-        late = [each for each in found.items if each.age_s > old]
+        late = [each for each in found.items if each.age_s > ages.of(each.shop_id)]
+        days = {ages.of(each.shop_id) // DAY for each in found.items}
         total = _("Owed in all: {yuan} yuan").format(yuan=yuan(found.total_fen))
         count = ngettext("{n} claim", "{n} claims", len(found.items)).format(n=len(found.items))
-        aged = _("{n} older than {days} days").format(n=len(late), days=old // DAY)
+        aged = _("{n} older than {days} days").format(
+            n=len(late), days="/".join(map(str, sorted(days or {ages.of(None) // DAY})))
+        )
         self.total.show(
             [
                 [
@@ -177,7 +186,9 @@ class ClaimsScreen(Dialog[None]):
         )
         self.list.set_columns(claim_columns())
         self.list.set_empty([_("No supplier owes anything.")])
-        self.list.set_source(ReadyRows([claim_row(each, old) for each in found.items]))
+        self.list.set_source(
+            ReadyRows([claim_row(each, ages.of(each.shop_id)) for each in found.items])
+        )
 
     def _show_gone(self) -> None:
         host = self.host

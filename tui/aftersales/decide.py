@@ -174,7 +174,7 @@ class SettleForm(CaseForm):
         if found.agree.rates:
             said.append(Remark(_("A settlement stays out of the rates; a refund would not:")))
             said += agree_lines(self.case, found.agree)[1 : 1 + len(found.agree.rates)]
-        self.head.say(*said, hint("settle", self.desk.rules))
+        self.head.say(*said, hint("settle", self.desk.rules.of(self.case.shop_id)))
 
     def judge(self) -> None:
         """Read the amount."""

@@ -35,7 +35,7 @@ class InspectForm(CaseForm):
 
     def opened(self) -> None:
         """Say what to look for."""
-        said = [hint("return-proof", self.desk.rules)]
+        said = [hint("return-proof", self.desk.rules.of(self.case.shop_id))]
         if self.case.return_number:
             words = _("Return parcel {number} {status}")
             text = words.format(

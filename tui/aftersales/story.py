@@ -11,6 +11,7 @@ from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.base.text import shown
 from core.rules.aftersales import INSPECTION_LABELS
+from core.rules.book import RuleBook
 from core.rules.deadlines import label as time_label
 from core.rules.deadlines import left_s, rule_words
 from core.rules.terms import Clock
@@ -65,7 +66,7 @@ def _clock(desk: Desk, case: Case, at: datetime) -> StoryLine:
         return [*line, Piece(f"  {case.state_label(at)}")]
     due = case.due.due_at
     line.append(Piece("  " + _(_BY[case.clock]).format(time=f"{due:%m-%d %H:%M}"), "strong"))
-    line.append(Piece(f" ({_rule(desk, case.due.rule)})", "dim"))
+    line.append(Piece(f" ({_rule(desk.rules.of(case.shop_id), case.due.rule)})", "dim"))
     left = left_s(due, at)
     if left < 0:
         words = _("{time} ago: {state}")
@@ -74,14 +75,14 @@ def _clock(desk: Desk, case: Case, at: datetime) -> StoryLine:
     return line
 
 
-def _rule(desk: Desk, rule: str) -> str:
+def _rule(rules: RuleBook, rule: str) -> str:
     if rule in _RULES:
-        hours = "" if rule == "platform" else f"{desk.rules[rule].value:g}"
+        hours = "" if rule == "platform" else f"{rules[rule].value:g}"
         return _(_RULES[rule]).format(hours=hours)
     if rule.startswith("appeal."):
-        days = desk.rules[rule].delta.days
+        days = rules[rule].delta.days
         return _("{days} days after the refund").format(days=days)
-    return rule_words(rule, desk.rules)
+    return rule_words(rule, rules)
 
 
 def _unknown(case: Case) -> StoryLine:

@@ -39,12 +39,12 @@ def held(appeal: Appeal) -> list[Held]:
 class EvidenceField(FormField):
     """The line for paths, and under it the files. `removed` are kept files to take out."""
 
-    def __init__(self, desk: Desk, files: Sequence[Held] = ()) -> None:
+    def __init__(self, desk: Desk, shop_id: int | None, appeal: Appeal | None) -> None:
         hint = _("path of a picture or video; Tab completes")
         self.input = EvidenceInput(placeholder=hint)
         super().__init__("evidence", _("Evidence"), self.input)
-        self._desk = desk
-        self.files = list(files)
+        self._desk, self._shop_id = desk, shop_id
+        self.files = held(appeal) if appeal else []
         self.removed: list[int] = []
         self._trouble: list[Remark] = []
 
@@ -75,7 +75,7 @@ class EvidenceField(FormField):
             if path in self.new:
                 continue
             try:
-                [found] = evidence.look_at(self._desk, [path])
+                [found] = evidence.look_at(self._desk, [path], self._shop_id)
             except DaifaError as error:
                 self._trouble.append(Remark(error.message, BAD))
                 continue
@@ -112,7 +112,7 @@ class EvidenceField(FormField):
         said += [Remark(f"{shown(each.name)}  {size_words(each.size)}", OK)
                  for each in self.files]  # fmt: skip
         said += self._trouble
-        rules = self._desk.rules
+        rules = self._desk.rules.of(self._shop_id)
         room = _("room for {pictures} pictures, {videos} videos").format(
             pictures=max(rules["appeal.pictures_max"].count - self.pictures, 0),
             videos=max(rules["appeal.videos_max"].count - self.videos, 0),

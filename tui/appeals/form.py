@@ -17,7 +17,7 @@ from core.base.text import kept
 from core.figures.figures import read_facts
 from core.rules.appeals import Kind, book
 from tui.appeals import window
-from tui.appeals.evidence_field import EvidenceField, held
+from tui.appeals.evidence_field import EvidenceField
 from tui.appeals.evidence_input import EvidenceInput
 from tui.parts.form import FormScreen, tail
 from tui.parts.hint import hint
@@ -72,7 +72,8 @@ class AppealForm(FormScreen):
         amount = FieldInput(yuan(self.entry.amount_fen))
         yield FormField("amount", _("Amount"), amount)
         yield FormField("text", _("Text"), TextBox(self.entry.text))
-        self._evidence = EvidenceField(self.desk, held(self.appeal) if self.appeal else ())
+        self._rules = self.desk.rules.of(self.entry.shop_id)
+        self._evidence = EvidenceField(self.desk, self.entry.shop_id, self.appeal)
         yield self._evidence
 
     def first(self) -> FormField:
@@ -114,7 +115,7 @@ class AppealForm(FormScreen):
         topic = _TOPICS.get(self._kind.key)
         if topic is None or self.app.size.height < _ROOMY:
             return []
-        return [hint(topic, self.desk.rules)]
+        return [hint(topic, self._rules)]
 
     def _follow(self) -> None:
         """Propose anew when kind or ground were changed; what was typed stays."""
@@ -151,12 +152,12 @@ class AppealForm(FormScreen):
 
     def _count(self) -> None:
         count = len(kept(self.fields["text"].value))
-        most = self.desk.rules["appeal.text_max"].count
+        most = self._rules["appeal.text_max"].count
         self.fields["text"].say(f"{count}/{most}", BAD if count > most else DIM)
 
     def _missing(self, fen: int | None) -> Sequence[Missing]:
         found = lacking(
-            self.desk.rules,
+            self._rules,
             book(),
             self._kind,
             ground=self.fields["ground"].value,
@@ -178,7 +179,7 @@ class AppealForm(FormScreen):
             said.append(Remark(_("Complete: it will be ready to submit."), OK))
         kind, ground = self._kind, self.fields["ground"].value
         if self._rates is None and set(book().wins(kind, ground)) & _RATES:
-            self._rates = Rates(self.desk, read_facts(self.desk, self.host.now()))
+            self._rates = Rates(read_facts(self.desk, self.host.now()))
         wins = effects_if_won(
             self.desk,
             self.host.now(),
@@ -312,4 +313,5 @@ def _entry_of(appeal: Appeal) -> AppealInput:
         amount_fen=appeal.amount_fen,
         max_fen=appeal.max_fen,
         due=appeal.due,
+        shop_id=appeal.shop_id,
     )

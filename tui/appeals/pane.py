@@ -136,7 +136,7 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
         wins = book().wins(appeals.kind_of(appeal.kind), appeal.ground)
         if self._rates is None and set(wins) & {"quality", "logistics", "dispute"}:
             desk = self.host.desk
-            self._rates = Rates(desk, read_facts(desk, self.host.now()))
+            self._rates = Rates(read_facts(desk, self.host.now()))
         return self._rates
 
     def urgent(self, entry: AppealEntry) -> bool:
@@ -264,7 +264,7 @@ class AppealsPane(FilteredPane[State, Appeal, AppealEntry]):
         """Record that it was submitted again."""
         host, appeal = self.host, self.chosen
         appeal_results.reconsider(host.desk, host.now(), appeal.id, expect_version=appeal.version)
-        left = appeal_results.reconsiderations_left(host.desk, host.now())
+        left = appeal_results.reconsiderations_left(host.desk, host.now(), appeal.shop_id)
         text = _("Under reconsideration; {n} left this month.").format(n=left)
         host.saved(Saved(text))
 

@@ -46,7 +46,7 @@ def metrics_command(
     steps = [what_if.parse(desk, at, each) for each in assumed]
     outcome = None
     if steps:
-        outcome = what_if.changes(metrics.read_facts(desk, at, shop_id), steps, desk.rules)
+        outcome = what_if.changes(metrics.read_facts(desk, at, shop_id), steps)
     run = None if days is None else many_days.series(desk, at, days, shop_id)
     parts = None if by is None else text.parts_of(desk, by, at, shop_id)
     if as_json:

@@ -50,7 +50,7 @@ def _print_whole(session: Session, key: str, rules: RuleBook, as_json: bool) -> 
 
 def _rules(session: Session) -> RuleBook:
     """Return the rules of the shop; where there is none yet, those that come with the program."""
-    return session.desk.rules if is_file(session.db) else packaged()
+    return session.desk.rules.general if is_file(session.db) else packaged()
 
 
 COMMANDS: tuple[click.Command, ...] = (handbook_command,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,8 +13,12 @@ from core.orders import taking_back
 from core.store import act_list
 from core.store import desk as desk_module
 from core.store.act_list import ActEntry
-from core.store.reverting import Outcome
+from core.store.reverting import RULE, Outcome
+from tui.cli.moves import moves_json, say_moves
 from tui.cli.session import PARTLY, ROW_ID, Session, json_option, pass_session, say, show
+
+if TYPE_CHECKING:
+    from core.due.moved import Moved
 
 
 @click.command("history", help=_("List what was done in all sessions, the newest first."))
@@ -71,31 +75,43 @@ def revert_command(session: Session, act: int, dry_run: bool, as_json: bool) -> 
     if not dry_run:
         taking_back.refuse_nothing(outcome)
     if as_json:
-        show(_outcome_json(outcome))
+        show(_outcome_json(session, outcome))
     else:
-        _print(outcome, dry_run)
+        _print(session, outcome, dry_run)
     if not outcome.left:
         return 0
     return PARTLY if outcome.done else 1
 
 
-def _outcome_json(outcome: Outcome) -> dict[str, Any]:
+def _outcome_json(session: Session, outcome: Outcome) -> dict[str, Any]:
     return {
         "done": [
-            {"order_sn": each.order_sn or None, "what": taking_back.done_words(each)}
+            {"order_sn": each.order_sn or None, "what": taking_back.done_words(session.desk, each)}
             for each in outcome.done
         ],
         "left": [taking_back.left_words(each)._asdict() for each in outcome.left],
+        **(moves_json(session, found) if (found := _moved(session, outcome)) is not None else {}),
     }
 
 
-def _print(outcome: Outcome, dry_run: bool) -> None:
+def _moved(session: Session, outcome: Outcome) -> list[Moved] | None:
+    """Return the clocks that move with a rule; the desk still goes by the rules before it."""
+    if outcome.act.what != RULE:
+        return None
+    from core.due.moved import moved_by
+
+    return moved_by(session.desk, session.at, outcome)
+
+
+def _print(session: Session, outcome: Outcome, dry_run: bool) -> None:
     click.echo(taking_back.result_words(outcome, planned=dry_run))
     for done in outcome.done:
-        click.echo(f"  {taking_back.done_words(done)}")
+        click.echo(f"  {taking_back.done_words(session.desk, done)}")
     for left in outcome.left:
         words = taking_back.left_words(left)
         say(_("Left: {what}: {why}").format(what=words.what, why=words.why))
+    if (found := _moved(session, outcome)) is not None:
+        say_moves(session, found)
 
 
 COMMANDS: tuple[click.Command, ...] = (history_command, revert_command)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from core.base import i18n
 from core.base.errors import DaifaError
 from core.base.i18n import LANGUAGES, _
+from core.orders.shops import all_shops
 from tui.commands.table import Command
 from tui.desk.panes import Panes
 from tui.parts.host import Host
@@ -34,9 +35,6 @@ class DeskLooks(Protocol):
 
     def name_shop(self) -> None:
         """Let the header name the shop."""
-
-    def take_rules(self) -> None:
-        """Go by the rules as they now stand in the store."""
 
     def call_later(self, callback: Callable[..., object], *args: object) -> bool:
         """Run something when what is under way is done."""
@@ -186,7 +184,7 @@ class DeskCommands:
         from tui.desk.pasting import help_lines
 
         host = self._host
-        screen = HelpScreen(self._given_here(), host.desk.rules, help_lines(host))
+        screen = HelpScreen(self._given_here(), host.desk.rules.general, help_lines(host))
         host.open(screen, self._chosen)
 
     def _given_here(self) -> list[Command]:
@@ -238,7 +236,8 @@ class DeskCommands:
         from tui.desk.rule_form import rule_entries
 
         host = self._host
-        entries = rule_entries(host.desk.rules, host.now())
+        names = {shop.id: shop.label for shop in all_shops(host.desk)}
+        entries = rule_entries(host.desk.rules, host.now(), names)
         host.open(PaletteScreen(_("Rule book"), entries), self._change_rule)
 
     def _change_rule(self, name: str | None) -> None:
@@ -249,7 +248,6 @@ class DeskCommands:
 
     def _rule_kept(self, saved: Saved | None) -> None:
         if saved is not None:
-            self._app.take_rules()
             self._host.saved(saved)
 
     def do_language(self) -> None:

@@ -18,9 +18,6 @@ class Followed(Protocol):
     desk: Desk
     panes: Panes
 
-    def take_rules(self) -> None:
-        """Go by the rules as they now stand in the store."""
-
     def say(self, text: str, *, tone: str = "good") -> None:
         """Say something for a few seconds."""
 
@@ -47,5 +44,4 @@ class Others:
         elif store.data_version() == self._version:
             return
         self._version = store.data_version()
-        self._app.take_rules()
         self._app.panes.reload()

@@ -182,6 +182,7 @@ class Panes:
 
     def reload(self) -> None:
         """Read the pane shown again: data has changed. The others wait until they are shown."""
+        self._host.take_rules()
         self._host.shops.read(self._host.desk)
         self.current.reload()
         # The rows are painted first; then the queue is read for the header and the tabs.

@@ -57,7 +57,7 @@ class Ringing:
         from core.notify.quiet import is_quiet
 
         self._watch = self._watch or Watch(self._bands, self._loud)
-        fresh = self._watch.crossed(index, now, quiet=is_quiet(desk.rules, now))
+        fresh = self._watch.crossed(index, now, quiet=is_quiet(desk.rules.general, now))
         if fresh and self.on:
             from core.notify.words import at_once
 

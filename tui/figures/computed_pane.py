@@ -79,8 +79,7 @@ class ComputedPane(ListPane):
     def wanted(self) -> Wanted:
         """What is to be shown now."""
         desk = self.host.desk
-        rules = tuple((rule.name, rule.value) for rule in desk.rules)
-        state = (act_list.last(desk.store), rules)
+        state = (act_list.last(desk.store), desk.rules.state)
         return Wanted(self.day or self.today, self.host.shops.id, state, self.view)
 
     def columns(self) -> tuple[Column, ...]:
@@ -106,7 +105,7 @@ class ComputedPane(ListPane):
 
     def against(self, measure: Measure) -> list[Threshold]:
         """Return what a figure is held against."""
-        return thresholds(measure, self._campaigns, self.host.desk.rules)
+        return thresholds(measure, self._campaigns, self.host.desk.rules.general)
 
     @property
     def tells(self) -> bool:
@@ -123,7 +122,7 @@ class ComputedPane(ListPane):
     def _show_when(self) -> None:
         """Say of which day the figures are, of what view, and that others are on their way."""
         shown = self.computed.wanted if self.computed else self.wanted
-        days = self.host.desk.rules["metrics.window"].delta.days
+        days = self.host.desk.rules.of(self.host.shops.id)["metrics.window"].delta.days
         first = shown.day - timedelta(days=max(days, 1) - 1)
         line = [
             Piece(" " + day_words(shown.day, self.today), "title"),

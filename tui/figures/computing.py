@@ -97,7 +97,7 @@ def compute(
     if not isinstance(figures, Figures):
         if metrics.days_to_sum(desk, facts) > FEW_DAYS:
             tell(Computed(wanted._replace(view=View.FIGURES), figures, facts))
-        figures = metrics.with_sales(desk, figures, facts, shop_id)
+        figures = metrics.with_sales(desk, figures, facts)
     if wanted.view is View.ITEMS:
         return Computed(wanted, figures, facts, tuple(breakdown.by_item(desk, at, shop_id, facts)))
     if wanted.view is View.SUPPLIERS:

@@ -152,7 +152,7 @@ class PlotScreen(Over[date]):
     def _against(self) -> list[Threshold]:
         desk = self.host.desk
         campaigns = store_reviews.campaigns(desk.store)
-        return thresholds(self.measure, campaigns, desk.rules)
+        return thresholds(self.measure, campaigns, desk.rules.general)
 
     def _read(self, found: Series) -> Pieces:
         """Say what stands under the cursor, and whether it reaches what it is held against."""

@@ -118,7 +118,10 @@ def rows_of(desk: Desk, computed: Computed, against: Against, searched: str) -> 
         ready = [_part_row(place, part) for place, part in enumerate(computed.parts)]
         return FigureRows(desk, [row for row in ready if _holds(row.cells, searched)])
     figures = computed.figures
-    ready = [*_figure_rows(figures, against, desk.rules), *_campaign_rows(figures)]
+    ready = [
+        *_figure_rows(figures, against, desk.rules.of(computed.wanted.shop_id)),
+        *_campaign_rows(figures),
+    ]
     orders = figures.logistics.orders
     if searched:
         ready = [row for row in ready if _holds(row.cells, searched)]

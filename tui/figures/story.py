@@ -56,7 +56,7 @@ def row_story(
 ) -> Story | None:
     """Tell the row with a key; None where there is no such row."""
     kind, name = kind_of(key)
-    figures, rules = computed.figures, desk.rules
+    figures, rules = computed.figures, desk.rules.of(computed.wanted.shop_id)
     if kind == FIGURE and name in MEASURES:
         measure = MEASURES[name]
         return measure_story(measure, figures, against(measure), rules, table)

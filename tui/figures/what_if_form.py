@@ -82,7 +82,7 @@ class WhatIfForm(FormScreen):
                 field.wrong(error.message)
             self.verdict.say()
             return
-        found = what_if.changes(self._facts, steps, self.desk.rules)
+        found = what_if.changes(self._facts, steps)
         moved = [what_if.change_words(each) for each in found.changes]
         said = [Remark(f"{label}: {before} → {after}") for label, before, after in moved]
         self.verdict.say(*(said or [Remark(_("No figure moves."), OK)]))

@@ -22,6 +22,7 @@ from core.store.reverting import Outcome
 from tui.parts import undoing
 from tui.parts.dialog import Dialog, own_fault
 from tui.parts.messages import Saved
+from tui.parts.moved_clocks import moved_lines
 from tui.widgets.form_field import Choice
 from tui.widgets.remarks import ASK, BAD, DIM, OK, Remark, Remarks
 
@@ -130,8 +131,10 @@ class PreviewScreen(Dialog[Saved | None]):
         tone = OK if not outcome.left else ASK
         self.head.say(Remark(taking_back.result_words(outcome, planned=True), tone))
         # What a yes would change comes first: the rest stays as it is anyway.
-        said = [Remark(f"  {taking_back.done_words(each)}") for each in outcome.done[:_DONE_MOST]]
+        said = [Remark(f"  {taking_back.done_words(self.desk, each)}")
+                for each in outcome.done[:_DONE_MOST]]  # fmt: skip
         said += _more(len(outcome.done) - _DONE_MOST)
+        said += [Remark(line, ASK) for line in moved_lines(self.desk, self.host.now(), outcome)]
         said += [_left_remark(outcome, place) for place in range(len(outcome.left[:_LEFT_MOST]))]
         said += _more(len(outcome.left) - _LEFT_MOST)
         self.body.say(*said)

@@ -163,7 +163,7 @@ class CheckListScreen(MarkedChecks):
 
     def compose(self) -> ComposeResult:
         """Lay out the counts, the list, the selected row in full."""
-        thresholds = Thresholds.of(self.desk.rules)
+        thresholds = Thresholds.of(self.desk.rules.general)
         self.list = LiveList((), countdown_by(thresholds), clock_title=_("Since"))
         with self.sheet:
             yield self.head

@@ -146,7 +146,7 @@ class DifferencesScreen(Dialog[None]):
     def _show(self, found: list[Settled]) -> None:
         desk = self.desk
         self._rows = DifferenceRows(found)
-        limit = yuan(desk.rules["settle.difference"].fen)
+        limit = yuan(desk.rules.of(self.host.shops.id)["settle.difference"].fen)
         if found:
             empty = ""
         elif settlement_list.count(desk.store):

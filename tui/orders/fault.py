@@ -32,8 +32,8 @@ class FaultForm(OrderForm):
 
     def opened(self) -> None:
         """Show the figure that a mark moves."""
-        rules = self.desk.rules
-        found = metrics.logistics_of(metrics.read_facts(self.desk, self.host.now()), rules)
+        rules = self.desk.rules.general
+        found = metrics.logistics_of(metrics.read_facts(self.desk, self.host.now()))
         words = _("Abnormal orders {n} of {m} grouped in {days} days: {rate} ({formula}).")
         text = words.format(
             n=found.abnormal,

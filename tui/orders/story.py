@@ -90,12 +90,14 @@ def _ship(desk: Desk, order: Order, at: datetime) -> StoryLine:
     due = order.ship_by.due_at
     line = [
         Piece(" " + _("Ship by {time}").format(time=f"{due:%m-%d %H:%M}"), "strong"),
-        Piece(_(" ({rule})").format(rule=rule_words(order.ship_by.rule, desk.rules))),
+        Piece(
+            _(" ({rule})").format(rule=rule_words(order.ship_by.rule, desk.rules.of(order.shop_id)))
+        ),
     ]
     if order.manual_reason and order.manual_due_at:
         line.append(Piece(f" {order.manual_reason}", "dim"))
     left = left_s(due, at)
-    fine = yuan(desk.rules["fine.late"].fen)
+    fine = yuan(desk.rules.of(order.shop_id)["fine.late"].fen)
     if left < 0:
         late = _("  overdue by {time}, fine about {fine} yuan")
         line.append(Piece(late.format(time=time_label(-left), fine=fine), "bad"))
@@ -130,7 +132,7 @@ def _on_way(desk: Desk, order: Order, at: datetime) -> StoryLine:
         text += _(", {time} overdue").format(time=time_label(-left))
     line = [Piece(text, "bad" if left < 0 else "")]
     if found.rule == pickup.PICKUP:
-        fine = yuan(desk.rules["fine.fake"].fen)
+        fine = yuan(desk.rules.of(order.shop_id)["fine.fake"].fen)
         line.append(Piece(_(", else it looks fake: about {fine} yuan").format(fine=fine), "dim"))
     return line
 
@@ -182,8 +184,9 @@ def _upstream(desk: Desk, order: Order) -> StoryLine:
     supplier = supplier or (bound.supplier if bound else "")
     if supplier:
         line.append(Piece(f"  {supplier}"))
-    history = supplier_history(desk, bound.supplier_id if bound else None)
-    usual = supplier_time(desk.rules, history).total_seconds() / 3600
+    rules = desk.rules.of(order.shop_id)
+    history = supplier_history(desk, rules, bound.supplier_id if bound else None)
+    usual = supplier_time(rules, history).total_seconds() / 3600
     line.append(Piece("  " + _("ships in {hours} h").format(hours=f"{usual:.0f}"), "dim"))
     if bound and bound.out_of_stock:
         line.append(Piece("  " + label(Flag.OUT_OF_STOCK), "bad"))
@@ -198,7 +201,8 @@ def _money(desk: Desk, order: Order) -> StoryLine:
     usual = usual_cost(order, [line.ordinal for line in order.lines])
     cost = order.cost_fen if order.cost_fen is not None else usual
     sure = order.cost_fen is not None
-    margin = margin_fen(income, cost, desk.rules["buy.fee"].share)
+    rules = desk.rules.of(order.shop_id)
+    margin = margin_fen(income, cost, rules["buy.fee"].share)
     about = "" if sure else _("about ")
     line = [
         Piece(" " + _("Paid"), "dim"),
@@ -209,7 +213,7 @@ def _money(desk: Desk, order: Order) -> StoryLine:
         Piece(f" {about if cost is not None else ''}{yuan(cost) or '–'}"),
         Piece("  " + _("margin"), "dim"),
     ]
-    low = margin is not None and margin < desk.rules["buy.margin_min"].fen
+    low = margin is not None and margin < rules["buy.margin_min"].fen
     text = "–" if margin is None else f"{about}{yuan(margin)}"
     line.append(Piece(f" {text}", "bad" if low else ""))
     line += [Piece("  " + _("after-sales"), "dim"), _case(order)]

@@ -104,7 +104,7 @@ class TrackForm(OrderForm):
         else:
             late = self.order.ship_by is not None and self.order.ship_by.due_at < self.host.now()
             topic = "empty-parcel" if late else "check-number"
-            self.head.say(hint(topic, self.desk.rules))
+            self.head.say(hint(topic, self.desk.rules.of(self.order.shop_id)))
 
     def changed(self, field: FormField) -> None:
         """Take a tick back that was given for another number."""

@@ -85,9 +85,9 @@ class UpstreamForm(OrderForm):
 
     def _kind_words(self, kind: str) -> str:
         """Return a promise in words; those of some hours with the rule's own number."""
-        words = _(KINDS[kind])
+        words, rules = _(KINDS[kind]), self.desk.rules.of(self.order.shop_id)
         if "{hours}" in words:
-            words = words.format(hours=f"{self.desk.rules[f'ship.{kind}'].value:g}")
+            words = words.format(hours=f"{rules[f'ship.{kind}'].value:g}")
         return words
 
     def opened(self) -> None:

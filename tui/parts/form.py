@@ -77,7 +77,6 @@ class FormScreen(FormFields):
     def __init__(self) -> None:
         super().__init__()
         self.blocked = self.liftable = self._refused_at_save = False
-        self._own_keys = ""
         self.head = Remarks(id="head")
         self.verdict = Remarks(id="verdict")
 
@@ -156,7 +155,7 @@ class FormScreen(FormFields):
         self.liftable = (opposed and overridable) or self._refused_at_save
         if not self.liftable:
             self.reason.display = False
-        self._name_keys()
+        self.rename_keys()
 
     @property
     def force(self) -> str | None:
@@ -179,7 +178,6 @@ class FormScreen(FormFields):
         before, after = list(self.make_fields()), list(self.later_fields())
         self.fields = {field.key: field for field in (*before, *after)}
         self.frame(self.caption(), "")
-        self._own_keys = self.keys()
         with self.sheet:
             yield self.head
             yield from before
@@ -197,16 +195,17 @@ class FormScreen(FormFields):
         self.begin()
         self.go_to(first := self.first())
         # The cursor is there a moment later; the keys are named before anything is painted.
-        self._name_keys(first)
+        self.rename_keys(first)
 
     def on_descendant_focus(self) -> None:
         """Name what Enter does here; what the form itself has filled in is typed over."""
-        self._name_keys()
+        self.rename_keys()
         here = self.current()
         if here is not None and here.is_proposed and isinstance(here.control, FieldInput):
             here.control.action_select_all()
 
-    def _name_keys(self, here: FormField | None = None) -> None:
+    def rename_keys(self, here: FormField | None = None) -> None:
+        """Name the keys as they are now: what Enter does here, and the form's own."""
         here = here or self.current()
         if here is not None and isinstance(here.control, TextArea):
             enter = _("Tab next  ctrl+s {does}")
@@ -216,7 +215,7 @@ class FormScreen(FormFields):
             enter = _("Enter {does}")
         reason = _("F2 reason") if self.liftable and not self.reason.display else ""
         words = (enter.format(does=self.does()), reason, _("Esc cancel"))
-        self.name_keys("  ".join(each for each in words if each), self._own_keys)
+        self.name_keys("  ".join(each for each in words if each), self.keys())
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -308,4 +307,4 @@ class FormScreen(FormFields):
         if self.liftable:
             more = (*more, Remark(_("F2 opens the reason that allows it all the same."), ASK))
         self.complain(Remark(text, BAD), *more)
-        self._name_keys()
+        self.rename_keys()

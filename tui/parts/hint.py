@@ -32,6 +32,6 @@ class TopicScreen(Sheet[None]):
 
     def lines(self) -> list[Pieces]:
         """Tell it, a blank line between what belongs together."""
-        first, *rest = handbook.text(self.topic, self.host.desk.rules)
+        first, *rest = handbook.text(self.topic, self.host.desk.rules.general)
         found: list[Pieces] = [[Piece(first, "strong")], [Piece("")]]
         return found + [[Piece("· " + self.host.table.with_keys(line))] for line in rest]

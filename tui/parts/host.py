@@ -65,6 +65,9 @@ class Host(Protocol):
     def desk(self) -> Desk:
         """The open desk; another one after each change of the rules."""
 
+    def take_rules(self) -> None:
+        """Go by the rules as they now stand in the store."""
+
     @property
     def table(self) -> CommandTable:
         """The commands in force."""

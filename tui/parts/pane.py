@@ -119,7 +119,7 @@ class ListPane(MarkedRows):
     @property
     def thresholds(self) -> Thresholds:
         """The bounds of the bands."""
-        return Thresholds.of(self.host.desk.rules)
+        return Thresholds.of(self.host.desk.rules.general)
 
     # -- what a subclass gives -------------------------------------------------------------
 

@@ -10,9 +10,10 @@ from core.orders import taking_back
 from core.orders.history import what_words
 from core.store import act_list
 from core.store import desk as desk_module
-from core.store.reverting import Outcome
+from core.store.reverting import RULE, Outcome
 from tui.parts.host import Host
 from tui.parts.messages import Saved
+from tui.parts.moved_clocks import moved_lines
 
 _NAMED = 5
 # An act of more orders than this is looked at beside the desk, which goes on meanwhile.
@@ -47,13 +48,18 @@ class Undoing:
             self._passed.append(command)
             raise DaifaError("undo-left", _blocked(planned, host.table.key("undo")))
         orders = _orders(planned)
-        if len(orders) < 2 and not planned.left:
+        rule = planned.act.what == RULE
+        if len(orders) < 2 and not planned.left and not rule:
             self._take_back(command)
             return
         question = ngettext(
             "Take back “{what}” of {n} order?", "Take back “{what}” of {n} orders?", len(orders)
         ).format(what=what_words(planned.act.what), n=len(orders))
         lines = taking_back.first_orders(host.desk, orders, _NAMED)
+        if rule:
+            question = _("Take back “{what}”?").format(what=what_words(planned.act.what))
+            lines = [taking_back.done_words(host.desk, each) for each in planned.done]
+            lines += moved_lines(host.desk, host.now(), planned)
         if len(orders) > _NAMED:
             lines.append(_("… and {count} more").format(count=len(orders) - _NAMED))
         lines += _reasons(planned)

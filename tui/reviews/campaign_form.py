@@ -64,7 +64,7 @@ class CampaignForm(FormScreen):
         name = self.fields["name"]
         name.value = row.name if row is not None else "" if self._known else _USUAL
         name.display = row is None
-        least = self.desk.rules["review.valid_min"].count
+        least = self.desk.rules.general["review.valid_min"].count
         self.fields["reviews"].value = str(least if row is None else row.reviews)
         for key in SCORE_LABELS:
             self.fields[key].value = "" if row is None else f"{getattr(row, key):g}"

@@ -46,7 +46,8 @@ class ReviewForm(FormScreen):
 
     def opened(self) -> None:
         """Say what a low score brings."""
-        n = self.desk.rules["review.low"].count
+        review = self._review
+        n = self.desk.rules.of(None if review is None else review.shop_id)["review.low"].count
         words = _("A score up to {n} makes a task: ask the buyer what was wrong.")
         self.head.say(Remark(words.format(n=n), DIM))
 

@@ -13,6 +13,7 @@ from core.figures.figures import standing
 from core.orders import reading as orders
 from core.reviews import reviews
 from core.reviews.reviews import Review
+from core.rules.books import PerShop
 from core.store import reviews as store_reviews
 from core.store.reviews import ReviewEntry
 from tui.parts.filtered_pane import FilteredPane
@@ -60,8 +61,8 @@ class ReviewsPane(FilteredPane[Part, Review, ReviewEntry]):
     # -- what it shows ---------------------------------------------------------------------
 
     @property
-    def _low(self) -> int:
-        return self.host.desk.rules["review.low"].count
+    def _low(self) -> PerShop[int]:
+        return PerShop(self.host.desk.rules, lambda rules: rules["review.low"].count)
 
     def columns(self) -> tuple[Column, ...]:
         """Return the columns after the day."""
@@ -78,7 +79,9 @@ class ReviewsPane(FilteredPane[Part, Review, ReviewEntry]):
     def part_counts(self) -> Mapping[Part, int]:
         """Return how many reviews of the shop shown each part has."""
         shops, low = self.host.shops, self._low
-        return Counter(part_of(each, low) for each in self._index if shops.fits(each.shop_id))
+        return Counter(
+            part_of(each, low.of(each.shop_id)) for each in self._index if shops.fits(each.shop_id)
+        )
 
     @property
     def count(self) -> int | None:
@@ -93,7 +96,8 @@ class ReviewsPane(FilteredPane[Part, Review, ReviewEntry]):
         wanted = [
             each
             for each in self._index
-            if host.shops.fits(each.shop_id) and self.part in (None, part_of(each, low))
+            if host.shops.fits(each.shop_id)
+            and self.part in (None, part_of(each, low.of(each.shop_id)))
         ]
         if self.searched:
             found = reviews.search(host.desk, self.searched)
@@ -114,7 +118,7 @@ class ReviewsPane(FilteredPane[Part, Review, ReviewEntry]):
     def tell(self, shown: Review) -> Story:
         """Tell a review, and how the shop stands."""
         host = self.host
-        days = host.desk.rules["review.window"].delta.days
+        days = host.desk.rules.of(host.shops.id)["review.window"].delta.days
         return review_story(
             shown,
             self._is_open(shown),

@@ -12,6 +12,7 @@ from core.base.i18n import N_, _
 from core.figures.words import SCORE_LABELS
 from core.reviews import reviews
 from core.reviews.reviews import Review
+from core.rules.books import PerShop
 from core.store.desk import Desk
 from core.store.reviews import ReviewEntry
 from tui.parts.entry_rows import EntryRows
@@ -60,7 +61,7 @@ class ReviewRows(EntryRows[ReviewEntry]):
     """Rows for reviews; a row's key is the review's id."""
 
     def __init__(
-        self, desk: Desk, entries: Sequence[ReviewEntry], shops: ShopFilter, low: int
+        self, desk: Desk, entries: Sequence[ReviewEntry], shops: ShopFilter, low: PerShop[int]
     ) -> None:
         super().__init__(entries)
         self._desk, self._shops, self._low = desk, shops, low
@@ -78,7 +79,7 @@ class ReviewRows(EntryRows[ReviewEntry]):
 
     def _row(self, entry: ReviewEntry, review: Review) -> Row:
         cells: tuple[Cell, ...] = (
-            *(self._score(each) for each in review.scores),
+            *(self._score(each, entry.shop_id) for each in review.scores),
             review.order_sn,
             *self._shops.cells(entry.shop_id),
             review.text.replace("\n", " ") or "–",
@@ -87,5 +88,5 @@ class ReviewRows(EntryRows[ReviewEntry]):
         band = "urgent" if entry.low else ""
         return Row(str(entry.id), None, cells, band=band, note=f"{from_epoch(entry.at):%m-%d}")
 
-    def _score(self, score: int) -> Cell:
-        return Toned(str(score), "bad") if score <= self._low else str(score)
+    def _score(self, score: int, shop_id: int) -> Cell:
+        return Toned(str(score), "bad") if score <= self._low.of(shop_id) else str(score)

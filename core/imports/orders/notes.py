@@ -58,7 +58,7 @@ def notes_of(
             ).format(count=undated)
         )
     if "promised_at" not in run.reading.columns:
-        hours = run.desk.rules["ship.normal"].value
+        hours = run.desk.rules.of(run.shop.shop_id)["ship.normal"].value
         notes.append(
             _("No column 承诺发货时间: ship-by is grouping + {hours} h.").format(hours=hours)
         )

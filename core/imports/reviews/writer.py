@@ -6,9 +6,11 @@ from core.base.i18n import ngettext
 from core.imports.reviews.export import ReviewLine, read
 from core.imports.run import ImportRun
 from core.reviews import reviews
+from core.rules.book import RuleBook
 from core.store import reviews as store_reviews
 from core.store.orders import ids_of
 from core.store.reviews import ReviewRow
+from core.store.shops import of_order_ids
 
 _BATCH = 500
 
@@ -33,15 +35,24 @@ def write(run: ImportRun) -> None:
         batch = wanted[start : start + _BATCH]
         known = store_reviews.of_orders(run.store, [line.order_sn for line in batch])
         here = ids_of(run.store, [line.order_sn for line in batch])
+        shops = of_order_ids(run.store, list(here.values()))
         for line in batch:
             strangers += line.order_sn not in here
             undated += line.at is None and line.order_sn not in known
-            _take(run, line, known.get(line.order_sn), here.get(line.order_sn))
+            order_id = here.get(line.order_sn)
+            rules = run.desk.rules.of(shops.get(order_id or 0))
+            _take(run, rules, line, known.get(line.order_sn), order_id)
         run.tick()
     run.notes += _notes(strangers, undated)
 
 
-def _take(run: ImportRun, line: ReviewLine, known: ReviewRow | None, order_id: int | None) -> None:
+def _take(
+    run: ImportRun,
+    rules: RuleBook,
+    line: ReviewLine,
+    known: ReviewRow | None,
+    order_id: int | None,
+) -> None:
     text = line.text or ("" if known is None else known.text)
     at = line.at if line.at is not None else (run.work.at if known is None else known.at)
     said = reviews.Values(line.order_sn, line.scores, text, at)
@@ -54,7 +65,7 @@ def _take(run: ImportRun, line: ReviewLine, known: ReviewRow | None, order_id: i
         return
     else:
         run.updated += 1
-    reviews.put(run.work, run.desk.rules, said, None if known is None else known.id, order_id)
+    reviews.put(run.work, rules, said, None if known is None else known.id, order_id)
 
 
 def _notes(strangers: int, undated: int) -> list[str]:

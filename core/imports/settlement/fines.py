@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.orders.notice_words import FINE
-from core.rules.book import RuleBook
+from core.rules.books import PerShop, RuleBooks
 from core.rules.deadlines import ShipClocks
 from core.rules.fines import Fine, LateOrder, Limits, explain
 from core.rules.settlement import LineKind
@@ -36,30 +36,31 @@ class Looked:
     noticed: list[int] = field(default_factory=list)
 
 
-def look(work: Act, rules: RuleBook, fined: Sequence[int] = ()) -> Looked:
+def look(work: Act, rules: RuleBooks, fined: Sequence[int] = ()) -> Looked:
     """Match the fines without an order, and list the rest; inside the act of an import.
 
     `fined` are lines that were just added and fine an order for being late: those of an order
     that was not late here are told too.
     """
     looked = Looked()
-    clocks = ShipClocks(rules)
+    clocks = PerShop(rules, ShipClocks)
     _match(work, rules, clocks, looked)
     _tell_not_late(work, clocks, fined, looked)
     return looked
 
 
-def _match(work: Act, rules: RuleBook, clocks: ShipClocks, looked: Looked) -> None:
+def _match(work: Act, rules: RuleBooks, clocks: PerShop[ShipClocks], looked: Looked) -> None:
     open_fines = settlement_fines.open_fines(work.store)
     if not open_fines:
         return
-    limits = Limits.of(rules)
+    limits = PerShop(rules, Limits.of)
     late = [each for each in open_fines if each.kind == LineKind.LATE_FINE]
-    orders = _late_orders(work, clocks, limits, late)
+    window_s = max(each.window_s for each in limits.all)
+    orders = _late_orders(work, clocks, window_s, late)
     found = explain(
         (Fine(each.id, each.at, -each.amount_fen, each.shop_id) for each in late),
         (each[0] for each in orders.values()),
-        limits,
+        limits.of,
     )
     for line_id, order_id in found.orders.items():
         after = {"order_id": order_id, "matched_by": lines.BY_TIME}
@@ -78,16 +79,21 @@ def _match(work: Act, rules: RuleBook, clocks: ShipClocks, looked: Looked) -> No
 
 
 def _late_orders(
-    work: Act, clocks: ShipClocks, limits: Limits, fines: Sequence[OpenFine]
+    work: Act, clocks: PerShop[ShipClocks], window_s: int, fines: Sequence[OpenFine]
 ) -> dict[int, tuple[LateOrder, str]]:
     """Return the orders that were late when one of some fines came, with their numbers."""
     if not fines:
         return {}
     newest = max(fine.at for fine in fines)
-    oldest = min(fine.at for fine in fines) - limits.window_s
-    bound = [clocks.least_s(kind) for kind in settlement_fines.bound_kinds(work.store)]
+    oldest = min(fine.at for fine in fines) - window_s
+
+    def least_s(kind: str | None) -> int:
+        # Of all books: what the index leaves out was shipped in time by any of them.
+        return min(each.least_s(kind) for each in clocks.all)
+
+    bound = [least_s(kind) for kind in settlement_fines.bound_kinds(work.store)]
     rows = settlement_fines.maybe_late(
-        work.store, oldest - _LONGEST_S, newest, clocks.least_s(None), min(bound, default=None)
+        work.store, oldest - _LONGEST_S, newest, least_s(None), min(bound, default=None)
     )
     found = {}
     for row in rows:
@@ -97,7 +103,7 @@ def _late_orders(
     return found
 
 
-def _late_since(clocks: ShipClocks, row: MaybeLate) -> int | None:
+def _late_since(clocks: PerShop[ShipClocks], row: MaybeLate) -> int | None:
     """Return the ship-by of an order that it was late for; None for one that was not.
 
     One that is not shipped was late from its ship-by on, unless it was called off before it.
@@ -112,13 +118,15 @@ def _late_since(clocks: ShipClocks, row: MaybeLate) -> int | None:
     return None if row.state in ("closed", "unpaid") else due
 
 
-def _due(clocks: ShipClocks, row: MaybeLate) -> int | None:
-    return clocks.due(
+def _due(clocks: PerShop[ShipClocks], row: MaybeLate) -> int | None:
+    return clocks.of(row.shop_id).due(
         row.grouped_at, row.promised_at, row.manual_due_at, row.presale_until, row.ship_kind
     )[0]
 
 
-def _tell_not_late(work: Act, clocks: ShipClocks, fined: Sequence[int], looked: Looked) -> None:
+def _tell_not_late(
+    work: Act, clocks: PerShop[ShipClocks], fined: Sequence[int], looked: Looked
+) -> None:
     """Tell the fines for lateness of orders that were shipped in time here: ground to appeal."""
     for row in settlement_fines.fined_orders(work.store, fined):
         due = _due(clocks, row.order)

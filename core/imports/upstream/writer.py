@@ -73,7 +73,7 @@ class _Taking:
     def __init__(
         self, desk: Desk, work: Act, rows: list[UpstreamRow], import_id: int | None
     ) -> None:
-        window = round(desk.rules["match.window"].delta.total_seconds())
+        window = round(desk.rules.general["match.window"].delta.total_seconds())
         self.desk = desk
         self.work = work
         self.import_id = import_id

@@ -373,7 +373,7 @@ def test_the_index_is_sorted_by_time_left(desk: Desk) -> None:
     index = aftersales.open_index(desk, NOW)
     assert [entry.ref[-1] for entry in index.entries] == list("2410" + "63")
     assert [case.id[-1] for case in aftersales.list_rows(desk, index.ids)] == list("241063")
-    counts = index.counts(NOW, Thresholds.of(desk.rules))
+    counts = index.counts(NOW, Thresholds.of(desk.rules.general))
     assert counts[Band.OVERDUE] == 1
     assert sum(counts.values()) == 4
     due = index.next_due(NOW)

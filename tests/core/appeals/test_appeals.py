@@ -145,7 +145,7 @@ def test_bands_at_the_boundaries(shop: Desk, kind: str, before: timedelta, band:
     at = appeal.due.due_at - before
     told = appeals.as_json(shop, at, appeal)
     assert (told["left_s"], told["band"]) == (before.total_seconds(), band.value)
-    assert open_index(shop).counts(at, Thresholds.of(shop.rules))[band] == 1
+    assert open_index(shop).counts(at, Thresholds.of(shop.rules.general))[band] == 1
     due = [each for each in queue(shop, at, clocks=[Clock.APPEAL]) if each.ref == str(appeal.id)]
     assert [each.band for each in due] == [band]
 
@@ -374,15 +374,15 @@ def test_reconsiderations_of_a_month_are_counted_over_the_shop(shop: Desk, tmp_p
     results.lost(few, AT, first)
     evidence.take(few, AT, first, picture(tmp_path, "again.jpg"))
     results.reconsider(few, AT, first)
-    assert results.reconsiderations_left(few, last) == 0
+    assert results.reconsiderations_left(few, last, None) == 0
     with pytest.raises(Refused) as caught:
         results.reconsider(few, last, other)
     assert caught.value.code == "reconsider-month"
-    assert results.reconsiderations_left(few, last + SECOND) == 2
+    assert results.reconsiderations_left(few, last + SECOND, None) == 2
     results.reconsider(few, last + SECOND, other)
-    assert results.reconsiderations_left(few, last + SECOND) == 1
+    assert results.reconsiderations_left(few, last + SECOND, None) == 1
     desk.undo(few, last + SECOND)
-    assert results.reconsiderations_left(few, last + SECOND) == 2
+    assert results.reconsiderations_left(few, last + SECOND, None) == 2
 
 
 def test_no_reconsidering_beside_an_open_one(shop: Desk, tmp_path: Path) -> None:
@@ -492,7 +492,7 @@ def test_the_list_stands_by_time_left(shop: Desk) -> None:
     assert [entry.appeal_id for entry in index.entries] == [3, 8, 2, 1, 5, 4, 7, 6]
     assert index.next_due(AT) == to_epoch(AT)
     assert index.next_due(AT + SECOND) == to_epoch(noon("2026-11-24"))
-    assert index.counts(AT, Thresholds.of(shop.rules)) == {
+    assert index.counts(AT, Thresholds.of(shop.rules.general)) == {
         Band.OVERDUE: 0, Band.CRITICAL: 1, Band.URGENT: 0, Band.SOON: 0, Band.CALM: 2,
     }  # fmt: skip
     assert index.states()[State.SUBMITTED] == 2

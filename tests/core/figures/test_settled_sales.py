@@ -18,7 +18,7 @@ from core.figures import figures as metrics
 from core.figures.figures import Sales
 from core.figures.sales_days import sales_of_days
 from core.store import sales_sums
-from core.store.desk import Desk
+from core.store.desk import Desk, set_rule
 from tests.core.figures.test_metrics_bruteforce import (
     FROM,
     SHOPS,
@@ -157,7 +157,8 @@ def test_a_leap_day_has_its_own_fines(desk: Desk) -> None:
         put_line(desk, None, "late_fine", -100, parse_time(text))
     put_line(desk, None, "late_fine", -100, parse_time("2028-03-01 00:00:00"))
     days = [parse_time(f"2028-{day} 12:00").date() for day in ("02-28", "02-29", "03-01")]
-    assert [each.loose_fen for each in sales_of_days(desk, days, 1)] == [-100, -200, -100]
+    of_a_day = set_rule(desk, AT, "metrics.window", "1", "x")
+    assert [each.loose_fen for each in sales_of_days(of_a_day, days)] == [-100, -200, -100]
     night = parse_time("2028-02-29T16:00:00+00:00")
     assert sales(desk, night).loose_fen == -400
 

@@ -39,7 +39,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def moved(desk: Desk, *texts: str) -> dict[str, tuple[object, object]]:
     facts = metrics.read_facts(desk, AT)
     steps = [what_if.parse(desk, AT, text) for text in texts]
-    found = what_if.changes(facts, steps, desk.rules)
+    found = what_if.changes(facts, steps)
     assert len(found.steps) == len(texts)
     assert metrics.read_facts(desk, AT) == facts
     return {each.name: (each.before, each.after) for each in found.changes}

@@ -216,7 +216,7 @@ def test_item_receiver_and_time_are_only_proposed(
 
 
 def test_receivers_further_back_than_the_rule_are_not_compared(desk: Desk) -> None:
-    back = desk.rules["match.window"].delta
+    back = desk.rules.general["match.window"].delta
     bought = parse_time("2026-11-22 16:00:00")
     put_order(desk, 1, **HOME, state="shipped", grouped_at=to_epoch(bought - back) - 1)
     take(desk, {**ROW, **TO_HOME})
@@ -498,5 +498,5 @@ def test_a_supplier_ships_from_the_purchase_not_from_its_entry(
     bought = to_epoch(parse_time(typed))
     put_purchase(desk, put_order(desk, 1), NO, supplier_id=supplier, bought_at=bought)
     take(desk, {**ROW, "订单创建时间": paid, "订单付款时间": paid})
-    found = orders.supplier_history(desk, supplier)
+    found = orders.supplier_history(desk, desk.rules.general, supplier)
     assert [each.total_seconds() / 3600 for each in found] == hours

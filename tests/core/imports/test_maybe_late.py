@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from core.base.clock import parse_time, to_epoch
 from core.imports.settlement import fines
+from core.rules.books import PerShop
 from core.rules.deadlines import ShipClocks
 from core.rules.fines import Limits
 from core.store import notices
@@ -74,7 +75,7 @@ def test_no_late_order_is_overlooked(
             order_id = put_order(desk, number, **order)
             give_key(desk, order_id, key)
             kind = order["ship_kind"] or kind_of(bound, key)
-            due = late_since(ShipClocks(desk.rules), order, kind)
+            due = late_since(ShipClocks(desk.rules.general), order, kind)
             if due is not None:
                 late[order_id] = due
         assert found(desk) == late
@@ -115,7 +116,9 @@ def late_since(clocks: ShipClocks, order: dict[str, Any], kind: str | None) -> i
 def found(desk: Desk) -> dict[int, int]:
     fine = OpenFine(1, to_epoch(FINED), -300, "late_fine", None, "", 1)
     with desk.act(FINED, "import") as work:
-        rows = fines._late_orders(work, ShipClocks(desk.rules), Limits.of(desk.rules), [fine])
+        clocks = PerShop(desk.rules, ShipClocks)
+        window_s = Limits.of(desk.rules.general).window_s
+        rows = fines._late_orders(work, clocks, window_s, [fine])
     return {order_id: each.due for order_id, (each, _sn) in rows.items()}
 
 

@@ -183,7 +183,7 @@ def test_an_import_is_taken_back_and_comes_again(desk: Desk) -> None:
     done = revert(desk, AT, act)
     assert (len(planned.done), planned.left) == (len(done.done), ())
     assert kept(desk) == []
-    assert "7" in " ".join(map(done_words, done.done))
+    assert "7" in " ".join(done_words(desk, each) for each in done.done)
     revert(desk, AT, int(desk.store.value("select max(id) from acts")))
     assert desk.store.query("select * from settlement_lines order by id") == before
     revert(desk, AT, int(desk.store.value("select max(id) from acts")))

@@ -9,11 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.rules.book import packaged
-from core.rules.fines import Explained, Fine, LateOrder, Limits, explain
+from core.rules.fines import Explained, Fine, LateOrder, Limits, LimitsOf, explain
 
 HOUR = 3600
 DUE = 1_000_000
 LIMITS = Limits(near_s=24 * HOUR, window_s=168 * HOUR, least_fen=300, most_fen=300)
+
+
+def _same(limits: Limits) -> LimitsOf:
+    return lambda _shop: limits
 
 
 def test_the_limits_are_those_of_the_rule_book() -> None:
@@ -33,49 +37,51 @@ def test_the_limits_are_those_of_the_rule_book() -> None:
     ],
 )
 def test_a_fine_at_the_edges_of_its_window(after: int, fits: bool) -> None:
-    found = explain([Fine(1, DUE + after, 300)], [LateOrder(7, DUE)], LIMITS)
+    found = explain([Fine(1, DUE + after, 300)], [LateOrder(7, DUE)], _same(LIMITS))
     assert found == (Explained({1: 7}, {}) if fits else Explained({}, {1: ()}))
 
 
 @pytest.mark.parametrize(("fen", "fits"), [(249, 0), (250, 1), (300, 1), (350, 1), (351, 0)])
 def test_a_fine_at_the_edges_of_its_amount(fen: int, fits: int) -> None:
     limits = LIMITS._replace(least_fen=250, most_fen=350)
-    found = explain([Fine(1, DUE + 1, fen)], [LateOrder(7, DUE)], limits)
+    found = explain([Fine(1, DUE + 1, fen)], [LateOrder(7, DUE)], _same(limits))
     assert len(found.orders) == fits
 
 
 def test_as_many_fines_as_orders_go_by_time() -> None:
     fines = [Fine(each, DUE + 100 + each, 300) for each in (3, 1, 2)]
     orders = [LateOrder(each, DUE + each) for each in (30, 10, 20)]
-    assert explain(fines, orders, LIMITS).orders == {1: 10, 2: 20, 3: 30}
+    assert explain(fines, orders, _same(LIMITS)).orders == {1: 10, 2: 20, 3: 30}
 
 
 def test_more_orders_than_fines_are_listed_and_not_guessed() -> None:
-    found = explain([Fine(1, DUE + 100, 300)], [LateOrder(7, DUE), LateOrder(8, DUE + 1)], LIMITS)
+    found = explain(
+        [Fine(1, DUE + 100, 300)], [LateOrder(7, DUE), LateOrder(8, DUE + 1)], _same(LIMITS)
+    )
     assert found == Explained({}, {1: (7, 8)})
 
 
 def test_more_fines_than_orders_leave_one_over() -> None:
     fines = [Fine(each, DUE + 100, 300) for each in (1, 2, 3)]
-    found = explain(fines, [LateOrder(7, DUE), LateOrder(8, DUE)], LIMITS)
+    found = explain(fines, [LateOrder(7, DUE), LateOrder(8, DUE)], _same(LIMITS))
     assert found == Explained({1: 7, 2: 8}, {3: ()})
 
 
 def test_near_ones_are_stronger_evidence() -> None:
     fine = Fine(1, DUE + 100 * HOUR, 300)
     far, near = LateOrder(7, DUE), LateOrder(8, DUE + 90 * HOUR)
-    assert explain([fine], [far, near], LIMITS).orders == {1: 8}
+    assert explain([fine], [far, near], _same(LIMITS)).orders == {1: 8}
 
 
 def test_shops_keep_to_themselves() -> None:
     fines = [Fine(1, DUE + 1, 300, 1), Fine(2, DUE + 1, 300, 2), Fine(3, DUE + 1, 300, None)]
-    found = explain(fines, [LateOrder(7, DUE, 1), LateOrder(8, DUE, None)], LIMITS)
+    found = explain(fines, [LateOrder(7, DUE, 1), LateOrder(8, DUE, None)], _same(LIMITS))
     assert found == Explained({1: 7, 3: 8}, {2: ()})
 
 
 def test_nothing_to_explain() -> None:
-    assert explain([], [LateOrder(7, DUE)], LIMITS) == Explained({}, {})
-    assert explain([Fine(1, DUE, 300)], [], LIMITS) == Explained({}, {1: ()})
+    assert explain([], [LateOrder(7, DUE)], _same(LIMITS)) == Explained({}, {})
+    assert explain([Fine(1, DUE, 300)], [], _same(LIMITS)) == Explained({}, {1: ()})
 
 
 # -- by trying everything ---------------------------------------------------------------------
@@ -103,7 +109,8 @@ def brute(fines: list[Fine], orders: list[LateOrder], limits: Limits) -> dict[in
     sure: dict[int, int] = {}
     for window in (limits.near_s, limits.window_s):
         left = sorted(
-            (f for f in fines if f.id not in sure and f.fen == 300), key=lambda f: (f.at, f.id)
+            (f for f in fines if f.id not in sure and limits.least_fen <= f.fen <= limits.most_fen),
+            key=lambda f: (f.at, f.id),
         )
         rest = sorted((o for o in orders if o.id not in sure.values()), key=lambda o: (o.due, o.id))
         ways = matchings(left, rest, window)
@@ -118,7 +125,7 @@ def brute(fines: list[Fine], orders: list[LateOrder], limits: Limits) -> dict[in
 
 SHOP = st.sampled_from([None, 1])
 SOME_FINES = st.lists(
-    st.tuples(st.integers(0, 14), st.sampled_from([300, 300, 300, 500]), SHOP), max_size=4
+    st.tuples(st.integers(0, 14), st.sampled_from([300, 300, 200, 500]), SHOP), max_size=4
 )
 SOME_ORDERS = st.lists(st.tuples(st.integers(0, 12), SHOP), max_size=4)
 
@@ -128,11 +135,19 @@ SOME_ORDERS = st.lists(st.tuples(st.integers(0, 12), SHOP), max_size=4)
 def test_it_is_what_trying_everything_finds(
     fines: list[tuple[int, int, int | None]], orders: list[tuple[int, int | None]]
 ) -> None:
-    limits = Limits(near_s=2, window_s=6, least_fen=300, most_fen=300)
+    # A shop with a shorter window and another fine than those of the others.
+    limits = {
+        None: Limits(near_s=2, window_s=6, least_fen=300, most_fen=300),
+        1: Limits(near_s=1, window_s=4, least_fen=200, most_fen=300),
+    }
     some = [Fine(place, *each) for place, each in enumerate(fines)]
     late = [LateOrder(100 + place, *each) for place, each in enumerate(orders)]
-    found = explain(some, late, limits)
-    assert found.orders == brute(some, late, limits)
+    found = explain(some, late, limits.__getitem__)
+    tried: dict[int, int] = {}
+    for shop, own in limits.items():
+        mine = [fine for fine in some if fine.shop_id == shop]
+        tried |= brute(mine, [order for order in late if order.shop_id == shop], own)
+    assert found.orders == tried
     assert found.choices.keys() == {fine.id for fine in some} - found.orders.keys()
     for fine in some:
         if fine.id not in found.orders:
@@ -141,6 +156,6 @@ def test_it_is_what_trying_everything_finds(
                 for order in late
                 if order.id not in found.orders.values()
                 and order.shop_id == fine.shop_id
-                and fine.fen == 300
-                and order.due < fine.at <= order.due + 6
+                and limits[fine.shop_id].least_fen <= fine.fen <= 300
+                and order.due < fine.at <= order.due + limits[fine.shop_id].window_s
             }

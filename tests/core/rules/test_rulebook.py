@@ -121,9 +121,9 @@ def test_a_value_that_does_not_fit_is_refused(name: str, text: str) -> None:
 
 def test_a_sellers_value_stands_until_the_next_desk(desk: Desk, at: datetime) -> None:
     changed = set_rule(desk, at, "ship.normal", "36", "my category")
-    assert changed.rules["ship.normal"].value == 36
+    assert changed.rules.general["ship.normal"].value == 36
     again = open_desk(desk.store.path)
-    rule = again.rules["ship.normal"]
+    rule = again.rules.general["ship.normal"]
     assert (rule.value, rule.default, rule.source) == (36, 48, "my category")
     assert (rule.status, rule.date) == ("user", "2026-11-23")
     event = again.store.one("select * from events where what = 'rule'")
@@ -134,13 +134,13 @@ def test_a_sellers_value_stands_until_the_next_desk(desk: Desk, at: datetime) ->
 
 def test_setting_a_rule_twice_keeps_the_last(desk: Desk, at: datetime) -> None:
     set_rule(desk, at, "band.soon", "10", "a")
-    assert set_rule(desk, at, "band.soon", "9", "b").rules["band.soon"].value == 9
+    assert set_rule(desk, at, "band.soon", "9", "b").rules.general["band.soon"].value == 9
 
 
 def test_a_refused_value_changes_nothing(desk: Desk, at: datetime) -> None:
     with pytest.raises(DaifaError):
         set_rule(desk, at, "band.soon", "never", "a")
-    assert desk.store.value("select count(*) from rule_overrides") == 0
+    assert desk.store.value("select count(*) from rule_values") == 0
 
 
 def test_values_of_rules_that_are_gone_are_passed_over() -> None:

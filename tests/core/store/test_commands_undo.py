@@ -226,11 +226,14 @@ def test_a_supplier_that_another_session_uses_by_now_stays(
     assert orders.find(desk, sn).purchases[0].supplier == "甲厂"
 
 
-def test_rules_are_not_undone(desk: Desk) -> None:
+def test_a_rule_is_undone_like_every_act(desk: Desk) -> None:
     set_rule(desk, AT, "ship.normal", "36", "x")
-    with pytest.raises(DaifaError) as caught:
-        undo(desk, AT)
-    assert caught.value.code == "nothing-to-undo"
+    assert set_rule(desk, AT, "ship.normal", "30", "y").rules.general["ship.normal"].value == 30
+    undo(desk, AT)
+    assert desk.with_fresh_rules().rules.general["ship.normal"].value == 36
+    undo(desk, AT)
+    rule = desk.with_fresh_rules().rules.general["ship.normal"]
+    assert (rule.value, rule.status) == (48, "guide")
 
 
 def test_a_session_can_be_joined_by_the_next_desk(desk: Desk, make_order: MakeOrder) -> None:

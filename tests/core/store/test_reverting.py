@@ -18,7 +18,7 @@ from core.imports import importing
 from core.orders import edits, pickup, purchase_changes, purchases, tracking
 from core.orders import reading as orders
 from core.store import search
-from core.store.desk import Desk, open_desk, plan_revert, revert, set_rule, undo
+from core.store.desk import Desk, open_desk, plan_revert, revert, undo
 from core.store.reverting import Outcome
 from tests.conftest import AT, MakeOrder
 from tests.given.desks import new_desk
@@ -264,8 +264,9 @@ def test_an_upstream_file_is_taken_back(desk: Desk) -> None:
     whole(desk)
 
 
-def test_rules_and_what_is_not_there(desk: Desk) -> None:
-    set_rule(desk, AT, "ship.normal", "36", "x")
+def test_a_rule_of_an_earlier_version_and_what_is_not_there(desk: Desk) -> None:
+    with desk.act(AT, "rule") as work:
+        work.say(None, "公告", name="ship.normal", value=36, before=48)
     with pytest.raises(DaifaError) as caught:
         revert(desk, AT, 1)
     assert caught.value.code == "never-reverted"

@@ -100,7 +100,10 @@ def test_persons_are_masked_in_what_an_act_did(desk: Desk) -> None:
     act = act_list.newest(desk.store, 0, 1)[0]
     outcome = plan_revert(desk, AT, act.id)
     said = " ".join(
-        [*map(taking_back.done_words, outcome.done), *taking_back.did_words(desk, act.command, 9)]
+        [
+            *(taking_back.done_words(desk, each) for each in outcome.done),
+            *taking_back.did_words(desk, act.command, 9),
+        ]
     )
     assert "李" in said
     for whole_text in ("李样本", "13800001111", "99号", "301室"):

@@ -173,15 +173,15 @@ async def test_winning_against_a_complaint_takes_the_order_out_of_the_rate(
     pilot: Pilot[None],
 ) -> None:
     desk = desk_of(pilot)
-    before = metrics.logistics_of(metrics.read_facts(desk, AT), desk.rules).abnormal
+    before = metrics.logistics_of(metrics.read_facts(desk, AT)).abnormal
     await go_to(pilot, MALICIOUS)
     await pilot.press("w")
     await pilot.pause()
-    after = metrics.logistics_of(metrics.read_facts(desk, AT), desk.rules).abnormal
+    after = metrics.logistics_of(metrics.read_facts(desk, AT)).abnormal
     assert (before, after) == (2, 1)
     await pilot.press("u")
     await pilot.pause()
-    assert metrics.logistics_of(metrics.read_facts(desk, AT), desk.rules).abnormal == 2
+    assert metrics.logistics_of(metrics.read_facts(desk, AT)).abnormal == 2
 
 
 async def test_lost_needs_new_evidence_to_be_reconsidered(

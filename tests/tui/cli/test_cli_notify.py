@@ -168,7 +168,7 @@ def test_a_process_that_was_killed_loses_nothing(shop: Shop) -> None:
     shop.receiver.let_go.set()
     # The row was written before: as long as its claim holds, somebody may be sending.
     start = shop.at
-    shop.at = start + claim_time(shop.desk.rules) - S
+    shop.at = start + claim_time(shop.desk.rules.general) - S
     assert shop.notify().out == "Nothing new to send.\n"
     shop.at += S
     assert shop.notify().status == 0
@@ -179,7 +179,7 @@ def test_a_process_that_was_killed_loses_nothing(shop: Shop) -> None:
 
 def test_a_claim_is_never_shorter_than_sending_may_take(shop: Shop) -> None:
     desk = set_rule(shop.desk, AT, "notify.retry", "0", "test")
-    assert claim_time(desk.rules) == timedelta(seconds=30)
+    assert claim_time(desk.rules.general) == timedelta(seconds=30)
 
 
 def test_a_target_added_later_gets_what_burns_now(shop: Shop) -> None:
@@ -395,7 +395,7 @@ def test_old_rows_go_and_those_of_what_burns_stay(shop: Shop) -> None:
     store = shop.desk.store
     put(shop.desk, "sendings", key="ship:99:1:overdue", target="x", at=to_epoch(MORNING),
         until=0, claim="c")  # fmt: skip
-    keep = shop.desk.rules["notify.keep"].delta
+    keep = shop.desk.rules.general["notify.keep"].delta
     shop.at = MORNING + keep
     shop.notify()
     assert store.value("select count(*) from sendings where key like 'ship:99%'") == 1

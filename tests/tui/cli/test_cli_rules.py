@@ -11,7 +11,9 @@ import pytest
 from core.store.desk import Desk
 from tests import program
 
-RULE_KEYS = ["name", "value", "unit", "default", "source", "date", "status"]
+RULE_KEYS = [
+    "name", "value", "unit", "default", "source", "date", "status", "per_shop", "shops",
+]  # fmt: skip
 Daifa = Callable[..., program.Run]
 
 
@@ -32,6 +34,7 @@ def test_a_value_of_ones_own(daifa: Daifa) -> None:
     assert rule == {
         "name": "ship.normal", "value": 36, "unit": "h", "default": 48,
         "source": "my category", "date": "2026-11-23", "status": "user",
+        "per_shop": True, "shops": [],
     }  # fmt: skip
     assert json.loads(changed.out)["moves"] == len(json.loads(changed.out)["moved"])
     looked = daifa("rules", "--set", "ship.normal=12", "--dry-run", "--json")

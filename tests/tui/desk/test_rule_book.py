@@ -9,6 +9,7 @@ import pytest
 
 from core.base import i18n
 from core.rules.book import Rule, packaged
+from core.rules.books import RuleBooks
 from core.store.desk import set_rule
 from tests.given.shop import AT, open_shop, put_order
 from tests.tui.host import screen_text, write
@@ -47,7 +48,7 @@ def test_a_year_and_a_day_is_old(today: date, old: bool) -> None:
 
 def test_every_rule_is_listed(tmp_path: Path) -> None:
     i18n.setup("zh")
-    entries = rule_entries(packaged(), AT)
+    entries = rule_entries(RuleBooks(packaged(), {}), AT, {})
     assert [each.id for each in entries] == [rule.name for rule in packaged()]
     told = {each.id: each.help for each in entries}
     assert "请到平台核对" in told["metrics.window"]
@@ -74,14 +75,14 @@ async def test_a_change_shows_what_it_moves_before_it_is_kept(tmp_path: Path) ->
         shown = screen_text(app)
         assert "2 open clocks would move:" in shown
         assert "ship …000001  11-23 15:00 → 11-22 15:00" in shown
-        assert app.desk.rules["ship.normal"].value == 48
+        assert app.desk.rules.general["ship.normal"].value == 48
         await pilot.press("enter")
         await pilot.pause()
         assert "This is needed." in screen_text(app), "no change without a source"
         await write(pilot, "公告 2026-11-20")
         await pilot.press("enter")
         await pilot.pause()
-        assert app.desk.rules["ship.normal"].value == 24
+        assert app.desk.rules.general["ship.normal"].value == 24
         assert "Rule ship.normal: 48 → 24." in screen_text(app)
         assert "buy by 1d15h overdue" in screen_text(app), "the desk goes by it at once"
 
@@ -98,7 +99,7 @@ async def test_ctrl_s_shows_it_first_too(tmp_path: Path) -> None:
         await pilot.press("ctrl+s")
         await pilot.pause()
         assert "the next Enter keeps it" in screen_text(app)
-        assert app.desk.rules["fine.late"].value == 3
+        assert app.desk.rules.general["fine.late"].value == 3
 
 
 async def test_f3_goes_back_to_the_packaged_value(tmp_path: Path) -> None:
@@ -113,11 +114,11 @@ async def test_f3_goes_back_to_the_packaged_value(tmp_path: Path) -> None:
         await pilot.press("f3")
         await pilot.pause()
         assert "ship …000001  11-22 15:00 → 11-23 15:00" in screen_text(app)
-        assert app.desk.rules["ship.normal"].value == 24, "nothing is kept without a source"
+        assert app.desk.rules.general["ship.normal"].value == 24, "nothing is kept without a source"
         await write(pilot, "新公告")
         await pilot.press("enter")
         await pilot.pause()
-        rule = app.desk.rules["ship.normal"]
+        rule = app.desk.rules.general["ship.normal"]
         assert (rule.value, rule.status) == (48, "guide")
         assert "Rule ship.normal: 24 → 48." in screen_text(app)
         app.open(RuleForm("ship.normal"), app.commands._rule_kept)
@@ -143,5 +144,5 @@ async def test_a_value_typed_after_f3_is_an_own_one(tmp_path: Path) -> None:
         await write(pilot, "x")
         await pilot.press("enter")
         await pilot.pause()
-        rule = app.desk.rules["fine.late"]
+        rule = app.desk.rules.general["fine.late"]
         assert (rule.value, rule.status) == (4, "user")
