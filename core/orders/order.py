@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from core.base.frozen import Frozen
@@ -261,7 +262,7 @@ class Order(Frozen):
         """What the order brings in, or None where the export does not say."""
         return income_fen(self.received_fen, self.paid_fen)
 
-    @property
+    @cached_property
     def delivery(self) -> Address:
         """Where the buyer wants it."""
         return from_parts(
