@@ -16,7 +16,8 @@ def at_home(path: Path | str) -> Path:
     path = Path(path)
     try:
         return path.expanduser()
-    except RuntimeError:
+    except (RuntimeError, ValueError):
+        # Nobody of this name; or one that no system takes, as half a character.
         return path
 
 

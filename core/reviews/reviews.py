@@ -31,7 +31,7 @@ WORST, BEST = 1, 5
 # More is no review; the platform takes some hundred signs.
 LONGEST = 2_000
 _WHOLE = pattern(r"[0-9]{6,8}-[0-9]{9,15}")
-_SCORES = pattern(r"\s*([1-5])\s*[/,，、 ]?\s*([1-5])\s*[/,，、 ]?\s*([1-5])\s*")
+_SCORES = pattern(r"\s*([1-5])\s*+(?:[/,，、]\s*+)?([1-5])\s*+(?:[/,，、]\s*+)?([1-5])\s*")
 
 
 class Given(NamedTuple):

@@ -72,6 +72,8 @@ _WORD_BREAK = pattern(r"[\n,;|\t]+")
 _ADDRESSY = pattern(
     r"[0-9]|[省市区县镇乡村路街道号栋幢楼室弄巷苑园店座]|单元|公寓|大厦|广场|小区|学校|大学|医院"
 )
+# A text of more signs than this is no address: it is left as it stands.
+_LONGEST = 8_000
 _LATIN_GAP = pattern(r"(?<=[A-Za-z.]) +(?=[A-Za-z])")
 _TITLE = pattern(r"先生|女士|小姐|老师|\*")
 
@@ -92,6 +94,8 @@ def clean(text: str) -> str:
 def split(text: str) -> Address:
     """Read a pasted block in any of its shapes (rules/addresses/README.md); never raises."""
     written = clean(text)
+    if len(written) > _LONGEST:
+        return _marked(Address(detail=written))
     text = stripped(simple(written), _ALL_LABELS)
     tags = _TAG.findall(text)
     text = _TAG.sub(" ", text)
