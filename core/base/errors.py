@@ -29,3 +29,7 @@ class NotFound(DaifaError):
 
 class Stale(DaifaError):
     """Somebody else changed the row first; the message says who and what."""
+
+
+class Busy(DaifaError):
+    """Another session is writing. Nothing was changed; the same may be asked for again."""

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from typing import Any, NamedTuple, TypeVar
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.store.engine_errors import damaged, explained, gone, is_busy, of_engine
 from core.store.place import Place
 
 SCHEMA_VERSION = 12
+# How long opening, and the rare reading that meets another program's lock, waits for it.
 BUSY_MS = 5000
+# How long a change waits for the write lock: a program, and a desk whose keys must not stand.
+PATIENT_S, AT_ONCE_S = 30.0, 0.0
+# The desk's own thread waits no longer than this for anything.
+_QUICK_MS = 20
+# Who waits looks this often; a long act rests for several times as long (`acts.REST_S`).
+_LOOK_S = 0.005
 RETRY_MS = 20
 # Rows that `each` holds at a time.
 BATCH = 500
@@ -43,6 +51,9 @@ class Store:
         self._opened = 0
         # Whether a change was saved through this connection.
         self.has_written = False
+        self._patience_s, self._quick = PATIENT_S, False
+        # Called with the seconds waited, again and again, while others write; it may raise.
+        self.on_wait: Callable[[float], None] | None = None
 
     def rows(self, kind: type[Typed], sql: str, values: Values = ()) -> list[Typed]:
         """Return all rows of a query as values of `kind`, whose fields are the query's columns.
@@ -99,13 +110,13 @@ class Store:
         except sqlite3.ProgrammingError as error:
             if self.place.is_left():
                 # It was closed to go on with another file, which could not be opened.
-                raise _gone(self.path) from error
+                raise gone(self.path) from error
             raise
         except sqlite3.Error as error:
             # In a change the transaction explains, once everything is taken back.
-            if self.conn.in_transaction or not _of_engine(error):
+            if self.conn.in_transaction or not of_engine(error):
                 raise
-            raise _explained(error, self.path) from error
+            raise explained(error, self.path) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -113,12 +124,7 @@ class Store:
 
         Raises DaifaError when it cannot be had, and when the file is no longer at its place.
         """
-        if self.place.is_left():
-            raise _gone(self.path)
-        try:
-            self.conn.execute("begin immediate")
-        except sqlite3.OperationalError as error:
-            raise _explained(error, self.path) from error
+        self._begin()
         before = self.conn.total_changes
         try:
             yield
@@ -127,9 +133,44 @@ class Store:
         except BaseException as error:
             if self.conn.in_transaction:
                 self.conn.execute("rollback")
-            if isinstance(error, sqlite3.Error) and _of_engine(error):
-                raise _explained(error, self.path) from error
+            if isinstance(error, sqlite3.Error) and of_engine(error):
+                raise explained(error, self.path) from error
             raise
+
+    def rest(self, seconds: float) -> None:
+        """End the transaction for a moment, so that others may write, and begin it again.
+
+        What was done until then stays, whatever becomes of the rest: for `long_acts` alone.
+        """
+        self.conn.execute("commit")
+        self.has_written = True
+        sleep(seconds)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Take the write lock as soon as it is free; raise Busy when that takes too long."""
+        start = monotonic()
+        while True:
+            if self.place.is_left():
+                raise gone(self.path)
+            try:
+                self.conn.execute("pragma busy_timeout = 0")
+                self.conn.execute("begin immediate")
+                return
+            except sqlite3.OperationalError as error:
+                waited = monotonic() - start
+                if not is_busy(error) or waited >= self._patience_s:
+                    raise explained(error, self.path) from error
+            finally:
+                self._wait_again()
+            if self.on_wait is not None:
+                self.on_wait(waited)
+            sleep(_LOOK_S)
+
+    def wait_for_others(self, seconds: float = PATIENT_S) -> None:
+        """Wait so long for others who write, before a change is refused as `Busy`."""
+        self._patience_s, self._quick = seconds, seconds == AT_ONCE_S
+        self._wait_again()
 
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:
@@ -141,8 +182,8 @@ class Store:
         try:
             yield
         except sqlite3.Error as error:
-            if _of_engine(error):
-                raise _explained(error, self.path) from error
+            if of_engine(error):
+                raise explained(error, self.path) from error
             raise
         finally:
             if self.conn.in_transaction:
@@ -157,9 +198,23 @@ class Store:
         finally:
             self.conn.execute(f"pragma cache_size = {CACHE}")
 
-    def wait_again(self) -> None:
-        """Wait for others who write, as from the start."""
-        self.conn.execute(f"pragma busy_timeout = {BUSY_MS}")
+    def try_once(self, sql: str, rows: Sequence[Values]) -> bool:
+        """Write what can be done without; False, with nothing written, where somebody writes."""
+        try:
+            self.conn.execute("pragma busy_timeout = 0")
+            self.conn.execute("begin immediate")
+            self.conn.executemany(sql, rows)
+            self.conn.execute("commit")
+        except sqlite3.OperationalError:
+            if self.conn.in_transaction:
+                self.conn.execute("rollback")
+            return False
+        finally:
+            self._wait_again()
+        return True
+
+    def _wait_again(self) -> None:
+        self.conn.execute(f"pragma busy_timeout = {_QUICK_MS if self._quick else BUSY_MS}")
 
     def data_version(self) -> int:
         """Return a number that changes when another connection has written."""
@@ -172,7 +227,7 @@ class Store:
     def reopen(self) -> None:
         """Go on with the file that stands at the place now; see `open_store` for the errors."""
         if not _is_there(self.path):
-            raise _gone(self.path)
+            raise gone(self.path)
         ours = self.place.has_file()
         if not ours or self.place.has_no_journal():
             # What only the journal holds goes into the file that it belongs to.
@@ -183,6 +238,7 @@ class Store:
             self.place.clear()
         fresh = open_store(self.path, create=False)
         self.conn, self.place, self._opened = fresh.conn, fresh.place, self._opened + 1
+        self._wait_again()
 
     def close(self) -> None:
         """Close the connection."""
@@ -212,7 +268,7 @@ def open_store(path: Path, *, create: bool = True) -> Store:
     try:
         conn = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
     except sqlite3.Error as error:
-        raise _explained(error, path) from error
+        raise explained(error, path) from error
     try:
         conn.row_factory = sqlite3.Row
         conn.execute(f"pragma busy_timeout = {BUSY_MS}")
@@ -221,7 +277,7 @@ def open_store(path: Path, *, create: bool = True) -> Store:
         _migrate(conn)
     except sqlite3.Error as error:
         conn.close()
-        raise _explained(error, path) from error
+        raise explained(error, path) from error
     except BaseException:
         conn.close()
         raise
@@ -256,7 +312,7 @@ def private_copy(store: Store) -> Iterator[Store]:
             conn.execute("pragma foreign_keys = on")
             conn.execute(f"pragma cache_size = {BULK_CACHE}")
         except sqlite3.Error as error:
-            raise _explained(error, store.path) from error
+            raise explained(error, store.path) from error
         yield Store(conn, store.path)
     finally:
         conn.close()
@@ -316,7 +372,7 @@ def _must_be_ours(conn: sqlite3.Connection, path: Path) -> None:
     # One of before the mark: other programs keep their migrations in a table of that name too.
     unmarked = mark == 0 and (not tables or tables >= _OURS_UNMARKED)
     if mark != APPLICATION_ID and not unmarked:
-        raise _damaged(path)
+        raise damaged(path)
     if int(conn.execute("pragma user_version").fetchone()[0]) > SCHEMA_VERSION:
         raise DaifaError(
             "db-newer",
@@ -342,56 +398,3 @@ def _migrate(conn: sqlite3.Connection) -> None:
     except BaseException:
         conn.execute("rollback")
         raise
-
-
-def _explained(error: sqlite3.Error, path: Path) -> DaifaError:
-    text = str(error)
-    # FTS5's own messages name `detail!=full`: only SQLite's text about the disk is meant.
-    if "database or disk is full" in text:
-        return DaifaError(
-            "disk-full",
-            _("The disk is full. Nothing was changed; make room and try again."),
-        )
-    if "disk I/O error" in text:
-        return DaifaError(
-            "disk",
-            _("The disk of {path} cannot be read or written. Is it full? Run daifa doctor then.")
-            .format(path=path),
-        )  # fmt: skip
-    if "locked" in text or "busy" in text:
-        return DaifaError(
-            "db-busy",
-            _("Another session is writing to the database. Nothing was changed; try again."),
-        )
-    if "readonly" in text or "unable to open" in text:
-        return DaifaError(
-            "db-access",
-            _("The database {path} cannot be written. Check the owner of the file and folder.")
-            .format(path=path),
-        )  # fmt: skip
-    if "not a database" in text or "malformed" in text:
-        return _damaged(path)
-    return DaifaError("db", _("The database says: {why}").format(why=text))
-
-
-def _damaged(path: Path) -> DaifaError:
-    return DaifaError(
-        "db-damaged",
-        _("{path} is no daifa database or is damaged. See: daifa doctor, daifa restore")
-        .format(path=path),
-    )  # fmt: skip
-
-
-def _gone(path: Path) -> DaifaError:
-    return DaifaError(
-        "db-gone",
-        _(
-            "The database {path} was moved, removed or replaced while it was open."
-            " Nothing was saved. Put it back, or leave and start again."
-        ).format(path=path),
-    )
-
-
-def _of_engine(error: sqlite3.Error) -> bool:
-    """Whether the file or the disk is at fault, not the program's own statement."""
-    return isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError

@@ -7,8 +7,7 @@ place of what is reckoned for it, part by part; `Sold` says how.
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from secrets import token_hex
 from typing import NamedTuple
 
@@ -134,30 +133,14 @@ def _claim(store: Store, spans: Iterable[tuple[int, int]]) -> str:
     """Claim days that are about to be read; return the claim, none where somebody writes."""
     claim = token_hex(8)
     rows = [(day, claim) for span in spans for day in range(*span)]
-    done = _write(store, "insert or replace into sales_days values (?, ?)", rows)
+    done = store.try_once("insert or replace into sales_days values (?, ?)", rows)
     return claim if done else ""
 
 
 def _keep(store: Store, claim: str, read: dict[int, list[DayMoney]]) -> None:
     """Keep what was read, of the days that nobody has changed since they were claimed."""
     rows = [(json.dumps(days, ensure_ascii=False), day, claim) for day, days in read.items()]
-    _write(store, "update sales_days set sums = ? where day = ? and sums = ?", rows)
-
-
-def _write(store: Store, sql: str, rows: Sequence[tuple[object, ...]]) -> bool:
-    """Write some rows in an act of their own; return False where somebody else writes."""
-    try:
-        store.conn.execute("pragma busy_timeout = 0")
-        store.conn.execute("begin immediate")
-        store.conn.executemany(sql, rows)
-        store.conn.execute("commit")
-    except sqlite3.OperationalError:
-        if store.conn.in_transaction:
-            store.conn.execute("rollback")
-        return False
-    finally:
-        store.wait_again()
-    return True
+    store.try_once("update sales_days set sums = ? where day = ? and sums = ?", rows)
 
 
 def _of_text(text: str) -> list[DayMoney]:

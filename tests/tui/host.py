@@ -48,6 +48,14 @@ class Host(App[None]):
     def copy(self, text: str) -> None:
         self.copied.append(text)
 
+    def guarded(self, act: Callable[[], object]) -> None:
+        act()
+
+    def in_turn(
+        self, act: Callable[[], object], tell: Callable[[str], object] | None = None
+    ) -> None:
+        act()
+
     def on_mount(self) -> None:
         self.push_screen(self.form, self.closed)
 

@@ -71,6 +71,8 @@ class _Text(click.types.StringParamType):
 
 
 _TEXT = _Text()
+# How long a command waits for others without a word.
+_SILENT_S = 1.0
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -88,6 +90,7 @@ class Session:
     saved: bool = False
     _desk: Desk | None = field(default=None, repr=False)
     _config: Config | None = field(default=None, repr=False)
+    _told_of_others: bool = False
 
     @property
     def at(self) -> datetime:
@@ -112,7 +115,18 @@ class Session:
         if self._desk is None:
             use_tables(self.config)
             self._desk = open_desk(self.db, create=self.may_create)
+            self._desk.store.on_wait = self._tell_of_others
         return self._desk
+
+    def _tell_of_others(self, waited_s: float) -> None:
+        """Say once, after a second, that somebody else is writing, and who that is."""
+        if waited_s < _SILENT_S or self._told_of_others:
+            return
+        self._told_of_others = True
+        from core.store.waiting import who_writes
+
+        who = who_writes(self.db) or _("Another session is writing.")
+        say(_("{who} Waiting until it is ready.").format(who=who))
 
     def shop(self, name: str | None) -> Shop | None:
         """Return the shop that `--shop` names, None without it; raises NotFound."""

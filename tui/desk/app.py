@@ -17,6 +17,7 @@ from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.due.live import LiveQueue
 from core.imports.waiting import Watch
+from core.store.connection import AT_ONCE_S
 from core.store.desk import Desk
 from tui.commands.table import EVERYWHERE, CommandTable, declared
 from tui.desk.commands import DeskCommands
@@ -27,6 +28,7 @@ from tui.desk.looks import Looks
 from tui.desk.others import Others
 from tui.desk.panes import FIRST, MADE_BY, Panes
 from tui.desk.ringing import Ringing
+from tui.desk.turns import Turns
 from tui.parts.messages import PaneChanged, Saved
 from tui.parts.pane import ListPane, bindings
 from tui.parts.shops import ShopFilter
@@ -63,6 +65,7 @@ class DeskApp(Looks):
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.desk, self.now = desk, now
+        desk.store.wait_for_others(AT_ONCE_S)
         self.table = table or CommandTable(declared())
         self.animation_level = "none"
         self.demo = demo
@@ -84,6 +87,7 @@ class DeskApp(Looks):
         self._footer = Footer()
         self._ticker = Ticker(self, now)
         self._others = Others(self)
+        self._turns = Turns(self)
 
     def epoch(self) -> int:
         """Return the present instant in seconds since 1970."""
@@ -226,10 +230,13 @@ class DeskApp(Looks):
 
     def guarded(self, act: Callable[[], object]) -> None:
         """Run what a key or an answer asks for; a refusal is shown, whatever it came from."""
-        try:
-            act()
-        except DaifaError as error:
-            self.complain(error)
+        self._turns.guarded(act, self.complain)
+
+    def in_turn(
+        self, act: Callable[[], object], tell: Callable[[str], object] | None = None
+    ) -> None:
+        """Run an act that raises Busy while others write: now, or by itself when they are ready."""
+        self._turns.take(act, tell)
 
     def trouble(self, line: str) -> None:
         """Show one line about an error that the desk goes on after."""

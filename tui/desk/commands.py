@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from core.base import i18n
-from core.base.errors import DaifaError
 from core.base.i18n import LANGUAGES, _
 from core.orders.shops import all_shops
 from tui.commands.table import Command
@@ -91,10 +90,7 @@ class DeskCommands:
         if kind == "pane":
             await self._panes.show(name)
         elif id in self.acts:
-            try:
-                self.acts[id]()
-            except DaifaError as error:
-                self._host.complain(error)
+            self._host.guarded(self.acts[id])
         elif self._host.table[id].built_in:
             await self._panes.current.list.act(id)
         else:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.base.errors import DaifaError
+from core.base.errors import Busy, DaifaError
 from core.base.i18n import N_, _
 from core.base.paths import is_file, is_folder
 from core.orders import reading as orders
@@ -100,6 +100,8 @@ class Pasting:
             self._opens[found.kind](found)
         except _Unfit as why:
             self._host.say(str(why), tone="warn")
+        except Busy:
+            raise
         except DaifaError as error:
             self._host.say(error.message, tone="warn")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,13 +12,13 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 
 from core.base.clock import from_epoch
-from core.base.errors import DaifaError
+from core.base.errors import Busy, DaifaError
 from core.base.i18n import _
 from core.base.text import shown
 from core.orders import taking_back
 from core.store import desk as desk_module
 from core.store.act_list import ActEntry
-from core.store.desk import open_desk
+from core.store.desk import Desk, open_desk
 from core.store.reverting import Outcome
 from tui.parts import undoing
 from tui.parts.dialog import Dialog, own_fault
@@ -89,10 +90,7 @@ class PreviewScreen(Dialog[Saved | None]):
         step = desk_module.revert if done else desk_module.plan_revert
         desk, at, act = self.desk, self.host.now(), self.entry.id
         if self.entry.orders <= undoing.MANY:
-            try:
-                self.on_preview_screen_ready(self.Ready(step(desk, at, act), done))
-            except DaifaError as error:
-                self.on_preview_screen_ready(self.Ready(None, done, error.message))
+            self.in_turn(lambda: self._at_once(step, act, done))
             return
         place, who, session = desk.store.path, desk.actor.who, desk.actor.session
         self._busy = True
@@ -114,9 +112,21 @@ class PreviewScreen(Dialog[Saved | None]):
 
         self.run_worker(run, thread=True, exit_on_error=True)
 
+    def _at_once(
+        self, step: Callable[[Desk, datetime, str | int], Outcome], act: int, done: bool
+    ) -> None:
+        try:
+            ready = self.Ready(step(self.desk, self.host.now(), act), done)
+        except Busy:
+            raise
+        except DaifaError as error:
+            ready = self.Ready(None, done, error.message)
+        self.on_preview_screen_ready(ready)
+
     def on_preview_screen_ready(self, message: Ready) -> None:
         """Show what was found, or close with what was done."""
         self._busy = False
+        self.trouble.say()
         outcome = message.outcome
         if outcome is None:
             self.head.say()

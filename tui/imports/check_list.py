@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
-from core.base.errors import DaifaError, Refused
+from core.base.errors import Busy, DaifaError, Refused
 from core.base.i18n import _, ngettext
 from core.imports import checks
 from core.imports.checks import Decided
@@ -242,7 +242,7 @@ class CheckListScreen(MarkedChecks):
             return
         first = notice.acts[0]
         if first == ACCEPT:
-            self._accept(notice)
+            self.in_turn(lambda: self._accept(notice))
         elif first == LINK:
             self.action_link()
         elif first == COPY:
@@ -258,6 +258,8 @@ class CheckListScreen(MarkedChecks):
                 self._open(ReasonForm(notice, refused.message))
             else:
                 self._complain(refused)
+        except Busy:
+            raise
         except DaifaError as error:
             self._complain(error)
 
@@ -295,11 +297,13 @@ class CheckListScreen(MarkedChecks):
             line = "  ".join(each for each in (notice.order_sn, notice.text) if each)
             self.host.ask(_("Was it dealt with?"), [line], lambda: self._dismiss(notice))
         else:
-            self._dismiss(notice)
+            self.in_turn(lambda: self._dismiss(notice))
 
     def _dismiss(self, notice: OpenNotice) -> None:
         try:
             notices.dismiss(self.desk, self.host.now(), notice.id)
+        except Busy:
+            raise
         except DaifaError as error:
             self._complain(error)
             return
@@ -331,8 +335,13 @@ class CheckListScreen(MarkedChecks):
         if not self._done:
             self.complain(Remark(_("Nothing was decided here yet."), ASK))
             return
+        self.in_turn(self._undo_now)
+
+    def _undo_now(self) -> None:
         try:
             self._undoing.do_undo()
+        except Busy:
+            raise
         except DaifaError as error:
             # What others have gone on from is passed over: the next one lies beneath it.
             self._done -= 1

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+from core.base.errors import Busy
 from core.base.i18n import ngettext
 from core.base.text import file_name
 from core.store import settings
@@ -69,7 +71,9 @@ def keep_folder(host: Host, source: object) -> None:
     if isinstance(source, Path) and source not in host.inbox_files:
         folder = file_name(str(source.absolute().parent))
         if settings.setting(host.desk.store, _FOLDER) != folder:
-            settings.set_setting(host.desk.store, _FOLDER, folder)
+            # A proposal is worth no waiting.
+            with suppress(Busy):
+                settings.set_setting(host.desk.store, _FOLDER, folder)
 
 
 def _short(path: Path) -> str:

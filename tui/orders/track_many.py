@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import TextArea
 
-from core.base.errors import DaifaError
+from core.base.errors import Busy, DaifaError
 from core.base.i18n import _, ngettext
 from core.base.text import shown
 from core.orders import bulk
@@ -238,7 +238,7 @@ class BulkTrackForm(Dialog[Saved | None]):
             self.box.focus()
             return
         if len(good) == 1 or self.agreed == {line.pasted.line_no for line in good}:
-            self._save()
+            self.in_turn(self._save)
             return
         words = ngettext("Save {n} number?", "Save {n} numbers?", len(good)).format(n=len(good))
         firsts = first_lines([tail(line.pasted.order_sn or "") for line in good], 3)
@@ -276,9 +276,7 @@ class BulkTrackForm(Dialog[Saved | None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """`y` and `n` answer only while the question stands there."""
-        if action in ("yes", "no"):
-            return self.answer.display
-        return True
+        return self.answer.display if action in ("yes", "no") else True
 
     def action_no(self) -> None:
         """Leave the line that is asked about; else save nothing, and go back to the list."""
@@ -295,7 +293,7 @@ class BulkTrackForm(Dialog[Saved | None]):
             self._take_answer(self._asking, yes=True)
             return
         self._end_question()
-        self._save()
+        self.in_turn(self._save)
 
     def _take_answer(self, line: BulkLine, *, yes: bool) -> None:
         """Keep the answer about a line, and go on to the next one, or to saving."""
@@ -310,6 +308,8 @@ class BulkTrackForm(Dialog[Saved | None]):
         good = self.fitting
         try:
             bulk.record_bulk(self.desk, self.host.now(), self.lines, self.agreed)
+        except Busy:
+            raise
         except DaifaError as error:
             self.judge()
             self.trouble.say(Remark(error.message, BAD))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar, Generic
 
@@ -119,6 +120,10 @@ class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):
     def _tell_the_cut(self, cut: PasteCut) -> None:
         cut.stop()
         self.complain(Remark(cut.words, ASK))
+
+    def in_turn(self, act: Callable[[], object]) -> None:
+        """Make a change that raises Busy while others write, in its turn; who writes is said."""
+        self.host.in_turn(act, lambda words: self.complain(Remark(words, ASK)))
 
     def forgive(self) -> None:
         """Take a complaint away when something else was typed since."""

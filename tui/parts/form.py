@@ -18,6 +18,7 @@ hooks alone.
     ctrl+s          finish()      judge(), then to the first field that is missing or wrong; else:
     saving          ready()       False keeps the form open, as when a typed path cannot be taken
                     save()        records; what it returns closes the form, None keeps it open
+                    while others write it is called again and again, with the keys held
     refused         renew()       after Refused and Stale: read the thing again, in its new version
                     gone()        why nothing is left of it; the form closes with that
                     judge()       then the refusal is said, and the cursor stays where it is
@@ -45,7 +46,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from core.base.errors import DaifaError, Refused, Stale
+from core.base.errors import Busy, DaifaError, Refused, Stale
 from core.base.i18n import _
 from tui.parts.form_fields import FormFields
 from tui.parts.messages import Saved
@@ -260,7 +261,7 @@ class FormScreen(FormFields):
     def action_cancel(self) -> None:
         """Close without saving; where what was typed is dear, only a second Esc does."""
         if self.may_leave():
-            self.dismiss(self.left())
+            self.in_turn(lambda: self.dismiss(self.left()))
 
     def _incomplete(self) -> bool:
         """Go to what is wrong or missing; return False when nothing is."""
@@ -277,8 +278,13 @@ class FormScreen(FormFields):
             self.complain(Remark(_("Not saved: see above. Esc gives up."), BAD))
             self.host.forget_ahead()
             return
+        self.in_turn(self._save_now)
+
+    def _save_now(self) -> None:
         try:
             saved = self.save()
+        except Busy:
+            raise
         except Stale as error:
             self._refused(error, Remark(_("The form shows it as it is now."), ASK))
         except Refused as error:

@@ -105,6 +105,18 @@ class Host(Protocol):
     def complain(self, error: DaifaError) -> None:
         """Show an error until it is read."""
 
+    def guarded(self, act: Callable[[], object]) -> None:
+        """Run what a key asks for, in its turn; a refusal is shown."""
+
+    def in_turn(
+        self, act: Callable[[], object], tell: Callable[[str], object] | None = None
+    ) -> None:
+        """Run an act that raises Busy while others write: now, or by itself when they are ready.
+
+        Keys wait for it meanwhile, but for Esc, which gives it up; `tell` is given what is to be
+        said of that.
+        """
+
     def open(
         self, screen: Screen[Result], then: Callable[[Result | None], None] | None = None
     ) -> None:

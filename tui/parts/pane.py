@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from core.base.errors import DaifaError
 from core.base.i18n import N_, _
 from core.rules.deadlines import Thresholds
 from tui.commands.table import Command, CommandTable, declared
@@ -237,10 +236,7 @@ class ListPane(MarkedRows):
         if why := marks_against(self, command) or self.why_not(command.id):
             self.host.say(why, tone="warn")
             return
-        try:
-            self.acts[command.id]()
-        except DaifaError as error:
-            self.host.complain(error)
+        self.host.guarded(self.acts[command.id])
 
     @on(LiveList.RowHighlighted)
     def _moved(self) -> None:

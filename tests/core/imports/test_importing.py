@@ -17,6 +17,7 @@ from core.base.errors import DaifaError
 from core.imports import importing
 from core.imports.importing import FileResult
 from core.orders import reading as orders
+from core.store.connection import AT_ONCE_S
 from core.store.desk import Desk, open_desk
 from tests.given.desks import new_desk
 from tests.given.export_files import csv_bytes
@@ -424,7 +425,7 @@ def test_others_may_write_during_the_preview_of_a_long_file(desk: Desk, known: b
         take(desk, *(row(n, 订单状态="待支付") for n in range(0, 6000, 2)))
     before = desk.store.value("select count(*) from imports")
     other = open_desk(desk.store.path, who="other")
-    other.store.conn.execute("pragma busy_timeout = 0")
+    other.store.wait_for_others(AT_ONCE_S)
 
     def progress(_done: int, _total: int) -> None:
         with other.store.transaction():

@@ -177,7 +177,7 @@ def test_a_writer_that_does_not_finish_is_named(
     desk: Desk, other: Desk, make_order: MakeOrder
 ) -> None:
     order = make_order.order()
-    desk.store.conn.execute("pragma busy_timeout = 20")
+    desk.store.wait_for_others(0.02)
     with (
         other.store.transaction(),
         pytest.raises(DaifaError) as caught,

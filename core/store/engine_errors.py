@@ -1,0 +1,68 @@
+"""What the engine says, in words: what happened, why, and what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from core.base.errors import DaifaError
+from core.base.i18n import _
+from core.store.waiting import busy
+
+
+def explained(error: sqlite3.Error, path: Path) -> DaifaError:
+    """Return the error that tells what the engine has met at a database."""
+    text = str(error)
+    # FTS5's own messages name `detail!=full`: only SQLite's text about the disk is meant.
+    if "database or disk is full" in text:
+        return DaifaError(
+            "disk-full",
+            _("The disk is full. Nothing was changed; make room and try again."),
+        )
+    if "disk I/O error" in text:
+        return DaifaError(
+            "disk",
+            _("The disk of {path} cannot be read or written. Is it full? Run daifa doctor then.")
+            .format(path=path),
+        )  # fmt: skip
+    if is_busy(error):
+        return busy(path)
+    if "readonly" in text or "unable to open" in text:
+        return DaifaError(
+            "db-access",
+            _("The database {path} cannot be written. Check the owner of the file and folder.")
+            .format(path=path),
+        )  # fmt: skip
+    if "not a database" in text or "malformed" in text:
+        return damaged(path)
+    return DaifaError("db", _("The database says: {why}").format(why=text))
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether somebody else has the lock that was needed."""
+    return "locked" in str(error) or "busy" in str(error)
+
+
+def damaged(path: Path) -> DaifaError:
+    """Return the error of a file that is none of ours, or damaged."""
+    return DaifaError(
+        "db-damaged",
+        _("{path} is no daifa database or is damaged. See: daifa doctor, daifa restore")
+        .format(path=path),
+    )  # fmt: skip
+
+
+def gone(path: Path) -> DaifaError:
+    """Return the error of a database that is no longer at its place."""
+    return DaifaError(
+        "db-gone",
+        _(
+            "The database {path} was moved, removed or replaced while it was open."
+            " Nothing was saved. Put it back, or leave and start again."
+        ).format(path=path),
+    )
+
+
+def of_engine(error: sqlite3.Error) -> bool:
+    """Whether the file or the disk is at fault, not the program's own statement."""
+    return isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError
