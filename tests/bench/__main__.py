@@ -50,7 +50,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--pending", type=int, default=10_000, help="pending ones among them")
     parser.add_argument("--db", type=Path, help="keep the database here, and use it again")
     parser.add_argument("--quick", action="store_true", help="shorter, for a first look")
-    parser.add_argument("--only", help="parts: idle,key,panes,start,next,import,store")
+    parser.add_argument("--only", help="parts: idle,key,panes,start,next,import,store,figures")
     return parser.parse_args()
 
 
