@@ -13,7 +13,7 @@ from core.figures import figures as metrics
 from core.figures.figures import RATE_LABELS, FigureFacts, Rate
 from core.rules.appeals import book, kind_of
 from core.store.desk import Desk
-from core.store.figure_cases import CaseFact
+from core.store.figure_cases import CaseCount
 from core.store.figures import MarkedFault
 
 _WORDS = {
@@ -34,7 +34,7 @@ class Rates:
 
     def __init__(self, facts: FigureFacts) -> None:
         self._facts = facts
-        self._cases: dict[str, list[CaseFact]] = {}
+        self._cases: dict[str, list[CaseCount]] = {}
         for case in facts.cases:
             self._cases.setdefault(case.order_sn, []).append(case)
         self._faults: dict[str, list[MarkedFault]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from core.figures.parts import parts_of
@@ -14,7 +14,16 @@ from core.rules.book import RuleBook
 from core.store import figure_cases as store_cases
 from core.store import figures as store_metrics
 from core.store.desk import Desk
-from core.store.figure_cases import CaseFact, CaseMeaning, CaseWords
+from core.store.figure_cases import (
+    DISPUTE,
+    INTERVENTION,
+    LOGISTICS,
+    QUALITY,
+    CaseCount,
+    CaseFact,
+    CaseMeaning,
+    CaseWords,
+)
 from core.store.figures import WonAppeal, WonMoney
 from core.store.shops import Whose, holds
 
@@ -33,8 +42,10 @@ class FigureFacts:
     won_back_fen: int
     faults: tuple[store_metrics.MarkedFault, ...]
     lowest: tuple[str, ...]
-    cases: tuple[CaseFact, ...]
+    cases: tuple[CaseCount, ...]
     cleared: dict[str, frozenset[str]]
+    # The cases of which something is assumed, by the ids of their rows.
+    assumed: Mapping[int, CaseFact] = field(default_factory=dict)
 
     @property
     def end(self) -> int:
@@ -67,7 +78,7 @@ def _read(desk: Desk, whose: Whose, span: Span, rules: RuleBook) -> FigureFacts:
         won_back_fen=sum(row.amount_fen for row in won_money(desk, *span, whose)),
         faults=tuple(store_metrics.faults(store, *span, whose)),
         lowest=tuple(store_metrics.lowest_logistics(store, *span, whose)),
-        cases=tuple(store_cases.cases(store, *span, meaning, whose)),
+        cases=tuple(store_cases.counted(store, *span, meaning, whose)),
         cleared=_cleared(store_metrics.won_appeals(store), span.end),
     )
 
@@ -83,6 +94,19 @@ def _joined(found: Sequence[FigureFacts]) -> FigureFacts:
         lowest=tuple(order_sn for each in found for order_sn in each.lowest),
         cases=tuple(case for each in found for case in each.cases),
     )
+
+
+def count_of(case: CaseFact, span: Span) -> CaseCount:
+    """Return what a case counts for in a window; the same as the store says of all of them."""
+    counts = 0
+    if case.refunded and span.holds(case.ended_at):
+        counts = _THEMES.get(case.theme or "", 0) + DISPUTE * case.intervened
+    if case.intervened and span.holds(case.asked_at):
+        counts += INTERVENTION
+    return CaseCount(case.order_sn, counts)
+
+
+_THEMES = {"logistics": LOGISTICS, "quality": QUALITY}
 
 
 def case_meaning(words: Iterable[CaseWords], known: Tables) -> CaseMeaning:

@@ -44,7 +44,7 @@ from core.rules.terms import fees_fen
 from core.store import reviews as store_reviews
 from core.store import sales as store_sales
 from core.store.desk import Desk
-from core.store.figure_cases import CaseFact
+from core.store.figure_cases import DISPUTE, INTERVENTION, LOGISTICS, QUALITY
 from core.store.reviews import DayScores
 from core.store.sales import CaseMoney, Sold
 from core.store.shops import holds
@@ -179,7 +179,7 @@ def abnormal_orders(facts: FigureFacts) -> tuple[AbnormalOrder, ...]:
     causes: dict[str, dict[str, None]] = {}
     for order_sn, cause in facts.faults:
         causes.setdefault(order_sn, {})[cause] = None
-    for order_sn in _refunded_for("logistics", facts):
+    for order_sn in _counting(LOGISTICS, facts):
         causes.setdefault(order_sn, {})[CAUSE_REFUND] = None
     for order_sn in facts.lowest:
         causes.setdefault(order_sn, {})[CAUSE_REVIEW] = None
@@ -190,14 +190,9 @@ def abnormal_orders(facts: FigureFacts) -> tuple[AbnormalOrder, ...]:
     )
 
 
-def _refunded_for(theme: str, facts: FigureFacts) -> set[str]:
-    return {
-        case.order_sn for case in facts.cases if case.theme == theme and _counts_refund(case, facts)
-    }
-
-
-def _counts_refund(case: CaseFact, facts: FigureFacts) -> bool:
-    return case.refunded and facts.window_of(case.shop_id).holds(case.ended_at)
+def _counting(what: int, facts: FigureFacts) -> set[str]:
+    """Return the orders with a case that counts for something."""
+    return {order_sn for order_sn, counts in facts.cases if counts & what}
 
 
 def logistics_of(facts: FigureFacts) -> Logistics:
@@ -230,16 +225,9 @@ def rated_orders(facts: FigureFacts) -> dict[str, set[str]]:
     what it wins: quality, dispute.
     """
     return {
-        "dispute_refund": {
-            case.order_sn for case in facts.cases if case.intervened and _counts_refund(case, facts)
-        }
-        - facts.cleared["dispute"],
-        "intervention": {
-            case.order_sn
-            for case in facts.cases
-            if case.intervened and facts.window_of(case.shop_id).holds(case.asked_at)
-        },
-        "quality_refund": _refunded_for("quality", facts) - facts.cleared["quality"],
+        "dispute_refund": _counting(DISPUTE, facts) - facts.cleared["dispute"],
+        "intervention": _counting(INTERVENTION, facts),
+        "quality_refund": _counting(QUALITY, facts) - facts.cleared["quality"],
     }
 
 

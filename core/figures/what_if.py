@@ -15,6 +15,7 @@ from core.base.clock import to_epoch
 from core.base.errors import DaifaError, NotFound
 from core.base.i18n import N_, _
 from core.figures import figures as metrics
+from core.figures.facts import count_of
 from core.figures.figures import FigureFacts
 from core.figures.measures import MEASURES, Value, shown
 from core.rules import appeals as appeal_kinds
@@ -204,14 +205,18 @@ def with_case(
 
     What was assumed of the case before stays assumed.
     """
-    before = next((each for each in facts.cases if each.key == fact.key), fact)
+    before = facts.assumed.get(fact.key, fact)
     after = before._replace(
         refunded=before.refunded or refunded,
         ended_at=to_epoch(at) if refunded and not before.refunded else before.ended_at,
         intervened=before.intervened or intervened,
     )
-    others = tuple(each for each in facts.cases if each.key != fact.key)
-    return replace(facts, cases=(*others, after))
+    span, cases = facts.window_of(fact.shop_id), list(facts.cases)
+    counted = count_of(before, span)
+    if counted in cases:
+        cases.remove(counted)
+    cases.append(count_of(after, span))
+    return replace(facts, cases=tuple(cases), assumed={**facts.assumed, fact.key: after})
 
 
 # -- the steps as they are typed -----------------------------------------------------------

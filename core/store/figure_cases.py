@@ -16,11 +16,18 @@ if TYPE_CHECKING:
     from core.rules.aftersales import Theme
 
 
+# What a case counts for in a window, as bits: a refund for logistics or for quality, a refund after
+# the platform stepped in, and that it stepped in.
+LOGISTICS, QUALITY, DISPUTE, INTERVENTION = 1, 2, 4, 8
+
+
 class CaseWords(NamedTuple):
-    """A status and a reason that stand together in cases."""
+    """What stands together in cases and tells what they count for."""
 
     status: str
     reason: str
+    instant: int
+    intervened: int
 
 
 class CaseMeaning(NamedTuple):
@@ -30,6 +37,15 @@ class CaseMeaning(NamedTuple):
     platform: Sequence[str]
     logistics: Sequence[str]
     quality: Sequence[str]
+
+    def counts_of(self, words: CaseWords) -> tuple[int, bool]:
+        """Return what cases of some words count for once they end, and if the platform came."""
+        stepped_in = bool(words.intervened) or words.status in self.platform
+        if not words.instant and words.status not in self.refunded:
+            return 0, stepped_in
+        theme = LOGISTICS if words.reason in self.logistics else 0
+        theme = QUALITY if words.reason in self.quality else theme
+        return theme + (DISPUTE if stepped_in else 0), stepped_in
 
 
 class CaseFact(NamedTuple):
@@ -50,6 +66,13 @@ class CaseFact(NamedTuple):
     shop_id: int = 0
 
 
+class CaseCount(NamedTuple):
+    """An order, and what one of its cases counts for."""
+
+    order_sn: str
+    counts: int
+
+
 # The index `aftersales_ended` begins with this.
 _ENDED = "coalesce(a.refunded_at, a.closed_at, a.asked_at)"
 _CASE_SHOP = f"coalesce({CASE_SHOP}, 0)"
@@ -58,21 +81,31 @@ _ENDED_IN = f"{_ENDED} >= ? and {_ENDED} < ?"
 _ASKED_IN = f"a.asked_at >= ? and a.asked_at < ? and not ({_ENDED_IN})"
 
 
-# Each pair of words leads to the next one in the index: few differ in very many cases.
+def _next_words() -> str:
+    """Return SQL for the case whose words come next in the index after those of `w`."""
+    names = CaseWords._fields
+    order = "order by " + ", ".join(f"a.{name}" for name in names) + " limit 1"
+    steps = [
+        " and ".join([*(f"a.{same} = w.{same}" for same in names[:place]), f"a.{name} > w.{name}"])
+        for place, name in enumerate(names)
+    ]
+    tried = ", ".join(
+        f"(select a.id from aftersales a where {step} {order})" for step in reversed(steps)
+    )
+    return f"coalesce({tried})"
+
+
+# Each of these leads to the next ones in the index: few differ in very many cases.
 _WORDS = (
-    "with recursive w(status, reason) as (select * from (select a.status, a.reason"
-    " from aftersales a order by a.status, a.reason limit 1)"
-    " union all select n.status, n.reason from w cross join aftersales n where n.id = coalesce("
-    "(select a.id from aftersales a where a.status = w.status and a.reason > w.reason"
-    " order by a.status, a.reason limit 1),"
-    " (select a.id from aftersales a where a.status > w.status"
-    " order by a.status, a.reason limit 1)))"
-    " select status, reason from w"
+    f"with recursive w as (select * from (select {columns(CaseWords, 'a')} from aftersales a"
+    " order by a.status, a.reason, a.instant, a.intervened limit 1)"
+    f" union all select {columns(CaseWords, 'n')} from w cross join aftersales n"
+    f" where n.id = {_next_words()}) select {columns(CaseWords, 'w')} from w"
 )
 
 
 def case_words(store: Store) -> list[CaseWords]:
-    """Return which words stand together in cases."""
+    """Return what stands together in cases."""
     return store.rows(CaseWords, _WORDS)
 
 
@@ -96,6 +129,37 @@ def cases(
             (*fact.values, *times, *fact.condition_values, *whose),
         )
     return found
+
+
+def counted(
+    store: Store, start: int, end: int, meaning: CaseMeaning, shop_id: Whose = None
+) -> list[CaseCount]:
+    """Return what the cases of a window count for, those alone that count.
+
+    A refund counts where it ended in the window, an intervention where it was asked in it. Cases
+    of the same words count for the same: an index has them together, and no other one is read.
+    """
+    of_shop, whose = narrowed(shop_id, _CASE_SHOP)
+    window = (start, end)
+    asked = f"case when a.asked_at >= ? and a.asked_at < ? then {INTERVENTION} else 0 end"
+    alike = " and ".join(f"a.{name} = ?" for name in CaseWords._fields)
+    found: list[CaseCount] = []
+    for words in case_words(store):
+        refund, stepped_in = meaning.counts_of(words)
+        if refund or stepped_in:
+            found += store.rows(
+                CaseCount,
+                f"select a.order_sn, {refund}{f' + {asked}' if stepped_in else ''} as counts"
+                f" from aftersales a where {alike} and {_ENDED_IN}{of_shop}",
+                (*(window if stepped_in else ()), *words, *window, *whose),
+            )
+    stepped = _CaseSql(meaning).intervened
+    return found + store.rows(
+        CaseCount,
+        f"select a.order_sn, {INTERVENTION} as counts from aftersales a where {_ASKED_IN}"
+        f" and {stepped}{of_shop}",
+        (*window, *window, *meaning.platform, *whose),
+    )
 
 
 class _CaseSql:

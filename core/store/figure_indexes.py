@@ -29,3 +29,9 @@ LATE = (
     " grouped_at, exempt_at, received_fen, shop_id, paid_fen, state, refunded_at,"
     " shipped_at, uploaded_at, promised_at, manual_due_at, presale_until, ship_kind)",
 )
+# Cases that mean the same stand together, by their end.
+GROUPS = (
+    "drop index aftersales_words",
+    "create index aftersales_alike on aftersales(status, reason, instant, intervened,"
+    " coalesce(refunded_at, closed_at, asked_at), asked_at, order_sn)",
+)

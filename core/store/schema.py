@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from core.store.figure_indexes import CASES, FIGURES, LATE
+from core.store.figure_indexes import CASES, FIGURES, GROUPS, LATE
 from core.store.rule_tables import RULES
 from core.store.sales_tables import SALES
 from core.store.search_tables import SEARCH
@@ -410,4 +410,11 @@ def m011_read_from_indexes(db: Database) -> None:
 def m012_rules_of_shops(db: Database) -> None:
     """Let a shop have values of its own for rules, each a row that an act can be taken back to."""
     for statement in RULES:
+        db.execute(statement)
+
+
+@migrations()
+def m013_cases_alike(db: Database) -> None:
+    """Let cases of the same meaning be taken by their end, and no other one be looked at."""
+    for statement in GROUPS:
         db.execute(statement)
