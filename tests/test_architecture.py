@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from core.rules.book import packaged
 from tests import catalogue
 from tests.places import ROOT
 
@@ -289,6 +290,22 @@ def test_the_core_never_asks_what_time_it_is() -> None:
         _name(path)
         for path in _modules("core")
         if path.name != "clock.py" and re.search(r"\bclock\.now\(|\bnow\(\)", path.read_text())
+    ]
+    assert found == []
+
+
+def test_what_a_shop_may_have_of_its_own_is_asked_of_its_book() -> None:
+    """The general book is asked by name for what concerns no single shop alone."""
+    per_shop = {rule.name for rule in packaged() if rule.per_shop}
+    found = [
+        (_name(path), node.slice.value)
+        for path in _modules("core", "tui")
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr == "general"
+        and isinstance(node.slice, ast.Constant)
+        and node.slice.value in per_shop
     ]
     assert found == []
 

@@ -34,7 +34,7 @@ def seed(desk: Desk, at: datetime, shops: tuple[str, ...]) -> None:
             continue
         lines = rows.setdefault(shop, [])
         lines.append((when, sn, fen, _INCOME))
-        fee = fee_fen(fen, desk.rules.general["buy.fee"].share)
+        fee = fee_fen(fen, desk.rules.of(None)["buy.fee"].share)
         lines.append((when, sn, -(fee + (90 if place % 19 == 4 else 0)), _FEE))
         if place % 23 == 6:
             lines.append((when + timedelta(hours=5), sn, -min(fen, 500), _REFUND))

@@ -89,7 +89,11 @@ def reached_on(
     if threshold == BEST:
         spoilt = [day.day for day in days if getattr(day, name) < BEST * day.reviews]
         return date.fromordinal(max(spoilt) + length) if spoilt else None
-    counts = {day.day: (day.reviews, getattr(day, name)) for day in days}
+    counts: dict[int, tuple[int, int]] = {}
+    # Shops with windows of their own may leave on one day.
+    for day in days:
+        reviews, points = counts.get(day.day, (0, 0))
+        counts[day.day] = reviews + day.reviews, points + getattr(day, name)
     count = sum(each for each, _total in counts.values())
     total = sum(each for _count, each in counts.values())
     for ordinal in range(today.toordinal() + 1, today.toordinal() + length):

@@ -37,6 +37,13 @@ _DAY_S = 86400
 _AHEAD_S, _EPOCH = 28800, 719163
 
 _REVIEWS = "review.window"
+# The figures of orders, and what a won appeal must win to take an order out of each.
+_CLEARED = (
+    ("abnormal", "logistics"),
+    ("dispute", "dispute"),
+    ("intervention", ""),
+    ("quality", "quality"),
+)
 # The days on which something counts, the last one included; of an order with its number.
 Days = tuple[int, int]
 _NEVER = 10**9
@@ -76,9 +83,13 @@ def series(
         )
     last = beijing(at).date()
     listed = tuple(last - timedelta(days=days - 1 - n) for n in range(days))
-    counts = _summed(
-        _Pass(desk, listed, part.whose, part.days(metrics.WINDOW)).counts()
-        for part in parts_of(desk.rules, shop_id, metrics.WINDOW)
+    counts = _counts(
+        desk,
+        listed,
+        [
+            _Pass(desk, listed, part.whose, part.days(metrics.WINDOW))
+            for part in parts_of(desk.rules, shop_id, metrics.WINDOW)
+        ],
     )
     scores = _summed(
         _Pass(desk, listed, part.whose, part.days(_REVIEWS)).reviews()
@@ -98,6 +109,19 @@ def series(
 
 
 Counts = dict[str, list[int]]
+# The days on which an order counts for a figure, the last one included.
+Spans = list[tuple[str, int, int]]
+
+
+def _counts(desk: Desk, days: Sequence[date], parts: Sequence[_Pass]) -> Counts:
+    """Return how many orders count for each figure on each day; each once over all parts."""
+    spans: dict[str, Spans] = {}
+    for part in parts:
+        for name, found in part.spans().items():
+            spans.setdefault(name, []).extend(found)
+    cleared = _cleared(desk)
+    counts = {name: _orders(days, spans[name], cleared.get(by, {})) for name, by in _CLEARED}
+    return counts | _summed({"grouped": part.grouped()} for part in parts)
 
 
 def _summed(found: Iterable[Counts]) -> Counts:
@@ -141,7 +165,6 @@ class _Pass:
 
     def __init__(self, desk: Desk, days: Sequence[date], whose: Whose, length: int) -> None:
         self._desk, self._whose, self._days, self._length = desk, whose, days, length
-        self._first, self._last = days[0].toordinal(), days[-1].toordinal()
         # The first day of the first window.
         self._start = days[0] - timedelta(days=length - 1)
         end = day_start(days[-1] + timedelta(days=1))
@@ -149,11 +172,10 @@ class _Pass:
 
     # -- counts ----------------------------------------------------------------------------
 
-    def counts(self) -> Counts:
-        """Return how many orders count for each figure on each day."""
+    def spans(self) -> dict[str, Spans]:
+        """Return on which days which orders count for each figure."""
         meaning = metrics.case_meaning(figure_cases.case_words(self._desk.store), tables())
         cases = figure_cases.cases(self._desk.store, *self._span, meaning, self._whose)
-        cleared = self._cleared()
         refunded = [each for each in cases if each.refunded]
         faulty = [
             *self._faulty(),
@@ -167,11 +189,10 @@ class _Pass:
             if each.intervened and each.asked_at is not None
         ]
         return {
-            "abnormal": self._orders(faulty, cleared["logistics"]),
-            "grouped": self._grouped(),
-            "dispute": self._orders(dispute, cleared["dispute"]),
-            "intervention": self._orders(asked, {}),
-            "quality": self._orders(quality, cleared["quality"]),
+            "abnormal": faulty,
+            "dispute": list(dispute),
+            "intervention": asked,
+            "quality": list(quality),
         }
 
     def _faulty(self) -> Iterable[tuple[str, int, int]]:
@@ -189,34 +210,8 @@ class _Pass:
                 first = day_of(case.ended_at)
                 yield case.order_sn, first, first + self._length - 1
 
-    def _cleared(self) -> dict[str, dict[str, int]]:
-        """Return for each figure the first day on which an order no longer counts for it."""
-        found: dict[str, dict[str, int]] = {name: {} for name in metrics.CLEARS}
-        for row in store_metrics.won_appeals(self._desk.store):
-            day = 0 if row.decided_at is None else day_of(row.decided_at)
-            for name in set(metrics.wins_of(row)) & found.keys():
-                found[name][row.order_sn] = min(day, found[name].get(row.order_sn, day))
-        return found
-
-    def _orders(self, spans: Iterable[tuple[str, int, int]], cleared: dict[str, int]) -> list[int]:
-        """Return how many orders count on each day; each once, and until it is cleared."""
-        by_order: dict[str, list[Days]] = {}
-        for order_sn, first, last in spans:
-            if cleared:
-                last = min(last, cleared.get(order_sn, _NEVER) - 1)
-            first, last = max(first, self._first), min(last, self._last)
-            if first <= last:
-                by_order.setdefault(order_sn, []).append((first, last))
-        steps = [0] * (len(self._days) + 1)
-        for found in by_order.values():
-            if len(found) > 1:
-                found = _merged(found)
-            for first, last in found:
-                steps[first - self._first] += 1
-                steps[last - self._first + 1] -= 1
-        return list(accumulate(steps[:-1]))
-
-    def _grouped(self) -> list[int]:
+    def grouped(self) -> list[int]:
+        """Return how many orders each day's window has."""
         each_day = [
             store_metrics.grouped(self._desk.store, *_span_of(self._start, n), self._whose)
             for n in range(len(self._days) + self._length - 1)
@@ -237,6 +232,36 @@ class _Pass:
             )
             for name in ("reviews", *SCORES)
         }
+
+
+def _cleared(desk: Desk) -> dict[str, dict[str, int]]:
+    """Return for each figure the first day on which an order no longer counts for it."""
+    found: dict[str, dict[str, int]] = {name: {} for name in metrics.CLEARS}
+    for row in store_metrics.won_appeals(desk.store):
+        day = 0 if row.decided_at is None else day_of(row.decided_at)
+        for name in set(metrics.wins_of(row)) & found.keys():
+            found[name][row.order_sn] = min(day, found[name].get(row.order_sn, day))
+    return found
+
+
+def _orders(days: Sequence[date], spans: Spans, cleared: dict[str, int]) -> list[int]:
+    """Return how many orders count on each day; each once, and until it is cleared."""
+    start, end = days[0].toordinal(), days[-1].toordinal()
+    by_order: dict[str, list[Days]] = {}
+    for order_sn, first, last in spans:
+        if cleared:
+            last = min(last, cleared.get(order_sn, _NEVER) - 1)
+        first, last = max(first, start), min(last, end)
+        if first <= last:
+            by_order.setdefault(order_sn, []).append((first, last))
+    steps = [0] * (len(days) + 1)
+    for found in by_order.values():
+        if len(found) > 1:
+            found = _merged(found)
+        for first, last in found:
+            steps[first - start] += 1
+            steps[last - start + 1] -= 1
+    return list(accumulate(steps[:-1]))
 
 
 def sliding(values: Sequence[int], length: int) -> list[int]:

@@ -228,13 +228,12 @@ class DeskCommands:
 
     def do_rules(self) -> None:
         """Choose a rule, and give it a value of your own."""
-        from tui.desk.palette import PaletteScreen
-        from tui.desk.rule_form import rule_entries
+        from tui.desk.rule_form import RulePalette, rule_entries
 
         host = self._host
         names = {shop.id: shop.label for shop in all_shops(host.desk)}
         entries = rule_entries(host.desk.rules, host.now(), names)
-        host.open(PaletteScreen(_("Rule book"), entries), self._change_rule)
+        host.open(RulePalette(_("Rule book"), entries), self._change_rule)
 
     def _change_rule(self, name: str | None) -> None:
         from tui.desk.rule_form import RuleForm

@@ -65,6 +65,7 @@ class PaletteScreen(Over[str | None]):
         scrollbar-size-vertical: 1; }
     #palette OptionList > .option-list--option-hover { background: $surface; }
     #palette OptionList > .option-list--option-disabled { color: $foreground; }
+    #palette.lines OptionList { text-wrap: nowrap; text-overflow: ellipsis; }
     #palette.whole { height: 100%; }
     #palette.whole OptionList { height: 1fr; max-height: 100%; }
     """
@@ -77,6 +78,9 @@ class PaletteScreen(Over[str | None]):
     ]
     # The list takes the height of the terminal, with its groups as heads.
     whole = False
+    # Each entry takes one line, cut at its end.
+    lines = False
+    label_width = LABEL_WIDTH
 
     def __init__(
         self,
@@ -92,12 +96,16 @@ class PaletteScreen(Over[str | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the line to type in and what can be found."""
-        with Vertical(id="palette", classes="whole" if self.whole else "") as box:
+        with Vertical(id="palette", classes=self._look_of) as box:
             box.border_title = Content(f" {self.caption} ")
             keys = _("type to find  ↑ ↓ choose  Enter take  Esc close")
             box.border_subtitle = Content(f" {keys} ")
             yield FieldInput(placeholder=_("part of its words"), most=_LONGEST)
             yield OptionList()
+
+    @property
+    def _look_of(self) -> str:
+        return " ".join(name for name, has in (("whole", self.whole), ("lines", self.lines)) if has)
 
     def on_mount(self) -> None:
         """Show all."""
@@ -142,7 +150,7 @@ class PaletteScreen(Over[str | None]):
                 group = each.group
                 yield Option(Content.styled(group, "$text-primary bold"), disabled=True)
             key = fit(each.key, KEY_WIDTH) + " " if each.key else ""
-            label = fit(each.label, LABEL_WIDTH) + " " if each.help else each.label
+            label = fit(each.label, self.label_width) + " " if each.help else each.label
             words = Content.assemble((key, "$text-accent bold"), (label, "bold"), each.help)
             yield Option(words, id=each.id or None, disabled=not each.id)
 

@@ -13,18 +13,21 @@ from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.text import shown
 from core.due.moved import Moved, moved, moved_back
+from core.orders.shops import all_shops
 from core.rules.book import Rule
 from core.rules.books import RuleBooks
 from core.store import desk as desks
-from tui.desk.palette import Entry
+from tui.desk.palette import Entry, PaletteScreen
 from tui.parts.form import FormScreen
 from tui.parts.messages import Saved
 from tui.parts.moved_clocks import lines_of
+from tui.widgets.columns import fit
 from tui.widgets.form_field import Choice, FieldInput, FormField
 from tui.widgets.remarks import ASK, DIM, OK, Remark
 
 # Between a rule and the id of the shop whose own value an entry is.
 _OF_SHOP = "@"
+_VALUE_WIDTH, _STATUS_WIDTH = 14, 19
 
 
 def rule_entries(books: RuleBooks, at: datetime, shops: Mapping[int, str]) -> list[Entry]:
@@ -32,16 +35,24 @@ def rule_entries(books: RuleBooks, at: datetime, shops: Mapping[int, str]) -> li
     today = beijing(at).date()
     found = []
     for rule in books.general:
-        found.append(Entry(rule.name, "", rule.name, _words(books, rule, today)))
+        found.append(Entry(rule.name, "", rule.name, _line(books, rule, today)))
         for own in books.own_of(rule.name):
             name = shown(shops.get(own.shop_id, f"#{own.shop_id}"))
             id = f"{rule.name}{_OF_SHOP}{own.shop_id}"
-            found.append(Entry(id, "", f"  └ {name}", _words(books, own.rule, today), rule.name))
+            found.append(Entry(id, "", f"  └ {name}", _line(books, own.rule, today), rule.name))
     return found
 
 
-def _words(books: RuleBooks, rule: Rule, today: date) -> str:
-    return "  ".join(books.general.words_of(rule, today))
+def _line(books: RuleBooks, rule: Rule, today: date) -> str:
+    """Return value and status in columns, then whether it is to be checked, and the source."""
+    value, status, *rest = books.general.words_of(rule, today)
+    return f"{fit(value, _VALUE_WIDTH)} {fit(status, _STATUS_WIDTH)} {'  '.join(rest)}"
+
+
+class RulePalette(PaletteScreen):
+    """The rules to choose from, a line each; the form tells what does not fit."""
+
+    lines, label_width = True, 23
 
 
 class RuleForm(FormScreen):
@@ -107,9 +118,11 @@ class RuleForm(FormScreen):
 
     def make_fields(self) -> Iterable[FormField]:
         """Return the shop where there are several, the value, and last the source."""
-        shops = [("0", _("all shops"))]
-        shops += [(str(each.id), each.label) for each in self.host.shops.known if each.id]
-        may = self._books.general[self._rule].per_shop and len(shops) > 1
+        names = [(str(each.id), each.label) for each in all_shops(self.desk)]
+        shops = [("0", _("all shops")), *names]
+        # With one shop it needs no own value; what it has of its own can be taken away.
+        several = len(names) > 1 or self._books.own_of(self._rule)
+        may = self._books.general[self._rule].per_shop and bool(several)
         yield FormField("shop", _("Shop"), Choice(shops, self._shop), shown=may)
         value = FieldInput(str(self._books.of(int(self._shop))[self._rule].value))
         yield FormField("value", _("Value"), value, required=True)
@@ -203,7 +216,7 @@ class RuleForm(FormScreen):
         name = self._rule
         if shop_id:
             name += " · " + next(
-                (each.label for each in self.host.shops.known if each.id == shop_id), ""
+                (each.label for each in all_shops(self.desk) if each.id == shop_id), ""
             )
         words = _("Rule {name}: {before} → {after}.")
         return Saved(words.format(name=name, before=before, after=value))

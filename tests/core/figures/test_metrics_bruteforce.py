@@ -198,29 +198,33 @@ def won(shop: Shop, what: str, day: date) -> set[int]:
     }
 
 
-def abnormal(shop: Shop, day: date) -> dict[int, set[str]]:
+def abnormal(shop: Shop, day: date, length: int = 30) -> dict[int, set[str]]:
     """Return the abnormal orders' numbers with their causes."""
     causes: dict[int, set[str]] = {}
     for number, cause, marked, cleared in shop["faults"]:
-        if inside(marked, day) and (cleared is None or cleared.date() > day):
+        if inside(marked, day, length) and (cleared is None or cleared.date() > day):
             causes.setdefault(number, set()).add(cause)
     for case in shop["cases"]:
-        if refunded(case) and inside(ended(case), day) and REASONS[case["reason"]] == "logistics":
+        if (
+            refunded(case)
+            and inside(ended(case), day, length)
+            and REASONS[case["reason"]] == "logistics"
+        ):
             causes.setdefault(case["number"], set()).add("logistics-refund")
     for number, at, _description, logistics, _service in shop["reviews"]:
-        if inside(at, day) and logistics == 1:
+        if inside(at, day, length) and logistics == 1:
             causes.setdefault(number, set()).add("logistics-score-1")
     out = won(shop, "logistics", day)
     return {number: found for number, found in causes.items() if number not in out}
 
 
-def counts(shop: Shop, day: date) -> dict[str, int]:
+def counts(shop: Shop, day: date, length: int = 30) -> dict[str, int]:
     """Return the numbers of orders behind the three rates."""
     dispute, intervention, quality = set(), set(), set()
     for case in shop["cases"]:
         stepped_in = case["intervened"] == 1 or case["status"] == "平台处理中"
-        paid = refunded(case) and inside(ended(case), day)
-        if stepped_in and inside(case["asked_at"], day):
+        paid = refunded(case) and inside(ended(case), day, length)
+        if stepped_in and inside(case["asked_at"], day, length):
             intervention.add(case["number"])
         if stepped_in and paid:
             dispute.add(case["number"])
@@ -241,26 +245,36 @@ def costed(shop: Shop, number: int) -> bool | None:
     return None if order["state"] == "closed" or order["refunded_at"] else False
 
 
-def _income(order: dict[str, Any]) -> int:
+def income(order: dict[str, Any]) -> int:
     """Return what the shop receives of an order, else what the buyer paid."""
     received, paid = order["received_fen"], order["paid_fen"]
     return int((paid or 0) if received is None else received)
 
 
-def sales(shop: Shop, of: set[int | None], day: date) -> tuple[int, int, int, int, int]:
-    """Return orders sold, what they brought, the profit; orders of unknown cost, what they did."""
-    sold = {
-        number
+def sold(shop: Shop, of: set[int | None], day: date, length: int = 30) -> dict[int, bool | None]:
+    """Return the orders sold in a window by their numbers, and whether their cost is known."""
+    return {
+        number: costed(shop, number)
         for number, order in enumerate(shop["orders"])
-        if inside(order["grouped_at"], day)
+        if inside(order["grouped_at"], day, length)
         and order["exempt_at"] is None
         and order["shop_id"] in of
     }
-    received = {number: _income(shop["orders"][number]) for number in sold}
-    known = {number for number in sold if costed(shop, number)}
-    unknown = {number for number in sold if costed(shop, number) is False}
+
+
+def sales(
+    shop: Shop, of: set[int | None], day: date, length: int = 30, fee: int | None = None
+) -> tuple[int, int, int, int, int]:
+    """Return orders sold, what they brought, the profit; orders of unknown cost, what they did.
+
+    `fee` is what is taken off, 0.6 % of the income without it.
+    """
+    standing = sold(shop, of, day, length)
+    received = {number: income(shop["orders"][number]) for number in standing}
+    known = {number for number, cost in standing.items() if cost}
+    unknown = {number for number, cost in standing.items() if cost is False}
     profit = sum(received[number] for number in known)
-    profit -= round(profit * 6 / 1000)
+    profit -= round(profit * 6 / 1000) if fee is None else fee
     for number, fen, cancelled in shop["purchases"]:
         if number in known and cancelled is None:
             profit -= fen
@@ -278,7 +292,7 @@ def sales(shop: Shop, of: set[int | None], day: date) -> tuple[int, int, int, in
         if money and appeal["number"] in known:
             profit += appeal["amount_fen"]
     lost = sum(received[number] for number in unknown)
-    return len(sold), sum(received.values()), profit, len(unknown), lost
+    return len(standing), sum(received.values()), profit, len(unknown), lost
 
 
 def shown_sales(found: metrics.Sales) -> tuple[int, int, int, int, int]:

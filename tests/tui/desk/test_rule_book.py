@@ -6,15 +6,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from core.base import i18n
 from core.rules.book import Rule, packaged
 from core.rules.books import RuleBooks
-from core.store.desk import set_rule
-from tests.given.shop import AT, open_shop, put_order
+from core.store.desk import Desk, set_rule
+from tests.given.shop import AT, open_shop, put, put_order
 from tests.tui.host import screen_text, write
 from tui.desk.app import DeskApp
-from tui.desk.rule_form import RuleForm, rule_entries
+from tui.desk.rule_form import RuleForm, RulePalette, rule_entries
 
 H = timedelta(hours=1)
 
@@ -146,3 +147,88 @@ async def test_a_value_typed_after_f3_is_an_own_one(tmp_path: Path) -> None:
         await pilot.pause()
         rule = app.desk.rules.general["fine.late"]
         assert (rule.value, rule.status) == (4, "user")
+
+
+async def _press(pilot: Pilot[None], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await pilot.pause()
+
+
+def _two_shops(tmp_path: Path) -> Desk:
+    desk = open_shop(tmp_path, filled=False)
+    for number, name in enumerate(("甲店", "乙店"), 1):
+        put_order(desk, number, 5 * H, shop_id=put(desk, "shops", name=name))
+    return desk
+
+
+async def test_a_shop_is_chosen_and_its_clocks_alone_move(tmp_path: Path) -> None:
+    i18n.setup("en")
+    app = DeskApp(_two_shops(tmp_path), now=lambda: AT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f6")
+        await pilot.pause()
+        await write(pilot, "ship.normal")
+        await _press(pilot, "enter", "up", "right", "down", "ctrl+u")
+        await write(pilot, "24")
+        await _press(pilot, "enter")
+        shown = screen_text(app)
+        assert "2 open clocks would move:" in shown
+        assert "…000001  11-23 15:00 → 11-22 15:00" in shown
+        assert "…000002" not in shown.split("would move:")[1].split("╰")[0]
+        await write(pilot, "类目")
+        await _press(pilot, "enter")
+        assert [app.desk.rules.of(each)["ship.normal"].value for each in (1, 2, None)] == [
+            24, 48, 48,
+        ]  # fmt: skip
+        assert "Rule ship.normal · 甲店: 48 → 24." in screen_text(app)
+        await _press(pilot, "f6")
+        assert "└ 甲店" in screen_text(app)
+        await write(pilot, "甲店")
+        await _press(pilot, "enter")
+        assert "For all shops it is 48 h." in screen_text(app)
+        assert "F3 as for all shops" in screen_text(app)
+        await _press(pilot, "f3")
+        assert "11-22 15:00 → 11-23 15:00" in screen_text(app)
+        await write(pilot, "x")
+        await _press(pilot, "enter")
+        assert app.desk.rules.shops == ()
+
+
+async def test_a_change_is_taken_back_with_what_moves_seen(tmp_path: Path) -> None:
+    i18n.setup("en")
+    desk = _two_shops(tmp_path)
+    app = DeskApp(set_rule(desk, AT, "ship.normal", "24", "类目", 1), now=lambda: AT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _press(pilot, "u")
+        shown = screen_text(app)
+        assert "Take back “rule changed”?" in shown
+        assert "ship.normal · 甲店 24 h → 48 h" in shown
+        assert "ship …000001  11-22 15:00 → 11-23 15:00" in shown
+        await _press(pilot, "enter")
+        assert app.desk.rules.of(1)["ship.normal"].value == 24, "no is the default"
+        await _press(pilot, "u", "y")
+        assert app.desk.rules.of(1)["ship.normal"].value == 48
+        # The history takes that back again, and the desk goes by it at once.
+        await _press(pilot, "H", "enter")
+        assert "ship …000001  11-23 15:00 → 11-22 15:00" in screen_text(app)
+        await _press(pilot, "y")
+        assert app.desk.rules.of(1)["ship.normal"].value == 24
+
+
+async def test_what_holds_for_all_shops_is_not_asked_of_one(tmp_path: Path) -> None:
+    i18n.setup("en")
+    app = DeskApp(_two_shops(tmp_path), now=lambda: AT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open(RuleForm("band.soon"))
+        await pilot.pause()
+        assert "It holds for all shops together." in screen_text(app)
+        assert "甲店" not in screen_text(app).split("Rule band.soon")[1].split("╰")[0]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_rule_has_its_line_at_80_columns(language: str) -> None:
+    i18n.setup(language)
+    for each in rule_entries(RuleBooks(packaged(), {}), AT, {}):
+        assert len(each.label) <= RulePalette.label_width
+        assert "…" not in each.help, "value and status stand whole"
