@@ -55,6 +55,7 @@ def pictures(desk: Desk, folder: Path) -> Iterator[Picture]:
     yield Picture("reviews", ("5", "down"))
     yield Picture("figures", ("6", "wait", *("down",) * 2, "wait"))
     yield Picture("plot", ("6", "wait", *("down",) * 12, "p", "wait", *("pageup",) * 2))
+    yield Picture("settlement", ("f3", "wait", "down", "wait"))
     yield Picture("rule-book", ("f6",))
     yield Picture("check-list", ("X",))
     yield Picture("history", ("H", "down", "down"))
