@@ -12,6 +12,8 @@ from core.base.text import one_line
 _SPACES = pattern(r"\s+")
 _AROUND = pattern(r"^=?\"|\"$|^[*'`‘’]+|[*:]+$|[(\[【](?:必填|选填|可选)[)\]】]")
 
+# No header is as long; a stranger's may take for ever to be put into one form.
+_LONGEST_NAME = 200
 # A spreadsheet keeps 15 digits of a number; from here on it shows and saves 2.61122E+20.
 _NUMBER_LIMIT = 1e15
 # Behind digits: they were kept as text, so their last zeros are no rounding.
@@ -24,7 +26,8 @@ def header_key(text: str) -> str:
 
     What templates and spreadsheets put around a name is taken off: `*`, `(必填)`, `'`, `="…"`.
     """
-    return _AROUND.sub("", _SPACES.sub("", unicodedata.normalize("NFKC", one_line(text))))
+    name = unicodedata.normalize("NFKC", one_line(text[:_LONGEST_NAME]))
+    return _AROUND.sub("", _SPACES.sub("", name))
 
 
 def cell_text(value: Any) -> str:

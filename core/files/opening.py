@@ -37,6 +37,8 @@ from core.files.web import is_web, read_web
 
 _BLOCK = 1 << 18
 _MOST = 500_000_000
+# A spreadsheet of 100,000 orders has some 55 MB.
+_MOST_SHEET = 120_000_000
 
 
 def open_table(source: Source, known: Set[str]) -> Table:
@@ -69,6 +71,16 @@ def read_all(source: Path) -> bytes:
     """Return all bytes of a file; raise DaifaError where it cannot be read or is too large."""
     with _open(source) as raw:
         return drained(raw, source)
+
+
+def _all_of(table: Table) -> bytes:
+    """Return the bytes of a spreadsheet, read no further than one may be long."""
+    data = bytearray()
+    while block := table._raw.read(_BLOCK):
+        data += block
+        if len(data) > _MOST_SHEET:
+            raise _no_file(Path(table.name), _("it is too large"))
+    return bytes(data)
 
 
 def drained(raw: IO[bytes], source: Path) -> bytes:
@@ -112,7 +124,7 @@ def _read_head(table: Table, known: set[str]) -> None:
         check_what(table, first)
     if first[:4] == ZIP or first[:8] == OLD_OFFICE:
         table._raw.seek(0)
-        data = table._raw.read()
+        data = _all_of(table)
         if first[:4] != ZIP:
             check_container(table, data)
         read_book(table, data, known)

@@ -25,6 +25,8 @@ from core.files.table import PastedText, Row, Source, Table
 
 # So many problems are told one by one; the rejects file has them all.
 _TOLD = 1_000
+# When so many rows were refused, and of all so large a share, the rest is not looked at.
+_HOPELESS, _HOPELESS_SHARE = 20_000, 0.9
 _LONGEST = 60
 # Fewer are no number of an order.
 _DIGITS_OF_NUMBER = 9
@@ -280,8 +282,18 @@ class Reading:
         self.rejected += 1
         if len(self.problems) < _TOLD:
             self.problems.append(problem)
+        if self.rejected >= _HOPELESS and self.rejected > self.rows_read * _HOPELESS_SHARE:
+            raise self._hopeless()
         if self.on_reject is not None:
             self.on_reject(number, cells, problem)
+
+    def _hopeless(self) -> DaifaError:
+        words = _(
+            "{count} rows of it cannot be taken, and next to none can. The first: {problem}"
+            " Nothing was changed."
+        )
+        first = self.problems[0].message
+        return DaifaError("hopeless", words.format(count=self.rejected, problem=first))
 
     def repeated(self, number: int) -> None:
         """Count a row that says the same as an earlier one of the file: it is taken once."""

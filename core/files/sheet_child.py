@@ -20,8 +20,11 @@ from core.base.errors import DaifaError
 from core.files.sheet import Book, read_sheet
 
 # What one workbook may cost, beyond what the limits of `sheet` let in: a bound for the reader's own
-# faults. Bytes of address space; seconds of processor time for a request.
+# faults. Bytes of address space: at most, for any workbook, and beside for each byte of its file,
+# as an export unpacks to some thirty times its size. Seconds of processor time for a request.
 MEMORY = 1_500_000_000
+ANY_MEMORY = 200_000_000
+MEMORY_A_BYTE = 60
 CPU_S = 60
 # Without a request for so long the process ends; the next workbook gets a new one.
 IDLE_S = 10
@@ -43,6 +46,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    own = _address_space()
     book: Book | None = None
     for request in _requests(into):
         _grant_time()
@@ -51,6 +55,7 @@ def main() -> None:
         try:
             if request[:1] == b"B":
                 book = None
+                _grant_memory(own, len(request))
                 book = read_sheet(request[1:])
                 answer: Any = {"book": _told(book)}
             else:
@@ -63,6 +68,20 @@ def main() -> None:
         except MemoryError:
             answer = {"error": "too-large"}
         send(out, json.dumps(answer).encode())
+
+
+def _address_space() -> int:
+    """Return how many bytes the process has mapped before it reads anything."""
+    with suppress(OSError), open("/proc/self/statm", "rb") as file:  # noqa: PTH123
+        return int(file.read().split()[0]) * resource.getpagesize()
+    return ANY_MEMORY
+
+
+def _grant_memory(own: int, size: int) -> None:
+    """Bound the memory of a workbook by the size of its file."""
+    most = min(MEMORY, own + ANY_MEMORY + MEMORY_A_BYTE * size)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (most, MEMORY))
 
 
 def _requests(into: BinaryIO) -> Iterator[bytes]:
