@@ -373,6 +373,8 @@ def _low_review(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) 
 
 def _fine(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
     """Tell a fine of the settlement, and which orders that were late may be meant."""
+    from core.rules.settlement import LineKind
+
     when = f"{from_epoch(data['at']):%m-%d %H:%M}" if data.get("at") else ""
     facts = "  ".join(filter(None, (f"-{yuan(data.get('fen', 0))}", when, data.get("name", ""))))
     if data.get("due_at"):
@@ -384,6 +386,11 @@ def _fine(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Tol
         return Told(words.format(sn=order_sn, shipped=shipped, due=due), "", facts)
     if data.get("choices"):
         words = _("A fine without an order number: more orders were late than were fined.")
+        return Told(words, "", facts)
+    if data.get("kind") == LineKind.FAKE_FINE:
+        words = _(
+            "A fine for fake shipment without an order number: look up on the platform whose."
+        )
         return Told(words, "", facts)
     return Told(_("A fine without an order number, and no late order here fits it."), "", facts)
 

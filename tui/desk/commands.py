@@ -276,10 +276,7 @@ class DeskCommands:
         """Ring when something becomes urgent, or be silent, and keep that."""
         ringing = self.ringing
         ringing.on = not ringing.on
-        if ringing.on:
-            self._host.say(_("The bell is on: it rings once when something becomes urgent."))
-        else:
-            self._host.say(_("The bell is off."))
+        self._host.say(ringing.words(self._host.desk.rules.general))
         self._app.keep("bell", "on" if ringing.on else "off")
 
     def do_leave(self) -> None:

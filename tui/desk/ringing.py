@@ -10,12 +10,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from core.rules.terms import Band
+from core.base.i18n import _
+from core.rules.terms import Band, label
 
 if TYPE_CHECKING:
     from core.base.config import Config
     from core.due.live import LiveQueue
     from core.notify.crossing import Watch
+    from core.rules.book import RuleBook
     from core.store.desk import Desk
 
 _USUAL = (Band.OVERDUE, Band.CRITICAL)
@@ -46,6 +48,17 @@ class Ringing:
         self.on = config.bell != "off"
         self._bands = tuple(map(Band, config.notify.bands))
         self._loud = tuple(map(Band, config.notify.loud))
+
+    def words(self, rules: RuleBook) -> str:
+        """Say whether it rings, at what, and when it is quiet."""
+        if not self.on:
+            return _("The bell is off.")
+        bands = _(", ").join(label(each) for each in Band if each in self._bands)
+        start, end = rules["notify.quiet_from"].clock, rules["notify.quiet_until"].clock
+        words = _("Bell on: once when something becomes {bands}.")
+        if start != end:
+            words = _("Bell on: once when something becomes {bands}; quiet {start}–{end}.")
+        return words.format(bands=bands, start=f"{start:%H:%M}", end=f"{end:%H:%M}")
 
     def look(self, now: datetime) -> None:
         """Ring when something has crossed; nothing before the queue was read."""

@@ -10,6 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.geometry import Size
 
 from core.base.errors import Busy, DaifaError, Refused
 from core.base.i18n import _, ngettext
@@ -53,7 +54,7 @@ _LEAST_HEIGHT = 16
 def columns() -> tuple[Column, ...]:
     """Return the columns after the sign."""
     return (
-        Column("kind", _("What"), 14),
+        Column("kind", _("What"), 16),
         Column("sn", _("Order"), 8, cut="start"),
         Column("text", _("Says"), 24, flex=4),
         Column("do", _("Next"), max(map(cell_len, _nexts()))),
@@ -186,7 +187,6 @@ class CheckListScreen(MarkedChecks):
 
     def on_resize(self) -> None:
         """Fit the lines to the new width; where it is low, the rows come first."""
-        self.told.display = self.app.size.height >= _LEAST_HEIGHT
         self.call_after_refresh(self._tell)
 
     def reload(self) -> None:
@@ -200,7 +200,7 @@ class CheckListScreen(MarkedChecks):
         words = _("Red {red}   to be checked {count}").format(red=red, count=len(entries))
         if (shop := self.host.shops.word) and not self._ids:
             words = f"{shop}   {words}"
-        lines = [Remark(self._said, OK)] if self._said and self.told.display else []
+        lines = [Remark(self._said, OK)] if self._said and _roomy(self.app.size) else []
         self.head.say(*lines, Remark(words, BAD if red else ASK if entries else OK))
         self.list_source = CheckRows(self, entries)
         self.list.set_source(self.list_source)
@@ -209,7 +209,7 @@ class CheckListScreen(MarkedChecks):
     def _tell(self) -> None:
         notice = self._chosen()
         self.name_keys(_keys(notice))
-        self.told.say(*([] if notice is None else _story(notice)))
+        self.told.say(*(_story(notice) if notice is not None and _roomy(self.app.size) else []))
 
     def on_live_list_row_highlighted(self, event: LiveList.RowHighlighted) -> None:
         """Tell the row in full."""
@@ -381,6 +381,10 @@ class CheckListScreen(MarkedChecks):
     def _complain(self, error: DaifaError) -> None:
         self.complain(Remark(error.message, BAD))
         self.reload()
+
+
+def _roomy(size: Size) -> bool:
+    return size.height >= _LEAST_HEIGHT
 
 
 def _fitting(found: Sequence[Offer], notice: OpenNotice) -> Offer | None:

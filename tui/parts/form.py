@@ -4,8 +4,9 @@ Each moment calls these hooks, in this order; nothing else calls them, and a for
 hooks alone.
 
     opening         given(…)      what was pasted into the list, from outside, before it opens
-                    make_fields(), later_fields(), caption(), keys()    the sheet is laid out
-                    does()        what Enter does on the last field; asked whenever keys are named
+                    make_fields(), later_fields(), caption()    the sheet is laid out
+                    keys(), does()    the form's own keys, and what Enter does on the last field;
+                                  asked whenever keys are named
                     opened()      once: say and copy what belongs to opening
                     changed(f)    for each field that was given something
                     judge()       as after every change

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from core.base import i18n
 from core.base.config import Config, Notify, keep, load
 from core.store.desk import Desk, set_rule
 from tests.given.shop import AT, open_shop, put, put_order
-from tests.tui.host import until
+from tests.tui.host import screen_text, until
 from tui.desk.app import DeskApp
 from tui.terminal.attention import sequence
 
@@ -109,6 +110,29 @@ async def test_off_it_is_silent_and_stays_so(tmp_path: Path) -> None:
         # What crossed while it was off is not told afterwards.
         assert await ears.at(2 * S) == ["daifa: ship 1h59 left …000002"]
     assert kept == [("bell", "off"), ("bell", "on")]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Bell on: once when something becomes overdue, critical; quiet 23:00–06:30."),
+        ("zh", "响铃已开：有事转为已超时、危急时响一次；23:00–06:30 不响。"),
+    ],
+)
+async def test_the_bell_says_at_what_it_rings_and_when_not(
+    tmp_path: Path, language: str, words: str
+) -> None:
+    i18n.setup(language)
+    desk = set_rule(
+        open_shop(tmp_path, filled=False), AT, "notify.quiet_until", "06:30", "夜里不响"
+    )
+    app = DeskApp(desk, now=lambda: AT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f4")
+        await pilot.press("f4")
+        await pilot.pause()
+        assert words in screen_text(app)
+    i18n.setup("en")
 
 
 async def test_the_night_is_silent_and_its_end_is_not(tmp_path: Path) -> None:
