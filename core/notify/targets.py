@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
-from core.store.upkeep import Finding
+from core.store.health import Finding
 
 _FORM = re.compile(r"([a-z][a-z0-9+.-]{1,30})://(\S+)", re.IGNORECASE)
 

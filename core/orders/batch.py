@@ -20,6 +20,7 @@ from core.base.errors import DaifaError, Stale
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
 from core.base.meant import meant
+from core.base.patterns import pattern
 from core.base.text import file_name, safe_name
 from core.files.new_file import new_file, refuse_existing
 from core.orders.batch_file import (
@@ -45,6 +46,10 @@ _FLAGGED = {
     "open-aftersale": N_("An after-sales case is open (售后处理中)."),
     "refunded": N_("The order is refunded (退款成功)."),
 }
+
+
+# What a batch file is called where nobody chose another name.
+USUAL_NAME = pattern(r"(?:改单号|批量发货)-(?:.*-)?[0-9]{8}-[0-9]{6}(?:-[0-9]+)?\.(?:csv|xlsx)")
 
 
 class Skipped(Frozen):
@@ -166,6 +171,7 @@ def default_path(
                 folder=folder, why=error.strerror or type(error).__name__
             ),
         ) from error
+    # As `USUAL_NAME` says.
     whose = "" if shop is None else safe_name(re.sub(r"[/\\]", "_", shop.label)) + "-"
     kind = "改单号" if corrections else "批量发货"
     stem = f"{kind}-{whose}{beijing(at):%Y%m%d-%H%M%S}"

@@ -274,7 +274,7 @@ def open_store(path: Path, *, create: bool = True) -> Store:
         conn.execute(f"pragma busy_timeout = {BUSY_MS}")
         _must_be_ours(conn, path)
         _prepare(conn)
-        _migrate(conn)
+        _migrate(conn, path)
     except sqlite3.Error as error:
         conn.close()
         raise explained(error, path) from error
@@ -381,7 +381,7 @@ def _must_be_ours(conn: sqlite3.Connection, path: Path) -> None:
         )  # fmt: skip
 
 
-def _migrate(conn: sqlite3.Connection) -> None:
+def _migrate(conn: sqlite3.Connection, path: Path) -> None:
     if int(conn.execute("pragma user_version").fetchone()[0]) == SCHEMA_VERSION:
         return
     # sqlite_utils takes a tenth of a second to load: only when there is something to do.
@@ -391,6 +391,12 @@ def _migrate(conn: sqlite3.Connection) -> None:
 
     conn.execute("begin immediate")
     try:
+        # Nobody else can change the schema meanwhile; somebody may just have done it.
+        version = int(conn.execute("pragma user_version").fetchone()[0])
+        if 0 < version < SCHEMA_VERSION:
+            from core.store.copies import before_migration
+
+            before_migration(path, version)
         migrations.apply(Database(conn))
         conn.execute(f"pragma application_id = {APPLICATION_ID}")
         conn.execute(f"pragma user_version = {SCHEMA_VERSION}")

@@ -5,41 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import stat
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from core.base.clock import BEIJING, YEARS, from_epoch, to_epoch
+from core.base.clock import BEIJING, YEARS, beijing, from_epoch, to_epoch
 from core.base.errors import DaifaError
-from core.base.frozen import Frozen
 from core.base.i18n import _
-from core.base.paths import evidence_folder, inbox_folder, is_file
+from core.base.paths import copies_folder, evidence_folder, is_file
 from core.files.new_file import Draft, refuse_existing
+from core.store import copies, health
 from core.store.connection import Store, open_store
+from core.store.copies import copy_database, copy_file
 from core.store.desk import Desk
-
-
-def copy_to(store: Store, out: Path) -> None:
-    """Copy the live database page by page into `out`."""
-    target = sqlite3.connect(out)
-    try:
-        store.conn.backup(target)
-        target.execute("pragma journal_mode = delete")
-    except sqlite3.Error as error:
-        raise DaifaError(
-            "backup", _("The copy failed: {why}. Nothing was changed.").format(why=error)
-        ) from error
-    finally:
-        target.close()
-
-
-def copy_file(source: Path, out: Path) -> None:
-    """Copy a database that is not open here into `out`; the source is only read."""
-    conn = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        copy_to(Store(conn, source), out)
-    finally:
-        conn.close()
+from core.store.health import Finding
+from core.store.leftovers import Leftover
 
 
 def check_file(path: Path) -> None:
@@ -113,37 +94,50 @@ def totals(store: Store) -> dict[str, int]:
     }
 
 
-class Finding(Frozen):
-    """One line of the health check. `ok` is False where something must be done."""
+def daily(desk: Desk, at: datetime) -> Path | None:
+    """Make today's copy beside the database, unless it is there; return it when it was made.
 
-    code: str
-    ok: bool
-    message: str
+    Of the older ones as many stay as the rule copies.keep says. Raises as `backup` does.
+    """
+    path = desk.store.path
+    try:
+        out = copies.place_of(path, beijing(at).date())
+    except OSError as error:
+        raise _unwritten(copies_folder(path), error) from error
+    if out.exists():
+        return None
+    backup(desk, out, linked=True)
+    copies.rotate(path, desk.rules.general["copies.keep"].count)
+    return out
 
 
-def backup(desk: Desk, out: Path) -> int:
+def backup(desk: Desk, out: Path, *, linked: bool = False) -> int:
     """Copy the live database to a new file (0600) and return its size in bytes.
 
-    The evidence files go into a folder beside it, `<file>.evidence`.
+    The evidence files go into a folder beside it, `<file>.evidence`; `linked` gives them second
+    names there where the disk can, for copies that stay on it.
 
     Raises DaifaError when the file is there already or cannot be written.
     """
     refuse_existing(out)
     try:
         with Draft(out.parent) as draft:
-            copy_to(desk.store, draft.path)
+            copy_database(desk.store.conn, draft.path)
             # The evidence first: what stands under the backup's name is whole.
-            _copy_evidence(desk.store.path, out)
+            _copy_evidence(desk.store.path, out, linked=linked)
             draft.publish(out)
     except OSError as error:
-        raise DaifaError(
-            "file-write",
-            _("{path} cannot be written: {why}.").format(path=out, why=error.strerror),
-        ) from error
+        raise _unwritten(out, error) from error
     return out.stat().st_size
 
 
-def _copy_evidence(source: Path, target: Path) -> None:
+def _unwritten(path: Path, error: OSError) -> DaifaError:
+    return DaifaError(
+        "file-write", _("{path} cannot be written: {why}.").format(path=path, why=error.strerror)
+    )
+
+
+def _copy_evidence(source: Path, target: Path, *, linked: bool = False) -> None:
     """Bring the evidence files of one database beside another; they are named by content."""
     folder, beside = evidence_folder(source), evidence_folder(target)
     if not folder.is_dir():
@@ -154,6 +148,11 @@ def _copy_evidence(source: Path, target: Path) -> None:
             place = beside / file.name
             if file.is_symlink() or not file.is_file() or place.exists():
                 continue
+            if linked:
+                # The same content under a second name: evidence is written once and replaced whole.
+                with suppress(OSError):
+                    place.hardlink_to(file)
+                    continue
             with Draft(beside) as draft:
                 shutil.copyfile(file, draft.path)
                 draft.publish(place)
@@ -201,19 +200,25 @@ def _prepare_copy(source: Path, fresh: Path) -> None:
         fresh.unlink(missing_ok=True)
         os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
-        raise DaifaError(
-            "file-write",
-            _("{path} cannot be written: {why}.").format(path=fresh, why=error.strerror),
-        ) from error
+        raise _unwritten(fresh, error) from error
     copy_file(source, fresh)
     open_store(fresh, create=False).close()
 
 
-def examine(desk: Desk, at: datetime, *, terminal: dict[str, str]) -> list[Finding]:
-    """Check the database, its privacy, the clock and the terminal (`TERM`, `encoding`, …)."""
+def examine(
+    desk: Desk,
+    at: datetime,
+    *,
+    terminal: dict[str, str],
+    left: Sequence[Leftover] = (),
+) -> list[Finding]:
+    """Check the database and what stands beside it, the clock and the terminal.
+
+    `terminal` has its `TERM`, `encoding`, `size`, and under `clipboard` why texts may not reach
+    the seller's clipboard; `left` is what `leftovers.find` has found.
+    """
     path = desk.store.path
     trouble = [*integrity(desk.store), *_odd_moments(desk.store)]
-    mode = stat.S_IMODE(path.stat().st_mode)
     newest = newest_event(desk.store)
     behind = newest is not None and from_epoch(newest) > at
     counted = totals(desk.store)
@@ -231,14 +236,11 @@ def examine(desk: Desk, at: datetime, *, terminal: dict[str, str]) -> list[Findi
             message=_("{orders} orders, {purchases} purchases, {parcels} numbers, {events} events")
             .format(**counted),
         ),
-        Finding(
-            code="privacy",
-            ok=mode & 0o077 == 0,
-            message=_("Only you can read the database.")
-            if mode & 0o077 == 0
-            else _("Others can read the database. Run: chmod 600 {path}").format(path=path),
-        ),
-        *_open_inbox(inbox_folder(path)),
+        *health.of_privacy(path),
+        health.of_copies(desk, at),
+        health.of_room(path),
+        *health.of_evidence(desk),
+        *health.of_leftovers(left),
         Finding(
             code="clock",
             ok=not behind,
@@ -248,19 +250,8 @@ def examine(desk: Desk, at: datetime, *, terminal: dict[str, str]) -> list[Findi
             .format(time=f"{at:%Y-%m-%d %H:%M:%S}"),
         ),
         _terminal(terminal),
+        *_clipboard(terminal),
     ]  # fmt: skip
-
-
-def _open_inbox(folder: Path) -> list[Finding]:
-    """Say that others may look into the inbox, or put files there; nothing where they may not."""
-    try:
-        mode = stat.S_IMODE(folder.stat().st_mode)
-    except OSError:
-        return []
-    if mode & 0o077 == 0:
-        return []
-    words = _("Others can reach the inbox. Run: chmod 700 {path}")
-    return [Finding(code="inbox", ok=False, message=words.format(path=folder))]
 
 
 # Columns of moments are these, and those whose name ends in `_at` or `_until`.
@@ -304,3 +295,8 @@ def _terminal(facts: dict[str, str]) -> Finding:
             " such as xterm-256color."
         ).format(name=name or "–", encoding=encoding or "–"),
     )
+
+
+def _clipboard(facts: dict[str, str]) -> list[Finding]:
+    why = facts.get("clipboard", "")
+    return [Finding(code="terminal", ok=False, message=why)] if why else []

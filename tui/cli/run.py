@@ -53,7 +53,8 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "reviews": ("review", "reviews", "campaign"),
     "rules": ("rules",),
     "settlement": ("settlement",),
-    "shop": ("paths", "keys", "completion", "demo", "backup", "restore", "doctor"),
+    "shop": ("paths", "keys", "completion", "demo"),
+    "upkeep": ("backup", "restore", "doctor"),
     "shops": ("shop",),
 }
 _MODULE_OF = {name: module for module, names in MODULES.items() for name in names}

@@ -1,8 +1,7 @@
-"""The shop and the program: the desk, `paths keys completion demo backup restore doctor`."""
+"""The shop and the program: the desk, `paths keys completion demo`."""
 
 from __future__ import annotations
 
-import locale
 import os
 import shutil
 import tempfile
@@ -13,7 +12,6 @@ from click.shell_completion import get_completion_class
 
 from core.base import paths
 from core.base.errors import DaifaError
-from core.base.frozen import to_json
 from core.base.i18n import _
 from core.base.text import shown
 from tui.cli.session import PLACE, Session, json_option, pass_session, say, show, use_tables
@@ -134,70 +132,9 @@ def demo_command(
             shutil.rmtree(folder, ignore_errors=True)
 
 
-@click.command("backup", help=_("Copy the live database to a new file."))
-@click.argument("out", type=PLACE)
-@json_option
-@pass_session
-def backup_command(session: Session, out: Path, as_json: bool) -> None:
-    """Write a safe copy and print its size."""
-    from core.store import upkeep
-
-    size = upkeep.backup(session.desk, out)
-    session.saved = True
-    if as_json:
-        show({"file": str(out), "bytes": size})
-    else:
-        click.echo(_("Copied to {path} ({size} bytes).").format(path=shown(str(out)), size=size))
-
-
-@click.command("restore", help=_("Put a backup back; the old database is kept."))
-@click.argument("file", type=PLACE)
-@json_option
-@pass_session
-def restore_command(session: Session, file: Path, as_json: bool) -> None:
-    """Restore a backup and say where the old database is."""
-    from core.store import upkeep
-
-    kept = upkeep.restore(file, session.db, session.at)
-    session.saved = True
-    if as_json:
-        show({"database": str(session.db), "kept": str(kept) if kept else None})
-        return
-    click.echo(_("{path} is in place.").format(path=shown(str(session.db))))
-    if kept:
-        click.echo(_("The old database is kept as {path}.").format(path=shown(str(kept))))
-
-
-@click.command("doctor", help=_("Check the database, the clock and the terminal."))
-@json_option
-@pass_session
-def doctor_command(session: Session, as_json: bool) -> int:
-    """Print the findings; exit 1 when something must be done."""
-    columns, lines = shutil.get_terminal_size()
-    facts = {
-        "TERM": os.environ.get("TERM", ""),
-        "encoding": locale.getpreferredencoding(False),
-        "size": f"{columns}x{lines}",
-    }
-    from core.notify import targets
-    from core.store import upkeep
-
-    findings = upkeep.examine(session.desk, session.at, terminal=facts)
-    findings += targets.examine(session.config.notify.targets, session.config_path)
-    if as_json:
-        show({"findings": [to_json(each) for each in findings]})
-    else:
-        for each in findings:
-            click.echo(f"{'ok' if each.ok else '!!'}  {shown(each.message)}")
-    return 0 if all(each.ok for each in findings if each.code != "terminal") else 1
-
-
 COMMANDS: tuple[click.Command, ...] = (
     paths_command,
     keys_command,
     completion_command,
     demo_command,
-    backup_command,
-    restore_command,
-    doctor_command,
 )

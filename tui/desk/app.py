@@ -21,6 +21,7 @@ from core.store.connection import AT_ONCE_S
 from core.store.desk import Desk
 from tui.commands.table import EVERYWHERE, CommandTable, declared
 from tui.desk.commands import DeskCommands
+from tui.desk.daily_copy import DailyCopy
 from tui.desk.doors import DeskDoors
 from tui.desk.footer import Footer
 from tui.desk.header import Header
@@ -87,6 +88,7 @@ class DeskApp(Looks):
         self._footer = Footer()
         self._ticker = Ticker(self, now)
         self._others = Others(self)
+        self._copy = DailyCopy(self, wanted=not demo)
         self._turns = Turns(self)
 
     def epoch(self) -> int:
@@ -157,6 +159,7 @@ class DeskApp(Looks):
             self._footer.tick(tick.epoch)
             self.pane.tick(tick)
         self._others.look()
+        self._copy.look(tick.now)
 
     def _look_at_inbox(self) -> None:
         """Let the header say how many finished files wait; while nothing comes, one stat."""

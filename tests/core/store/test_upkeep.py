@@ -182,7 +182,7 @@ def _findings(desk: Desk, **terminal: str) -> dict[str, bool]:
 def test_a_sound_shop_has_nothing_to_do(desk: Desk, make_order: MakeOrder) -> None:
     order_edits.note(desk, AT, make_order.order(), "x")
     assert _findings(desk) == dict.fromkeys(
-        ("database", "contents", "privacy", "clock", "terminal"), True
+        ("database", "contents", "privacy", "copies", "disk", "clock", "terminal"), True
     )
 
 

@@ -427,7 +427,7 @@ def test_backup_restore_doctor(
     monkeypatch.setenv("TERM", "dumb")
     doctor = daifa("doctor", "--json")
     assert doctor.status == 0
-    assert [list(each) for each in doctor.json["findings"]] == [["code", "ok", "message"]] * 5
+    assert {tuple(each) for each in doctor.json["findings"]} == {("code", "ok", "message")}
     desk.store.path.chmod(0o644)
     assert daifa("doctor").status == 1
     desk.close()

@@ -1,0 +1,122 @@
+"""`daifa backup`, `restore`, `doctor`: the database's copies and its health."""
+
+from __future__ import annotations
+
+import locale
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import click
+
+from core.base import paths
+from core.base.errors import DaifaError
+from core.base.frozen import to_json
+from core.base.i18n import _
+from core.base.text import shown
+from tui.cli.session import PLACE, Session, json_option, pass_session, show
+
+
+@click.command("backup", help=_("Copy the live database to a new file."))
+@click.argument("out", type=PLACE, required=False)
+@click.option("--daily", is_flag=True, help=_("Today's copy beside the database, once a day."))
+@json_option
+@pass_session
+def backup_command(session: Session, out: Path | None, daily: bool, as_json: bool) -> None:
+    """Write a safe copy and print its size."""
+    from core.store import upkeep
+
+    if daily == (out is not None):
+        raise DaifaError("usage", _("Name a new file, or give --daily."))
+    made = upkeep.daily(session.desk, session.at) if out is None else out
+    if made is None:
+        if as_json:
+            show({"file": None, "bytes": 0})
+        else:
+            click.echo(_("Today's copy is there already."))
+        return
+    size = upkeep.backup(session.desk, made) if out is not None else made.stat().st_size
+    session.saved = True
+    if as_json:
+        show({"file": str(made), "bytes": size})
+    else:
+        click.echo(_("Copied to {path} ({size} bytes).").format(path=shown(str(made)), size=size))
+
+
+@click.command("restore", help=_("Put a backup back; the old database is kept."))
+@click.argument("file", type=PLACE)
+@json_option
+@pass_session
+def restore_command(session: Session, file: Path, as_json: bool) -> None:
+    """Restore a backup and say where the old database is."""
+    from core.store import upkeep
+
+    kept = upkeep.restore(file, session.db, session.at)
+    session.saved = True
+    if as_json:
+        show({"database": str(session.db), "kept": str(kept) if kept else None})
+        return
+    click.echo(_("{path} is in place.").format(path=shown(str(session.db))))
+    if kept:
+        click.echo(_("The old database is kept as {path}.").format(path=shown(str(kept))))
+
+
+@click.command("doctor", help=_("Check the database, the clock and the terminal."))
+@click.option("--repair", is_flag=True, help=_("Settle what killed programs have left behind."))
+@json_option
+@pass_session
+def doctor_command(session: Session, repair: bool, as_json: bool) -> int:
+    """Print the findings; exit 1 when something must be done."""
+    from core.notify import targets
+    from core.orders.batch import USUAL_NAME
+    from core.store import leftovers, upkeep
+
+    columns, lines = shutil.get_terminal_size()
+    facts = {
+        "TERM": os.environ.get("TERM", ""),
+        "encoding": locale.getpreferredencoding(False),
+        "size": f"{columns}x{lines}",
+        "clipboard": _no_clipboard(),
+    }
+    folder = session.config.batch_folder or paths.batch_folder()
+    left = leftovers.find(session.desk.store, session.at, leftovers.Batches(folder, USUAL_NAME))
+    settled = 0
+    if repair and left:
+        failed = leftovers.settle(left)
+        settled, left = len(left) - len(failed), failed
+    findings = upkeep.examine(session.desk, session.at, terminal=facts, left=left)
+    findings += targets.examine(session.config.notify.targets, session.config_path)
+    if as_json:
+        more = {"settled": settled} if repair else {}
+        show({"findings": [to_json(each) for each in findings], **more})
+    else:
+        if repair:
+            click.echo(_("{count} left over, settled.").format(count=settled))
+        for each in findings:
+            click.echo(f"{'ok' if each.ok else '!!'}  {shown(each.message)}")
+    return 0 if all(each.ok for each in findings if each.code != "terminal") else 1
+
+
+def _no_clipboard() -> str:
+    """Return why what the desk copies may not reach the seller's clipboard; "" when it may."""
+    if os.environ.get("TMUX"):
+        try:
+            done = subprocess.run(
+                ["tmux", "show-options", "-sv", "set-clipboard"],
+                capture_output=True, text=True, timeout=2, check=False,
+            )  # fmt: skip
+        except (OSError, subprocess.SubprocessError):
+            return ""
+        if done.returncode == 0 and done.stdout.strip() == "off":
+            return _("tmux keeps copied texts to itself. Run: tmux set -s set-clipboard on")
+        return ""
+    if os.environ.get("TERM_PROGRAM") == "Apple_Terminal" or os.environ.get("TERM") == "linux":
+        words = _("This terminal takes no texts into the clipboard (OSC 52). Use another one.")
+        return words
+    if os.environ.get("STY"):
+        return _("GNU screen passes no copied texts on (OSC 52). Use tmux.")
+    return ""
+
+
+COMMANDS: tuple[click.Command, ...] = (backup_command, restore_command, doctor_command)
