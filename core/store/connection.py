@@ -36,6 +36,11 @@ CACHE, BULK_CACHE = -4000, -16000
 APPLICATION_ID = 0x64616966
 _OURS_UNMARKED = {"_sqlite_migrations", "shops", "orders", "order_lines", "goods", "events"}
 
+# The newest act, and what changes each time that sums of sales are claimed or kept: the day that
+# is none.
+SUMS_MARK = -1
+_MARKS = f"select (select max(id) from acts), (select sums from sales_days where day = {SUMS_MARK})"
+
 Values = Sequence[Any] | dict[str, Any]
 Typed = TypeVar("Typed", bound=NamedTuple)
 _new: Any = tuple.__new__
@@ -49,6 +54,8 @@ class Store:
         self.path = path
         self.place = Place(path)
         self._opened = 0
+        self._others, self._version = 0, 0
+        self._marks: tuple[object, ...] = (None, None)
         # Whether a change was saved through this connection.
         self.has_written = False
         self._patience_s, self._quick = PATIENT_S, False
@@ -190,13 +197,14 @@ class Store:
                 self.conn.execute("rollback")
 
     @contextmanager
-    def roomy(self) -> Iterator[None]:
-        """Hold more pages in memory while many rows are written."""
-        self.conn.execute(f"pragma cache_size = {BULK_CACHE}")
+    def roomy(self, cache: int = BULK_CACHE) -> Iterator[None]:
+        """Hold more pages in memory while many rows are written, or so many as `cache` says."""
+        before = int(self.value("pragma cache_size"))
+        self.conn.execute(f"pragma cache_size = {cache}")
         try:
             yield
         finally:
-            self.conn.execute(f"pragma cache_size = {CACHE}")
+            self.conn.execute(f"pragma cache_size = {before}")
 
     def try_once(self, sql: str, rows: Sequence[Values]) -> bool:
         """Write what can be done without; False, with nothing written, where somebody writes."""
@@ -220,9 +228,22 @@ class Store:
         """Return a number that changes when another connection has written."""
         return int(self.value("pragma data_version"))
 
+    def others(self) -> int:
+        """Return a number that changes when another connection has changed what is shown.
+
+        Sums of sales that somebody kept are no such change: they follow from the rows.
+        """
+        version = self.data_version()
+        if version != self._version:
+            marks = tuple(self.one(_MARKS) or ())
+            sums_alone = marks[0] == self._marks[0] and marks[1] != self._marks[1]
+            self._others += not sums_alone
+            self._version, self._marks = version, marks
+        return self._others
+
     def state(self) -> tuple[int, int, int]:
         """Return what changes with every write, by this connection or another."""
-        return self._opened, self.data_version(), self.conn.total_changes
+        return self._opened, self.others(), self.conn.total_changes
 
     def reopen(self) -> None:
         """Go on with the file that stands at the place now; see `open_store` for the errors."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from core.store import search
 from core.store.acts import Act
-from core.store.connection import Store, Typed, columns, marks
+from core.store.connection import CACHE, Store, Typed, columns, marks
 
 _LIMIT = 500
 
@@ -102,9 +102,10 @@ def drop_indexes(store: Store, tables: Sequence[str] = ORDER_TABLES) -> list[str
 
 
 def make_indexes(store: Store, statements: Iterable[str]) -> None:
-    """Make again what was dropped."""
-    for statement in statements:
-        store.conn.execute(statement)
+    """Make again what was dropped; what is sorted for it takes no more room than usual."""
+    with store.roomy(cache=CACHE):
+        for statement in statements:
+            store.conn.execute(statement)
 
 
 def orders_by_sn(

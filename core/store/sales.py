@@ -12,7 +12,7 @@ from secrets import token_hex
 from typing import NamedTuple
 
 from core.store import sales_sums as sums
-from core.store.connection import Store
+from core.store.connection import SUMS_MARK, Store
 from core.store.sales_sums import DAY_S, OFFSET_S, Settled
 
 
@@ -133,6 +133,7 @@ def _claim(store: Store, spans: Iterable[tuple[int, int]]) -> str:
     """Claim days that are about to be read; return the claim, none where somebody writes."""
     claim = token_hex(8)
     rows = [(day, claim) for span in spans for day in range(*span)]
+    rows.append((SUMS_MARK, claim))
     done = store.try_once("insert or replace into sales_days values (?, ?)", rows)
     return claim if done else ""
 
@@ -140,7 +141,10 @@ def _claim(store: Store, spans: Iterable[tuple[int, int]]) -> str:
 def _keep(store: Store, claim: str, read: dict[int, list[DayMoney]]) -> None:
     """Keep what was read, of the days that nobody has changed since they were claimed."""
     rows = [(json.dumps(days, ensure_ascii=False), day, claim) for day, days in read.items()]
-    store.try_once("update sales_days set sums = ? where day = ? and sums = ?", rows)
+    rows.append((token_hex(8), SUMS_MARK, claim))
+    store.try_once(
+        f"update sales_days set sums = ? where day = ? and (sums = ? or day = {SUMS_MARK})", rows
+    )
 
 
 def _of_text(text: str) -> list[DayMoney]:

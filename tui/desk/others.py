@@ -27,7 +27,7 @@ class Others:
 
     def __init__(self, app: Followed) -> None:
         self._app = app
-        self._version = app.desk.store.data_version()
+        self._seen = app.desk.store.others()
 
     def look(self) -> None:
         """Show what others have written; go on with the file that took the place of ours."""
@@ -41,7 +41,7 @@ class Others:
                 self._app.say(words.format(path=store.path), tone="bad")
                 return
             self._app.say(_("The database was replaced. The desk shows the new one."), tone="warn")
-        elif store.data_version() == self._version:
+        elif store.others() == self._seen:
             return
-        self._version = store.data_version()
+        self._seen = store.others()
         self._app.panes.reload()
