@@ -80,6 +80,10 @@ def inbox_folder(db_path: Path) -> Path:
     return db_path.with_name("inbox" if own else f"{db_path.name}.inbox")
 
 
+# Imported files are put away in this folder of the inbox.
+DONE = "done"
+
+
 def copies_folder(db_path: Path) -> Path:
     """Return the folder of the copies that are kept of a database without being asked for."""
     return db_path.with_name(db_path.name + ".copies")

@@ -17,7 +17,7 @@ from typing import Any
 from core.base.errors import DaifaError, NotFound
 from core.base.frozen import Frozen, to_json
 from core.base.i18n import _
-from core.base.paths import inbox_folder
+from core.base.paths import DONE, inbox_folder
 from core.base.text import file_name
 from core.files.reading import Problem, Reading
 from core.files.rejects import RejectsFile
@@ -197,7 +197,7 @@ def _open(desk: Desk, source: Source, kind: str | None) -> Iterator[Reading]:
         if not name:
             raise
         words = _("{file} was taken by somebody else: it is in the inbox's {place} now.")
-        place = f"{inbox.DONE}/{file_name(name)}"
+        place = f"{DONE}/{file_name(name)}"
         told = words.format(file=file_name(source.name), place=place)
         raise NotFound("inbox-taken", told) from error
 

@@ -16,12 +16,11 @@ from core.base.clock import beijing
 from core.base.errors import DaifaError, NotFound
 from core.base.i18n import _
 from core.base.meant import meant
-from core.base.paths import is_file, is_folder
+from core.base.paths import DONE, is_file, is_folder
 from core.base.text import file_name
 from core.files.new_file import move_new
 from core.imports.waiting import State, files_in, parts_of
 
-DONE = "done"
 _LONGEST_NAME = 255
 
 

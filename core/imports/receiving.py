@@ -17,7 +17,7 @@ from core.base.clock import beijing
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import ngettext
-from core.base.paths import inbox_folder
+from core.base.paths import DONE, inbox_folder
 from core.files.new_file import new_file
 from core.files.opening import read_all
 from core.imports import importing, inbox
@@ -82,7 +82,7 @@ def _take(desk: Desk, at: datetime, receipt: Receipt, shop: str) -> Receipt:
             why = [error.message]
         else:
             moved = inbox.taken_as(receipt.place.parent, receipt.place.name)
-            place = receipt.place.parent / inbox.DONE / moved if moved else receipt.place
+            place = receipt.place.parent / DONE / moved if moved else receipt.place
             return Receipt(result=result, place=place, taken=True)
     return receipt.replace(why=tuple(why))
 

@@ -72,6 +72,7 @@ KNOWN_ACTS = {
     "campaign-remove": N_("campaign taken away"),
     "rule": N_("rule changed"),
     "shop": N_("shop changed"),
+    "purge": N_("personal data removed"),
     "undo": N_("taken back"),
 }
 

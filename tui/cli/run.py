@@ -54,7 +54,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "rules": ("rules",),
     "settlement": ("settlement",),
     "shop": ("paths", "keys", "completion", "demo"),
-    "upkeep": ("backup", "restore", "doctor"),
+    "upkeep": ("backup", "restore", "doctor", "purge"),
     "shops": ("shop",),
 }
 _MODULE_OF = {name: module for module, names in MODULES.items() for name in names}

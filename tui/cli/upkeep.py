@@ -1,4 +1,4 @@
-"""`daifa backup`, `restore`, `doctor`: the database's copies and its health."""
+"""`daifa backup`, `restore`, `doctor`, `purge`: the database's copies, health and persons."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import locale
 import os
 import shutil
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from core.base.errors import DaifaError
 from core.base.frozen import to_json
 from core.base.i18n import _
 from core.base.text import shown
-from tui.cli.session import PLACE, Session, json_option, pass_session, show
+from tui.cli.session import PLACE, Session, beijing_time, json_option, pass_session, show
 
 
 @click.command("backup", help=_("Copy the live database to a new file."))
@@ -119,4 +120,34 @@ def _no_clipboard() -> str:
     return ""
 
 
-COMMANDS: tuple[click.Command, ...] = (backup_command, restore_command, doctor_command)
+@click.command("purge", help=_("Remove buyers' personal data from orders that are over."))
+@click.option("--before", required=True, metavar="DATE", callback=beijing_time,
+              help=_("Of orders to which nothing happened since that day."))  # fmt: skip
+@click.option("--dry-run", is_flag=True, help=_("Only count them."))
+@json_option
+@pass_session
+def purge_command(session: Session, before: datetime, dry_run: bool, as_json: bool) -> None:
+    """Print how much was removed. The figures stay."""
+    from core.orders import purge
+
+    done = (purge.preview if dry_run else purge.purge)(session.desk, session.at, before)
+    session.saved = not dry_run
+    if as_json:
+        show(done.as_json())
+        return
+    words = (
+        _("{orders} orders and {files} imported files would lose what names a buyer.")
+        if dry_run
+        else _("{orders} orders and {files} imported files have lost what names a buyer.")
+    )
+    click.echo(words.format(orders=done.removed.orders, files=done.files))
+    if done.removed.orders:
+        click.echo(_("Copies made earlier still have it, until they are removed too."))
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    backup_command,
+    restore_command,
+    doctor_command,
+    purge_command,
+)

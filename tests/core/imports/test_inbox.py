@@ -15,10 +15,9 @@ from typing import Any
 import pytest
 
 from core.base.errors import DaifaError, NotFound
-from core.base.paths import inbox_folder
+from core.base.paths import DONE, inbox_folder
 from core.files import new_file as writing
 from core.imports import importing, inbox, receiving
-from core.imports.inbox import DONE
 from core.imports.waiting import State, Watch
 from core.store.act_list import newest
 from core.store.desk import Desk, open_desk, revert
