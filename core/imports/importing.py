@@ -7,8 +7,8 @@ here is never touched, and a contradiction becomes a notice.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -30,16 +30,17 @@ from core.imports.shops import From, ShopWish, settle
 from core.imports.times import limits
 from core.orders import notices, shops
 from core.orders.notices import OpenNotice
-from core.store import imports
+from core.store import breaking_off, imports
 from core.store.acts import Act
 from core.store.connection import private_copy
 from core.store.desk import Desk
+from core.store.long_acts import LongAct
 
 __all__ = ["FileResult", "ImportRun", "PastedText", "Problem", "Source", "apply", "preview"]
 
 # A preview of more than this would keep others from writing for too long.
-_LONG_ROWS = 2_000
-_LONG_BYTES = 500_000
+_LONG_ROWS = 700
+_LONG_BYTES = 200_000
 
 # The JSON of `daifa import` has these keys alone (tui/cli/README.md).
 _JSON = (
@@ -121,12 +122,12 @@ def preview(
             reading.on_reject = refused.add
         run: ImportRun | None = None
         try:
-            with (
-                _stage(desk, reading) as stage,
-                stage.act(at, "import") as work,
-            ):
-                run = _run(stage, work, source, reading, _wish(shop), progress)
-                raise _Rehearsal
+            with _stage(desk, reading) as stage:
+                act = LongAct(stage.store, stage.actor, at, "import")
+                run, write = _read(stage, act.work, source, reading, _wish(shop), progress)
+                with stage.store.transaction():
+                    _write(run, write)
+                    raise _Rehearsal
         except _Rehearsal:
             assert run is not None
             return _result(run, None if refused is None else refused.publish(), None)
@@ -157,21 +158,25 @@ def apply(
     progress: Progress | None = None,
     rejects: Path | None = None,
 ) -> FileResult:
-    """Take a file into the store in one transaction; refused rows go to the `rejects` file.
+    """Take a file into the store, all of it or nothing; refused rows go to the `rejects` file.
 
-    `progress` gets (bytes read, bytes in all), a few times a second; it may raise to call
-    everything off. Raises DaifaError when the file cannot be read as a whole or the store
-    cannot be written: nothing is changed then.
+    It is read and compared while others write; what is to be written then keeps nobody waiting for
+    long (imports/README.md, 1). `progress` gets (bytes read, bytes in all), a few times a second;
+    it may raise to call everything off. Raises DaifaError when the file cannot be read as a whole
+    or the store cannot be written: nothing is changed then.
     """
     with _open(desk, source, kind) as reading:
         refused = None if rejects is None else RejectsFile(rejects, reading.table.headers)
         place: Path | None = None
         try:
-            with desk.act(at, "import") as work:
+            with breaking_off.alone(desk.store, desk.actor, at, "import", reading.table.name):
+                act = LongAct(desk.store, desk.actor, at, "import")
                 if refused is not None:
                     reading.on_reject = refused.add
-                run = _run(desk, work, source, reading, _wish(shop), progress)
-                place = None if refused is None else refused.publish()
+                run, write = _read(desk, act.work, source, reading, _wish(shop), progress)
+                with act.written(broken=lambda: _settle(desk)):
+                    _write(run, write)
+                    place = None if refused is None else refused.publish()
         except BaseException:
             if place is not None:
                 place.unlink(missing_ok=True)
@@ -210,18 +215,34 @@ def _put_away(desk: Desk, at: datetime, source: Source, reading: Reading) -> inb
     return inbox.put_away(source, at, reading.table.seen)
 
 
-def _run(
+def _settle(desk: Desk) -> None:
+    """Take back what is written of an import that was broken off; the next opening may have to."""
+    with suppress(DaifaError):
+        breaking_off.settle(desk.store, desk.actor)
+
+
+def _read(
     desk: Desk,
     work: Act,
     source: Source,
     reading: Reading,
     shop: ShopWish,
     progress: Progress | None,
-) -> ImportRun:
-    table = reading.table
+) -> tuple[ImportRun, Callable[[], None]]:
+    """Read and compare a file; return what is known of it and what writes it."""
     reading.limits = limits(desk, work.at)
-    import_id = imports.begin(
-        work,
+    whose = settle(desk, source, reading, shop)
+    run = ImportRun(desk, work, source, reading, shop=whose, progress=progress)
+    run.tick()
+    with _uncollected(), desk.store.roomy():
+        return run, writer_of(reading.kind)(run)
+
+
+def _write(run: ImportRun, write: Callable[[], None]) -> None:
+    """Write what was read, inside the act."""
+    desk, reading, table = run.desk, run.reading, run.reading.table
+    run.import_id = imports.begin(
+        run.work,
         {
             "file": table.name,
             "sha256": table.sha256,
@@ -229,12 +250,10 @@ def _run(
             "encoding": table.encoding,
         },
     )
-    whose = settle(desk, work, source, reading, shop)
-    run = ImportRun(desk, work, source, reading, import_id=import_id, shop=whose, progress=progress)
-    run.tick()
+    run.shop.make(run.work)
     with _uncollected(), desk.store.roomy():
-        writer_of(reading.kind)(run)
-    run.tick()
+        write()
+    run.tick(1.0)
     _look(run)
     counts = {
         "rows": reading.rows_read,
@@ -249,8 +268,7 @@ def _run(
         "first_line": run.new_lines[0],
         "last_line": run.new_lines[1],
     }
-    imports.finish(desk.store, import_id, counts)
-    return run
+    imports.finish(desk.store, run.import_id, counts)
 
 
 def _look(run: ImportRun) -> None:

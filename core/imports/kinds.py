@@ -13,7 +13,8 @@ from core.files.reading import Kind, Reading, open_among
 from core.files.table import Source
 from core.imports.run import ImportRun
 
-Writer = Callable[[ImportRun], None]
+# Reads a file, and returns what takes it into the store within the act of an import.
+Writer = Callable[[ImportRun], Callable[[], None]]
 
 
 def _pdd_orders() -> tuple[Kind, Writer]:
@@ -81,7 +82,7 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def writer_of(kind: Kind) -> Writer:
-    """Return what takes the rows of a kind into the store, within the transaction of an import."""
+    """Return what reads the rows of a kind, and gives back what takes them into the store."""
     return _known()[kind.code][1]
 
 

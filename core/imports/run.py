@@ -17,15 +17,18 @@ from core.store.desk import Desk
 Progress = Callable[[int, int], None]
 # How many changes, and how many things that wait, are told of one file.
 SHOWN = 200
+# The part of an import's time that reading takes.
+_READING = 0.6
 
 
 class ImportRun:
     """One file on its way into the store: what a writer reads from, counts and says.
 
-    Writers run inside the transaction of `work`; they call `tick` after every few thousand
-    rows, set `as_of` (the newest time of the platform in the file, in seconds), add `notes`, the
-    ids of the notices that they raised or found raised (`noticed`), and what they changed in
-    orders that are known (`change`).
+    Writers read and compare first, which writes nothing; what they return then runs inside the
+    act `work`. They call `tick` after every few thousand rows, `work.breathe` where what they wrote
+    is whole in itself, set `as_of` (the newest time of the platform in the file, in seconds), add
+    `notes`, the ids of the notices that they raised or found raised (`noticed`), and what they
+    changed in orders that are known (`change`).
     """
 
     def __init__(
@@ -35,7 +38,6 @@ class ImportRun:
         source: Source,
         reading: Reading,
         *,
-        import_id: int,
         shop: FileShop,
         progress: Progress | None,
     ) -> None:
@@ -44,7 +46,8 @@ class ImportRun:
         self.work = work
         self.source = source
         self.reading = reading
-        self.import_id = import_id
+        # Of the import's own row, which is made when the writing begins.
+        self.import_id = 0
         self.shop = shop
         self.added = 0
         self.updated = 0
@@ -95,8 +98,12 @@ class ImportRun:
         else:
             self.changed += count_of(before, after)
 
-    def tick(self) -> None:
-        """Tell how far the file is read; whoever listens may raise to call the import off."""
+    def tick(self, written: float = 0.0) -> None:
+        """Tell how far the file is read, then which part of it is written.
+
+        Whoever listens may raise to call the import off.
+        """
         if self._progress is not None:
             table = self.reading.table
-            self._progress(table.position, table.size)
+            read = min(table.position, table.size) * _READING
+            self._progress(round(read + table.size * (1 - _READING) * written), table.size)

@@ -28,6 +28,9 @@ _OF_A_SHOP = ("pdd-orders", "pdd-aftersales", "pdd-settlement")
 # Who brings new orders, or lines without an order, has to say whose they are.
 _ORDERS, _SETTLEMENT = "pdd-orders", "pdd-settlement"
 
+# The id of a shop that is not made yet: no order's.
+_UNMADE = -1
+
 From = Literal["", "given", "column", "orders", "only", "last"]
 
 
@@ -49,7 +52,8 @@ class ShopWish(NamedTuple):
 class FileShop:
     """The shop that a file was taken for, and how that is known; `new` when it was made for it.
 
-    `lacks` says that new orders are of a shop that nobody has named.
+    `lacks` says that new orders are of a shop that nobody has named. A new one has no id before
+    `make` has made it: until then it stands for none that an order can have.
     `others` counts, by shop, the orders of the file that belong elsewhere. `by_number` holds the
     shops that a column names for single orders, where it names several.
     """
@@ -61,34 +65,47 @@ class FileShop:
     lacks: bool = False
     others: dict[str, int] = field(default_factory=dict)
     by_number: dict[str, int] = field(default_factory=dict)
+    # The names behind `by_number`, and why orders are taken over from other shops.
+    named: dict[str, str] = field(default_factory=dict)
+    force: str = ""
 
     def of(self, order_sn: str) -> int | None:
         """Return the shop of an order in the file, None when nobody says."""
         return self.by_number.get(order_sn, self.shop_id) if self.by_number else self.shop_id
+
+    def make(self, work: Act) -> None:
+        """Make the shops that are new, inside the act that takes the file."""
+        if self.new:
+            self.shop_id = store_shops.make(work, self.name)
+        if self.named:
+            made = {each: store_shops.make(work, each) for each in sorted(set(self.named.values()))}
+            self.by_number = {sn: made[each] for sn, each in self.named.items()}
+        if self.force:
+            work.say(None, FORCED, reason=self.force)
 
     def ids(self, order_sns: Iterable[str]) -> Iterator[int | None]:
         """Give the shop of each of some orders."""
         return map(self.of, order_sns)
 
 
-def settle(desk: Desk, work: Act, source: Source, reading: Reading, wish: ShopWish) -> FileShop:
-    """Return whose a file is, inside the act that takes it; a shop that is new is made.
+def settle(desk: Desk, source: Source, reading: Reading, wish: ShopWish) -> FileShop:
+    """Return whose a file is; nothing is written, and a new shop is made by `FileShop.make`.
 
     Raises Refused (`shop-needed`, `shop-differs`, `shop-alike`) unless `wish` settles it.
     """
     given = shops.checked_name(wish.name) if wish.name.strip() else ""
-    known = {row.name: row.id for row in store_shops.all_shops(work.store)}
+    known = {row.name: row.id for row in store_shops.all_shops(desk.store)}
     if not (wish.looking or wish.sure or wish.force):
         _refuse_alike(given, known)
     if reading.kind.code not in _OF_A_SHOP:
-        return _found(work, known, given, "given") if given else FileShop()
+        return _found(known, given, "given") if given else FileShop()
     column = "shop" in reading.columns
     if not known and not column:
-        return _found(work, known, given, "given") if given else FileShop()
+        return _found(known, given, "given") if given else FileShop()
     if len(known) == 1 and not column and given in ("", *known):
         name = next(iter(known))
         return FileShop(known[name], name, "given" if given else "only")
-    return _Settling(desk, work, known, reading, wish, given).settle(source)
+    return _Settling(desk, known, reading, wish, given).settle(source)
 
 
 def _refuse_alike(given: str, known: Iterable[str]) -> None:
@@ -104,9 +121,8 @@ def _refuse_alike(given: str, known: Iterable[str]) -> None:
         )
 
 
-def _found(work: Act, known: dict[str, int], name: str, source: From) -> FileShop:
-    new = name not in known
-    return FileShop(store_shops.make(work, name), name, source, new)
+def _found(known: dict[str, int], name: str, source: From) -> FileShop:
+    return FileShop(known.get(name, _UNMADE), name, source, name not in known)
 
 
 class _Settling:
@@ -115,31 +131,32 @@ class _Settling:
     def __init__(
         self,
         desk: Desk,
-        work: Act,
         known: dict[str, int],
         reading: Reading,
         wish: ShopWish,
         given: str,
     ) -> None:
-        self.desk, self.work, self.known = desk, work, known
+        self.desk, self.known = desk, known
         self.reading, self.wish, self.given = reading, wish, given
 
     def settle(self, source: Source) -> FileShop:
         said = _said(source, self.reading)
         names = {shop_id: name for name, shop_id in self.known.items()}
-        ids = store_shops.of_orders(self.work.store, list(said))
+        ids = store_shops.of_orders(self.desk.store, list(said))
         owners = {sn: names[shop_id] for sn, shop_id in ids.items()}
         lacking = any(not named and sn not in owners for sn, named in said.items())
         name, how = self._decide(set(filter(None, said.values())), owners, lacking)
-        found = _found(self.work, self.known, name, how) if name else FileShop(lacks=lacking)
+        found = _found(self.known, name, how) if name else FileShop(lacks=lacking)
         if not self.given and how != "column" and any(said.values()):
-            made = {each: store_shops.make(self.work, each) for each in set(said.values()) if each}
-            found.by_number = {sn: made[each] for sn, each in said.items() if each}
+            found.named = {sn: each for sn, each in said.items() if each}
+            found.by_number = {
+                sn: self.known.get(each, _UNMADE) for sn, each in found.named.items()
+            }
         found.others = self._others(found, said, owners)
         if found.others and not self.wish.looking:
             if not self.wish.force:
                 raise _differs(found)
-            self.work.say(None, FORCED, reason=self.wish.force)
+            found.force = self.wish.force
         return found
 
     def _decide(self, named: set[str], owners: dict[str, str], lacking: bool) -> tuple[str, From]:

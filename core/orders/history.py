@@ -74,6 +74,7 @@ KNOWN_ACTS = {
     "shop": N_("shop changed"),
     "purge": N_("personal data removed"),
     "undo": N_("taken back"),
+    "break-off": N_("broken off, and taken back"),
 }
 
 # What is told of a change.

@@ -72,14 +72,16 @@ def of_order(desk: Desk, order_sn: str, limit: int) -> list[ActEntry]:
 
 def act_words(entry: ActEntry) -> str:
     """Return what an act did; of an undo, what it took back."""
+    if entry.what == "break-off":
+        return _("broken off, and taken back: {what}").format(what=what_words(entry.undoes))
     if entry.undoes:
         return _("taken back: {what}").format(what=what_words(entry.undoes))
     return what_words(entry.what)
 
 
 def state_words(undone: int) -> str:
-    """Return whether an act was taken back; empty while it stands."""
-    return ("", _("was taken back"), _("taken back in part"))[undone]
+    """Return whether an act was taken back, or is being written; empty while it stands."""
+    return ("", _("was taken back"), _("taken back in part"), _("being written"))[undone]
 
 
 def orders_words(count: int) -> str:

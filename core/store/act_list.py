@@ -14,8 +14,8 @@ FOUND_MOST = 5_000
 class ActEntry(NamedTuple):
     """One act for a list: its first order stands for those it touched.
 
-    `undone` is 0 while it stands, 1 taken back, 2 in part; `undoes` is the kind of the act that
-    it took back; `note` the file of an import.
+    `undone` is 0 while it stands, 1 taken back, 2 in part, 3 being written; `undoes` is the kind
+    of the act that it took back; `note` the file of an import.
     """
 
     id: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -51,6 +51,8 @@ class Event(NamedTuple):
 
 # The note of an event that keeps why something was done against a warning.
 FORCED = "force"
+# `acts.undone` of an act that is being written, or was broken off.
+OPEN = 3
 # One event keeps the times of so many rows.
 _CONFIRMED_AT = 2_000
 EVENT_COLUMNS = columns(Event, "e")
@@ -68,6 +70,10 @@ class Act:
         self.undoes: str | None = None
         self.import_id: int | None = None
         self.note = ""
+        # Lets others write where it is time to; None where the act is one transaction.
+        self.rest: Callable[[Callable[[], None] | None], bool] | None = None
+        # Whether it goes on with what a killed session has begun.
+        self.is_open = False
         self._orders: set[int] = set()
         self._added = 0
         self._events = 0
@@ -188,14 +194,38 @@ class Act:
             self._log("", 0, {"table": table, "as_of": before}, {"as_of": after}, None, None)
         self._confirmed.clear()
 
-    def close(self) -> None:
+    def go_on(self, command: str, orders: int) -> None:
+        """Be the act that was broken off under this name, with so many orders touched by then."""
+        self.id, self.is_open = command, True
+        self._added = orders
+
+    def breathe(self, before: Callable[[], None] | None = None) -> bool:
+        """Let others write, where an act of many orders has kept them waiting; tell whether it did.
+
+        What was done so far must be whole in itself: it is saved. `before` completes it first.
+        """
+        return self.rest is not None and self.rest(before)
+
+    def keep_open(self) -> bool:
+        """Write that the act is being written, as far as it is; False where nothing of it is."""
+        self._log_confirmed()
+        if self._events or self.import_id is not None:
+            self._write(OPEN)
+            return True
+        return False
+
+    def close(self, *, always: bool = False) -> None:
         """Write the act's own row, unless nothing came of it."""
         self._log_confirmed()
-        if not self._events and self.import_id is None:
-            return
+        if always or self._events or self.import_id is not None:
+            self._write(0)
+
+    def _write(self, undone: int) -> None:
         self.store.conn.execute(
-            "insert into acts (command, at, who, session, what, orders, undoes, import_id, note)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into acts"
+            " (command, at, who, session, what, orders, undone, undoes, import_id, note)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (command) do update set"
+            " orders = excluded.orders, undone = excluded.undone, note = excluded.note",
             (
                 self.id,
                 self.at,
@@ -203,6 +233,7 @@ class Act:
                 self.actor.session,
                 self.what,
                 len(self._orders) + self._added,
+                undone,
                 self.undoes,
                 self.import_id,
                 cleaned(self.note),
@@ -286,6 +317,22 @@ def act(store: Store, actor: Actor, at: datetime, what: str) -> Iterator[Act]:
         work = Act(store, actor, at, what)
         yield work
         work.close()
+
+
+def last_event(store: Store) -> int:
+    """Return the newest event's id, 0 where there is none."""
+    return int(store.value("select coalesce(max(id), 0) from events"))
+
+
+def orders_since(store: Store, event: int) -> set[int]:
+    """Return the orders that something was done to after an event."""
+    sql = "select distinct order_id from events where id > ? and order_id is not null"
+    return {row[0] for row in store.query(sql, (event,))}
+
+
+def is_half_written(store: Store) -> bool:
+    """Whether an act is open, be it that it is being written just now."""
+    return bool(store.value("select exists (select 1 from acts where undone = 3)"))
 
 
 def history(store: Store, order_id: int) -> list[Event]:

@@ -16,7 +16,7 @@ from core.base.i18n import _
 from core.store.engine_errors import damaged, explained, gone, is_busy, of_engine
 from core.store.place import Place
 
-SCHEMA_VERSION = 13
+SCHEMA_VERSION = 14
 # How long opening, and the rare reading that meets another program's lock, waits for it.
 BUSY_MS = 5000
 # How long a change waits for the write lock: a program, and a desk whose keys must not stand.
@@ -31,6 +31,8 @@ BATCH = 500
 # Pages held in memory, in KiB, negative as SQLite has it: a desk is open all day beside others on
 # one server, and the system keeps the file's pages anyway; a long import writes many pages.
 CACHE, BULK_CACHE = -4000, -16000
+# Pages of the journal after which a save brings it in: beside who writes for long, and alone.
+_SOON, _LATE = 500, 2000
 
 # In the head of the file: `daif`. A file with another mark, or with foreign tables, is never ours.
 APPLICATION_ID = 0x64616966
@@ -196,15 +198,26 @@ class Store:
             if self.conn.in_transaction:
                 self.conn.execute("rollback")
 
+    @property
+    def is_patient(self) -> bool:
+        """Whether who uses it can wait for others at all."""
+        return self._patience_s > AT_ONCE_S
+
     @contextmanager
     def roomy(self, cache: int = BULK_CACHE) -> Iterator[None]:
-        """Hold more pages in memory while many rows are written, or so many as `cache` says."""
+        """Hold more pages in memory while many rows are written, or so many as `cache` says.
+
+        The journal is brought into the file by whoever saves when it is long: that should be the
+        one who has made it long, between two transactions, and not a desk that saves a note.
+        """
         before = int(self.value("pragma cache_size"))
         self.conn.execute(f"pragma cache_size = {cache}")
+        self.conn.execute(f"pragma wal_autocheckpoint = {_SOON}")
         try:
             yield
         finally:
             self.conn.execute(f"pragma cache_size = {before}")
+            self.conn.execute(f"pragma wal_autocheckpoint = {_LATE}")
 
     def try_once(self, sql: str, rows: Sequence[Values]) -> bool:
         """Write what can be done without; False, with nothing written, where somebody writes."""
@@ -371,6 +384,7 @@ def _prepare(conn: sqlite3.Connection) -> None:
     conn.execute("pragma synchronous = normal")
     conn.execute("pragma foreign_keys = on")
     conn.execute(f"pragma cache_size = {CACHE}")
+    conn.execute(f"pragma wal_autocheckpoint = {_LATE}")
 
 
 def _write_ahead(conn: sqlite3.Connection) -> None:

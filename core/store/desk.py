@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from core.rules import book as rulebook
 from core.rules.book import Override
 from core.rules.books import Own, RuleBooks
 from core.store import acts, rule_values
-from core.store.acts import Act, Actor
+from core.store.acts import Act, Actor, is_half_written
 from core.store.connection import Store, open_store
 
 if TYPE_CHECKING:
@@ -74,7 +74,19 @@ def open_desk(
     """Open the desk on a database; `session` joins another desk's undo, a new one by default."""
     store = open_store(path, create=create)
     actor = Actor(who=who or login_name(), session=session or os.urandom(8).hex())
+    _settle(store, actor)
     return Desk(store=store, actor=actor, rules=rules_of(store))
+
+
+def _settle(store: Store, actor: Actor) -> None:
+    """Take back what a session that was killed has left half written."""
+    if not is_half_written(store):
+        return
+    from core.store import breaking_off
+
+    # Who may only read reads it all the same; doctor names what is left.
+    with suppress(DaifaError):
+        breaking_off.settle_if_left(store, actor)
 
 
 def undo(desk: Desk, at: datetime, beneath: Iterable[str] = ()) -> Undone:
@@ -99,10 +111,10 @@ def plan_revert(desk: Desk, at: datetime, act: str | int) -> Outcome:
 
 
 def revert(desk: Desk, at: datetime, act: str | int) -> Outcome:
-    """Take any act of any session back; see `core.store.reverting.revert` for the errors."""
-    from core.store import reverting
+    """Take any act of any session back; see `core.store.breaking_off.revert` for the errors."""
+    from core.store import breaking_off
 
-    return reverting.revert(desk.store, desk.actor, at, act)
+    return breaking_off.revert(desk.store, desk.actor, at, act)
 
 
 def set_rule(

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from core.base.clock import beijing
+from core.base.clock import beijing, to_epoch
 from core.base.frozen import Frozen
 from core.base.i18n import _, ngettext
 from core.base.paths import copies_folder, evidence_folder, inbox_folder
-from core.store import copies, leftovers
+from core.store import breaking_off, copies, leftovers
 from core.store.desk import Desk
 from core.store.leftovers import Leftover
 
@@ -45,6 +45,12 @@ def of_copies(desk: Desk, at: datetime) -> Finding:
         words += " " + _("That is long ago: daifa backup --daily makes one.")
         return Finding(code="copies", ok=False, message=words)
     return Finding(code="copies", ok=True, message=words)
+
+
+def of_broken_off(desk: Desk, at: datetime) -> list[Finding]:
+    """Name the acts that were broken off lately, and whether they are settled."""
+    told = breaking_off.told(desk.store, to_epoch(at))
+    return [Finding(code="half-written", ok=ok, message=words) for ok, words in told]
 
 
 def of_room(database: Path) -> Finding:

@@ -127,6 +127,11 @@ def orders_by_sn(
     return {row[0]: row[1:] for row in rows}
 
 
+def numbers_of(store: Store, order_ids: Sequence[int]) -> set[str]:
+    """Return the numbers of orders."""
+    return {row[0] for row in _in(store, "select order_sn from orders where id in", order_ids)}
+
+
 def insert_orders(store: Store, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert orders; `rows` are in the order of `columns`."""
     marks = ", ".join("?" * len(columns))

@@ -13,18 +13,19 @@ from typing import NamedTuple
 
 from core.base.errors import DaifaError, NotFound, Stale
 from core.base.i18n import N_, _
-from core.store.acts import Act, Actor
+from core.store.acts import OPEN, Act, Actor
 from core.store.connection import Store, columns, marks, private_copy
 from core.store.reverting_parts import ActRow, Done, Left, Taking
 from core.store.reverting_rows import Change
 
-__all__ = ["ActRow", "Change", "Done", "Left", "Outcome", "Undone", "plan", "revert", "undo"]
+__all__ = ["ActRow", "Change", "Done", "Left", "Outcome", "Undone", "plan", "take_back", "undo"]
 
 # What `undo` passes over: an import has too much in it for one key; a claim on buying is no
 # fact, it is given up or ends.
 UNDO_NOT = ("import", "purge", "undo", "buy-claim", "buy-release")
 # What cannot be taken back at all, and why.
 _NEVER = {
+    "break-off": N_("What was broken off is not brought back: import the file again instead."),
     "purge": N_("What was removed is gone on purpose; nothing can bring it back."),
 }
 RULE = "rule"
@@ -35,6 +36,10 @@ _OLD_RULE = N_(
 )
 # A rehearsal of more would keep others from writing for too long.
 _LONG = 2_000
+
+
+# What takes back an import that was broken off; nobody wants half of it again.
+BREAK_OFF = "break-off"
 
 
 class Outcome(NamedTuple):
@@ -101,16 +106,6 @@ def _rehearse(store: Store, actor: Actor, at: datetime, row: ActRow) -> Outcome:
         return found[0]
 
 
-def revert(store: Store, actor: Actor, at: datetime, act: str | int) -> Outcome:
-    """Take an act back as far as it can be; when nothing of it can, nothing is changed.
-
-    Raises NotFound for an unknown act, DaifaError for one that is taken back already or is of a
-    kind that never is.
-    """
-    with store.transaction():
-        return _take_back(store, actor, at, act_of(store, act).command)
-
-
 def undo(store: Store, actor: Actor, at: datetime, beneath: Iterable[str] = ()) -> Undone:
     """Take back the session's newest act that stands, passing over those in `beneath`.
 
@@ -133,23 +128,32 @@ def undo(store: Store, actor: Actor, at: datetime, beneath: Iterable[str] = ()) 
 
 
 def _take_back(store: Store, actor: Actor, at: datetime, command: str) -> Outcome:
+    return take_back(Act(store, actor, at, "undo"), command)
+
+
+def take_back(work: Act, command: str, looked: Taking | None = None) -> Outcome:
+    """Take an act back as `work`; `looked` knows its parts already, and may rest between them."""
+    store = work.store
     row = act_of(store, command)
+    # What was broken off is taken back even if nothing of it can be: then it is settled so.
+    half = looked is not None and (work.what == BREAK_OFF or work.is_open)
     if row.what in _NEVER:
         raise DaifaError("never-reverted", _(_NEVER[row.what]))
     if row.undone == 1:
         raise DaifaError("reverted-already", _("This act was taken back already."))
     if row.what == RULE and not _has_rows(store, command):
         raise DaifaError("never-reverted", _(_OLD_RULE))
-    work = Act(store, actor, at, "undo")
+    if row.undone == OPEN and looked is None:
+        raise DaifaError("act-open", _("This act is still being written. Wait until it is done."))
     work.undoes = command
-    taking = Taking(store, work, row)
+    taking = looked or Taking(store, work, row)
     taking.run()
-    if taking.done or not taking.left:
+    if half or taking.done or not taking.left:
         store.conn.execute(
             "update acts set undone = ? where id = ?", (2 if taking.left else 1, row.id)
         )
         taking.renew_chain()
-        work.close()
+        work.close(always=half)
     return Outcome(row, tuple(taking.done), tuple(taking.left))
 
 

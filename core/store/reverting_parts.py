@@ -21,12 +21,19 @@ _HANGING = (
     "upstream_orders", "buy_claims",
 )  # fmt: skip
 _BATCH = 400
+# So many parts at once are taken back between two rests, of a part's events those above.
+_AT_ONCE = 50
 
 Part = tuple[str, int]
+# The ids of an act's events by the part of it that they belong to.
+Parts = dict[Part, list[int]]
 
 
 class ActRow(NamedTuple):
-    """An act as it is stored; `undone` is 0 while it stands, 1 taken back, 2 in part."""
+    """An act as it is stored.
+
+    `undone` is 0 while it stands, 1 taken back, 2 in part, 3 being written.
+    """
 
     id: int
     command: str
@@ -70,10 +77,15 @@ class Taking:
         self.done: list[Done] = []
         self.left: list[Left] = []
         self.chain = _chain(store, row)
+        self._found: tuple[Parts, Parts, Parts] | None = None
+
+    def look(self) -> None:
+        """Find the parts before anything is written: of many orders that takes a while."""
+        self._found = self._parts()
 
     def run(self) -> None:
         """Go through the parts, the newest first; what an import added comes last but one."""
-        parts, last, aside = self._parts()
+        parts, last, aside = self._found or self._parts()
         self._each(parts)
         if self.row.import_id is not None:
             self._added_lines(self.row.import_id)
@@ -81,7 +93,7 @@ class Taking:
         self._each(last, quiet=True)
         self._each(aside, quiet=True)
 
-    def _parts(self) -> tuple[dict[Part, list[int]], dict[Part, list[int]], dict[Part, list[int]]]:
+    def _parts(self) -> tuple[Parts, Parts, Parts]:
         """Return the ids of the events by part: those that count, shared rows, times of files."""
         parts: dict[Part, list[int]] = {}
         shared: dict[Part, list[int]] = {}
@@ -114,11 +126,12 @@ class Taking:
 
     def _each(self, parts: dict[Part, list[int]], *, quiet: bool = False) -> None:
         keys = list(parts)
-        for start in range(0, len(keys), _BATCH):
-            some = keys[start : start + _BATCH]
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
             events = self._events([id for key in some for id in parts[key]])
             for key in some:
                 self._part(key, [(id, events[id]) for id in parts[key]], quiet)
+                self.work.breathe()
 
     def _events(self, ids: list[int]) -> dict[int, Event]:
         found: dict[int, Event] = {}
@@ -132,6 +145,9 @@ class Taking:
         return found
 
     def _part(self, key: Part, events: list[tuple[int, Event]], quiet: bool) -> None:
+        if any(event.undone for _id, event in events):
+            # Somebody else has taken it back since it was found.
+            return
         order_id = events[0][1].order_id
         sn = self._order_sn(order_id)
         try:
@@ -197,6 +213,7 @@ class Taking:
             " order by o.id desc",
             (import_id,),
         ):
+            self.work.breathe()
             if order_id in touched:
                 continue
             try:

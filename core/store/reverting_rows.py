@@ -172,9 +172,12 @@ class RowsBack:
         table = before["table"]
         column = _AS_OF[table]
         now = {id: moment or None for moment, ids in after["as_of"].items() for id in ids}
+        # An order that no later file has shown is as old as its own file, and says so by nothing.
+        own = "(select as_of from imports where imports.id = first_import_id)"
+        value = f"nullif(?, {own})" if table == "orders" else "?"
         for moment, ids in before["as_of"].items():
             self.store.conn.executemany(
-                f"update {table} set {column} = ? where id = ? and {column} is ?",
+                f"update {table} set {column} = {value} where id = ? and {column} is ?",
                 [(int(moment) if moment else None, id, _seconds(now.get(id))) for id in ids],
             )
         self.work.log("", 0, {"table": table, "as_of": after["as_of"]}, {"as_of": before["as_of"]})

@@ -241,6 +241,7 @@ def examine(
         health.of_room(path),
         *health.of_evidence(desk),
         *health.of_leftovers(left),
+        *health.of_broken_off(desk, at),
         Finding(
             code="clock",
             ok=not behind,

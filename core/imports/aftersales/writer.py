@@ -6,7 +6,7 @@ inspection) is never touched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,10 +77,14 @@ class CaseOutcome:
 _DATED = ("asked_at", "agreed_return_at", "return_status_at")
 
 
-def write(run: ImportRun) -> None:
-    """Take an after-sales export within the transaction of `run`."""
+def write(run: ImportRun) -> Callable[[], None]:
+    """Read an after-sales export; return what takes it within the act of `run`."""
     rows = list(read(run.reading))
     run.tick()
+    return lambda: _take(run, rows)
+
+
+def _take(run: ImportRun, rows: list[CaseRow]) -> None:
     run.as_of = _newest(rows, run.reading.limits.latest)
     outcome = apply_cases(run.work, rows, as_of=run.as_of, import_id=run.import_id)
     run.added, run.updated, run.unchanged = outcome.added, outcome.updated, outcome.unchanged
@@ -126,6 +130,7 @@ def apply_cases(
     outcome = CaseOutcome()
     for row in rows:
         _apply(work, row, as_of, import_id, outcome)
+        work.breathe()
     return outcome
 
 

@@ -32,10 +32,32 @@ class Contradictions:
         self._work = work
         self._bought: set[int] = set()
         self._parcels: dict[int, list[OwnParcel]] = {}
-        self._mismatches = imports.open_notice_ids(work.store, "number_mismatch")
-        self._refused = imports.open_notice_ids(work.store, "not_shipped_there")
+        self.renew()
         self._other_address: dict[int, Change] = {}
         self.noticed: list[int] = []
+
+    def renew(self) -> None:
+        """Look the open notices up; again, once others may have written."""
+        self._mismatches = imports.open_notice_ids(self._work.store, "number_mismatch")
+        self._refused = imports.open_notice_ids(self._work.store, "not_shipped_there")
+
+    def is_quiet(self, order: Known, *, older: bool) -> bool:
+        """Whether nothing would be raised for an order in which a file changes nothing."""
+        words = [order.value(name) for name in _WORDS]
+        refunded = any(order_case(word) is OrderCase.REFUNDED for word in words)
+        if (refunded and order.refunded_at is None) or order.own_receiver:
+            return False
+        if older and order.id in self._bought:
+            return False
+        travelling = order.value("state") in _TRAVELLING
+        if order.id in self._refused and travelling:
+            return False
+        number = number_key(order.value("platform_number") or "")
+        if not number or order.id not in self._parcels:
+            return True
+        same = [each for each in self._parcels[order.id] if number_key(each.number) == number]
+        known = all(each.uploaded_at is not None or not travelling for each in same)
+        return bool(same) and known and order.id not in self._mismatches
 
     def load(self, order_ids: list[int]) -> None:
         """Look up the purchases and parcels of a batch."""

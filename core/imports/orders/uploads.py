@@ -8,7 +8,7 @@ has none: then the others of the same upload, or of the same batch file, tell it
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from core.imports.orders.changes import Known, still_to_ship
@@ -37,7 +37,7 @@ class Uploads:
     def __init__(self, file_as_of: int | None) -> None:
         self._file_as_of = file_as_of
         self._shipped: dict[int, tuple[int, int]] = {}
-        self._waiting: list[Untaken] = []
+        self._by_id: dict[int, Untaken] = {}
 
     def see(self, order: Known, values: Sequence[Any]) -> None:
         """Take note of an order; what is later than its upload anyhow needs no note."""
@@ -47,7 +47,11 @@ class Uploads:
             when = values[_SHIPPED_AT] or _SOME_TIME
             self._shipped[order.id] = (order.uploaded_at, when)
         elif still_to_ship(order, values):
-            self._waiting.append(Untaken(order, values))
+            self._by_id[order.id] = Untaken(order, values)
+
+    @property
+    def _waiting(self) -> Collection[Untaken]:
+        return self._by_id.values()
 
     def decide(self, run: ImportRun, give_back: Callable[[Known, Sequence[Any]], None]) -> int:
         """Give back what the platform refused; return of how many orders the file cannot tell."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from core.base.i18n import ngettext
 from core.imports.reviews.export import ReviewLine, read
 from core.imports.run import ImportRun
@@ -12,17 +14,21 @@ from core.store.orders import ids_of
 from core.store.reviews import ReviewRow
 from core.store.shops import of_order_ids
 
-_BATCH = 500
+_BATCH = 100
 
 
-def write(run: ImportRun) -> None:
-    """Take a table of reviews within the transaction of `run`.
+def write(run: ImportRun) -> Callable[[], None]:
+    """Read a table of reviews; return what takes it within the act of `run`.
 
     An order has one review: what the file says of a known one takes its place; words or a time
     that the file leaves out stay as they are. Of two lines about an order the later one counts.
     """
     lines = list(read(run.reading))
     run.tick()
+    return lambda: _write(run, lines)
+
+
+def _write(run: ImportRun, lines: Sequence[ReviewLine]) -> None:
     run.as_of = max((line.at for line in lines if line.at is not None), default=None)
     newest: dict[str, ReviewLine] = {}
     for line in lines:
@@ -42,7 +48,8 @@ def write(run: ImportRun) -> None:
             order_id = here.get(line.order_sn)
             rules = run.desk.rules.of(shops.get(order_id or 0))
             _take(run, rules, line, known.get(line.order_sn), order_id)
-        run.tick()
+        run.work.breathe()
+        run.tick(start / len(wanted))
     run.notes += _notes(strangers, undated)
 
 

@@ -6,7 +6,7 @@ lines that say the same there are as many as one file shows: overlapping files d
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import repeat
 from typing import Any
@@ -32,9 +32,13 @@ _LATE = LineKind.LATE_FINE.value
 _Key = tuple[str, int, int, int]
 
 
-def write(run: ImportRun) -> None:
-    """Take all lines of the file within the transaction of `run`."""
-    _LineWriter(run).write()
+def write(run: ImportRun) -> Callable[[], None]:
+    """Return what takes all lines of the file within the act of `run`.
+
+    They are read as they are written: a file of a whole year is no longer held up by that than
+    by a batch, and its words are made known with it.
+    """
+    return lambda: _LineWriter(run).write()
 
 
 def fines_told(looked: fines.Looked) -> list[str]:
@@ -84,14 +88,24 @@ class _LineWriter:
     def write(self) -> None:
         """Read the file in batches, so that memory does not grow with it."""
         empty = lines.is_empty(self.store)
-        indexes = imports.drop_indexes(self.store, ("settlement_lines",)) if empty else []
+        # With orders there is somebody to wait: then they are kept up, and the act may rest.
+        drop = empty and not self.any_orders
+        indexes = imports.drop_indexes(self.store, ("settlement_lines",)) if drop else []
         for rows in self.run.reading.batches(_BATCH):
             batch = self.parser.lines(rows)
             if batch:
                 self._take(batch, empty)
+            if not indexes:
+                self.run.work.breathe(self._reached)
             self.run.tick()
         imports.make_indexes(self.store, indexes)
         self._finish()
+
+    def _reached(self) -> None:
+        """Keep which lines are added so far: taking the import back goes by them."""
+        if self.next_id > self.last_before + 1:
+            reached = {"first_line": self.last_before + 1, "last_line": self.next_id - 1}
+            imports.finish(self.store, self.run.import_id, reached)
 
     def _finish(self) -> None:
         run = self.run

@@ -30,10 +30,14 @@ _OF_MATCH = ("proposal", "unmatched", "bought_twice")
 _UNDER_WAY = (UpstreamState.PAID, UpstreamState.SHIPPED)
 
 
-def write(run: ImportRun) -> None:
-    """Take an upstream export within the transaction of `run`."""
+def write(run: ImportRun) -> Callable[[], None]:
+    """Read an upstream export; return what takes it within the act of `run`."""
     rows = list(_READERS[run.reading.kind.code](run.reading))
     run.tick()
+    return lambda: _take(run, rows)
+
+
+def _take(run: ImportRun, rows: list[UpstreamRow]) -> None:
     outcome = apply_upstream(run.desk, run.work, rows, import_id=run.import_id, tick=run.tick)
     run.added, run.updated, run.unchanged = outcome.added, outcome.updated, outcome.unchanged
     run.extra_lines = sum(len(row.lines) - 1 for row in rows) + run.reading.repeats
@@ -52,7 +56,7 @@ def apply_upstream(
     rows: Iterable[UpstreamRow],
     *,
     import_id: int | None = None,
-    tick: Callable[[], None] | None = None,
+    tick: Callable[[float], None] | None = None,
 ) -> Outcome:
     """Take the rows of one upstream file inside an open act.
 
@@ -62,8 +66,10 @@ def apply_upstream(
     taking = _Taking(desk, work, rows, import_id)
     for count, row in enumerate(rows, 1):
         taking.take(row)
+        if work.breathe():
+            taking.renew()
         if tick and count % _BATCH == 0:
-            tick()
+            tick(count / len(rows))
     return taking.outcome
 
 
@@ -80,6 +86,11 @@ class _Taking:
         self.outcome = Outcome()
         self.matcher = Matcher(desk, since(rows, window, work.at))
         self.recent = work.at - window
+        self.renew()
+
+    def renew(self) -> None:
+        """Look up what waits and what was told; again, once others may have written."""
+        work = self.work
         open_ones = notices.open_entries(work.store, _OF_MATCH)
         self.waiting = {entry.ref for entry in open_ones}
         # Whose these may be was told: with the order, or by the seller, that it is none.

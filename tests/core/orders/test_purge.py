@@ -16,7 +16,7 @@ from core.base.errors import DaifaError, Refused
 from core.base.paths import DONE, inbox_folder
 from core.orders import edits, history, purge
 from core.orders import reading as orders
-from core.store import acts, reverting
+from core.store import acts, breaking_off
 from core.store.desk import Desk
 from tests.conftest import AT, MakeOrder
 from tests.given.shop_rows import put
@@ -128,7 +128,7 @@ def test_it_cannot_be_taken_back_and_later_edits_can(desk: Desk, make_order: Mak
     purge.purge(desk, AT, LINE)
     command = desk.store.value("select command from acts where what = 'purge'")
     with pytest.raises(DaifaError, match="gone on purpose"):
-        reverting.revert(desk.store, desk.actor, AT, command)
+        breaking_off.revert(desk.store, desk.actor, AT, command)
     edits.note(desk, AT, orders.by_ids(desk, [order_id])[0], "x")
     assert receiver_of(desk, order_id) is None
     assert acts.history(desk.store, order_id)[-1].what == "note"
