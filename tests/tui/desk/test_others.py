@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from core.orders import reading as orders
 from core.store import upkeep
-from core.store.desk import Desk
+from core.store.desk import Desk, open_desk, set_rule
 from tests.conftest import AT, MakeOrder
 from tests.tui.host import screen_text
 from tui.desk.app import DeskApp
@@ -50,3 +53,21 @@ async def test_a_restored_backup_is_shown(desk: Desk, make_order: MakeOrder) -> 
         assert len(app.pane.list) == 1
         assert "The database was replaced" in screen_text(app)
         assert later[-6:] not in screen_text(app)
+
+
+async def test_a_rule_of_another_process_holds_at_once(desk: Desk, make_order: MakeOrder) -> None:
+    sn = make_order()
+    app = DeskApp(desk, now=lambda: AT)
+    async with app.run_test(size=(100, 30)) as pilot:
+        app._ticker.stop()
+        await pilot.pause()
+        before = orders.find(app.desk, sn).ship_by
+        other = open_desk(desk.store.path, who="other")
+        set_rule(other, AT, "ship.normal", "47", "公告")
+        other.close()
+        app._ticker.beat()
+        await pilot.pause()
+        after = orders.find(app.desk, sn).ship_by
+        assert before is not None
+        assert after is not None
+        assert before.due_at - after.due_at == timedelta(hours=1)
