@@ -55,6 +55,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "settlement": ("settlement",),
     "shop": ("paths", "keys", "completion", "demo"),
     "upkeep": ("backup", "restore", "doctor", "purge"),
+    "serve": ("serve",),
     "shops": ("shop",),
 }
 _MODULE_OF = {name: module for module, names in MODULES.items() for name in names}
