@@ -86,6 +86,7 @@ def remove(work: Act, order_ids: Sequence[int], columns: Sequence[str]) -> Remov
         "update reviews set text = '', version = version + 1"
         f" where order_id {within} and text <> ''"
     )
+    changed(f"update settlement_lines set memo = '' where order_id {within} and memo <> ''")
     paths = ", ".join(f"'$.{name}'" for name in _IN_NOTICES)
     notices = changed(
         f"update notices set data = json_remove(data, {paths}), version = version + 1"

@@ -23,7 +23,7 @@ from tui.cli.session import Session, pass_session, say
 def serve_command(session: Session, port: int, public_url: str | None) -> int:
     """Serve until Ctrl+C; each page has a desk of its own."""
     try:
-        from tui.cli.serving import server
+        from tui.desk.serving import server
     except ImportError:
         raise DaifaError(
             "serve-missing", _("Serving needs a package more: pip install 'daifa[web]'.")

@@ -54,6 +54,9 @@ def test_nothing_of_a_person_is_left_in_the_file(desk: Desk, make_order: MakeOrd
         done_at=to_epoch(OLD), data=json.dumps(MOVED, ensure_ascii=False))  # fmt: skip
     put(desk, "reviews", order_id=order_id, order_sn=order.order_sn, at=to_epoch(OLD),
         description=5, logistics=5, service=5, text="程样本收到了很好")  # fmt: skip
+    word = put(desk, "settlement_words", code="1", name="x", account="y")
+    put(desk, "settlement_lines", order_id=order_id, order_sn=order.order_sn, at=to_epoch(OLD),
+        amount_fen=1, kind="income", word_id=word, memo="样本路12号3幢402室")  # fmt: skip
     done = purge.purge(desk, AT, LINE)
     assert done.removed._asdict() == {
         "orders": 1, "upstream_orders": 1, "events": 2, "notices": 1, "reviews": 1,
