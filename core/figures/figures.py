@@ -176,18 +176,30 @@ def _refunded(row: CaseMoney, known: Tables) -> bool:
 
 def abnormal_orders(facts: FigureFacts) -> tuple[AbnormalOrder, ...]:
     """Return the orders with a logistics fault in the window, each once with its causes."""
-    causes: dict[str, dict[str, None]] = {}
+    refunded, others = _counting(LOGISTICS, facts), _other_causes(facts)
+    cleared, alone = facts.cleared["logistics"], (CAUSE_REFUND,)
+    found = []
+    # Nearly all have one cause; there may be ten thousand.
+    for order_sn in sorted(refunded | others.keys()):
+        if order_sn in cleared:
+            continue
+        more = others.get(order_sn)
+        if more is None:
+            found.append(AbnormalOrder(order_sn, alone))
+        else:
+            causes = {*more, CAUSE_REFUND} if order_sn in refunded else more
+            found.append(AbnormalOrder(order_sn, tuple(sorted(causes))))
+    return tuple(found)
+
+
+def _other_causes(facts: FigureFacts) -> dict[str, set[str]]:
+    """Return the causes of orders that were marked, or reviewed with the lowest score."""
+    causes: dict[str, set[str]] = {}
     for order_sn, cause in facts.faults:
-        causes.setdefault(order_sn, {})[cause] = None
-    for order_sn in _counting(LOGISTICS, facts):
-        causes.setdefault(order_sn, {})[CAUSE_REFUND] = None
+        causes.setdefault(order_sn, set()).add(cause)
     for order_sn in facts.lowest:
-        causes.setdefault(order_sn, {})[CAUSE_REVIEW] = None
-    return tuple(
-        AbnormalOrder(order_sn=order_sn, causes=tuple(sorted(found)))
-        for order_sn, found in sorted(causes.items())
-        if order_sn not in facts.cleared["logistics"]
-    )
+        causes.setdefault(order_sn, set()).add(CAUSE_REVIEW)
+    return causes
 
 
 def _counting(what: int, facts: FigureFacts) -> set[str]:
