@@ -13,7 +13,6 @@ from core.figures import figures as metrics
 from core.figures.figures import RATE_LABELS, FigureFacts, Rate
 from core.rules.appeals import book, kind_of
 from core.store.desk import Desk
-from core.store.figure_cases import CaseCount
 from core.store.figures import MarkedFault
 
 _WORDS = {
@@ -34,9 +33,10 @@ class Rates:
 
     def __init__(self, facts: FigureFacts) -> None:
         self._facts = facts
-        self._cases: dict[str, list[CaseCount]] = {}
-        for case in facts.cases:
-            self._cases.setdefault(case.order_sn, []).append(case)
+        self._cases: dict[str, dict[int, list[str]]] = {}
+        for counts, order_sns in facts.cases.items():
+            for order_sn in order_sns:
+                self._cases.setdefault(order_sn, {}).setdefault(counts, []).append(order_sn)
         self._faults: dict[str, list[MarkedFault]] = {}
         for fault in facts.faults:
             self._faults.setdefault(fault.order_sn, []).append(fault)
@@ -47,7 +47,7 @@ class Rates:
         """Return the rate that a win touches before and after, None when it does not move."""
         alone = replace(
             self._facts,
-            cases=tuple(self._cases.get(order_sn, ())),
+            cases=self._cases.get(order_sn, {}),
             faults=tuple(self._faults.get(order_sn, ())),
             lowest=(order_sn,) if order_sn in self._lowest else (),
         )

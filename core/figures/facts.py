@@ -19,10 +19,10 @@ from core.store.figure_cases import (
     INTERVENTION,
     LOGISTICS,
     QUALITY,
-    CaseCount,
     CaseFact,
     CaseMeaning,
     CaseWords,
+    Counts,
 )
 from core.store.figures import WonAppeal, WonMoney
 from core.store.shops import Whose, holds
@@ -42,7 +42,7 @@ class FigureFacts:
     won_back_fen: int
     faults: tuple[store_metrics.MarkedFault, ...]
     lowest: tuple[str, ...]
-    cases: tuple[CaseCount, ...]
+    cases: Counts
     cleared: dict[str, frozenset[str]]
     # The cases of which something is assumed, by the ids of their rows.
     assumed: Mapping[int, CaseFact] = field(default_factory=dict)
@@ -78,7 +78,7 @@ def _read(desk: Desk, whose: Whose, span: Span, rules: RuleBook) -> FigureFacts:
         won_back_fen=sum(row.amount_fen for row in won_money(desk, *span, whose)),
         faults=tuple(store_metrics.faults(store, *span, whose)),
         lowest=tuple(store_metrics.lowest_logistics(store, *span, whose)),
-        cases=tuple(store_cases.counted(store, *span, meaning, whose)),
+        cases=store_cases.counted(store, *span, meaning, whose),
         cleared=_cleared(store_metrics.won_appeals(store), span.end),
     )
 
@@ -92,18 +92,26 @@ def _joined(found: Sequence[FigureFacts]) -> FigureFacts:
         won_back_fen=sum(each.won_back_fen for each in found),
         faults=tuple(fault for each in found for fault in each.faults),
         lowest=tuple(order_sn for each in found for order_sn in each.lowest),
-        cases=tuple(case for each in found for case in each.cases),
+        cases=_cases_of(found),
     )
 
 
-def count_of(case: CaseFact, span: Span) -> CaseCount:
+def _cases_of(found: Sequence[FigureFacts]) -> Counts:
+    cases: dict[int, list[str]] = {}
+    for each in found:
+        for counts, order_sns in each.cases.items():
+            cases.setdefault(counts, []).extend(order_sns)
+    return cases
+
+
+def counts_of(case: CaseFact, span: Span) -> int:
     """Return what a case counts for in a window; the same as the store says of all of them."""
     counts = 0
     if case.refunded and span.holds(case.ended_at):
         counts = _THEMES.get(case.theme or "", 0) + DISPUTE * case.intervened
     if case.intervened and span.holds(case.asked_at):
         counts += INTERVENTION
-    return CaseCount(case.order_sn, counts)
+    return counts
 
 
 _THEMES = {"logistics": LOGISTICS, "quality": QUALITY}

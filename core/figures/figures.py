@@ -204,7 +204,7 @@ def _other_causes(facts: FigureFacts) -> dict[str, set[str]]:
 
 def _counting(what: int, facts: FigureFacts) -> set[str]:
     """Return the orders with a case that counts for something."""
-    return {order_sn for order_sn, counts in facts.cases if counts & what}
+    return set().union(*(found for counts, found in facts.cases.items() if counts & what))
 
 
 def logistics_of(facts: FigureFacts) -> Logistics:

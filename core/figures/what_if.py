@@ -15,7 +15,7 @@ from core.base.clock import to_epoch
 from core.base.errors import DaifaError, NotFound
 from core.base.i18n import N_, _
 from core.figures import figures as metrics
-from core.figures.facts import count_of
+from core.figures.facts import counts_of
 from core.figures.figures import FigureFacts
 from core.figures.measures import MEASURES, Value, shown
 from core.rules import appeals as appeal_kinds
@@ -211,12 +211,13 @@ def with_case(
         ended_at=to_epoch(at) if refunded and not before.refunded else before.ended_at,
         intervened=before.intervened or intervened,
     )
-    span, cases = facts.window_of(fact.shop_id), list(facts.cases)
-    counted = count_of(before, span)
-    if counted in cases:
-        cases.remove(counted)
-    cases.append(count_of(after, span))
-    return replace(facts, cases=tuple(cases), assumed={**facts.assumed, fact.key: after})
+    span, order_sn = facts.window_of(fact.shop_id), fact.order_sn
+    cases = {counts: list(order_sns) for counts, order_sns in facts.cases.items()}
+    counted = cases.get(counts_of(before, span), [])
+    if order_sn in counted:
+        counted.remove(order_sn)
+    cases.setdefault(counts_of(after, span), []).append(order_sn)
+    return replace(facts, cases=cases, assumed={**facts.assumed, fact.key: after})
 
 
 # -- the steps as they are typed -----------------------------------------------------------

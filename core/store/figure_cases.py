@@ -6,7 +6,7 @@ what belongs to none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.store.connection import Store, columns, marks
@@ -66,11 +66,8 @@ class CaseFact(NamedTuple):
     shop_id: int = 0
 
 
-class CaseCount(NamedTuple):
-    """An order, and what one of its cases counts for."""
-
-    order_sn: str
-    counts: int
+# The orders of cases by what a case counts for; one with two cases stands twice.
+Counts = Mapping[int, Sequence[str]]
 
 
 # The index `aftersales_ended` begins with this.
@@ -133,33 +130,34 @@ def cases(
 
 def counted(
     store: Store, start: int, end: int, meaning: CaseMeaning, shop_id: Whose = None
-) -> list[CaseCount]:
-    """Return what the cases of a window count for, those alone that count.
+) -> dict[int, list[str]]:
+    """Return the orders of a window's cases by what those count for, those alone that count.
 
     A refund counts where it ended in the window, an intervention where it was asked in it. Cases
     of the same words count for the same: an index has them together, and no other one is read.
     """
     of_shop, whose = narrowed(shop_id, _CASE_SHOP)
     window = (start, end)
-    asked = f"case when a.asked_at >= ? and a.asked_at < ? then {INTERVENTION} else 0 end"
     alike = " and ".join(f"a.{name} = ?" for name in CaseWords._fields)
-    found: list[CaseCount] = []
+    select = "select a.order_sn from aftersales a where"
+    found: dict[int, list[str]] = {}
+
+    def take(counts: int, condition: str, values: tuple[object, ...]) -> None:
+        rows = store.query(f"{select} {condition}{of_shop}", (*values, *whose)) if counts else ()
+        found.setdefault(counts, []).extend(row[0] for row in rows)
+
     for words in case_words(store):
         refund, stepped_in = meaning.counts_of(words)
-        if refund or stepped_in:
-            found += store.rows(
-                CaseCount,
-                f"select a.order_sn, {refund}{f' + {asked}' if stepped_in else ''} as counts"
-                f" from aftersales a where {alike} and {_ENDED_IN}{of_shop}",
-                (*(window if stepped_in else ()), *words, *window, *whose),
-            )
-    stepped = _CaseSql(meaning).intervened
-    return found + store.rows(
-        CaseCount,
-        f"select a.order_sn, {INTERVENTION} as counts from aftersales a where {_ASKED_IN}"
-        f" and {stepped}{of_shop}",
-        (*window, *window, *meaning.platform, *whose),
-    )
+        ended, values = f"{alike} and {_ENDED_IN}", (*words, *window)
+        if stepped_in:
+            asked = f"{ended} and (a.asked_at >= ? and a.asked_at < ?) is"
+            take(refund + INTERVENTION, f"{asked} true", (*values, *window))
+            take(refund, f"{asked} not true", (*values, *window))
+        else:
+            take(refund, ended, values)
+    stepped = f"{_ASKED_IN} and {_CaseSql(meaning).intervened}"
+    take(INTERVENTION, stepped, (*window, *window, *meaning.platform))
+    return found
 
 
 class _CaseSql:
