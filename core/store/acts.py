@@ -330,6 +330,24 @@ def orders_since(store: Store, event: int) -> set[int]:
     return {row[0] for row in store.query(sql, (event,))}
 
 
+class ByOthers(NamedTuple):
+    """A change that another session has made: whose, by which act, and its event."""
+
+    id: int
+    who: str
+    what: str
+
+
+def newest_by_others(store: Store, order_id: int, after: int, session: str) -> ByOthers | None:
+    """Return what another session has done to an order last, after an event; None for nothing."""
+    return store.first(
+        ByOthers,
+        "select id, who, what from events where order_id = ? and id > ? and session <> ?"
+        " order by id desc limit 1",
+        (order_id, after, session),
+    )
+
+
 def is_half_written(store: Store) -> bool:
     """Whether an act is open, be it that it is being written just now."""
     return bool(store.value("select exists (select 1 from acts where undone = 3)"))

@@ -98,6 +98,10 @@ class CaseForm(FormScreen):
         super().__init__()
         self.case = case
 
+    def about_order(self) -> int | None:
+        """Return the id of the case's order."""
+        return self.case.order_id
+
     def renew(self) -> None:
         """Read the case again."""
         self.case = aftersales.find(self.desk, self.case.id)

@@ -28,6 +28,10 @@ class AppealStep(FormScreen):
         super().__init__()
         self.appeal = appeal
 
+    def about_order(self) -> int | None:
+        """Return the id of the appeal's order."""
+        return self.appeal.order_id
+
     def renew(self) -> None:
         """Read the appeal again."""
         self.appeal = appeals.find(self.desk, self.appeal.id)

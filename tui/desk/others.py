@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from textual.screen import Screen
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.store.desk import Desk
+from tui.parts.form import FormScreen
 
 if TYPE_CHECKING:
     from tui.desk.panes import Panes
@@ -17,6 +21,10 @@ class Followed(Protocol):
 
     desk: Desk
     panes: Panes
+
+    @property
+    def screen_stack(self) -> Sequence[Screen[Any]]:
+        """The desk, and what lies over it."""
 
     def say(self, text: str, *, tone: str = "good") -> None:
         """Say something for a few seconds."""
@@ -45,3 +53,6 @@ class Others:
             return
         self._seen = store.others()
         self._app.panes.reload()
+        for screen in self._app.screen_stack:
+            if isinstance(screen, FormScreen):
+                screen.others_wrote()

@@ -25,6 +25,7 @@ from core.imports.importing import FileResult, PastedText
 from core.imports.kinds import what_follows
 from core.orders.notices import OpenNotice
 from core.store.desk import Desk, open_desk
+from core.store.waiting import who_writes
 from tui.commands.table import CommandTable
 from tui.imports.proposals import Proposals, keep_folder, propose
 from tui.imports.shop_choice import FileOfShop, has_shop, shop_lines, wish_for, with_shop_key
@@ -38,6 +39,8 @@ from tui.widgets.remarks import ASK, BAD, DIM, OK, PLAIN, Remark, Remarks
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".txt", ".tsv", ".et")
 BAR = 40
+# A short wait for others is nothing to be told.
+SILENT_S = 0.5
 TYPING, WORKING, SEEN = "typing", "working", "seen"
 Progress = Callable[[int, int], None]
 
@@ -83,11 +86,11 @@ class ImportScreen(FileOfShop):
     ]
 
     class Progressed(Message):
-        """So much of the file is read."""
+        """So much of the file is read; or `words` about who writes meanwhile."""
 
-        def __init__(self, done: int, total: int) -> None:
+        def __init__(self, done: int, total: int, words: str = "") -> None:
             super().__init__()
-            self.done, self.total = done, total
+            self.done, self.total, self.words = done, total, words
 
     class Ready(Message):
         """The worker has a result: of a preview, of an import, or of saving refused rows."""
@@ -251,8 +254,7 @@ class ImportScreen(FileOfShop):
             desk, at, source, shop=wish, progress=progress))  # fmt: skip
 
     def _start(self, what: str, work: Callable[[Desk, datetime, Progress], FileResult]) -> None:
-        self.phase = WORKING
-        self._stop = stop = threading.Event()
+        self.phase, self._stop = WORKING, (stop := threading.Event())
         self.frame(self._sheet_title(), _("Esc stop"))
         self.on_import_screen_progressed(self.Progressed(0, 0))
         desk, at = self.desk, self.host.now()
@@ -266,6 +268,7 @@ class ImportScreen(FileOfShop):
         def run() -> None:
             try:
                 own = open_desk(place, who=who, session=session, create=False)
+                own.store.on_wait = _waiting(self, stop, place)
                 try:
                     self.post_message(self.Ready(what, work(own, at, progress)))
                 finally:
@@ -287,8 +290,7 @@ class ImportScreen(FileOfShop):
         if self.phase != WORKING or self._stop.is_set():
             return
         share = min(message.done / message.total, 1.0) if message.total else 0.0
-        full = round(share * BAR)
-        self.bar.say(Remark(f"[{'#' * full}{'.' * (BAR - full)}] {share * 100:3.0f} %"))
+        self.bar.say(Remark(message.words or _drawn(share)))
 
     def on_import_screen_failed(self, message: Failed) -> None:
         """Nothing was changed: say why, and let the path be corrected."""
@@ -321,6 +323,26 @@ class ImportScreen(FileOfShop):
             lines = [line for line in lines if line.text != words]
             self.trouble.say(Remark(words, OK))
         self.body.say(*lines)
+
+
+def _drawn(share: float) -> str:
+    full = round(share * BAR)
+    return f"[{'#' * full}{'.' * (BAR - full)}] {share * 100:3.0f} %"
+
+
+def _waiting(screen: ImportScreen, stop: threading.Event, place: Path) -> Callable[[float], None]:
+    """Return what is called while others write: it says who, and ends the waiting after Esc."""
+
+    def waits(seconds: float) -> None:
+        if stop.is_set():
+            raise CalledOff
+        # Asked many times a second; nobody reads faster than that.
+        if seconds >= SILENT_S and round(seconds * 100) % 50 == 0:
+            who = who_writes(place) or _("Another session is writing.")
+            words = _("{who} Waiting until it is ready.").format(who=who)
+            screen.post_message(screen.Progressed(0, 0, words))
+
+    return waits
 
 
 def _why(error: Exception) -> str:

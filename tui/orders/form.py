@@ -20,6 +20,10 @@ class OrderForm(FormScreen):
         super().__init__()
         self.order = order
 
+    def about_order(self) -> int:
+        """Return the order's id."""
+        return self.order.id
+
     def renew(self) -> None:
         """Read the order again."""
         self.order = orders.find(self.desk, self.order.order_sn)

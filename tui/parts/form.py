@@ -20,6 +20,7 @@ hooks alone.
     saving          ready()       False keeps the form open, as when a typed path cannot be taken
                     save()        records; what it returns closes the form, None keeps it open
                     while others write it is called again and again, with the keys held
+    others write    about_order() whose changes by other sessions are said while the form is open
     refused         renew()       after Refused and Stale: read the thing again, in its new version
                     gone()        why nothing is left of it; the form closes with that
                     judge()       then the refusal is said, and the cursor stays where it is

@@ -9,6 +9,9 @@ from typing import ClassVar, Self
 from core.base.clock import parse_moment
 from core.base.i18n import _
 from core.base.money import parse_yuan
+from core.base.text import shown
+from core.orders.history import what_words
+from core.store import acts
 from tui.parts.dialog import Dialog
 from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
@@ -56,6 +59,8 @@ class FormFields(Dialog[Saved | None]):
         self.at_first: tuple[str, ...] = ()
         self.leaving = False
         self.pasted: dict[str, str] = {}
+        # The newest event when the form opened, or of others that was told since.
+        self._others_seen = 0
         self.fields: dict[str, FormField] = {}
         self.reason = FormField("reason", _("Reason"), required=True, shown=False)
 
@@ -90,6 +95,23 @@ class FormFields(Dialog[Saved | None]):
         """Keep what stands in the fields, and the burst of keys that opened the form."""
         self.at_first = self.contents()
         self.mind_opening()
+        self._others_seen = acts.last_event(self.desk.store)
+
+    def about_order(self) -> int | None:
+        """Return the id of the order that the form is about, None where it is about none."""
+        return None
+
+    def others_wrote(self) -> None:
+        """Say at once that somebody else has changed the order; what was typed stays."""
+        store, order_id = self.desk.store, self.about_order()
+        if order_id is None:
+            return
+        found = acts.newest_by_others(store, order_id, self._others_seen, self.desk.actor.session)
+        if found is not None:
+            self._others_seen = found.id
+            words = _("{who} has just changed this order ({what}). What you typed stays.")
+            text = words.format(who=shown(found.who), what=what_words(found.what))
+            self.complain(Remark(text, ASK))
 
     @property
     def came_with_the_opening(self) -> bool:

@@ -79,6 +79,7 @@ async def test_a_form_waits_and_saves_by_itself(desk: Desk, make_order: MakeOrde
         assert await until(pilot, lambda: written(desk) == 2)
         assert sorted(notes(desk)) == ["one", "two"]
         assert await until(pilot, lambda: len(app.screen_stack) == 1)
+        await pilot.pause()
 
 
 async def test_esc_gives_it_up_and_keeps_what_was_typed(desk: Desk, make_order: MakeOrder) -> None:
@@ -141,3 +142,27 @@ async def test_a_race_lost_while_it_waited_keeps_the_form(
         assert app.screen.fields["note"].value == "mine"
         assert notes(desk) == ["theirs"]
         assert not isinstance(app.screen, ErrorScreen)
+
+
+async def test_an_open_form_says_who_has_changed_its_order(
+    desk: Desk, make_order: MakeOrder
+) -> None:
+    sn, another = make_order(), make_order()
+    app = DeskApp(desk, now=lambda: AT)
+    async with app.run_test(size=(100, 30)) as pilot:
+        app._ticker.stop()
+        await pilot.pause()
+        await pilot.press("e", *"mine")
+        form = app.screen
+        assert isinstance(form, NoteForm)
+        with closing(open_desk(desk.store.path, who="小张")) as other:
+            edits.note(other, AT, orders.find(other, another), "theirs")
+            app._ticker.beat()
+            await pilot.pause()
+            assert "小张" not in screen_text(app)
+            edits.note(other, AT, orders.find(other, sn), "theirs")
+        app._ticker.beat()
+        assert await until(pilot, lambda: bool(form.trouble.remarks))
+        said = "小张 has just changed this order (note written). What you typed stays."
+        assert [each.text for each in form.trouble.remarks] == [said]
+        assert form.fields["note"].value == "mine"
