@@ -16,7 +16,7 @@ from core.base.i18n import _
 from core.store.engine_errors import damaged, explained, gone, is_busy, of_engine
 from core.store.place import Place
 
-SCHEMA_VERSION = 14
+SCHEMA_VERSION = 15
 # How long opening, and the rare reading that meets another program's lock, waits for it.
 BUSY_MS = 5000
 # How long a change waits for the write lock: a program, and a desk whose keys must not stand.

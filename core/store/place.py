@@ -1,7 +1,8 @@
 """Whether a database is still the file that was opened.
 
 A file that was moved, removed or replaced takes every change of its open connections with it: they
-are saved, and nobody finds them. So the place is looked at before each change.
+are saved, and nobody finds them. So the place is looked at before each change; a file that was cut
+short is no longer the one that was opened.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ class Place:
         self._path = path
         self._journal_path = path.with_name(f"{path.name}-wal")
         self._file = _identity(path)
+        # It grows alone: one that has become shorter was cut under us.
+        self._size = _size(path)
         self._journal: Identity | None = None
 
     def is_left(self) -> bool:
@@ -30,7 +33,9 @@ class Place:
 
     def has_file(self) -> bool:
         """Whether the file itself is the one that was opened, whatever became of its journal."""
-        return self._file is not None and _identity(self._path) == self._file
+        size, known = _size(self._path), self._size
+        self._size = max(size, known)
+        return self._file is not None and _identity(self._path) == self._file and size >= known
 
     def has_no_journal(self) -> bool:
         """Whether no journal stands beside the place, of whatever file."""
@@ -44,6 +49,13 @@ class Place:
         if self._journal is not None and _identity(self._journal_path) == self._journal:
             for end in ("-wal", "-shm"):
                 self._path.with_name(f"{self._path.name}{end}").unlink(missing_ok=True)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _identity(path: Path) -> Identity | None:

@@ -424,3 +424,12 @@ def m013_cases_alike(db: Database) -> None:
 def m014_open_acts(db: Database) -> None:
     """Find at once what stands half written: an act is open, 3, until its last part is written."""
     db.execute("create index acts_open on acts(id) where undone = 3")
+
+
+@migrations()
+def m015_rules_by_their_first_name(db: Database) -> None:
+    """Let what reads the database by SQL find the rules of all shops under their first name."""
+    db.execute(
+        "create view rule_overrides as"
+        " select name, value, source, date from rule_values where shop_id is null"
+    )

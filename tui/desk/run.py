@@ -23,6 +23,7 @@ from tui.commands import keymap
 if TYPE_CHECKING:
     from core.base.config import Config
 
+_WEB = "textual.drivers.web_driver:WebDriver"
 # A key makes some thousand short-lived values. By Python's usual 700 the collector would walk the
 # young ones ten times a key, and all clocks of the queue every few keys.
 _COLLECT = 20_000, 20, 50
@@ -100,8 +101,11 @@ def has_screen() -> bool:
 
 
 def _in_browser() -> bool:
-    # textual-serve names its own driver here and talks over pipes.
-    return bool(os.environ.get("TEXTUAL_DRIVER"))
+    # textual-serve names its own driver here and talks over pipes. Another name would be loaded,
+    # whatever it is.
+    if os.environ.get("TEXTUAL_DRIVER", _WEB) != _WEB:
+        del os.environ["TEXTUAL_DRIVER"]
+    return "TEXTUAL_DRIVER" in os.environ
 
 
 def _from(at: datetime) -> Callable[[], datetime]:

@@ -65,6 +65,17 @@ def test_nothing_is_saved_into_a_file_that_nobody_finds(
     assert str(desk.store.path) in error.value.message
 
 
+def test_a_file_that_was_cut_short_takes_nothing(desk: Desk) -> None:
+    note(desk, "before")
+    desk.store.conn.execute("pragma wal_checkpoint(truncate)")
+    note(desk, "while it is whole")
+    with desk.store.path.open("r+b") as file:
+        file.truncate(8192)
+    assert desk.store.place.is_left()
+    with pytest.raises(DaifaError):
+        note(desk, "after")
+
+
 def test_what_is_put_back_is_gone_on_with(desk: Desk) -> None:
     note(desk, "before")
     away = desk.store.path.with_name("away.db")

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from core.base import i18n
 from core.base.errors import DaifaError, NotFound, Refused
@@ -15,6 +16,7 @@ from core.rules.book import Override, packaged
 from core.rules.books import PerShop, RuleBooks
 from core.store import desk as desks
 from core.store.desk import Desk, open_desk, reset_rule, set_rule
+from core.store.schema import migrations
 from tests.given.shop import AT, open_shop, put
 
 FAST = "ship.normal"
@@ -163,21 +165,18 @@ def test_it_is_told_from_and_to(desk: Desk) -> None:
 
 def test_the_values_of_an_earlier_version_stay(tmp_path: Path) -> None:
     """A database of version 11 keeps its own values, of all shops."""
-    desk = open_shop(tmp_path, filled=False)
-    path = desk.store.path
-    desk.close()
-    with sqlite3.connect(path) as conn:
-        conn.executescript(
-            "drop table rule_values; create table rule_overrides (name text primary key,"
-            " value text not null, source text not null, date text not null) strict;"
-            "delete from _sqlite_migrations where name = 'm012_rules_of_shops';"
-            "pragma user_version = 11"
-        )
-        conn.execute(
-            "insert into rule_overrides values (?, ?, ?, ?)",
-            (FAST, json.dumps(36), "旧公告", "2026-10-01"),
-        )
+    path = tmp_path / "daifa.db"
+    base = sqlite3.connect(path, isolation_level=None)
+    migrations.apply(Database(base), stop_before="m012_rules_of_shops")
+    base.execute("pragma user_version = 11")
+    base.execute(
+        "insert into rule_overrides values (?, ?, ?, ?)",
+        (FAST, json.dumps(36), "旧公告", "2026-10-01"),
+    )
+    base.close()
     again = open_desk(path)
     rule = again.rules.general[FAST]
     assert (rule.value, rule.source, rule.date) == (36, "旧公告", "2026-10-01")
+    # Under their first name they are found too, by what reads the file by SQL.
+    assert again.store.value("select value from rule_overrides where name = ?", (FAST,)) == "36"
     again.close()
