@@ -12,7 +12,10 @@ from typing import BinaryIO
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.patterns import pattern
 
+# A draft's own name, for what looks for those that were left behind.
+DRAFT_NAME = pattern(r"\.[0-9a-f]{16}\.part")
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 

@@ -18,9 +18,9 @@ from typing import NamedTuple
 from core.base.clock import to_epoch
 from core.base.i18n import N_
 from core.base.paths import copies_folder, evidence_folder, inbox_folder
+from core.files.new_file import DRAFT_NAME, move_new
 from core.store.connection import Store
 
-_DRAFT = re.compile(r"\.[0-9a-f]{16}\.part")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _RESTORING = re.compile(r".*\.restoring(?:-wal|-shm|-journal)?")
 _RUNNING_S = 3600
@@ -65,7 +65,7 @@ def find(store: Store, at: datetime, batches: Batches | None = None) -> list[Lef
     found = [
         Leftover(file, DRAFT)
         for folder in dict.fromkeys(places)
-        for file in _old_files(folder, _DRAFT, until)
+        for file in _old_files(folder, DRAFT_NAME, until)
     ]
     named = re.compile(re.escape(database.name) + _RESTORING.pattern.removeprefix(".*"))
     found += [Leftover(file, RESTORING) for file in _old_files(database.parent, named, until)]
@@ -88,7 +88,7 @@ def settle(found: list[Leftover]) -> list[Leftover]:
     for each in found:
         try:
             if each.kind == UNRECORDED:
-                each.path.rename(each.path.with_name(each.path.name + ".unrecorded"))
+                move_new(each.path, each.path.with_name(each.path.name + ".unrecorded"))
             else:
                 each.path.unlink()
         except OSError:

@@ -22,6 +22,7 @@ from core.base import clock
 from tests.conftest import MakeOrder
 from tests.given.desks import new_desk
 from tests.places import ROOT
+from tests.program import run
 from tests.pty import environment
 
 BROWSER = next((found for name in ("chromium", "chromium-browser", "google-chrome")
@@ -219,3 +220,11 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
         )  # fmt: skip
     assert done.returncode == 1
     assert f"Port {port} cannot be taken" in done.stderr
+
+
+@pytest.mark.parametrize("url", ["desk.example", "ftp://desk", "https://", "https://a/b"])
+def test_what_is_no_address_is_told(tmp_path: Path, url: str) -> None:
+    new_desk(tmp_path / "daifa.db").close()
+    done = run("--db", str(tmp_path / "daifa.db"), "--lang", "en", "serve", "--public-url", url)
+    assert done.status == 1
+    assert "is no address of a web server" in done.err

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import shlex
 import sys
+from urllib.parse import urlsplit
 
 import click
 
 from core.base import i18n
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.text import shown
 from tui.cli.session import Session, pass_session, say
 
 
@@ -37,7 +39,7 @@ def serve_command(session: Session, port: int, public_url: str | None) -> int:
     def started(address: str) -> None:
         say(_("The desk is at {address}  (Ctrl+C ends it)").format(address=address))
 
-    address = public_url.rstrip("/") if public_url else None
+    address = None if public_url is None else _address(public_url)
     try:
         asyncio.run(server(shlex.join(words), port, address, started).run())
     except OSError as error:
@@ -48,6 +50,19 @@ def serve_command(session: Session, port: int, public_url: str | None) -> int:
             ),
         ) from error
     return 0
+
+
+def _address(text: str) -> str:
+    """Return the address of a web server, or raise DaifaError for what is none."""
+    found = urlsplit(text.strip().rstrip("/"))
+    plain = found.netloc.isascii() and found.netloc.isprintable()
+    if found.scheme not in ("http", "https") or not found.netloc or not plain or found.path:
+        raise DaifaError(
+            "serve-url",
+            _("“{text}” is no address of a web server. Give https://desk.example, without a path.")
+            .format(text=shown(text)),
+        )  # fmt: skip
+    return found.geturl()
 
 
 COMMANDS: tuple[click.Command, ...] = (serve_command,)

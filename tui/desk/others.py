@@ -10,7 +10,6 @@ from textual.screen import Screen
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.store.desk import Desk
-from tui.parts.form import FormScreen
 
 if TYPE_CHECKING:
     from tui.desk.panes import Panes
@@ -53,6 +52,10 @@ class Others:
             return
         self._seen = store.others()
         self._app.panes.reload()
-        for screen in self._app.screen_stack:
+        over = self._app.screen_stack[1:]
+        if over:
+            # Loaded with the first form, not with the desk.
+            from tui.parts.form import FormScreen
+        for screen in over:
             if isinstance(screen, FormScreen):
                 screen.others_wrote()

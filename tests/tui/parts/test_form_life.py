@@ -22,6 +22,7 @@ from tui.widgets.form_field import FormField
 HOOKS = {
     "make_fields", "later_fields", "caption", "keys", "does", "opened", "judge", "first",
     "changed", "entered", "ready", "save", "renew", "gone", "left",
+    "about_order",
 }  # fmt: skip
 
 
