@@ -17,6 +17,7 @@ from typing import NamedTuple, Protocol
 
 from core.base.errors import DaifaError, Refused
 from core.base.i18n import _
+from core.base.paths import evidence_folder
 from core.base.text import safe_name
 from core.files.new_file import Draft
 from core.rules.appeals import FileType, book
@@ -57,7 +58,7 @@ class Kept(NamedTuple):
 
 def folder_of(database: Path) -> Path:
     """Return where the evidence of a database is kept."""
-    return database.with_name(f"{database.name}.evidence")
+    return evidence_folder(database)
 
 
 def stored_path(database: Path, sha256: str) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from core.base.clock import day_start, to_epoch
 from core.figures.figures import WINDOW, Fees, Sales, sales_from, won_money
@@ -16,6 +16,7 @@ from core.store.sales import CaseMoney, Sold
 from core.store.sales_sums import seconds_of
 from core.store.shops import Whose, holds
 
+Key = TypeVar("Key")
 # The words of a case's money, without the amounts.
 _Case = tuple[str, int, str | None]
 
@@ -103,11 +104,15 @@ def _won_back(desk: Desk, start: int, count: int, whose: Whose) -> Counter[int]:
 
 
 def _added(total: _Day, day: _Day, sign: int) -> _Day:
-    sums = (total.bases, day.bases), (total.refunds, day.refunds), (total.settled, day.settled)
-    for of_all, of_day in sums:
-        for key, fen in of_day.items():
-            of_all[key] += sign * fen  # type: ignore[index]
+    _take(total.bases, day.bases, sign)
+    _take(total.refunds, day.refunds, sign)
+    _take(total.settled, day.settled, sign)
     return total._replace(
         sold=total.sold.plus(day.sold, sign),
         won_back_fen=total.won_back_fen + sign * day.won_back_fen,
     )
+
+
+def _take(of_all: Counter[Key], of_day: Counter[Key], sign: int) -> None:
+    for key, fen in of_day.items():
+        of_all[key] += sign * fen
