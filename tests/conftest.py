@@ -103,8 +103,8 @@ class MakeOrder:
         return by_ids(desk, [order_id])[0]
 
 
-_OWN = ("DAIFA_DB", "DAIFA_CONFIG", "DAIFA_LANG", "DAIFA_USER", "NO_COLOR",
-        "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")  # fmt: skip
+_OWN = ("DAIFA_DB", "DAIFA_CONFIG", "DAIFA_LANG", "DAIFA_USER", "DAIFA_ROLE", "DAIFA_CONFINED",
+        "NO_COLOR", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")  # fmt: skip
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
 
-from core.base import i18n
+from core.base import access, i18n
+from core.base.access import Role
 from core.rules.addresses.zones import use_zones
 from core.rules.aftersales import use_tables
 from core.rules.appeals import use_book
@@ -76,11 +77,12 @@ def _text(stream: io.TextIOWrapper) -> str:
 
 @contextlib.contextmanager
 def as_it_was() -> Iterator[None]:
-    """Give back what a call leaves in its process: the language, the tables, the collector."""
+    """Give back what a call leaves in its process: the language, the role, the tables."""
     language, domain = i18n.language(), gettext.textdomain()
     words, thresholds = os.environ.get("LANGUAGE"), gc.get_threshold()
     try:
-        yield
+        with access.as_role(Role.OWNER):
+            yield
     finally:
         gc.enable()
         gc.set_threshold(*thresholds)

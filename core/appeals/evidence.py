@@ -11,6 +11,7 @@ from core.appeals import reading as appeals
 from core.appeals.appeal import EDITABLE, Appeal, State, state_label
 from core.appeals.evidence_files import Kept, Probe, is_stored, keep, probe, stored_path
 from core.appeals.limits import Missing, file_lack, refuse_broken
+from core.base import access
 from core.base.errors import DaifaError, NotFound, Refused
 from core.base.i18n import _
 from core.base.text import paths_from_paste
@@ -40,6 +41,7 @@ def take_all(
     type, changed while it was copied, there already, or one too many; and for an appeal in
     a state in which nothing can be added.
     """
+    access.refuse_viewer()
     appeal = appeals.find(desk, appeal_id)
     refuse_state(appeal)
     probes = look_at(desk, paths, appeal.shop_id, appeal)
@@ -70,6 +72,7 @@ def look_at(
 
 def keep_all(desk: Desk, probes: Sequence[Probe]) -> list[Kept]:
     """Copy files into the store, all or none."""
+    access.refuse_viewer()
     kept: list[Kept] = []
     try:
         for each in probes:

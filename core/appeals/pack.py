@@ -16,6 +16,7 @@ from core.appeals import reading as appeals
 from core.appeals.appeal import Appeal, Evidence
 from core.appeals.evidence_files import stored_path
 from core.appeals.timeline import inner_text, platform_facts
+from core.base import access
 from core.base.clock import beijing
 from core.base.errors import DaifaError, Refused
 from core.base.i18n import _, spoken
@@ -41,6 +42,7 @@ def pack(desk: Desk, at: datetime, appeal_id: int, out: Path) -> Path:
     Raises Refused when a kept file is gone or no longer what its SHA-256 says, DaifaError when
     `out` is there already or cannot be written; then nothing is left behind.
     """
+    access.refuse_viewer()
     appeal = appeals.find(desk, appeal_id)
     with new_file(out) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         _fill(desk, at, appeal, archive)
@@ -53,6 +55,7 @@ def write_inner(desk: Desk, appeal_id: int, out: Path) -> Path:
     Raises NotFound for an unknown appeal, DaifaError when `out` has a pack's name, is there
     already or cannot be written.
     """
+    access.refuse_viewer()
     if out.suffix.lower() == ".zip":
         words = _(
             "{file} is the name of a pack for the platform, and the own timeline is not for it."

@@ -19,6 +19,7 @@ from core.base.i18n import LANGUAGES, _
 from core.base.named_file import read_written
 from core.base.paths import at_home
 
+RoleName = Literal["viewer", "operator", "owner"]
 BandName = Literal["overdue", "critical", "urgent", "soon"]
 
 
@@ -40,9 +41,9 @@ class Notify(Frozen):
 class Config(Frozen):
     """What a user can set.
 
-    `keys` maps a command's id to its keys; `couriers`, `decoders`, `upstream`, `addresses`,
-    `appeals`, `aftersales`, `settlement`, `messages` are paths of tables laid over the packaged
-    ones.
+    `keys` maps a command's id to its keys, `roles` a person (DAIFA_USER) to a role; `couriers`,
+    `decoders`, `upstream`, `addresses`, `appeals`, `aftersales`, `settlement`, `messages` are paths
+    of tables laid over the packaged ones.
     """
 
     _strict: ClassVar[bool] = True
@@ -53,6 +54,7 @@ class Config(Frozen):
     notify: Notify = Notify()
     batch_folder: Path | None = None
     keys: Mapping[str, str] = MappingProxyType({})
+    roles: Mapping[str, RoleName] = MappingProxyType({})
     couriers: Path | None = None
     decoders: Path | None = None
     upstream: Path | None = None

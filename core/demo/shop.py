@@ -10,6 +10,7 @@ import random
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from core.base import access
 from core.base.clock import to_epoch
 from core.demo import cases as demo_cases
 from core.demo import reviews as demo_reviews
@@ -86,6 +87,7 @@ def seed(desk: Desk, at: datetime, *, orders: int, shops: int = 1) -> int:
     One in a hundred is pending in a large shop, most of them in a small one. One row of the
     export has a damaged order number and is refused, as in real life.
     """
+    access.refuse("demo")
     rng = random.Random(SEED)
     settings.set_setting(desk.store, "default_platform", "1688")
     start = at - timedelta(days=3)

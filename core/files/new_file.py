@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from core.base import access
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.patterns import pattern
@@ -34,10 +35,12 @@ class Draft:
     """A private file (0600) beside its place: it gets its name when it is whole, or vanishes.
 
     Every file that must be there in full or not at all is written as one. `handle` is a file
-    descriptor to write to, `path` the draft's own name. Raises OSError as the system gives it.
+    descriptor to write to, `path` the draft's own name. Raises OSError as the system gives it,
+    Refused for a viewer, who makes no file.
     """
 
     def __init__(self, folder: Path) -> None:
+        access.refuse_viewer()
         self.path = folder / f".{secrets.token_hex(8)}.part"
         flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC
         self.handle = os.open(self.path, flags, 0o600)
@@ -92,6 +95,7 @@ def move_new(source: Path, out: Path) -> None:
     Raises FileExistsError when the name is taken, FileNotFoundError when the file is gone, so of
     two who move it one alone succeeds; OSError as the system gives it.
     """
+    access.refuse_viewer()
     os.close(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
     try:
         source.rename(out)

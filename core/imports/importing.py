@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from core.base import access
 from core.base.errors import DaifaError, NotFound
 from core.base.frozen import Frozen, to_json
 from core.base.i18n import _
@@ -116,6 +117,7 @@ def preview(
     long one it is made in a private copy, so that nobody has to wait for the write lock.
     Raises DaifaError when the file cannot be read as a whole.
     """
+    access.refuse_viewer()
     with _open(desk, source, kind) as reading:
         refused = None if rejects is None else RejectsFile(rejects, reading.table.headers)
         if refused is not None:
@@ -165,6 +167,7 @@ def apply(
     it may raise to call everything off. Raises DaifaError when the file cannot be read as a whole
     or the store cannot be written: nothing is changed then.
     """
+    access.refuse_viewer()
     with _open(desk, source, kind) as reading:
         refused = None if rejects is None else RejectsFile(rejects, reading.table.headers)
         place: Path | None = None

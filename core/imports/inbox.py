@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from core.base import access
 from core.base.clock import beijing
 from core.base.errors import DaifaError, NotFound
 from core.base.i18n import _
@@ -41,6 +42,7 @@ class PutAway(NamedTuple):
 
 def make(folder: Path) -> None:
     """Make the inbox (0700) where it is missing; raise DaifaError (`inbox-folder`) if it cannot."""
+    access.refuse_viewer()
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
@@ -67,6 +69,7 @@ def put_aside(folder: Path, name: str, at: datetime) -> str:
 
     Raises NotFound where no such file lies there, DaifaError (`inbox-folder`) if it cannot.
     """
+    access.refuse_viewer()
     source = meant(folder / Path(name).name)
     if not is_file(source):
         raise NotFound(

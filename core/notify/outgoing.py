@@ -17,6 +17,7 @@ from typing import Any
 
 import apprise
 
+from core.base import access
 from core.base.i18n import _
 from core.notify.words import Message
 
@@ -35,8 +36,10 @@ def send(letters: Sequence[tuple[str, Message]], timeout_s: float) -> list[str]:
     """Send messages to URLs; return what went wrong with each, "" for nothing.
 
     Targets are served at the same time, each with its messages in their order. What has not been
-    answered in time has failed: nobody waits for the thread, which ends with the program.
+    answered in time has failed: nobody waits for the thread, which ends with the program. Raises
+    Refused for who is not the owner.
     """
+    access.refuse("send")
     carriers = {url: _Carrier(url) for url, _message in letters}
     for url, message in letters:
         carriers[url].messages.append(message)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from core.base import access
 from core.base.clock import to_epoch
 from core.base.config import Notify
 from core.due.index import QueueIndex
@@ -120,8 +121,10 @@ def notify(
 ) -> list[Result]:
     """Send what each target has not had; return how it went, of those that were to get something.
 
-    What fails is free again at once and is tried by the next call.
+    What fails is free again at once and is tried by the next call. Raises Refused for who is not
+    the owner.
     """
+    access.refuse("send")
     now, rules = to_epoch(found.at), desk.rules.general
     sendings.forget(
         desk.store, now - int(rules["notify.keep"].delta.total_seconds()), found.burning

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from core.base import access
 from core.base.clock import beijing, from_epoch
 from core.base.errors import DaifaError, Stale
 from core.base.frozen import Frozen
@@ -208,6 +209,7 @@ def export(
     cannot be written, Stale when somebody changed a parcel meanwhile; then there is no file and
     nothing was changed.
     """
+    access.refuse_viewer()
     form = read_template(template) if template else None
     kind = format_for(out, format, form)
     refuse_existing(out)

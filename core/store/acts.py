@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from core.base import access
 from core.base.clock import to_epoch
 from core.base.errors import Stale
 from core.base.frozen import Frozen
@@ -59,9 +60,13 @@ EVENT_COLUMNS = columns(Event, "e")
 
 
 class Act:
-    """One act of a person: insert, update and delete rows, each with its event."""
+    """One act of a person: insert, update and delete rows, each with its event.
+
+    Making one raises Refused (`role`) where who sits here may not do such a thing.
+    """
 
     def __init__(self, store: Store, actor: Actor, at: datetime, what: str) -> None:
+        access.refuse(what)
         self.store = store
         self.actor = actor
         self.at = to_epoch(at)

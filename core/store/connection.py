@@ -11,9 +11,11 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, NamedTuple, TypeVar
 
+from core.base import access
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.store.engine_errors import damaged, explained, gone, is_busy, of_engine
+from core.store.guarding import guard, refuse_older
 from core.store.place import Place
 
 SCHEMA_VERSION = 15
@@ -131,8 +133,10 @@ class Store:
     def transaction(self) -> Iterator[None]:
         """Hold the write lock for a short change: all of it happens, or none.
 
-        Raises DaifaError when it cannot be had, and when the file is no longer at its place.
+        Raises DaifaError when it cannot be had, and when the file is no longer at its place;
+        Refused for who may change nothing.
         """
+        access.refuse_viewer()
         self._begin()
         before = self.conn.total_changes
         try:
@@ -221,6 +225,8 @@ class Store:
 
     def try_once(self, sql: str, rows: Sequence[Values]) -> bool:
         """Write what can be done without; False, with nothing written, where somebody writes."""
+        if not access.may_write():
+            return False
         try:
             self.conn.execute("pragma busy_timeout = 0")
             self.conn.execute("begin immediate")
@@ -291,7 +297,7 @@ def open_store(path: Path, *, create: bool = True) -> Store:
     Raises DaifaError when it cannot be opened, is no daifa database, or is of a newer version.
     """
     if not _is_there(path):
-        if not create:
+        if not (create and access.may_write()):
             raise DaifaError(
                 "db-missing",
                 _("There is no database at {path}. Import an order export first.").format(
@@ -309,6 +315,7 @@ def open_store(path: Path, *, create: bool = True) -> Store:
         _must_be_ours(conn, path)
         _prepare(conn)
         _migrate(conn, path)
+        guard(conn, access.role())
     except sqlite3.Error as error:
         conn.close()
         raise explained(error, path) from error
@@ -419,6 +426,7 @@ def _must_be_ours(conn: sqlite3.Connection, path: Path) -> None:
 def _migrate(conn: sqlite3.Connection, path: Path) -> None:
     if int(conn.execute("pragma user_version").fetchone()[0]) == SCHEMA_VERSION:
         return
+    refuse_older(path)
     # sqlite_utils takes a tenth of a second to load: only when there is something to do.
     from sqlite_utils import Database
 

@@ -27,6 +27,8 @@ def explained(error: sqlite3.Error, path: Path) -> DaifaError:
         )  # fmt: skip
     if is_busy(error):
         return busy(path)
+    if "not authorized" in text or "prohibited" in text:
+        return not_allowed()
     if "readonly" in text or "unable to open" in text:
         return DaifaError(
             "db-access",
@@ -36,6 +38,11 @@ def explained(error: sqlite3.Error, path: Path) -> DaifaError:
     if "not a database" in text or "malformed" in text:
         return damaged(path)
     return DaifaError("db", _("The database says: {why}").format(why=text))
+
+
+def not_allowed() -> DaifaError:
+    """Return the error of a change that the engine refuses to who sits here (`guarding`)."""
+    return DaifaError("role", _("This is not for you to change here. Ask the shop's owner."))
 
 
 def is_busy(error: sqlite3.Error) -> bool:

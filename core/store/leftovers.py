@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from core.base import access
 from core.base.clock import to_epoch
 from core.base.i18n import N_
 from core.base.paths import copies_folder, evidence_folder, inbox_folder
@@ -84,6 +85,7 @@ def settle(found: list[Leftover]) -> list[Leftover]:
     Drafts and orphans are removed. A batch file without a record gets another name: it may be
     the only trace of an upload.
     """
+    access.refuse("repair")
     failed = []
     for each in found:
         try:

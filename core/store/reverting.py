@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from core.base import access
 from core.base.errors import DaifaError, NotFound, Stale
 from core.base.i18n import N_, _
 from core.store.acts import OPEN, Act, Actor
@@ -137,6 +138,8 @@ def take_back(work: Act, command: str, looked: Taking | None = None) -> Outcome:
     row = act_of(store, command)
     # What was broken off is taken back even if nothing of it can be: then it is settled so.
     half = looked is not None and (work.what == BREAK_OFF or work.is_open)
+    if work.what != BREAK_OFF:
+        access.refuse(_first(store, row).what)
     if row.what in _NEVER:
         raise DaifaError("never-reverted", _(_NEVER[row.what]))
     if row.undone == 1:
@@ -155,6 +158,13 @@ def take_back(work: Act, command: str, looked: Taking | None = None) -> Outcome:
         taking.renew_chain()
         work.close(always=half)
     return Outcome(row, tuple(taking.done), tuple(taking.left))
+
+
+def _first(store: Store, row: ActRow) -> ActRow:
+    """Return the act that a row of returns goes back to: taking back a return does it again."""
+    while row.undoes is not None:
+        row = act_of(store, row.undoes)
+    return row
 
 
 def _has_rows(store: Store, command: str) -> bool:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from core.base import access
 from core.base.clock import BEIJING, YEARS, beijing, from_epoch, to_epoch
 from core.base.errors import DaifaError
 from core.base.i18n import _
@@ -99,6 +100,7 @@ def daily(desk: Desk, at: datetime) -> Path | None:
 
     Of the older ones as many stay as the rule copies.keep says. Raises as `backup` does.
     """
+    access.refuse_viewer()
     path = desk.store.path
     try:
         out = copies.place_of(path, beijing(at).date())
@@ -119,6 +121,8 @@ def backup(desk: Desk, out: Path, *, linked: bool = False) -> int:
 
     Raises DaifaError when the file is there already or cannot be written.
     """
+    if not linked:
+        access.refuse("backup")
     refuse_existing(out)
     try:
         with Draft(out.parent) as draft:
@@ -168,8 +172,10 @@ def _copy_evidence(source: Path, target: Path, *, linked: bool = False) -> None:
 def restore(source: Path, target: Path, at: datetime) -> Path | None:
     """Put a backup in the database's place; return where the old one is kept, if there was one.
 
-    The backup is checked first; nothing changes when it is damaged or no daifa database.
+    The backup is checked first; nothing changes when it is damaged or no daifa database. Raises
+    Refused for who is not the owner.
     """
+    access.refuse("restore")
     if not is_file(source):
         raise DaifaError("file-missing", _("There is no file {path}.").format(path=source))
     check_file(source)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from core.base import access
 from core.base.clock import BEIJING, iso
 from core.base.i18n import _, ngettext
 from core.base.paths import inbox_folder
@@ -125,7 +126,7 @@ def _print(receipt: Receipt) -> None:
 
 def _list(session: Session, as_json: bool) -> int:
     folder = inbox_folder(session.db)
-    if folder.parent.is_dir() and not os.path.lexists(folder):
+    if access.may_write() and folder.parent.is_dir() and not os.path.lexists(folder):
         # From now on a file can be put there.
         inbox.make(folder)
     found = inbox.received(folder)

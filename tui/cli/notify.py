@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from core.base import access
 from core.base.clock import iso
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
@@ -39,6 +40,8 @@ def notify_command(
     from core.notify import sending
     from core.notify.targets import Target, no_target, targets_of
 
+    if not dry_run:
+        access.refuse("send")
     if try_out and (digest or dry_run):
         raise click.UsageError(_("--test goes with neither --digest nor --dry-run."))
     settings = session.config.notify

@@ -17,6 +17,7 @@ from core.base.errors import DaifaError, Refused
 from core.base.i18n import LANGUAGES, _
 from core.base.meant import meant
 from core.base.raw_bytes import unquoted
+from tui.cli import entering
 from tui.cli.session import (
     PLACE,
     Session,
@@ -51,6 +52,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "queue": ("due", "next", "count", "check"),
     "recognise": ("recognise",),
     "reviews": ("review", "reviews", "campaign"),
+    "roles": ("roles",),
     "rules": ("rules",),
     "settlement": ("settlement",),
     "shop": ("paths", "keys", "completion", "demo"),
@@ -116,6 +118,7 @@ def cli(
     if isinstance(ctx.obj, list):
         ctx.obj.append(session)
     ctx.obj = session
+    entering.enter(session.config_path)
     ctx.call_on_close(session.close)
     if ctx.invoked_subcommand is None:
         from tui.cli import shop

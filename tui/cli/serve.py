@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from core.base import i18n
+from core.base import access, i18n
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.text import shown
@@ -24,6 +24,7 @@ from tui.cli.session import Session, pass_session, say
 @pass_session
 def serve_command(session: Session, port: int, public_url: str | None) -> int:
     """Serve until Ctrl+C; each page has a desk of its own."""
+    access.refuse("serve")
     try:
         from tui.desk.serving import server
     except ImportError:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
-from core.base import paths
+from core.base import access, paths
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.text import shown
@@ -103,6 +103,8 @@ def demo_command(
 ) -> int:
     """Make a shop relative to now and open it; a temporary one unless a database is named."""
     from core.demo import shop as demo
+
+    access.refuse("demo")
 
     folder = None
     if db is None and session.db == paths.database() and "DAIFA_DB" not in os.environ:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from core.base import paths
+from core.base import access, paths
 from core.base.errors import DaifaError
 from core.base.frozen import to_json
 from core.base.i18n import _
@@ -80,6 +80,8 @@ def doctor_command(session: Session, repair: bool, as_json: bool) -> int:
         "size": f"{columns}x{lines}",
         "clipboard": _no_clipboard(),
     }
+    if repair:
+        access.refuse("repair")
     folder = session.config.batch_folder or paths.batch_folder()
     left = leftovers.find(session.desk.store, session.at, leftovers.Batches(folder, USUAL_NAME))
     settled = 0
@@ -130,6 +132,7 @@ def purge_command(session: Session, before: datetime, dry_run: bool, as_json: bo
     """Print how much was removed. The figures stay."""
     from core.orders import purge
 
+    access.refuse("purge")
     done = (purge.preview if dry_run else purge.purge)(session.desk, session.at, before)
     session.saved = not dry_run
     if as_json:

@@ -129,7 +129,7 @@ class DeskApp(Looks):
         self._header.set_filter(self.pane.filter_words)
         self._show_queue(self.now())
         pane = self.pane
-        keys = [(each, not pane.why_not(each.id)) for each in self.table.footer(pane.pane_id)]
+        keys = [(each, not pane.refusal(each)) for each in self.table.footer(pane.pane_id)]
         if not len(pane.list):
             # Nothing to work on: first what brings something, then what can be given, help last.
             keys[:-1] = sorted(keys[:-1], key=lambda key: (key[0].id != _BRINGS, not key[1]))

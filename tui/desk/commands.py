@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from core.base import i18n
 from core.base.i18n import LANGUAGES, _
 from core.orders.shops import all_shops
+from tui.commands.looking import refused
 from tui.commands.table import Command
 from tui.desk.panes import Panes
 from tui.parts.host import Host
@@ -90,6 +91,9 @@ class DeskCommands:
         if kind == "pane":
             await self._panes.show(name)
         elif id in self.acts:
+            if why := refused(self._host.table[id]):
+                self._host.say(why, tone="warn")
+                return
             self._host.guarded(self.acts[id])
         elif self._host.table[id].built_in:
             await self._panes.current.list.act(id)

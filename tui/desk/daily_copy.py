@@ -7,6 +7,7 @@ from typing import Protocol
 
 from textual.widget import Widget
 
+from core.base import access
 from core.base.clock import beijing
 from core.base.i18n import _
 from core.store.desk import Desk
@@ -36,7 +37,7 @@ class DailyCopy:
     def __init__(self, app: Copied, *, wanted: bool = True) -> None:
         self._app = app
         # A made-up shop is not kept.
-        self._wanted = wanted
+        self._wanted = wanted and access.may_write()
         self._since: datetime | None = None
         self._day: date | None = None
         self._failed = ""

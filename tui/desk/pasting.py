@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.base import access
 from core.base.errors import Busy, DaifaError
 from core.base.i18n import N_, _
 from core.base.paths import is_file, is_folder
@@ -97,6 +98,8 @@ class Pasting:
 
     def _open(self, found: Recognised) -> None:
         try:
+            if found.kind in COMMANDS:
+                access.refuse_viewer()
             self._opens[found.kind](found)
         except _Unfit as why:
             self._host.say(str(why), tone="warn")

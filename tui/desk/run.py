@@ -12,8 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.base import clock
+from core.base import access, clock
+from core.base.access import Role
 from core.base.config import keep as keep_choice
+from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.paths import inbox_folder
 from core.imports.waiting import Watch
@@ -71,7 +73,8 @@ def run_desk(
             app.commands.ringing.go_by(config)
         if not demo:
             app.inbox = _inbox(db_path)
-        if config_path is not None:
+        # What one person chooses is not kept for all who come in by the same account.
+        if config_path is not None and access.role() is Role.OWNER:
             app.keep = partial(keep_choice, config_path)
         app.set_keymap(keymap.textual_keymap(table, keys))
         gc.freeze()
@@ -88,10 +91,12 @@ def run_desk(
 
 def _inbox(db_path: Path) -> Watch:
     """Return what looks at the inbox, which is made: a file can be put there from now on."""
+    from core.imports.inbox import make as make_inbox
+
     folder = inbox_folder(db_path)
     # One that cannot be made stays empty; `daifa inbox --list` says why.
-    with suppress(OSError):
-        folder.mkdir(mode=0o700, exist_ok=True)
+    with suppress(DaifaError):
+        make_inbox(folder)
     return Watch(folder)
 
 

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from core.base.i18n import N_, _
 from core.rules.deadlines import Thresholds
+from tui.commands.looking import refused
 from tui.commands.table import Command, CommandTable, declared
 from tui.parts.countdown import countdown_by
 from tui.parts.marked_rows import MarkedRows, marks_against
@@ -145,6 +146,10 @@ class ListPane(MarkedRows):
         """Return why a command cannot be given now; empty when it can."""
         return ""
 
+    def refusal(self, command: Command) -> str:
+        """Return why a command cannot be given here, be it that it is not for who sits here."""
+        return refused(command) or self.why_not(command.id)
+
     @property
     def count(self) -> int | None:
         """How many rows there are without filter and search."""
@@ -233,7 +238,7 @@ class ListPane(MarkedRows):
         """Run a command, or say why it cannot be given."""
         self._taken = frozenset()
         self.catch_up()
-        if why := marks_against(self, command) or self.why_not(command.id):
+        if why := marks_against(self, command) or self.refusal(command):
             self.host.say(why, tone="warn")
             return
         self.host.guarded(self.acts[command.id])

@@ -7,12 +7,14 @@ from typing import ClassVar
 
 from textual.screen import Screen
 
+from core.base import access
 from core.base.i18n import N_, _
 from core.due.entry import DueEntry
 from core.due.index import QueueIndex
 from core.due.items import DueItem, items
 from core.orders import reading as orders
 from core.rules.terms import Clock, label
+from tui.commands.looking import refused
 from tui.commands.table import EVERYWHERE, Command
 from tui.parts.marked_rows import marks_against
 from tui.parts.pane import Acts
@@ -156,6 +158,9 @@ class TodoPane(TodoActs):
         """Do what is to be done with a row; where that is nothing, show everything about it."""
         if self.current is None:
             return
+        if not access.may_write():
+            super().choose(key)
+            return
         found = self._doing()
         if found.command == "parcel.trace":
             self.do_trace()
@@ -182,7 +187,9 @@ class TodoPane(TodoActs):
             return
         self._taken = frozenset()
         self.catch_up()
-        if command.id in _OF_NO_ROW:
+        if why := refused(command):
+            self.host.say(why, tone="warn")
+        elif command.id in _OF_NO_ROW:
             self._open_beside(command.id)
         elif why := marks_against(self, command):
             self.host.say(why, tone="warn")
