@@ -104,11 +104,28 @@ class Finding(NamedTuple):
     reader: str
     what: str
     text: str
-    where: str
 
 
 class _TooSlow(BaseException):
     """Raised by the alarm in the midst of a reader."""
+
+
+def guarded(read: Callable[[], object], refusals: tuple[type[BaseException], ...]) -> str | None:
+    """Call something that may refuse; return what went wrong otherwise, and where, or None."""
+    signal.signal(signal.SIGALRM, _alarm)
+    signal.setitimer(signal.ITIMER_REAL, SLOWEST_S)
+    try:
+        read()
+    except refusals:
+        return None
+    except (Exception, _TooSlow) as error:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"over {SLOWEST_S} s" if isinstance(error, _TooSlow) else type(error).__name__
+        return f"{what} at {frame.filename}:{frame.lineno}"
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return None
 
 
 class Fuzz:
@@ -118,7 +135,6 @@ class Fuzz:
         self.count = 0
         self.slowest: dict[str, tuple[float, str]] = {}
         self._found: dict[tuple[str, str], Finding] = {}
-        signal.signal(signal.SIGALRM, _alarm)
 
     @property
     def findings(self) -> list[Finding]:
@@ -129,27 +145,14 @@ class Fuzz:
         """Let one reader read one text."""
         self.count += 1
         started = time.perf_counter()
-        signal.setitimer(signal.ITIMER_REAL, SLOWEST_S)
-        try:
-            READERS[reader](text)
-        except REFUSALS:
-            pass
-        except (Exception, _TooSlow) as error:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            self._keep(reader, text, error)
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        what = guarded(lambda: READERS[reader](text), REFUSALS)
         spent = time.perf_counter() - started
         if spent > self.slowest.get(reader, (0.0, ""))[0]:
             self.slowest[reader] = spent, text
-
-    def _keep(self, reader: str, text: str, error: BaseException) -> None:
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        what = f"over {SLOWEST_S} s" if isinstance(error, _TooSlow) else type(error).__name__
-        known = self._found.get((reader, what))
-        if known is None or len(text) < len(known.text):
-            where = f"{frame.filename}:{frame.lineno}"
-            self._found[reader, what] = Finding(reader, what, text, where)
+        if what is not None:
+            known = self._found.get((reader, what))
+            if known is None or len(text) < len(known.text):
+                self._found[reader, what] = Finding(reader, what, text)
 
 
 def _alarm(*_signal: object) -> None:
@@ -203,7 +206,7 @@ def main() -> int:
     for reader, (seconds, shown) in sorted(fuzz.slowest.items(), key=lambda each: -each[1][0])[:8]:
         print(f"slowest  {seconds:6.2f} s  {reader}: {len(shown)} signs, {shown[:40]!a}")
     for each in fuzz.findings:
-        words = f"{each.reader}: {each.what} at {each.where}, {len(each.text)} signs"
+        words = f"{each.reader}: {each.what}, {len(each.text)} signs"
         print(f"FINDING  {words}: {each.text[:80]!a}")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{fuzz.count} texts, {len(fuzz.findings)} findings, {memory:.0f} MB, seed {given.seed}")

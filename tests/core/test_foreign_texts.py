@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench import fuzz_texts
+from tests.bench import fuzz_config, fuzz_texts
 
 
 def test_mixed_texts_are_read_or_refused() -> None:
     assert fuzz_texts.run(1_500, 7, longest=False).findings == []
+
+
+def test_broken_configurations_and_tables_are_refused() -> None:
+    assert fuzz_config.run(80, 3) == []
 
 
 @pytest.mark.parametrize(

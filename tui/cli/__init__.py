@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import warnings
 from contextlib import suppress
 
 from core.base import i18n, paths
@@ -23,6 +24,9 @@ from tui.cli.streams import standing
 
 def program() -> int:
     """Run `daifa` as the system starts it: an error of the program is one line, and a log."""
+    if not sys.warnoptions:
+        # What Python finds questionable in a seller's pattern is no line on a seller's screen.
+        warnings.simplefilter("ignore")
     try:
         return main()
     except Exception as error:

@@ -99,3 +99,13 @@ def test_an_error_of_the_program_is_one_line_and_a_log_without_values(tmp_path: 
     assert "in broken" in told
     assert "程样本" not in told
     assert "17700001234" not in told
+
+
+def test_a_questionable_pattern_is_no_line_of_pythons(desk: Desk, tmp_path: Path) -> None:
+    own = tmp_path / "decoders.toml"
+    own.write_text("[[decoder]]\nname = 'x'\npattern = 'x[[]{id}'\n", "utf-8")
+    written = tmp_path / "config.toml"
+    written.write_text(f"decoders = '{own}'\n", "utf-8")
+    done = shell(desk, f"daifa --config {written} due")
+    assert done.returncode == 0
+    assert done.stderr == ""
