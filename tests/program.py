@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
 
-from core.base import access, i18n
+from core.base import access, i18n, personal
 from core.base.access import Role
 from core.rules.addresses.zones import use_zones
 from core.rules.aftersales import use_tables
@@ -84,6 +84,7 @@ def as_it_was() -> Iterator[None]:
         with access.as_role(Role.OWNER):
             yield
     finally:
+        personal.open_while(None)
         gc.enable()
         gc.set_threshold(*thresholds)
         if i18n.language() != language:

@@ -41,9 +41,10 @@ class Notify(Frozen):
 class Config(Frozen):
     """What a user can set.
 
-    `keys` maps a command's id to its keys, `roles` a person (DAIFA_USER) to a role; `couriers`,
-    `decoders`, `upstream`, `addresses`, `appeals`, `aftersales`, `settlement`, `messages` are paths
-    of tables laid over the packaged ones.
+    `keys` maps a command's id to its keys, `roles` a person (DAIFA_USER) to a role; `masks` hide
+    names, phones and addresses on screen; `couriers`, `decoders`, `upstream`, `addresses`,
+    `appeals`, `aftersales`, `settlement`, `messages` are paths of tables laid over the packaged
+    ones.
     """
 
     _strict: ClassVar[bool] = True
@@ -51,6 +52,7 @@ class Config(Frozen):
     language: str | None = None
     theme: str | None = None
     bell: Literal["on", "off"] = "on"
+    masks: Literal["on", "off"] = "on"
     notify: Notify = Notify()
     batch_folder: Path | None = None
     keys: Mapping[str, str] = MappingProxyType({})

@@ -3,20 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from core.base.patterns import pattern
 
-_LONG = pattern(r"[0-9]{7,}")
+# Runs of digits, and phones as they are written with blanks and strokes.
+_LONG = pattern(
+    r"(?<![0-9])1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}(?![0-9])"
+    r"|(?<![0-9])0[0-9]{2,3}[ -][0-9]{7,8}(?![0-9])"
+    r"|[0-9]{7,}"
+)
+_PHONE = pattern(
+    r"(?<![0-9])(?:1[3-9][0-9](?:[0-9]{8}|[ -][0-9]{4}[ -][0-9]{4})|0[0-9]{2,3}[ -]?[0-9]{7,8})"
+    r"(?:[-转][0-9]{3,4})?(?![0-9])"
+)
+_WIDE = {ord("０") + digit: str(digit) for digit in range(10)}
 _DIGIT = pattern(r"[0-9]")
 _SIGN = pattern(r"(?<![0-9])[0-9]{1,6}(?![0-9])|.", re.DOTALL)
+# Of a street so many signs are shown, and of two values that differ.
+_STREET, _FEW = 3, 4
 
 
 def masked_name(name: str) -> str:
     """Return a name with its middle hidden: 林*坤; of two signs only the first is shown."""
-    if len(name) < 2 or "*" in name:
-        return name
-    return f"{name[0]}*{name[-1]}" if len(name) > 2 else f"{name[0]}*"
+    if len(name) < 3:
+        return f"{name[0]}*" if len(name) == 2 else "*" * len(name)
+    return f"{name[0]}*{name[-1]}"
+
+
+def masked_phone(phone: str) -> str:
+    """Return a phone with its middle and its extension hidden: 138****0000-****."""
+    found = _LONG.search(phone := phone.translate(_WIDE))
+    if found is None:
+        return phone if "*" in phone else masked_door(phone)
+    return (
+        f"{masked_door(phone[: found.start()])}{_hidden(found)}{masked_door(phone[found.end() :])}"
+    )
+
+
+def masked_street(text: str) -> str:
+    """Return how a street begins, without house and door: 样本路***."""
+    return f"{text[:_STREET]}***" if len(text) > _STREET else "*" * len(text)
 
 
 def masked_door(text: str) -> str:
@@ -26,29 +52,36 @@ def masked_door(text: str) -> str:
 
 def masked_numbers(text: str) -> str:
     """Return words with the phones and other long numbers in them hidden: 138****0000."""
-    return _LONG.sub(_hidden, text)
+    return _LONG.sub(_hidden, text.translate(_WIDE))
+
+
+def masked_phones(text: str) -> str:
+    """Return words with the phones in them hidden; parcels and orders keep their numbers."""
+    return _PHONE.sub(lambda found: masked_phone(found[0]), text.translate(_WIDE))
 
 
 def _hidden(found: re.Match[str]) -> str:
     number = found[0]
-    return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}" if len(number) > 7 else "*" * 7
+    shown = 4 if len(number) > 10 else 2
+    head = number[: shown - 1]
+    return f"{head}{'*' * (len(number) - len(head) - shown)}{number[-shown:]}"
 
 
-def apart(a: str, b: str, hidden: Callable[[str], str]) -> tuple[str, str]:
-    """Return two values of one thing, `hidden` where they are alike; what differs is shown.
+def masked_change(old: str, new: str, hidden: tuple[str, str]) -> tuple[str, str]:
+    """Return two values as `hidden`, both masked alone; where that makes them alike, what differs.
 
-    A short number is one sign: 12号 and 17号 differ in the whole of it, two phones in their ends.
+    A short number is one sign: 12号 and 17号 differ in the whole of it, two phones in their middle.
+    Where more than a few signs differ they stay hidden.
     """
-    one, two = _SIGN.findall(a), _SIGN.findall(b)
+    if hidden[0] != hidden[1] or old == new:
+        return hidden
+    one, two = _SIGN.findall(old), _SIGN.findall(new)
     head = _alike(one, two)
     tail = _alike(one[head:][::-1], two[head:][::-1])
-    first, second = (_apart(each, head, len(each) - tail, hidden) for each in (one, two))
+    if max(len(one), len(two)) - head - tail > _FEW:
+        return hidden
+    first, second = (_apart(each, head, len(each) - tail) for each in (one, two))
     return first, second
-
-
-def masked_wholly(text: str) -> str:
-    """Return a star for each sign."""
-    return "*" * len(text)
 
 
 def _alike(one: list[str], two: list[str]) -> int:
@@ -57,6 +90,6 @@ def _alike(one: list[str], two: list[str]) -> int:
     return next((n for n, (a, b) in pairs if a != b), min(len(one), len(two)))
 
 
-def _apart(signs: list[str], start: int, end: int, hidden: Callable[[str], str]) -> str:
-    head, shown, tail = signs[:start], signs[start:end], signs[end:]
-    return hidden("".join(head)) + "".join(shown) + hidden("".join(tail))
+def _apart(signs: list[str], start: int, end: int) -> str:
+    head, shown, tail = ("".join(part) for part in (signs[:start], signs[start:end], signs[end:]))
+    return "*" * len(head) + shown + "*" * len(tail)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from core.base import personal
 from core.base.clock import from_epoch
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
 from core.base.money import yuan
-from core.orders.notice_words import masked_change, masked_value
 from core.orders.receiver import COLUMNS
 
 # What a seller wants to see change, the weightiest first; the rest follows from it.
@@ -41,7 +41,7 @@ _LABELS = {
 class Change(Frozen):
     """One change of an order: what it is of (a column, or `purchase`, `number`), old, new.
 
-    Persons and doors are masked in what old and new share.
+    Of persons it tells what might be shown when it was read.
     """
 
     order_sn: str
@@ -63,7 +63,7 @@ def changes_of(
         if name in after and after[name] != before.get(name):
             old, new = _shown(name, before.get(name)), _shown(name, after[name])
             if name in COLUMNS:
-                old, new = masked_change(name, old, new)
+                old, new = personal.change(name, old, new)
             yield Change(order_sn=order_sn, what=name, old=old, new=new)
 
 
@@ -81,4 +81,4 @@ def _shown(name: str, value: Any) -> str:
         return yuan(value) or "–"
     if name == "under_review":
         return _("yes") if value else _("no")
-    return str(value) if name in COLUMNS else masked_value(name, str(value))
+    return str(value) if name in COLUMNS else personal.value(name, str(value))

@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from core.base import personal
 from core.base.clock import from_epoch
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.base.text import shown
 from core.orders.edits import CAUSES
-from core.orders.notice_words import kind_label, masked_value, notice_words
+from core.orders.notice_words import kind_label, notice_words
 from core.rules.aftersales import VERB_LABELS
 from core.rules.upstream.items import platform_label
 from core.store import acts, notices, suppliers
@@ -73,6 +74,8 @@ KNOWN_ACTS = {
     "rule": N_("rule changed"),
     "shop": N_("shop changed"),
     "purge": N_("personal data removed"),
+    "personal-show": N_("looked at personal data"),
+    "personal-copy": N_("buyer's address copied"),
     "undo": N_("taken back"),
     "break-off": N_("broken off, and taken back"),
 }
@@ -126,7 +129,7 @@ def what_words(what: str) -> str:
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """Return what changed in a row, before → after; persons and doors are masked."""
+    """Return what changed in a row, before → after; of persons what may be shown now."""
     return [
         f"{_(_FIELDS[name])} {_value(name, before.get(name))} → {_value(name, value)}"
         for name, value in after.items()
@@ -148,7 +151,7 @@ def _value(name: str, value: Any) -> str:
         return yuan(value)
     if value in (codes := CODES.get(name, {})):
         return _(codes[value])
-    return _cut(masked_value(name, shown(str(value))))
+    return _cut(personal.value(name, shown(str(value))))
 
 
 def _cut(text: str) -> str:
@@ -198,9 +201,9 @@ def _told(desk: Desk, event: Event) -> Told:
     before = json.loads(event.before) if event.before else {}
     after = json.loads(event.after) if event.after else {}
     if event.what == "buy-correct" and event.before and event.after:
-        parts = [_changed(desk, event), *([str(event.note)] if event.note else [])]
+        parts = [_changed(desk, event), *([note_words(event)] if event.note else [])]
         return _line(event, parts)
-    parts = [str(after[name]) for name in _TELLING if after.get(name)]
+    parts = [personal.value(name, str(after[name])) for name in _TELLING if after.get(name)]
     if after.get("cost_fen") is not None:
         parts.append(_("{yuan} yuan").format(yuan=yuan(after["cost_fen"])))
     parts += [
@@ -219,8 +222,9 @@ def _told(desk: Desk, event: Event) -> Told:
 def note_words(event: Event) -> str:
     """Return what an event says beside its change; of what was done all the same, the reason."""
     if event.note == acts.FORCED:
-        return _("reason: {text}").format(text=json.loads(event.after or "{}").get("reason"))
-    return event.note or ""
+        reason = personal.words(str(json.loads(event.after or "{}").get("reason")))
+        return _("reason: {text}").format(text=reason)
+    return personal.words(event.note or "")
 
 
 # Acts that change many things of an order: each of their lines says which.

@@ -46,7 +46,7 @@ def facts(order: Order) -> dict[str, str]:
         "wrong_number": str(_data(order, "number_unusable").get("number") or ""),
         "ship_by": f"{order.ship_by.due_at:%m月%d日%H:%M}" if order.ship_by else "",
         "cost": yuan(order.cost_fen),
-        "address": _address(order),
+        "address": address_of(order),
     }
     for bought in upstream_facts(order)[-1:]:
         known |= {name: bought[name] for name in ("upstream_order", "supplier")}
@@ -92,7 +92,7 @@ def _data(order: Order, kind: str) -> dict[str, Any]:
     return next((each.data for each in order.notices if each.kind == kind), {})
 
 
-def _address(order: Order) -> str:
+def address_of(order: Order) -> str:
     """Return the block to send to: the newest that an export has, where the seller's differs."""
     for notice in receiver.own_notices(order):
         address = receiver.address_of(notice.data["new"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from core.base import personal
 from core.base.clock import from_epoch
 from core.base.i18n import N_, _
-from core.base.masks import apart, masked_door, masked_name, masked_numbers, masked_wholly
 from core.base.money import yuan
 
 NOTICE_WORDS = {
@@ -152,16 +152,12 @@ def kind_label(kind: str) -> str:
     return _(label) if label else ""
 
 
-def told(kind: str, data: Mapping[str, Any], order_sn: str = "", *, whole: bool = False) -> Told:
-    """Return what one notice says.
-
-    Unless it is told `whole`, persons and doors are masked; what differs between old and new is
-    shown, since nothing else tells them apart.
-    """
+def told(kind: str, data: Mapping[str, Any], order_sn: str = "") -> Told:
+    """Return what one notice says, of persons what may be shown now (`core.base.personal`)."""
     tell = _TELLING.get(kind)
     if tell is None:
         return Told(notice_words(kind))
-    return tell(kind, data, order_sn, whole)
+    return tell(kind, data, order_sn)
 
 
 def acts_of(kind: str, data: Mapping[str, Any]) -> tuple[str, ...]:
@@ -220,7 +216,7 @@ def upstream_words(data: Mapping[str, Any]) -> str:
     return f"{platform} {data.get('upstream_order', '')}".strip()
 
 
-def _match(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+def _match(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:
     said = _MATCHES.get(str(data.get("why")), _MATCHES["weak"])
     sns = ", ".join(data.get("choices", ()))
     text = _(said).format(no=upstream_words(data), sns=sns, sn=sns, why=data.get("said", ""))
@@ -229,7 +225,7 @@ def _match(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> To
     return Told(text, "", _facts(data))
 
 
-def _unmatched(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+def _unmatched(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:
     text = _("Upstream order {no} belongs to no order here.").format(no=upstream_words(data))
     return Told(text, "", _facts(data))
 
@@ -247,24 +243,24 @@ def _facts(data: Mapping[str, Any]) -> str:
     return "  ".join(str(part) for part in parts if part)
 
 
-def _unusable(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+def _unusable(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:
     number = f"{data.get('courier', '')} {data.get('number', '')}".strip()
     words = _("Number {number} for order {sn} was not taken: {why}")
     return Told(words.format(number=number, sn=order_sn, why=data.get("said", "")), "", number)
 
 
-def _other(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+def _other(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:
     old, new = str(data.get("have", "")), str(data.get("number", ""))
     words = _("Order {sn} has number {have}, the upstream shows {number}.")
     return Told(words.format(sn=order_sn, have=old, number=new), old, new)
 
 
-def _mismatch(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+def _mismatch(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:
     ours = ", ".join(map(str, data.get("ours", ())))
     return Told(notice_words(kind), ours, str(data.get("platform", "")))
 
 
-def _again(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+def _again(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:
     old, new = data.get("uploaded_at"), data.get("as_of")
     return Told(
         notice_words(kind),
@@ -273,7 +269,7 @@ def _again(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> To
     )
 
 
-def _changed(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+def _changed(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:
     old, new = data.get("old", {}), data.get("new", {})
     fields = [name for name in new if old.get(name) != new[name]] or list(new)
     text = notice_words(kind)
@@ -283,7 +279,7 @@ def _changed(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> 
     if hidden and all(each in new for each in _NEEDED):
         text += " " + _("It hides the rest: paste the whole block from the order's page.")
     sides = [
-        _side(name, str(old.get(name) or ""), str(new.get(name) or ""), whole) for name in fields
+        personal.change(name, str(old.get(name) or ""), str(new.get(name) or "")) for name in fields
     ]
     was, now = (" ".join(each[side] for each in sides if each[side]) for side in (0, 1))
     return Told(text, was, now)
@@ -293,30 +289,7 @@ def _changed(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> 
 _NEEDED = ("receiver", "phone", "address")
 
 
-def _side(column: str, old: str, new: str, whole: bool) -> tuple[str, str]:
-    return (old, new) if whole else masked_change(column, old, new)
-
-
-def masked_change(column: str, old: str, new: str) -> tuple[str, str]:
-    """Return both values of a column as a list may show them: masked in what they share."""
-    if not (old and new):
-        return masked_value(column, old), masked_value(column, new)
-    if column in ("buyer_memo", "seller_memo"):
-        return masked_value(column, old), masked_value(column, new)
-    person = column in ("receiver", "phone")
-    return apart(old, new, masked_wholly if person else masked_door)
-
-
-def masked_value(column: str, text: str) -> str:
-    """Return a column's value as a list may show it: persons and doors masked, numbers whole."""
-    if column == "receiver":
-        return masked_name(text)
-    if column in ("address", "town"):
-        return masked_door(text)
-    return masked_numbers(text) if column in ("phone", "buyer_memo", "seller_memo") else text
-
-
-def _refunded(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+def _refunded(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:
     paid, back = data.get("paid_fen"), data.get("refunded_fen")
     return Told(
         notice_words(kind),
@@ -327,20 +300,20 @@ def _refunded(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) ->
     )
 
 
-def _asked(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+def _asked(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:
     new = data.get("aftersale_status") or data.get("status") or ""
     return Told(notice_words(kind), str(data.get("old", "")), str(new))
 
 
-def _closed(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+def _closed(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:
     return Told(notice_words(kind), "", upstream_words(data))
 
 
-def _elsewhere(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+def _elsewhere(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:
     """Name the part that differs, where it goes, and the number that was not taken."""
     level = str(data.get("decided_by", ""))
     if not level or not data.get("receiver"):
-        return _closed(kind, data, order_sn, whole)
+        return _closed(kind, data, order_sn)
     words = _("Upstream order {no} goes to another address: {part} differs. Stop it and tell the"
               " supplier.")  # fmt: skip
     from core.rules.addresses import level_label
@@ -351,10 +324,11 @@ def _elsewhere(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -
         text += " " + _("Number {number} was not taken.").format(number=number)
     text += " " + _("It goes to: {receiver}").format(receiver=data["receiver"])
     column = {"name": "receiver", "phone": "phone"}.get(level, "address")
-    return Told(text, *_side(column, str(data.get("ours", "")), str(data.get("theirs", "")), whole))
+    sides = personal.change(column, str(data.get("ours", "")), str(data.get("theirs", "")))
+    return Told(text, *sides)
 
 
-def _twice(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+def _twice(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:
     words = _(
         "Bought twice? Upstream order {recorded} is recorded for order {sn}, and {no} fits it too."
         " Cancel one of them, or say whose it is."
@@ -365,13 +339,13 @@ def _twice(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> To
     )
 
 
-def _low_review(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+def _low_review(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:
     words = _("Review {scores} of order {sn}: ask the buyer what was wrong, and put it right.")
     said = words.format(scores=data.get("scores", ""), sn=data.get("order_sn", order_sn))
-    return Told(said, "", masked_numbers(str(data.get("text", ""))))
+    return Told(said, "", personal.words(str(data.get("text", ""))))
 
 
-def _fine(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Told:
+def _fine(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:
     """Tell a fine of the settlement, and which orders that were late may be meant."""
     from core.rules.settlement import LineKind
 
@@ -395,7 +369,7 @@ def _fine(kind: str, data: Mapping[str, Any], order_sn: str, whole: bool) -> Tol
     return Told(_("A fine without an order number, and no late order here fits it."), "", facts)
 
 
-_TELLING: Mapping[str, Callable[[str, Mapping[str, Any], str, bool], Told]] = {
+_TELLING: Mapping[str, Callable[[str, Mapping[str, Any], str], Told]] = {
     "proposal": _match,
     "unmatched": _unmatched,
     "number_unusable": _unusable,

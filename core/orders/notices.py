@@ -28,8 +28,8 @@ class OpenNotice(Frozen):
 
     `kind` is ours, `check` the command line's, empty for what is no matter of the check list.
     `order_sn` is empty where no single order is meant; `choices` are the orders that may be.
-    `old` and `new` say what changed; unless it was read `whole`, persons and doors are masked in
-    what both share. `acts` are what may be done with it.
+    `old` and `new` say what changed, of persons what might be shown when it was read. `acts` are
+    what may be done with it.
     """
 
     id: int
@@ -90,17 +90,14 @@ def still_open(desk: Desk, ids: Sequence[int]) -> list[OpenNotice]:
     return [_notice(row) for row in rows if row.done_at is None]
 
 
-def find(desk: Desk, notice_id: int, *, whole: bool = False) -> OpenNotice:
-    """Return one notice, as it was when it ended if it is no longer open. Raises NotFound.
-
-    `whole` hides nothing of what was and what is: for the one that the seller looks at.
-    """
-    return _notice(store_notices.find(desk.store, notice_id), whole=whole)
+def find(desk: Desk, notice_id: int) -> OpenNotice:
+    """Return one notice, as it was when it ended if it is no longer open. Raises NotFound."""
+    return _notice(store_notices.find(desk.store, notice_id))
 
 
-def _notice(row: NoticeDetail, *, whole: bool = False) -> OpenNotice:
+def _notice(row: NoticeDetail) -> OpenNotice:
     data = json.loads(row.data)
-    said = told(row.kind, data, row.order_sn, whole=whole)
+    said = told(row.kind, data, row.order_sn)
     return OpenNotice(
         id=row.id,
         kind=row.kind,

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from core.base import personal
 from core.base.errors import DaifaError, Refused
 from core.base.i18n import _
 from core.base.patterns import pattern
@@ -30,6 +31,7 @@ from core.store.orders import ReceiverRow
 # An order's columns of the receiver, in their order, and the part of a block that each holds.
 COLUMNS = ("receiver", "phone", "province", "city", "district", "town", "address")
 _PARTS = ("name", "phone", "province", "city", "district", "town", "detail")
+_COLUMN_OF = dict(zip(_PARTS, COLUMNS, strict=True))
 # `orders.receiver_source` of an entry of the seller's own; empty for what an export brought.
 SELLER = "seller"
 LONGEST = 1000
@@ -213,7 +215,8 @@ def warnings(order: Order, address: Address) -> list[str]:
     """Return what is to be looked at before a receiver is kept, in sentences; nothing blocks."""
     found = [
         _("The export has another {part}: {text}. Is it the block of this order?").format(
-            part=part_words((part,)), text=getattr(order.delivery, part)
+            part=part_words((part,)),
+            text=personal.value(_COLUMN_OF[part], getattr(order.delivery, part)),
         )
         for part in contradictions(order, address)
     ]

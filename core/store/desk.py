@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.base import access
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.raw_bytes import readable
@@ -42,6 +43,11 @@ class Desk:
         """Return the desk with the rules as they now stand in the store; itself if they do."""
         own = rule_values.all_own(self.store)
         return self if own == self.rules.own else replace(self, rules=_books(own))
+
+    @property
+    def may_see_personal(self) -> bool:
+        """Whether who sits here may see names, phones and addresses whole."""
+        return access.may("personal-show")
 
     def close(self) -> None:
         """Close the store."""

@@ -23,10 +23,12 @@ __all__ = ["ActRow", "Change", "Done", "Left", "Outcome", "Undone", "plan", "tak
 
 # What `undo` passes over: an import has too much in it for one key; a claim on buying is no
 # fact, it is given up or ends.
-UNDO_NOT = ("import", "purge", "undo", "buy-claim", "buy-release")
+LOOKS = ("personal-show", "personal-copy")
+UNDO_NOT = ("import", "purge", "undo", "buy-claim", "buy-release", *LOOKS)
 # What cannot be taken back at all, and why.
 _NEVER = {
     "break-off": N_("What was broken off is not brought back: import the file again instead."),
+    **dict.fromkeys(LOOKS, N_("This changed nothing: it says who looked, and when.")),
     "purge": N_("What was removed is gone on purpose; nothing can bring it back."),
 }
 RULE = "rule"

@@ -35,6 +35,11 @@ class Host(App[None]):
         self.forgotten = 0
         self._bursts = count()
 
+    said_above = ""
+
+    def toggle_personal(self) -> None:
+        pass
+
     @property
     def burst(self) -> int:
         return next(self._bursts)

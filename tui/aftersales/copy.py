@@ -11,7 +11,14 @@ from core.orders import reading as orders
 from core.orders.order import Order
 from core.rules.upstream.items import order_page
 from core.store.desk import Desk
-from tui.orders.copy import Copyable, CopyScreen, WordsScreen, facts_of, with_words
+from tui.orders.copy import (
+    Copyable,
+    CopyScreen,
+    WordsScreen,
+    facts_of,
+    offered,
+    with_words,
+)
 from tui.parts.sheet import Sheet
 
 
@@ -27,12 +34,14 @@ def case_copyable(desk: Desk, case: Case) -> list[Copyable]:
         found.append(Copyable(_("order page"), order_page(case.order_sn)))
     else:
         found += [each for each in facts_of(order) if each.text != case.order_sn]
-    return with_words(messages.offers(case, order), found)
+    offers = messages.offers(case, order)
+    return with_words(offered(offers, order, case.return_address or ""), found)
 
 
 def words_screen(desk: Desk, case: Case) -> WordsScreen:
     """Return all words to send about a case."""
-    return WordsScreen(messages.offers(case, _order(desk, case)))
+    order = _order(desk, case)
+    return WordsScreen(offered(messages.offers(case, order), order, case.return_address or ""))
 
 
 def _order(desk: Desk, case: Case) -> Order | None:

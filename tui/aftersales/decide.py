@@ -9,12 +9,14 @@ from core.aftersales.case import Case
 from core.aftersales.consequences import what_follows
 from core.aftersales.returns import return_block
 from core.base.i18n import _, ngettext
+from core.base.masks import masked_street
 from core.base.money import yuan
 from core.store.desk import Desk
 from tui.aftersales.form import CaseForm, agree_lines, case_name, reject_lines, stand, task_words
 from tui.parts.hint import hint
 from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
+from tui.widgets.personal_input import PersonalInput
 from tui.widgets.remarks import ASK, Remark
 
 
@@ -66,7 +68,9 @@ class AgreeForm(CaseForm):
         yield FormField(
             "address",
             _("Return to"),
-            FieldInput(self._known, placeholder=_("the supplier's return address")),
+            PersonalInput(
+                self._known, masked_street, placeholder=_("the supplier's return address")
+            ),
             shown=returning,
         )
 

@@ -11,6 +11,7 @@ from core.aftersales import reading as aftersales
 from core.aftersales.advice import advise
 from core.aftersales.case import Case, Goods
 from core.aftersales.reading import OpenCase
+from core.base import personal
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.orders.shops import by_case
@@ -158,7 +159,7 @@ class CaseRows(EntryRows[OpenCase]):
             case.order_sn if case.order_id is not None else Toned(case.order_sn, "warn"),
             *self._shops.named_cells(shop),
             yuan(case.refund_fen) or "–",
-            case.reason or "–",
+            personal.words(case.reason) or "–",
             state_cell(case, self._at),
             _(_GOODS[case.goods]) if case.order_id is not None else Toned(_("no order"), "warn"),
             advice_label(self._table, advise(case, self._at).do),

@@ -10,6 +10,7 @@ from core.aftersales.case import Case, goods_label, type_label
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.base.text import shown
+from core.orders import privacy
 from core.rules.aftersales import INSPECTION_LABELS
 from core.rules.book import RuleBook
 from core.rules.deadlines import label as time_label
@@ -97,7 +98,7 @@ def _request(case: Case) -> StoryLine:
         Piece(" " + _("Asks"), "dim"),
         Piece(f"  {yuan(case.refund_fen) or '–'}", "strong"),
         Piece(_(" of {deal}").format(deal=yuan(case.deal_fen)) if case.deal_fen else "", "dim"),
-        Piece(f"  {shown(case.reason) or '–'}"),
+        Piece(f"  {shown(privacy.loose(case.reason)) or '–'}"),
         Piece("  " + _("platform stepped in") if case.intervened else "", "warn"),
     ]
 
@@ -147,7 +148,7 @@ def _decided(case: Case) -> StoryLine:
     if case.decided_at:
         line.append(Piece(f" {case.decided_at:%m-%d %H:%M}", "dim"))
     words_given = (case.settlement, case.decision_reason)
-    line += [Piece(f"  {shown(text)}") for text in words_given if text]
+    line += [Piece(f"  {shown(privacy.loose(text))}") for text in words_given if text]
     if case.settlement_fen is not None and case.decision == "settle":
         line.append(Piece("  " + _("cost {yuan}").format(yuan=yuan(case.settlement_fen))))
     if case.appealed:

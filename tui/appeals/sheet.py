@@ -6,6 +6,7 @@ from core.appeals import reading as appeals
 from core.appeals.effects import effects
 from core.appeals.timeline import timeline
 from core.base.i18n import _
+from core.orders import privacy
 from tui.appeals.story import appeal_story, size_words
 from tui.parts.sheet import Sheet
 from tui.widgets.coloured_text import Piece, Pieces
@@ -37,7 +38,7 @@ class AppealScreen(Sheet[None]):
         found: list[Pieces] = [*told.lines, told.next]
         if appeal.text:
             found += [[Piece("")], [Piece(_("Text"), "title")]]
-            found += [[Piece(line)] for line in appeal.text.split("\n")]
+            found += [[Piece(line)] for line in privacy.loose(appeal.text).split("\n")]
         if appeal.evidence:
             found += [[Piece("")], [Piece(_("Evidence"), "title")]]
             found += [

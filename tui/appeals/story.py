@@ -11,6 +11,7 @@ from core.appeals.windows import TO_SUBMIT
 from core.base.i18n import _
 from core.base.money import yuan
 from core.base.text import shown
+from core.orders import privacy
 from core.rules.appeals import book
 from core.rules.deadlines import label as time_label
 from core.rules.deadlines import left_s
@@ -95,7 +96,7 @@ def _asked(appeal: Appeal) -> StoryLine:
 def _text(appeal: Appeal) -> StoryLine:
     if not appeal.text:
         return []
-    text = shown(appeal.text.replace("\n", " "))
+    text = shown(privacy.loose(appeal.text).replace("\n", " "))
     return [Piece(" " + _("Text"), "dim"), Piece(f" {len(appeal.text)}  ", "dim"), Piece(text)]
 
 
@@ -118,7 +119,10 @@ def _effects(effects: Sequence[str]) -> StoryLine:
 
 def _end(appeal: Appeal) -> StoryLine:
     if appeal.drop_reason:
-        return [Piece(" " + _("Dropped"), "dim"), Piece(f"  {shown(appeal.drop_reason)}")]
+        return [
+            Piece(" " + _("Dropped"), "dim"),
+            Piece(f"  {shown(privacy.loose(appeal.drop_reason))}"),
+        ]
     return []
 
 

@@ -155,7 +155,7 @@ def show_command(session: Session, order: str, as_json: bool) -> None:
     if found.flags:
         click.echo(_("Flags: {flags}").format(flags=", ".join(label(f) for f in found.flags)))
     for notice in found.notices:
-        said = told(notice.kind, notice.data, found.order_sn, whole=True)
+        said = told(notice.kind, notice.data, found.order_sn)
         text = f"{'!' if notice.red else '?'} {said.text}  {said.change}"
         click.echo(shown(text).rstrip())
     for event in acts.history(session.desk.store, found.id):

@@ -25,7 +25,7 @@ COMMANDS = (
             ("pending", "aftersales"), _GROUP, 6, one=True),
     Command("case.add", ("a",), N_("new case"), N_("write down a case seen on the platform"),
             _CASES, _GROUP, -4),
-    Command("case.claims", ("M",), N_("claims"),
+    Command("case.claims", ("$", "￥"), N_("claims"),
             N_("what suppliers owe, with ages and the total; refunded, goods not back"),
             ("aftersales", "appeals"), _GROUP, 6),
     Command("case.fault", ("f",), N_("fault"),

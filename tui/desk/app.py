@@ -21,11 +21,11 @@ from core.store.connection import AT_ONCE_S
 from core.store.desk import Desk
 from tui.commands.table import EVERYWHERE, CommandTable, declared
 from tui.desk.commands import DeskCommands
+from tui.desk.curtain import Masked
 from tui.desk.daily_copy import DailyCopy
 from tui.desk.doors import DeskDoors
 from tui.desk.footer import Footer
 from tui.desk.header import Header
-from tui.desk.looks import Looks
 from tui.desk.others import Others
 from tui.desk.panes import FIRST, MADE_BY, Panes
 from tui.desk.ringing import Ringing
@@ -46,7 +46,7 @@ Result = TypeVar("Result")
 _BRINGS = "desk.import_"
 
 
-class DeskApp(Looks):
+class DeskApp(Masked):
     """The desk on one database. `now` stands for the clock and is replaced in tests."""
 
     CSS_PATH = "app.tcss"

@@ -67,6 +67,7 @@ class DeskCommands:
             "desk.shops": self.do_shops,
             "desk.rules": self.do_rules,
             "desk.money": self.do_money,
+            "desk.personal": self._host.toggle_personal,
             "desk.language": self.do_language,
             "desk.theme": self.do_theme,
             "desk.bell": self.do_bell,

@@ -16,6 +16,7 @@ from core.due.words import clock_words
 from core.rules.terms import Band
 from core.rules.terms import label as word
 from tui.commands.table import Pane, key_text
+from tui.parts.host import host_of
 from tui.widgets.coloured_text import ColouredText, Piece, width_of
 from tui.widgets.columns import fit
 
@@ -71,6 +72,8 @@ class Header(ColouredText):
     def _first(self, now: datetime, width: int) -> list[Piece]:
         """Lay out shop, the most urgent, counts and time; the gravest count is the last to go."""
         left = [Piece(" " + _("daifa"), "title")]
+        if above := host_of(self).said_above:
+            left.append(Piece(f" {above}", "bad"))
         if self._mark:
             left.append(Piece(f" {self._mark}", "warn"))
         clock = [Piece(f"  {now:%H:%M} ", "strong")]

@@ -71,6 +71,7 @@ def run_desk(
         app.batch_folder = config.batch_folder if config else None
         if config is not None:
             app.commands.ringing.go_by(config)
+            app.curtain.always = config.masks == "off"
         if not demo:
             app.inbox = _inbox(db_path)
         # What one person chooses is not kept for all who come in by the same account.

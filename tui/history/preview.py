@@ -63,6 +63,7 @@ class PreviewScreen(Dialog[Saved | None]):
         self.answer = Choice([("", _("No")), ("1", _("Yes"))], "")
         self._roller = VerticalScroll(classes="body", can_focus=False)
         self._busy = False
+        self._outcome: Outcome | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out what is looked at, and the answers."""
@@ -137,7 +138,13 @@ class PreviewScreen(Dialog[Saved | None]):
             return
         self._show(outcome)
 
+    def redraw(self) -> None:
+        """Tell persons anew."""
+        if self._outcome is not None:
+            self._show(self._outcome)
+
     def _show(self, outcome: Outcome) -> None:
+        self._outcome = outcome
         tone = OK if not outcome.left else ASK
         self.head.say(Remark(taking_back.result_words(outcome, planned=True), tone))
         # What a yes would change comes first: the rest stays as it is anyway.

@@ -86,6 +86,10 @@ class HistoryScreen(Dialog[None]):
         self.list.set_source(source, keep_key=keep)
         self._tell()
 
+    def redraw(self) -> None:
+        """Tell persons anew."""
+        self.reload()
+
     @on(LiveList.RowHighlighted)
     def _moved(self) -> None:
         self.call_after_refresh(self._tell)

@@ -321,14 +321,14 @@ class CheckListScreen(MarkedChecks):
             self.host.copy(text)
             self.complain(Remark(_("Copied: {text}").format(text=text), OK))
             return
-        found = messages.offers(orders.by_ids(self.desk, [notice.order_id])[0])
+        order = orders.by_ids(self.desk, [notice.order_id])[0]
+        found = messages.offers(order)
         offer = _fitting(found, notice)
         if offer is None or offer.lacking:
             why = _("Nothing copied: {why}.").format(why=offer.why_not if offer else "–")
             self.complain(Remark(why, ASK))
             return
-        self.host.copy(offer.text)
-        self.complain(Remark(_("Copied: {text}").format(text=_(offer.label)), OK))
+        self.in_turn(lambda: self._copy(order, offer))
 
     def action_undo(self) -> None:
         """Take back what was decided here last."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from core.base.i18n import _, ngettext
-from core.orders import notices
+from core.orders import messages, notices, privacy
 from core.orders.notices import OpenNotice, check_label
+from core.orders.order import Order
+from core.rules.messages import Offer
 from tui.parts.dialog import Dialog
 from tui.widgets.live_list import LiveList
-from tui.widgets.remarks import ASK, Remark
+from tui.widgets.remarks import ASK, OK, Remark
 from tui.widgets.rows import RowSource
 
 
@@ -19,9 +21,24 @@ class MarkedChecks(Dialog[None]):
     list: LiveList
     list_source: RowSource
 
+    def reload(self) -> None:
+        """Read again what waits."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Tell persons anew."""
+        self.reload()
+
+    def _copy(self, order: Order, offer: Offer) -> None:
+        """Copy words to send; with a buyer's address in them, that is written down first."""
+        address = messages.address_of(order)
+        privacy.copy_words(self.desk, self.host.now(), order.id, offer.text, address)
+        self.host.copy(offer.text)
+        self.complain(Remark(_("Copied: {text}").format(text=_(offer.label)), OK))
+
     def _chosen(self) -> OpenNotice | None:
         key = self.list.cursor_key
-        return None if key is None else notices.find(self.desk, int(key), whole=True)
+        return None if key is None else notices.find(self.desk, int(key))
 
     def common_keys(self) -> tuple[str, ...]:
         """Return the keys that work on several rows."""

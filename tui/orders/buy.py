@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from core.base import personal
 from core.base.i18n import N_, _
 from core.base.money import yuan
-from core.orders import purchases, receiver
+from core.orders import privacy, purchases, receiver
 from core.orders.order import Order, OrderLine, usual_cost
 from core.orders.purchases import ALL
 from core.rules.addresses import Answer, Comparison, level_label
@@ -102,7 +103,8 @@ class BuyForm(OrderForm):
         """Show the buyer's block, and say what it lacks."""
         found = receiver.block(self.order)
         if found.usable:
-            words = _("Ship to: {address}").format(address=found.text)
+            text = found.text if personal.is_open() else privacy.hidden_address(found.text)
+            words = _("Ship to: {address}").format(address=text)
             self.head.say(Remark(words, DIM))
         else:
             words = _("{why} {key} in the list puts the address in.")
@@ -115,10 +117,14 @@ class BuyForm(OrderForm):
         """Copy the buyer's block again; one that is not whole is not copied."""
         found = receiver.block(self.order)
         if found.usable:
-            self.host.copy(found.text)
-            self.head.say(Remark(_("Copied: {address}").format(address=found.text), OK))
+            self.in_turn(lambda: self._copy(found.text))
         else:
             self.opened()
+
+    def _copy(self, text: str) -> None:
+        privacy.copy(self.desk, self.host.now(), self.order.id)
+        self.host.copy(text)
+        self.head.say(Remark(_("Copied: {text}").format(text=_("address block")), OK))
 
     def action_copy_link(self) -> None:
         """Copy the link of the item that is bought, where it is sure which one it is."""
@@ -261,5 +267,7 @@ def _compared(found: Comparison) -> tuple[str, str]:
     text = _(words).format(part=level_label(found.decided_by))
     part = next((each for each in found.parts if each.level == found.decided_by), None)
     if part is not None and found.answer in (Answer.DIFFERENT, Answer.UNKNOWN):
-        text += " " + _("Buyer: {a}. Upstream: {b}.").format(a=part.a or "–", b=part.b or "–")
+        column = {"name": "receiver", "phone": "phone"}.get(part.level, "address")
+        a, b = personal.change(column, part.a, part.b)
+        text += " " + _("Buyer: {a}. Upstream: {b}.").format(a=a or "–", b=b or "–")
     return text, tone

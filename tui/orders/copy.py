@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 from textual import events
 
+from core.base import personal
 from core.base.i18n import _
-from core.orders import messages, receiver, tracking
+from core.orders import messages, privacy, receiver, tracking
 from core.orders.order import Order
 from core.rules.messages import AUDIENCES, Offer
 from core.rules.upstream.items import order_page
+from tui.parts.host import Host
 from tui.parts.sheet import Sheet
 from tui.widgets.coloured_text import Piece, Pieces
 from tui.widgets.columns import fit
@@ -26,13 +28,21 @@ _BY_STAGE = 1
 class Copyable(NamedTuple):
     """Something to copy, and what it is; `reason` says why there is no text to copy.
 
-    Of what is `long` the list shows the beginning.
+    Of what is `long` the list shows the beginning. `hidden` is what it shows of a text with a
+    person's address in it; copying that is written down, with the order.
     """
 
     label: str
     text: str
     reason: str = ""
     long: bool = False
+    hidden: str = ""
+    order_id: int | None = None
+
+    @property
+    def seen(self) -> str:
+        """The text as it may be shown now."""
+        return self.hidden if self.hidden and not personal.is_open() else self.text
 
 
 def copyable(order: Order) -> list[Copyable]:
@@ -40,7 +50,7 @@ def copyable(order: Order) -> list[Copyable]:
 
     What is to be sent now comes first, what fits the stage alone last.
     """
-    return with_words(messages.offers(order), facts_of(order))
+    return with_words(offered(messages.offers(order), order), facts_of(order))
 
 
 def facts_of(order: Order) -> list[Copyable]:
@@ -49,7 +59,13 @@ def facts_of(order: Order) -> list[Copyable]:
     number = parcel.number if parcel else order.platform_number or ""
     return [
         Copyable(_("several parcels"), tracking.parcels_message(order)),
-        Copyable(_("address block"), block.text if block.usable else "", receiver.why_not(block)),
+        Copyable(
+            _("address block"),
+            block.text if block.usable else "",
+            receiver.why_not(block),
+            hidden=privacy.hidden_address(block.text) if block.usable else "",
+            order_id=order.id,
+        ),
         Copyable(_("order number"), order.order_sn),
         *(Copyable(_("upstream link"), item.url) for item in order.upstream[:3]),
         Copyable(_("tracking number"), number),
@@ -58,16 +74,33 @@ def facts_of(order: Order) -> list[Copyable]:
     ]
 
 
-def with_words(offers: Sequence[Offer], facts: Sequence[Copyable]) -> list[Copyable]:
+class Offered(NamedTuple):
+    """Words to send, and what is copied of them."""
+
+    offer: Offer
+    copy: Copyable
+
+
+def offered(offers: Sequence[Offer], order: Order | None, *known: str) -> list[Offered]:
+    """Return words to send; the order's address in them is personal, and other `known` ones."""
+    own = messages.address_of(order) if order is not None else ""
+    order_id = order.id if order is not None else None
+    return [Offered(each, _of_offer(each, order_id, own, *known)) for each in offers]
+
+
+def with_words(offers: Sequence[Offered], facts: Sequence[Copyable]) -> list[Copyable]:
     """Return texts to copy with the words to send among them; what cannot be had stands last."""
-    now = [_of_offer(each) for each in offers if each.weight > _BY_STAGE]
-    later = [_of_offer(each) for each in offers if each.weight == _BY_STAGE]
+    now = [each.copy for each in offers if each.offer.weight > _BY_STAGE]
+    later = [each.copy for each in offers if each.offer.weight == _BY_STAGE]
     found = [each for each in (*now, *facts, *later) if each.text][:MOST]
     return [*found, *(each for each in (*now, *facts) if not each.text and each.reason)]
 
 
-def _of_offer(offer: Offer) -> Copyable:
-    return Copyable(offer.label, offer.text, offer.why_not, long=True)
+def _of_offer(offer: Offer, order_id: int | None, *known: str) -> Copyable:
+    hidden = privacy.hidden_in(offer.text, *known)
+    return Copyable(
+        offer.label, offer.text, offer.why_not, long=True, hidden=hidden, order_id=order_id
+    )
 
 
 def copy_lines(found: Sequence[Copyable]) -> list[Pieces]:
@@ -91,7 +124,7 @@ def _keyed(found: Sequence[Copyable]) -> list[tuple[str, Copyable]]:
 
 
 def _beginning(each: Copyable) -> str:
-    text = each.text.replace("\n", " ")
+    text = each.seen.replace("\n", " ")
     return fit(text, _LONG_WIDTH).rstrip() if each.long else text
 
 
@@ -132,10 +165,10 @@ class CopyScreen(Sheet[None]):
 class WordsScreen(CopyScreen):
     """All words to send about a row, the fitting ones first and whole; a key copies and closes."""
 
-    def __init__(self, offers: Sequence[Offer]) -> None:
+    def __init__(self, offers: Sequence[Offered]) -> None:
         Sheet.__init__(self)
-        self.offers = offers
-        self.found = [_of_offer(each) for each in offers]
+        self.offers = [each.offer for each in offers]
+        self.found = [each.copy for each in offers]
 
     def caption(self) -> str:
         """Return the title."""
@@ -162,13 +195,13 @@ class WordsScreen(CopyScreen):
             if each.reason:
                 head.append(Piece(f"  {each.reason}", "warn"))
             found.append(head)
-            found += [[Piece(f"    {line}", "")] for line in each.text.split("\n") if offer.weight]
+            found += [[Piece(f"    {line}", "")] for line in each.seen.split("\n") if offer.weight]
         return found
 
 
 def words_screen(order: Order) -> WordsScreen:
     """Return all words to send about an order."""
-    return WordsScreen(messages.offers(order))
+    return WordsScreen(offered(messages.offers(order), order))
 
 
 def copied(screen: Sheet[None], found: Sequence[Copyable], character: str) -> bool:
@@ -177,6 +210,20 @@ def copied(screen: Sheet[None], found: Sequence[Copyable], character: str) -> bo
     place = _keys().find(character)
     if not 0 <= place < len(texts):
         return False
-    screen.host.copy(texts[place].text)
-    screen.host.say(_("Copied: {text}").format(text=texts[place].text))
+    copy(screen.host, texts[place])
     return True
+
+
+def copy(host: Host, each: Copyable) -> None:
+    """Copy a text and say so; of a person's address it is written down first, and not said."""
+    if each.hidden:
+        host.guarded(lambda: _copy_personal(host, each))
+        return
+    host.copy(each.text)
+    host.say(_("Copied: {text}").format(text=each.text))
+
+
+def _copy_personal(host: Host, each: Copyable) -> None:
+    privacy.copy(host.desk, host.now(), each.order_id)
+    host.copy(each.text)
+    host.say(_("Copied: {text}").format(text=each.label))

@@ -9,6 +9,7 @@ from core.base.i18n import _, ngettext
 from core.orders import edits as order_edits
 from core.orders import reading as orders
 from core.orders.order import Order
+from core.orders.privacy import written
 from tui.orders.form import OrderForm, named
 from tui.parts.confirm import first_lines
 from tui.parts.form import FormScreen
@@ -45,14 +46,18 @@ class HoldForm(OrderForm):
         order = self.order
         said = []
         if order.hold_reason:
-            said.append(Remark(_("On hold: {reason}").format(reason=order.hold_reason)))
+            said.append(
+                Remark(_("On hold: {reason}").format(reason=written(order, order.hold_reason)))
+            )
         if order.ship_by is not None:
             due = f"{order.ship_by.due_at:%m-%d %H:%M}"
             said.append(
                 Remark(_("Ship by {due}. The clock runs on during a hold.").format(due=due))
             )
         if order.manual_due_at is not None:
-            words = _("Set by hand: {reason}").format(reason=order.manual_reason or "–")
+            words = _("Set by hand: {reason}").format(
+                reason=written(order, order.manual_reason or "") or "–"
+            )
             said.append(Remark(words))
         self.head.say(*said)
 

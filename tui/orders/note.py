@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from core.base.i18n import _
 from core.orders import edits as order_edits
+from core.orders.privacy import written
 from tui.orders.form import OrderForm, named
 from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
+from tui.widgets.personal_input import PersonalInput
 from tui.widgets.remarks import Remark
 
 
@@ -22,13 +25,20 @@ class NoteForm(OrderForm):
     def make_fields(self) -> Iterable[FormField]:
         """Return the note."""
         text = "；".join((self.order.note or "").split("\n"))
-        yield FormField("note", _("Note"), FieldInput(text))
+        yield FormField("note", _("Note"), PersonalInput(text, partial(written, self.order)))
 
     def opened(self) -> None:
         """Show what buyer and seller wrote on the platform."""
         order = self.order
         memos = ((_("Buyer"), order.buyer_memo), (_("Platform note"), order.seller_memo))
-        self.head.say(*(Remark(f"{label}: {memo}") for label, memo in memos if memo))
+        self.head.say(
+            *(Remark(f"{label}: {written(order, memo)}") for label, memo in memos if memo)
+        )
+
+    def redraw(self) -> None:
+        """Tell what was written, and the note, as they may be shown now."""
+        self.opened()
+        super().redraw()
 
     def save(self) -> Saved:
         """Keep the note."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.masks import masked_name, masked_phone, masked_street
 from core.orders import buying_claims, receiver
 from core.orders.order import Order
 from core.rules import addresses
@@ -13,10 +14,12 @@ from core.rules.addresses import Address
 from tui.orders.form import OrderForm, named
 from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
+from tui.widgets.personal_input import PersonalInput
 from tui.widgets.remarks import ASK, DIM, OK, Remark
 
 _SHOWN = ("province", "city", "district", "town", "numbers", "phone")
 _PARTS = ("name", "phone", "region", "detail")
+_MASKS = {"name": masked_name, "phone": masked_phone, "detail": masked_street}
 
 
 class ReceiverForm(OrderForm):
@@ -44,7 +47,11 @@ class ReceiverForm(OrderForm):
             # What the export hides is no beginning to go on from.
             text = "" if _is_hidden(known[part]) else known[part]
             hint = known[part] if _is_hidden(known[part]) and "*" in known[part] else ""
-            yield FormField(part, label, FieldInput(text, placeholder=hint))
+            mask = _MASKS.get(part)
+            control = (
+                PersonalInput(text, mask) if text and mask else FieldInput(text, placeholder=hint)
+            )
+            yield FormField(part, label, control)
 
     def opened(self) -> None:
         """Say what the desk knows by now, and where the rest stands."""

@@ -6,6 +6,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 
+from core.base import personal
 from core.base.i18n import _
 from core.base.money import signed, yuan
 from core.base.text import shown
@@ -53,7 +54,7 @@ class OrderScreen(Sheet[None]):
     def lines(self) -> list[Pieces]:
         """Return all that is known."""
         host, desk = self.host, self.host.desk
-        told = story(desk, self.order, host.now(), host.table, whole=True)
+        told = story(desk, self.order, host.now(), host.table)
         found: list[Pieces] = [_flush(line) for line in (*told.lines, told.next)]
         found += _part(_("Items"), _items(self.order))
         found += _part(_("Purchases"), _purchases(self.order))
@@ -108,7 +109,12 @@ def _purchases(order: Order) -> list[Pieces]:
         if each.cancelled_at:
             line.append(Piece("  " + _("cancelled"), "warn"))
         if each.force_reason:
-            line.append(Piece("  " + _("reason: {text}").format(text=each.force_reason), "warn"))
+            line.append(
+                Piece(
+                    "  " + _("reason: {text}").format(text=personal.words(each.force_reason)),
+                    "warn",
+                )
+            )
         lines.append(line)
     return lines
 
@@ -143,7 +149,12 @@ def _parcels(order: Order) -> list[Pieces]:
         if each.replaced_at is not None:
             line.append(Piece("  " + _("replaced"), "warn"))
         if each.force_reason:
-            line.append(Piece("  " + _("reason: {text}").format(text=each.force_reason), "warn"))
+            line.append(
+                Piece(
+                    "  " + _("reason: {text}").format(text=personal.words(each.force_reason)),
+                    "warn",
+                )
+            )
         lines.append(line)
     if order.platform_number:
         text = f"{order.platform_courier or ''} {order.platform_number}"
@@ -154,7 +165,7 @@ def _parcels(order: Order) -> list[Pieces]:
 def _cases(desk: Desk, order: Order) -> list[Pieces]:
     return [
         [
-            Piece(f"{row.ref}  {case_label(row.type)}  {row.status}  {row.reason}"),
+            Piece(f"{row.ref}  {case_label(row.type)}  {row.status}  {personal.words(row.reason)}"),
             Piece(f"  {yuan(row.refund_fen)}  {moment(row.asked_at)}", "dim"),
         ]
         for row in listing.cases(desk.store, order.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from core.base import personal
 from core.base.clock import from_epoch, to_epoch
 from core.base.i18n import _
 from core.base.money import yuan
@@ -11,6 +12,7 @@ from core.orders import next_step as steps
 from core.orders import receiver
 from core.orders.notice_words import notice_words, told
 from core.orders.order import Order, groups, margin_fen, usual_cost
+from core.orders.privacy import written
 from core.orders.reading import supplier_history
 from core.rules.addresses import is_encrypted
 from core.rules.deadlines import label as time_label
@@ -24,16 +26,14 @@ from tui.parts.story import Story, StoryLine
 from tui.widgets.coloured_text import Piece
 
 
-def story(
-    desk: Desk, order: Order, at: datetime, table: CommandTable, *, whole: bool = False
-) -> Story:
-    """Tell an order in short lines, what is wrong first; `whole` hides nothing of what changed."""
+def story(desk: Desk, order: Order, at: datetime, table: CommandTable) -> Story:
+    """Tell an order in short lines, what is wrong first."""
     head = [Piece(order.order_sn, "title")]
     if order.shop:
         head.append(Piece(f"  {order.shop}", "dim"))
     when = f"{order.grouped_at:%m-%d %H:%M}" if order.grouped_at else _("missing")
     end = [Piece(_("grouped {time}").format(time=when), "dim")]
-    lines = _red(order, whole)
+    lines = _red(order)
     lines.append(_ship(desk, order, at))
     lines.append(_item(order))
     lines.append(_buyer(order))
@@ -62,10 +62,10 @@ def _claimed(desk: Desk, order: Order, at: datetime) -> str:
     return words.replace("{time}", f"{order.claimed_until:%H:%M}").replace("{who}", who)
 
 
-def _red(order: Order, whole: bool) -> list[StoryLine]:
+def _red(order: Order) -> list[StoryLine]:
     lines: list[StoryLine] = []
     for notice in order.notices:
-        said = told(notice.kind, notice.data, order.order_sn, whole=whole)
+        said = told(notice.kind, notice.data, order.order_sn)
         lines.append([Piece(f" !! {said.text}", "bad" if notice.red else "warn")])
         if said.change:
             lines.append([Piece(f"    {said.change}")])
@@ -95,7 +95,7 @@ def _ship(desk: Desk, order: Order, at: datetime) -> StoryLine:
         ),
     ]
     if order.manual_reason and order.manual_due_at:
-        line.append(Piece(f" {order.manual_reason}", "dim"))
+        line.append(Piece(f" {written(order, order.manual_reason)}", "dim"))
     left = left_s(due, at)
     fine = yuan(desk.rules.of(order.shop_id)["fine.late"].fen)
     if left < 0:
@@ -152,10 +152,11 @@ def _buyer(order: Order) -> StoryLine:
     hidden = _("encrypted by the platform") if order.encrypted or to.encrypted else ""
     if to.encrypted:
         return [Piece(" " + _("Buyer"), "dim"), Piece(f"  {hidden}")]
-    where = " ".join(part for part in (*to.region, to.town, to.detail) if part)
+    town, detail = personal.value("town", to.town), personal.place(to.detail)
+    where = " ".join(part for part in (*to.region, town, detail) if part)
     phone = f"{to.phone}-{to.extension}" if to.extension else to.phone
-    phone = "" if is_encrypted(phone) else phone
-    who = "  ".join(part for part in (to.name or hidden, phone, where) if part)
+    phone = "" if is_encrypted(phone) else personal.phone(phone)
+    who = "  ".join(part for part in (personal.name(to.name) or hidden, phone, where) if part)
     who = who or _("not in the export")
     return [Piece(" " + _("Buyer"), "dim"), Piece(f"  {who}")]
 
@@ -266,7 +267,7 @@ def _words(order: Order) -> list[StoryLine]:
         (_("Memo"), order.seller_memo, ""),
     )
     return [
-        [Piece(f" {name}", "dim"), Piece("  " + text.replace("\n", " "), tone)]
+        [Piece(f" {name}", "dim"), Piece("  " + written(order, text).replace("\n", " "), tone)]
         for name, text, tone in texts
         if text
     ]

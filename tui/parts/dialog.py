@@ -46,7 +46,7 @@ class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):
         super().__init__()
         self.sheet = self.make_sheet()
         self.trouble = Remarks(id="trouble")
-        self._keys = ""
+        self._keys = self._title = ""
         self._opened_with = -1
         self._complained_of: tuple[str, ...] = ()
 
@@ -66,8 +66,13 @@ class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):
 
     def frame(self, title: str, keys: str) -> None:
         """Name the sheet, and the keys that work in it."""
-        self.sheet.border_title = Content(fit(title, TITLE_WIDTH).rstrip())
+        self._title = fit(title, TITLE_WIDTH).rstrip()
+        self.entitle()
         self.name_keys(keys)
+
+    def entitle(self) -> None:
+        """Write the title, with what is said above it."""
+        self.sheet.border_title = self.titled(self._title)
 
     def name_keys(self, keys: str, own: str = "") -> None:
         """Name the keys that work now; the form's `own` stand before them where there is room.

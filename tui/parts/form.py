@@ -15,6 +15,7 @@ hooks alone.
                     judge()       say what speaks for and against what stands in the fields, and
                                   fill in what follows from it and nobody typed; never saves.
                                   `against()` blocks saving, or asks for the reason that allows it
+    masks           redraw()      personal data may be shown now, or no longer; judge() follows
     Enter           entered(f)    in field `f`: to the next field, from the last one `finish()`
     ctrl+s          finish()      judge(), then to the first field that is missing or wrong; else:
     saving          ready()       False keeps the form open, as when a typed path cannot be taken
@@ -115,9 +116,6 @@ class FormScreen(FormFields):
 
     def changed(self, field: FormField) -> None:
         """Follow a change of a field, before all is judged."""
-
-    def judge(self) -> None:
-        """Judge what stands in the fields."""
 
     def entered(self, field: FormField | None) -> None:
         """Go on to the next field after Enter; save on the last one."""

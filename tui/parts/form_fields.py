@@ -91,6 +91,15 @@ class FormFields(Dialog[Saved | None]):
         self.pasted = texts
         return self
 
+    def judge(self) -> None:
+        """Judge what stands in the fields."""
+
+    def redraw(self) -> None:
+        """Show what stands in the fields as it may be shown now, and judge it in such words."""
+        for field in self.fields.values():
+            field.control.refresh()
+        self.judge()
+
     def begin(self) -> None:
         """Keep what stands in the fields, and the burst of keys that opened the form."""
         self.at_first = self.contents()

@@ -81,6 +81,16 @@ class Host(Protocol):
         """The screens of other rooms."""
 
     @property
+    def said_above(self) -> str:
+        """What every screen says in its title just now; empty for nothing."""
+
+    def toggle_personal(self) -> None:
+        """Show names, phones and addresses whole for a minute, or hide them again.
+
+        Raises Refused for who may not see them, Busy where it cannot be written down yet.
+        """
+
+    @property
     def burst(self) -> int:
         """The burst that the key which takes effect now came with; keys typed at once share it."""
 

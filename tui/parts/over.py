@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import ClassVar, Generic
 
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
+
+from tui.parts.host import host_of
 
 
 class Over(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
@@ -17,6 +21,9 @@ class Over(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
 
     # Whether it fills the screen: what is beneath need not tick then, since nobody sees it.
     covers: ClassVar[bool] = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("M,ctrl+r", "personal", show=False, id="desk.personal"),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,6 +40,22 @@ class Over(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
             return AwaitComplete()
         self._answered = True
         return super().dismiss(result)
+
+    def redraw(self) -> None:
+        """Tell anew what is told of persons: it may be shown now, or no longer."""
+
+    def entitle(self) -> None:
+        """Write the title again, as what all titles say beside their own words has changed."""
+
+    def titled(self, title: str) -> Content:
+        """Return a title with what every screen says just now."""
+        words = host_of(self).said_above
+        return Content.assemble(title, (f" {words} " if words else "", "$text-error bold reverse"))
+
+    def action_personal(self) -> None:
+        """Show personal data for a minute, or hide it again."""
+        host = host_of(self)
+        host.guarded(host.toggle_personal)
 
     def on_screen_resume(self) -> None:
         """Give the answer that came while another screen lay over this one."""

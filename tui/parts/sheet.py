@@ -89,10 +89,24 @@ class Sheet(Over[ScreenResultType], Generic[ScreenResultType]):
     def compose(self) -> ComposeResult:
         """Lay out the sheet."""
         with VerticalScroll(id="sheet", classes="wide" if self.wide else "") as sheet:
-            sheet.border_title = Content(f" {shown(self.caption())} ")
+            sheet.border_title = self.titled(f" {shown(self.caption())} ")
             sheet.border_subtitle = Content(f" {self.keys()} ")
             for line in self.lines():
                 yield Static(content(line))
+
+    def entitle(self) -> None:
+        """Write the title, with what is said above it."""
+        self.query_one("#sheet").border_title = self.titled(f" {shown(self.caption())} ")
+
+    def redraw(self) -> None:
+        """Write the lines again, where they stand."""
+        sheet, lines = self.query_one("#sheet"), self.lines()
+        known = list(sheet.query(Static))
+        for each, line in zip(known, lines, strict=False):
+            each.update(content(line))
+        for each in known[len(lines) :]:
+            each.remove()
+        sheet.mount(*(Static(content(line)) for line in lines[len(known) :]))
 
     def on_key(self, event: events.Key) -> None:
         """Close, and do to the thing shown what the key does in the list."""

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from core.base.errors import DaifaError, NotFound
 from core.base.i18n import _
 from core.base.text import shown
+from core.orders import privacy
 from core.orders import reading as orders
 from core.reviews import reviews
 from core.reviews.reviews import Given, Review
 from tui.parts.form import FormScreen
 from tui.parts.messages import Saved
 from tui.widgets.form_field import FieldInput, FormField
+from tui.widgets.personal_input import PersonalInput
 from tui.widgets.remarks import ASK, DIM, OK, Remark
 
 
@@ -37,7 +39,7 @@ class ReviewForm(FormScreen):
         yield FormField("order", _("Order"), place, required=True, shown=review is None)
         words = "" if review is None else review.text.replace("\n", " ")
         hint = _("what the buyer wrote (optional)")
-        yield FormField("text", _("Words"), FieldInput(words, placeholder=hint))
+        yield FormField("text", _("Words"), PersonalInput(words, privacy.loose, placeholder=hint))
         at = self.host.now() if review is None else review.at
         yield FormField("at", _("Written at"), FieldInput(f"{at:%Y-%m-%d %H:%M}"), required=True)
         scores = "" if review is None else "".join(map(str, review.scores))
@@ -87,7 +89,9 @@ class ReviewForm(FormScreen):
         if known is not None:
             words = _("It has a review already: {scores} of {time}. {text}")
             said = words.format(
-                scores=known.scores.words, time=f"{known.at:%m-%d %H:%M}", text=known.text
+                scores=known.scores.words,
+                time=f"{known.at:%m-%d %H:%M}",
+                text=privacy.loose(known.text),
             )
             self.against(Remark(said.rstrip(), ASK))
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual.screen import Screen
 
+from core.base import personal
 from core.base.i18n import N_, _, ngettext
 from core.figures.figures import standing
 from core.orders import reading as orders
@@ -131,7 +132,8 @@ class ReviewsPane(FilteredPane[Part, Review, ReviewEntry]):
         """Return the sheet of the review."""
         from tui.reviews.sheet import ReviewScreen
 
-        return ReviewScreen(self.chosen, self.tell(self.chosen))
+        review = self.chosen
+        return ReviewScreen(review, lambda: self.tell(review))
 
     def why_not(self, command: str) -> str:
         """Return why a command cannot be given to the selected review."""
@@ -164,7 +166,7 @@ class ReviewsPane(FilteredPane[Part, Review, ReviewEntry]):
             reviews.remove(host.desk, host.now(), review.id)
             self.done(Saved(_("Review taken away: {sn}.").format(sn=review.order_sn)))
 
-        line = f"{review.order_sn}  {review.scores.words}  {review.text}"
+        line = f"{review.order_sn}  {review.scores.words}  {personal.words(review.text)}"
         host.ask(_("Take this review away?"), [line], take)
 
     def do_campaigns(self) -> None:
@@ -178,7 +180,9 @@ class ReviewsPane(FilteredPane[Part, Review, ReviewEntry]):
         found = reviews.by_ids(self.host.desk, [int(key) for key in self.targets()])
         self.for_each(
             found,
-            lambda review: f"{review.order_sn}  {review.scores.words}  {review.text}",
+            lambda review: (
+                f"{review.order_sn}  {review.scores.words}  {personal.words(review.text)}"
+            ),
             lambda n: ngettext("Is {n} review dealt with?", "Are {n} reviews dealt with?", n),
             self._end,
             fits=self._is_open,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from core.base.i18n import _
 from core.reviews.reviews import Review
 from tui.parts.sheet import Sheet
@@ -12,7 +14,7 @@ from tui.widgets.coloured_text import Piece, Pieces
 class ReviewScreen(Sheet[None]):
     """The lines of a review's story, none of them cut."""
 
-    def __init__(self, review: Review, story: Story) -> None:
+    def __init__(self, review: Review, story: Callable[[], Story]) -> None:
         super().__init__()
         self.review, self.story = review, story
 
@@ -26,4 +28,5 @@ class ReviewScreen(Sheet[None]):
 
     def lines(self) -> list[Pieces]:
         """Tell it."""
-        return [*self.story.lines, [Piece("")], self.story.next]
+        story = self.story()
+        return [*story.lines, [Piece("")], story.next]

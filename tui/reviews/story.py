@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.base.i18n import N_, _, ngettext
 from core.figures.campaigns import Campaign, Scores
 from core.figures.words import SCORE_LABELS, campaign_words, score_words
+from core.orders import privacy
 from core.reviews.reviews import Review
 from tui.commands.table import CommandTable
 from tui.parts.story import Story, StoryLine
@@ -24,7 +25,7 @@ def review_story(
     table: CommandTable,
 ) -> Story:
     """Tell a review, and below it what the shop has reached."""
-    lines: list[StoryLine] = [_scores(review), [Piece(f" {review.text or '–'}")]]
+    lines: list[StoryLine] = [_scores(review), [Piece(f" {privacy.loose(review.text) or '–'}")]]
     item = "  ".join(part for part in (review.title, review.spec) if part)
     lines += [[Piece(f" {item}", "dim")]] if item else []
     lines += standing(scores, campaigns, days)

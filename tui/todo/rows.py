@@ -7,6 +7,7 @@ from datetime import datetime
 
 from rich.cells import cell_len
 
+from core.base import personal
 from core.base.i18n import _
 from core.base.money import yuan
 from core.due.entry import DueEntry
@@ -104,7 +105,7 @@ class DueRows(EntryRows[DueEntry]):
         elif item.clock in OF_PARCEL:
             parts.insert(0, item.ref)
         elif item.clock in OF_CASE and (case := facts.cases.get(item.key)) is not None:
-            parts = [type_word(case), case.reason, item.title]
+            parts = [type_word(case), personal.words(case.reason), item.title]
         elif item.clock is Clock.APPEAL and item.key > 0:
             parts.insert(0, f"#{item.ref}")
         if item.snoozed_until is not None:

@@ -36,6 +36,7 @@ class NoticeScreen(Sheet[None]):
 
     def __init__(self, desk: Desk, item: DueItem) -> None:
         super().__init__()
+        self._desk, self._key = desk, item.key
         self._notice = notices.find(desk, item.key)
         self._clock = item.clock
 
@@ -49,7 +50,7 @@ class NoticeScreen(Sheet[None]):
 
     def lines(self) -> list[Pieces]:
         """Tell it."""
-        notice = self._notice
+        notice = self._notice = notices.find(self._desk, self._key)
         found: list[Pieces] = [[Piece(notice.text, "bad" if notice.red else "strong")]]
         if notice.title:
             found.append([Piece(notice.title)])

@@ -286,7 +286,7 @@ async def test_claims_are_listed_paid_and_written_off(pilot: Pilot[None]) -> Non
     desk, hands = desk_of(pilot), Hands(pilot)
     for number in (2, 4):
         aftersale_decisions.decide(desk, AT, ref(number), "agree", force="told by phone")
-    await hands.press("M")
+    await hands.press("$")
     assert "Owed in all: 44.00 yuan" in hands.screen
     await hands.press("enter")
     await hands.press("ctrl+u")
@@ -304,7 +304,7 @@ async def test_claims_are_listed_paid_and_written_off(pilot: Pilot[None]) -> Non
 
 async def test_refunded_goods_that_are_not_back_are_listed(pilot: Pilot[None]) -> None:
     hands = Hands(pilot)
-    await hands.press("M", "tab")
+    await hands.press("$", "tab")
     assert "1 refunded, goods not back" in hands.screen
     assert "with the buyer" in hands.screen
     await hands.press("enter")

@@ -269,7 +269,7 @@ async def test_the_batch_file_of_marked_appeals_is_that_of_their_orders(desk: De
         assert hands.says("1 marked order")
 
 
-@pytest.mark.parametrize(("key", "screen"), [("M", ClaimsScreen), ("a", ManualCaseForm)])
+@pytest.mark.parametrize(("key", "screen"), [("$", ClaimsScreen), ("a", ManualCaseForm)])
 async def test_what_is_about_no_row_opens_from_any_row_of_the_queue(
     desk: Desk, key: str, screen: type[Any]
 ) -> None:

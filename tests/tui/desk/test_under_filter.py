@@ -92,10 +92,10 @@ async def test_the_claims_of_the_chosen_shop_alone_are_shown_and_added_up(desk: 
         order_id = orders.find(desk, sn(number)).id
         put(desk, "claims", order_id=order_id, owed_fen=owed, since=AT - HOUR, state="open")
     async with at_desk(desk) as hands:
-        await hands.press("F", "2", "M")
+        await hands.press("F", "2", "$")
         assert hands.says("Claims on suppliers · 甲店")
         assert hands.says("Owed in all: 5.00 yuan")
-        await hands.press("escape", "F", "F", "M")
+        await hands.press("escape", "F", "F", "$")
         assert hands.says("Owed in all: 15.00 yuan")
 
 

@@ -178,7 +178,7 @@ async def test_what_is_searched_for_is_a_short_text(pilot: Pilot[None]) -> None:
 
 async def test_nothing_is_marked_where_marks_mean_nothing(desk: Desk) -> None:
     async with at_desk(desk) as hands:
-        for opens in ("H", "M"):
+        for opens in ("H", "$"):
             await hands.press("2", opens, "space", "asterisk", "exclamation_mark", "m")
             assert not hands.app.screen.query_one(LiveList).marks
             await hands.press("escape")

@@ -20,6 +20,7 @@ from tui.parts.messages import Saved
 from tui.widgets.form_field import FormField
 
 HOOKS = {
+    "redraw",
     "make_fields", "later_fields", "caption", "keys", "does", "opened", "judge", "first",
     "changed", "entered", "ready", "save", "renew", "gone", "left",
     "about_order",

@@ -1,0 +1,90 @@
+"""Whether personal data is shown whole: one answer for all that is drawn or printed.
+
+Like the language it holds for the process. It is closed at the start. The front end opens it
+(`open_while`), the desk for a minute and the command line for one call; what is told of a person
+passes `name`, `phone`, `place` or `words` here. What is copied, exported, stored or printed as
+JSON does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.base.masks import (
+    masked_change,
+    masked_door,
+    masked_name,
+    masked_numbers,
+    masked_phone,
+    masked_phones,
+    masked_street,
+)
+
+__all__ = ["change", "is_open", "name", "open_while", "phone", "place", "value", "words"]
+
+
+def _never() -> bool:
+    return False
+
+
+_open: Callable[[], bool] = _never
+_OF_COLUMN: dict[str, Callable[[str], str]] = {
+    "receiver": masked_name,
+    "phone": masked_phone,
+    "town": masked_door,
+    "address": masked_street,
+}
+_OF_COLUMN |= dict.fromkeys(("buyer_memo", "seller_memo"), masked_numbers)
+# What the seller writes names parcels and orders too.
+_OF_COLUMN |= dict.fromkeys(
+    ("note", "text", "hold_reason", "manual_reason", "reason", "decision_reason", "memo"),
+    masked_phones,
+)
+_TOLD_APART = frozenset({"receiver", "phone", "town", "address"})
+
+
+def open_while(shows: Callable[[], bool] | None) -> None:
+    """Show personal data whole while `shows` says so; None shows it never."""
+    global _open
+    _open = shows or _never
+
+
+def is_open() -> bool:
+    """Whether personal data is shown whole now."""
+    return _open()
+
+
+def name(text: str) -> str:
+    """Return a person's name as it may be shown now."""
+    return text if _open() else masked_name(text)
+
+
+def phone(text: str) -> str:
+    """Return a phone as it may be shown now."""
+    return text if _open() else masked_phone(text)
+
+
+def place(text: str) -> str:
+    """Return a street with its house as it may be shown now."""
+    return text if _open() else masked_street(text)
+
+
+def words(text: str) -> str:
+    """Return what somebody wrote, without the phones in it unless they may be shown now."""
+    return text if _open() else masked_phones(text)
+
+
+def value(column: str, text: str) -> str:
+    """Return the value of a column of the store as it may be shown now; numbers stay whole."""
+    mask = _OF_COLUMN.get(column)
+    return text if mask is None or _open() else mask(text)
+
+
+def change(column: str, old: str, new: str) -> tuple[str, str]:
+    """Return both values of a column, told apart as far as they may be shown now."""
+    if _open():
+        return old, new
+    hidden = value(column, old), value(column, new)
+    if column not in _TOLD_APART or not (old and new):
+        return hidden
+    return masked_change(old, new, hidden)

@@ -1,0 +1,101 @@
+"""Looking at personal data: who did, is written down; and what people wrote about an order.
+
+Names, phones and addresses are masked where they are shown (`core.base.personal`) until somebody
+opens them, which is an event and nothing that can be taken back.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.base import personal
+from core.base.errors import Refused
+from core.base.i18n import _
+from core.base.masks import (
+    masked_door,
+    masked_name,
+    masked_phone,
+    masked_phones,
+    masked_street,
+)
+from core.orders.order import Order
+from core.rules import addresses
+from core.store.desk import Desk
+
+SHOW, COPY = "personal-show", "personal-copy"
+# Less of a name or a street stands in many texts that do not mean it.
+_TELLING = 2
+
+
+def show(desk: Desk, at: datetime) -> datetime:
+    """Write down that personal data is looked at; return until when it may be shown.
+
+    Raises Refused for who may not see it, Busy and every other DaifaError where it cannot be
+    written down: then it is not shown either.
+    """
+    _must_be_allowed(desk)
+    with desk.act(at, SHOW) as work:
+        work.say(None, "")
+    return at + desk.rules.general["personal.shown"].delta
+
+
+def copy(desk: Desk, at: datetime, order_id: int | None) -> None:
+    """Write down that a buyer's address was copied. Raises as `show`."""
+    _must_be_allowed(desk)
+    with desk.act(at, COPY) as work:
+        work.say(order_id, "")
+
+
+def copy_words(desk: Desk, at: datetime, order_id: int, text: str, address: str) -> None:
+    """Write down that words with a buyer's address in them were copied. Raises as `show`."""
+    if hidden_in(text, address):
+        copy(desk, at, order_id)
+
+
+def _must_be_allowed(desk: Desk) -> None:
+    if not desk.may_see_personal:
+        raise Refused(
+            "personal",
+            _("{who} may not see names, phones and addresses whole.").format(who=desk.actor.who),
+        )
+
+
+def written(order: Order, text: str) -> str:
+    """Return what somebody wrote about an order, as it may be shown now.
+
+    Masked are phones, the buyer's own name and street, and the whole of what reads as an address.
+    """
+    if personal.is_open() or not text:
+        return text
+    to = order.delivery
+    for known, hidden in ((to.name, masked_name), (to.detail, masked_street)):
+        if len(known) >= _TELLING:
+            text = text.replace(known, hidden(known))
+    return loose(text)
+
+
+def loose(text: str) -> str:
+    """Return what somebody wrote about no order, as it may be shown now."""
+    if personal.is_open() or not text:
+        return text
+    read = addresses.split(text)
+    whole = read.province and read.city and read.detail
+    return hidden_address(text) if whole else masked_phones(text)
+
+
+def hidden_address(text: str) -> str:
+    """Return an address of any shape with name, phone and street masked; the region stays."""
+    read = addresses.split(text)
+    street = masked_street(read.detail)
+    parts = (masked_name(read.name), masked_phone(read.phone), *read.region,
+             masked_door(read.town), street)  # fmt: skip
+    return " ".join(part for part in parts if part)
+
+
+def hidden_in(text: str, *known: str) -> str:
+    """Return a text with the addresses in it masked; "" where none of them stands in it."""
+    hidden = text
+    for each in known:
+        if each:
+            hidden = hidden.replace(each, hidden_address(each))
+    return "" if hidden == text else hidden

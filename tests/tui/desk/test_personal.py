@@ -1,0 +1,219 @@
+"""Names, phones and addresses on the desk: masked, until a key shows them for a minute."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from core.base import access, personal
+from core.base.access import Role
+from core.orders import buying_claims, privacy
+from core.orders import reading as orders
+from core.store import act_list, notices
+from core.store.desk import Desk, open_desk
+from core.store.reverting import last_undoable
+from tests.given.shop_rows import AT, SN, put, put_order
+from tests.tui.desk.hands import Hands
+from tests.tui.host import Host, screen_text
+from tui.desk.app import DeskApp
+from tui.orders.receiver import ReceiverForm
+
+SECOND = timedelta(seconds=1)
+BUYER: dict[str, Any] = {
+    "receiver": "欧阳样本",
+    "phone": "13912345678",
+    "province": "浙江省",
+    "city": "杭州市",
+    "district": "临平区",
+    "address": "虚构路18号2幢301室",
+}
+MOVED = {"receiver": "上官示例", "phone": "15887654321", "address": "另外路77号9幢"}
+MEMO = "请改寄 浙江省杭州市余杭区假想街66号 司徒某人 18666667777"
+NOTE = "买家电话 137-0000-8888"
+SAID = "打我 13655556666 说坏了"
+SECRETS = (
+    *("欧阳样本", "13912345678", "虚构路18号", "301室", "上官示例", "15887654321", "另外路77号"),
+    *("假想街66号", "司徒某人", "18666667777", "137-0000-8888", "13655556666"),
+)
+SIZE = (120, 40)
+
+
+class Clock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self) -> None:
+        self.at = AT
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def fill(desk: Desk) -> int:
+    """Put in one order with personal data wherever the desk can hold it."""
+    order_id = put_order(desk, 1, **BUYER, buyer_memo=MEMO, seller_memo=MEMO, note=NOTE)
+    order = orders.by_ids(desk, [order_id])[0]
+    buying_claims.claim(desk, AT, order.order_sn)
+    old = {name: BUYER[name] for name in MOVED}
+    with desk.act(AT, "import") as work:
+        notices.raise_once(work, "address_changed", order_id, data={"old": old, "new": MOVED})
+    put(desk, "aftersales", ref="600000000000001", order_sn=SN.format(1), order_id=order_id,
+        type="refund_only", status="待商家处理", reason=SAID, refund_fen=100,
+        asked_at=int(AT.timestamp()))  # fmt: skip
+    put(desk, "reviews", order_sn=SN.format(1), order_id=order_id, at=int(AT.timestamp()),
+        description=1, logistics=1, service=1, text=SAID)  # fmt: skip
+    return order_id
+
+
+def leaked(text: str) -> list[str]:
+    """Return what of the buyer's can be read, wherever a line was broken."""
+    flat = "".join(text.split())
+    return [each for each in SECRETS if "".join(each.split()) in flat]
+
+
+# The keys to each screen of the desk, from the list of pending orders.
+SCREENS = [
+    *([pane] for pane in "0123456"),
+    *([pane, "enter"] for pane in "012345"),
+    ["y"], ["W"], ["r"], ["e"], ["h"], ["b"], ["H"], ["X"], ["2", "y"], ["2", "W"],
+    ["5", "e"], ["5", "D"], ["H", "enter"], ["/", *"139"], ["i"], ["2", "R"], ["2", "Y"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("start", range(0, len(SCREENS), 6))
+async def test_no_screen_shows_a_person(desk: Desk, start: int) -> None:
+    fill(desk)
+    app = DeskApp(desk, now=lambda: AT)
+    async with app.run_test(size=SIZE) as pilot:
+        hands = Hands(pilot, app)
+        for keys in SCREENS[start : start + 6]:
+            await hands.press("1", *keys)
+            assert leaked(hands.text()) == [], keys
+            while len(app.screen_stack) > 1:
+                app.pop_screen()
+                await pilot.pause()
+            await hands.press("escape", "escape")
+
+
+async def test_a_key_shows_them_for_a_minute(desk: Desk) -> None:
+    fill(desk)
+    clock = Clock()
+    app = DeskApp(desk, now=clock)
+    async with app.run_test(size=SIZE) as pilot:
+        app._ticker.stop()
+        hands = Hands(pilot, app)
+        await hands.press("1", "M")
+        assert "欧阳样本" in hands.text()
+        assert "13912345678" in hands.text()
+        assert "personal data shown 60 s" in hands.text()
+        (act,) = act_list.newest(desk.store, 0, 1)
+        assert (act.what, act.who) == (privacy.SHOW, desk.actor.who)
+        assert last_undoable(desk.store, desk.actor.session) is None
+        for passed, shown in ((59, True), (60, False)):
+            clock.at = AT + passed * SECOND
+            app._ticker.beat()
+            await pilot.pause()
+            await pilot.pause()
+            assert ("欧阳样本" in hands.text()) is shown, passed
+            assert ("personal data shown" in hands.text()) is shown, passed
+
+
+async def test_the_same_key_hides_them_at_once(desk: Desk) -> None:
+    fill(desk)
+    app = DeskApp(desk, now=lambda: AT)
+    async with app.run_test(size=SIZE) as pilot:
+        hands = Hands(pilot, app)
+        await hands.press("1", "M", "M")
+        assert leaked(hands.text()) == []
+        shown = [each.what for each in act_list.newest(desk.store, 0, 9)]
+        assert shown.count(privacy.SHOW) == 1
+    assert not personal.is_open()
+
+
+async def test_a_sheet_over_the_desk_shows_and_hides_them_too(desk: Desk) -> None:
+    fill(desk)
+    clock = Clock()
+    app = DeskApp(desk, now=clock)
+    async with app.run_test(size=SIZE) as pilot:
+        app._ticker.stop()
+        hands = Hands(pilot, app)
+        await hands.press("1", "enter", "M")
+        assert "欧阳样本" in hands.text()
+        assert "personal data shown 60 s" in hands.text()
+        clock.at = AT + 60 * SECOND
+        app._ticker.beat()
+        await pilot.pause()
+        await pilot.pause()
+        assert leaked(hands.text()) == []
+        assert "personal data shown" not in hands.text()
+
+
+async def test_without_masks_all_is_shown(desk: Desk) -> None:
+    fill(desk)
+    app = DeskApp(desk, now=lambda: AT)
+    app.curtain.always = True
+    async with app.run_test(size=SIZE) as pilot:
+        hands = Hands(pilot, app)
+        await hands.press("1", "M")
+        assert "欧阳样本" in hands.text()
+        assert "Masks are off" in hands.text()
+
+
+async def test_a_viewer_never_sees_them(desk: Desk) -> None:
+    fill(desk)
+    app = DeskApp(desk, now=lambda: AT)
+    app.curtain.always = True
+    with access.as_role(Role.VIEWER):
+        async with app.run_test(size=SIZE) as pilot:
+            hands = Hands(pilot, app)
+            await hands.press("1", "M")
+            assert "viewer" in hands.text()
+            await hands.press("enter", "M")
+            assert "may not see" in hands.text()
+            await hands.press("escape")
+            assert leaked(hands.text()) == []
+
+
+async def test_a_copied_address_is_whole_and_written_down(desk: Desk) -> None:
+    order_id = fill(desk)
+    app = DeskApp(desk, now=lambda: AT)
+    async with app.run_test(size=SIZE) as pilot:
+        hands = Hands(pilot, app)
+        await hands.press("1", "y")
+        line = next(each for each in hands.text().split("\n") if "address block" in each)
+        await hands.press(line.split()[1])
+        assert app.copied is not None
+        assert BUYER["phone"] in app.copied
+        assert BUYER["address"] in app.copied
+        assert leaked(hands.text()) == []
+    (act,) = act_list.newest(desk.store, 0, 1)
+    assert (act.what, act.order_sn) == (privacy.COPY, SN.format(1))
+    assert desk.store.value("select order_id from events order by id desc limit 1") == order_id
+
+
+async def test_a_stored_receiver_is_typed_over_whole(desk: Desk) -> None:
+    fill(desk)
+    form = ReceiverForm(orders.find(desk, SN.format(1)))
+    app = Host(desk, form)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert leaked(screen_text(app)) == []
+        form.fields["phone"].control.focus()
+        await pilot.press(*"15900001111")
+        await pilot.pause()
+        assert form.fields["phone"].value == "15900001111"
+        assert "15900001111" in screen_text(app)
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+    done = orders.find(desk, SN.format(1))
+    assert (done.receiver, done.phone) == ("欧阳样本", "15900001111")
+    assert done.address == BUYER["address"]
+
+
+def test_another_desk_sees_who_looked(desk: Desk) -> None:
+    until = privacy.show(desk, AT)
+    assert until == AT + timedelta(minutes=1)
+    other = open_desk(desk.store.path, who="other")
+    assert act_list.newest(other.store, 0, 1)[0].who == desk.actor.who
+    other.close()
