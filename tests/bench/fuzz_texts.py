@@ -3,9 +3,9 @@
     python -m tests.bench.fuzz_texts --count 20000 --seed 7
 
 First each reader gets each piece a thousand times over, then mixtures. A finding is an error that
-is no refusal in words, or an answer that takes longer than five seconds. Prints each with the
-shortest text that led to it, the slowest answer of each reader, the memory; exits with 1 when there
-is a finding.
+is no refusal in words, or more than five seconds of processor time for an answer. Prints each with
+the shortest text that led to it, the slowest answer of each reader, the memory; exits with 1 when
+there is a finding.
 """
 
 from __future__ import annotations
@@ -112,19 +112,19 @@ class _TooSlow(BaseException):
 
 def guarded(read: Callable[[], object], refusals: tuple[type[BaseException], ...]) -> str | None:
     """Call something that may refuse; return what went wrong otherwise, and where, or None."""
-    signal.signal(signal.SIGALRM, _alarm)
-    signal.setitimer(signal.ITIMER_REAL, SLOWEST_S)
+    signal.signal(signal.SIGPROF, _alarm)
+    signal.setitimer(signal.ITIMER_PROF, SLOWEST_S)
     try:
         read()
     except refusals:
         return None
     except (Exception, _TooSlow) as error:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         frame = traceback.extract_tb(error.__traceback__)[-1]
         what = f"over {SLOWEST_S} s" if isinstance(error, _TooSlow) else type(error).__name__
         return f"{what} at {frame.filename}:{frame.lineno}"
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
     return None
 
 

@@ -57,10 +57,10 @@ DAMAGES: list[Callable[[random.Random, bytes], bytes]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(8))
 def test_every_row_is_taken_or_reported(seed: int) -> None:
     chance = random.Random(seed)
-    for _file in range(100):
+    for _file in range(60):
         memos = {"商家备注": "要,灰\n色"} if chance.random() < 0.2 else {}
         encoding = chance.choice(["utf-8-sig", "gb18030"])
         rows = [row(number, **memos, 商品=f"袜{number}") for number in range(1, COUNT + 1)]

@@ -9,6 +9,7 @@ import pytest
 from rich.color import ColorSystem
 from rich.style import Style
 from textual.theme import BUILTIN_THEMES
+from textual.widget import Widget
 from textual.widgets import Input
 
 from core.base import config, i18n
@@ -18,8 +19,6 @@ from tests.tui.host import screen_text, until
 from tui.desk.app import DeskApp
 from tui.desk.palette import PaletteScreen
 from tui.widgets.band_colours import BANDS
-from tui.widgets.coloured_text import ColouredText
-from tui.widgets.live_list import LiveList
 
 SIZE = (100, 30)
 DEPTHS = {16: ColorSystem.STANDARD, 256: ColorSystem.EIGHT_BIT, 2**24: ColorSystem.TRUECOLOR}
@@ -90,9 +89,8 @@ USUAL = ("textual-dark", "textual-light")
 RGB_THEMES = sorted(name for name, theme in BUILTIN_THEMES.items() if not theme.ansi)
 
 
-@pytest.mark.parametrize("place", [LiveList, ColouredText])
 async def test_the_more_urgent_a_clock_the_stronger_it_speaks(
-    tmp_path: Path, place: type, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for depth in DEPTHS:
         monkeypatch.setattr(DeskApp, "few_colours", depth == 16)
@@ -101,12 +99,11 @@ async def test_the_more_urgent_a_clock_the_stronger_it_speaks(
             for theme in RGB_THEMES:
                 app.theme = theme
                 await pilot.pause()
-                _judge(app, place, depth, theme)
+                _judge(app.pane.list, "live-list", depth, theme)
+                _judge(app.query_one("#header"), "coloured-text", depth, theme)
 
 
-def _judge(app: DeskApp, place: type, depth: int, theme: str) -> None:
-    widget = app.pane.list if place is LiveList else app.query_one("#header")
-    prefix = "live-list" if place is LiveList else "coloured-text"
+def _judge(widget: Widget, prefix: str, depth: int, theme: str) -> None:
     styles = {band: widget.get_component_rich_style(f"{prefix}--{band}") for band in BANDS}
     ground = _seen(widget.rich_style, depth, (0, 0, 0))[1]
     weights = {band: _weight(style, depth, ground) for band, style in styles.items()}
