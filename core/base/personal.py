@@ -20,7 +20,7 @@ from core.base.masks import (
     masked_street,
 )
 
-__all__ = ["change", "is_open", "name", "open_while", "phone", "place", "value", "words"]
+__all__ = ["change", "is_open", "masked", "name", "open_while", "phone", "place", "value", "words"]
 
 
 def _never() -> bool:
@@ -76,8 +76,13 @@ def words(text: str) -> str:
 
 def value(column: str, text: str) -> str:
     """Return the value of a column of the store as it may be shown now; numbers stay whole."""
+    return text if _open() else masked(column, text)
+
+
+def masked(column: str, text: str) -> str:
+    """Return the value of a column masked, whether or not it may be shown."""
     mask = _OF_COLUMN.get(column)
-    return text if mask is None or _open() else mask(text)
+    return text if mask is None else mask(text)
 
 
 def change(column: str, old: str, new: str) -> tuple[str, str]:

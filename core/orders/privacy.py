@@ -7,6 +7,7 @@ opens them, which is an event and nothing that can be taken back.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from core.base import personal
 from core.base.errors import Refused
@@ -18,6 +19,7 @@ from core.base.masks import (
     masked_phones,
     masked_street,
 )
+from core.orders import receiver
 from core.orders.order import Order
 from core.rules import addresses
 from core.store.desk import Desk
@@ -99,3 +101,25 @@ def hidden_in(text: str, *known: str) -> str:
         if each:
             hidden = hidden.replace(each, hidden_address(each))
     return "" if hidden == text else hidden
+
+
+def buyer_line(order: Order) -> str:
+    """Return the receiver in a line, as it may be shown now; "" where nothing is known."""
+    text = receiver.block(order).text
+    return text if personal.is_open() else hidden_address(text)
+
+
+def json_receiver(desk: Desk, order: Order) -> dict[str, str | None]:
+    """Return the receiver for JSON: whole, unless who sits here may not see it."""
+    found = receiver.as_json(order)
+    if desk.may_see_personal:
+        return found
+    named = {**found, "receiver": found["name"]}
+    hidden = {name: personal.masked(name, text or "") or None for name, text in named.items()}
+    name = hidden.pop("receiver")
+    return {**hidden, "name": name}
+
+
+def json_value(desk: Desk, column: str, value: Any) -> Any:
+    """Return a value of an event for JSON: what a notice tells holds old and new of persons."""
+    return value if desk.may_see_personal or column != "data" else ""

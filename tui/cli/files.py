@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 
 import click
 
+from core.base import personal
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
 from core.base.paths import is_folder, is_pipe
@@ -108,7 +109,7 @@ def print_result(result: FileResult) -> None:
     if result.shop_from == "orders":
         say(_("Taken for {shop}: its orders in the file are known.").format(shop=result.shop))
     for problem in result.problems:
-        say(shown(problem.message))
+        say(shown(personal.words(problem.message)))
     for note in result.notes:
         say(shown(note))
     for change in result.changes:

@@ -9,12 +9,13 @@ from typing import Any
 
 import click
 
+from core.base import personal
 from core.base.clock import from_epoch, iso
 from core.base.frozen import to_json
 from core.base.i18n import _
 from core.base.money import yuan
 from core.base.text import shown
-from core.orders import bindings, receiver
+from core.orders import bindings, privacy, receiver
 from core.orders import reading as orders
 from core.orders.history import note_words, what_words
 from core.orders.notice_words import told
@@ -23,6 +24,7 @@ from core.rules.terms import Stage, label
 from core.rules.upstream import items as upstream
 from core.rules.upstream.items import UpstreamItem
 from core.store import acts, settlement
+from core.store.desk import Desk
 from tui.cli.session import (
     Session,
     json_option,
@@ -88,7 +90,7 @@ def whole_json(session: Session, order: Order) -> dict[str, Any]:
     events = acts.history(session.desk.store, order.id)
     return {
         **orders.as_json(order, session.at),
-        "receiver": receiver.as_json(order),
+        "receiver": privacy.json_receiver(session.desk, order),
         "purchases": [to_json(each) for each in order.purchases],
         "parcels": [to_json(each) for each in order.parcels],
         **of_order(session, order),
@@ -98,20 +100,22 @@ def whole_json(session: Session, order: Order) -> dict[str, Any]:
                 "at": iso(from_epoch(event.at)),
                 "who": event.who,
                 "what": event.what,
-                "before": _values(event.before),
-                "after": _values(event.after),
+                "before": _values(session.desk, event.before),
+                "after": _values(session.desk, event.after),
             }
             for event in events
         ],
     }
 
 
-def _values(text: str | None) -> dict[str, Any] | None:
+def _values(desk: Desk, text: str | None) -> dict[str, Any] | None:
     """Return an event's values; the store's seconds become ISO 8601."""
     if text is None:
         return None
     return {
-        name: iso(from_epoch(value)) if isinstance(value, int) and _is_time(name) else value
+        name: iso(from_epoch(value))
+        if isinstance(value, int) and _is_time(name)
+        else privacy.json_value(desk, name, value)
         for name, value in json.loads(text).items()
     }
 
@@ -134,6 +138,8 @@ def show_command(session: Session, order: str, as_json: bool) -> None:
     click.echo(order_line(found))
     first = whole["upstream"]
     click.echo(_("Upstream: {url}").format(url=first["url"] if first else _("unknown; bind it")))
+    if line := privacy.buyer_line(found):
+        click.echo(_("Buyer: {text}").format(text=shown(line)))
     if who := found.buyer_now(session.at):
         click.echo(_("{who} is buying it.").format(who=shown(who)))
     for purchase in found.live_purchases:
@@ -260,7 +266,10 @@ def receiver_command(
     if as_json:
         show({**orders.as_json(done), "receiver": receiver.as_json(done)})
     else:
-        click.echo(f"{done.order_sn}\t{shown(receiver.block(done).text)}")
+        block = receiver.block(done).text
+        # What was typed is printed as it was typed.
+        text = block if text or personal.is_open() else privacy.hidden_address(block)
+        click.echo(f"{done.order_sn}\t{shown(text)}")
 
 
 def _keep(session: Session, order: Order, text: str) -> Order:

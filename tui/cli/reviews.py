@@ -9,6 +9,7 @@ import click
 from core.base.i18n import _, ngettext
 from core.base.text import shown
 from core.figures import campaigns
+from core.orders import privacy
 from core.reviews import reviews
 from core.reviews.reviews import Given, Review
 from tui.cli.session import (
@@ -81,7 +82,7 @@ def _print(review: Review, as_json: bool) -> None:
 def _line(review: Review) -> str:
     parts = (
         str(review.id), review.order_sn, review.scores.words, f"{review.at:%Y-%m-%d %H:%M}",
-        shown(review.text.replace("\n", " ")),
+        shown(privacy.loose(review.text).replace("\n", " ")),
     )  # fmt: skip
     return "\t".join(parts).rstrip()
 

@@ -97,6 +97,11 @@ class Commands(click.Group):
 @click.option("--lang", type=click.Choice(LANGUAGES), help=_("The language."))
 @click.option("--at", metavar="TIME", callback=beijing_time, help=_("Act as of this Beijing time."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON value and nothing else."))
+@click.option(
+    "--personal",
+    is_flag=True,
+    help=_("Print names, phones and addresses whole; the history keeps who looked."),
+)
 @click.version_option(__version__, prog_name="daifa", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(
@@ -106,6 +111,7 @@ def cli(
     lang: str | None,
     at: datetime | None,
     as_json: bool,
+    personal: bool,
 ) -> None:
     """Collect the global options; open the desk when there is no command."""
     session = Session(
@@ -113,6 +119,7 @@ def cli(
         config_path=config or meant(paths.configuration()),
         given_at=at,
         as_json=as_json,
+        personal=personal,
         may_create=ctx.invoked_subcommand in BEGINNINGS,
     )
     if isinstance(ctx.obj, list):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from core.base import clock, config
+from core.base import access, clock, config, personal
 from core.base.config import Config
 from core.base.i18n import LANGUAGES, _
 from core.base.meant import meant
@@ -86,6 +86,8 @@ class Session:
     given_at: datetime | None
     as_json: bool = False
     may_create: bool = True
+    # Whether `--personal` was given: names, phones and addresses are printed whole.
+    personal: bool = False
     # Whether something lasting was done: set where a file is made, and by what the store counts.
     saved: bool = False
     _desk: Desk | None = field(default=None, repr=False)
@@ -116,7 +118,17 @@ class Session:
             use_tables(self.config)
             self._desk = open_desk(self.db, create=self.may_create)
             self._desk.store.on_wait = self._tell_of_others
+            self._open_curtain(self._desk)
         return self._desk
+
+    def _open_curtain(self, desk: Desk) -> None:
+        """Print persons whole where it was asked for, which is written down, or always is."""
+        if self.personal:
+            from core.orders import privacy
+
+            privacy.show(desk, self.at)
+        if self.personal or (self.config.masks == "off" and desk.may_see_personal):
+            personal.open_while(lambda: True)
 
     def _tell_of_others(self, waited_s: float) -> None:
         """Say once, after a second, that somebody else is writing, and who that is."""
@@ -286,6 +298,9 @@ def take_everywhere(command: click.Command) -> None:
         click.Option(["--lang"], type=click.Choice(LANGUAGES), expose_value=False, hidden=True),
         click.Option(["--at"], callback=_at_behind, expose_value=False, hidden=True),
         click.Option(["--json"], is_flag=True, expose_value=False, hidden=True),
+        click.Option(
+            ["--personal"], is_flag=True, callback=_personal_behind, expose_value=False, hidden=True
+        ),
     ):
         if not known.intersection(option.opts):
             command.params.append(option)
@@ -297,11 +312,28 @@ def _at_behind(ctx: click.Context, param: click.Parameter, text: str | None) -> 
         session.given_at = beijing_time(ctx, param, text)
 
 
+def _personal_behind(ctx: click.Context, param: click.Parameter, given: bool) -> None:
+    session = ctx.find_object(Session)
+    if given and session is not None:
+        session.personal = True
+
+
 def show(value: Any) -> None:
     """Print one JSON value."""
     # An output of another encoding gets ASCII, so that what comes is JSON all the same.
     wide = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+    if not access.may("personal-show"):
+        value = _masked(value)
     click.echo(escaped(json.dumps(_readable(value), ensure_ascii=not wide)))
+
+
+def _masked(value: Any, name: str = "") -> Any:
+    """Return what is printed as JSON to who may see no person, by the names of its values."""
+    if isinstance(value, dict):
+        return {key: _masked(each, str(key)) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_masked(each, name) for each in value]
+    return personal.masked(name, value) if isinstance(value, str) else value
 
 
 def _readable(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.base import personal
 from core.base.clock import from_epoch, iso
 from core.base.i18n import _
 from core.base.money import signed
@@ -15,7 +16,7 @@ from core.store.settlement_list import ListedLine
 
 def order_lines(lines: list[OrderLine]) -> list[str]:
     """Return the lines of an order for the eye."""
-    return [line_text(line, shown(line.memo)).rstrip() for line in lines]
+    return [line_text(line, shown(personal.words(line.memo))).rstrip() for line in lines]
 
 
 def line_text(line: ListedLine | OrderLine, more: str) -> str:

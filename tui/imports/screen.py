@@ -15,6 +15,7 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Input
 
+from core.base import personal
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
 from core.base.paths import is_folder
@@ -380,7 +381,7 @@ def head_words(result: FileResult) -> str:
 
 def preview_lines(result: FileResult, table: CommandTable) -> list[Remark]:
     """Return what is to be known before importing, the gravest first, with the keys of `table`."""
-    said = [Remark(problem.message, BAD) for problem in result.problems[:PROBLEMS]]
+    said = [Remark(personal.words(problem.message), BAD) for problem in result.problems[:PROBLEMS]]
     if len(result.problems) > PROBLEMS:
         more = _("… and {count} more").format(count=len(result.problems) - PROBLEMS)
         said.append(Remark(more, DIM))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.base import personal
 from core.base.clock import from_epoch
 from core.base.i18n import _
 from core.base.money import signed
@@ -30,5 +31,5 @@ def _pieces(line: OrderLine) -> Pieces:
     if how:
         found.append(Piece(f"  {how}", "warn"))
     if line.memo:
-        found.append(Piece(f"  {line.memo}", "dim"))
+        found.append(Piece(f"  {personal.words(line.memo)}", "dim"))
     return found

@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 from core.base import access, personal
 from core.base.access import Role
-from core.orders import buying_claims, privacy
+from core.orders import privacy
 from core.orders import reading as orders
-from core.store import act_list, notices
+from core.store import act_list
 from core.store.desk import Desk, open_desk
 from core.store.reverting import last_undoable
-from tests.given.shop_rows import AT, SN, put, put_order
+from tests.given.people import BUYER, fill, leaked
+from tests.given.shop_rows import AT, SN
 from tests.tui.desk.hands import Hands
 from tests.tui.host import Host, screen_text
 from tui.desk.app import DeskApp
 from tui.orders.receiver import ReceiverForm
 
 SECOND = timedelta(seconds=1)
-BUYER: dict[str, Any] = {
-    "receiver": "欧阳样本",
-    "phone": "13912345678",
-    "province": "浙江省",
-    "city": "杭州市",
-    "district": "临平区",
-    "address": "虚构路18号2幢301室",
-}
-MOVED = {"receiver": "上官示例", "phone": "15887654321", "address": "另外路77号9幢"}
-MEMO = "请改寄 浙江省杭州市余杭区假想街66号 司徒某人 18666667777"
-NOTE = "买家电话 137-0000-8888"
-SAID = "打我 13655556666 说坏了"
-SECRETS = (
-    *("欧阳样本", "13912345678", "虚构路18号", "301室", "上官示例", "15887654321", "另外路77号"),
-    *("假想街66号", "司徒某人", "18666667777", "137-0000-8888", "13655556666"),
-)
 SIZE = (120, 40)
 
 
@@ -48,28 +32,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.at
-
-
-def fill(desk: Desk) -> int:
-    """Put in one order with personal data wherever the desk can hold it."""
-    order_id = put_order(desk, 1, **BUYER, buyer_memo=MEMO, seller_memo=MEMO, note=NOTE)
-    order = orders.by_ids(desk, [order_id])[0]
-    buying_claims.claim(desk, AT, order.order_sn)
-    old = {name: BUYER[name] for name in MOVED}
-    with desk.act(AT, "import") as work:
-        notices.raise_once(work, "address_changed", order_id, data={"old": old, "new": MOVED})
-    put(desk, "aftersales", ref="600000000000001", order_sn=SN.format(1), order_id=order_id,
-        type="refund_only", status="待商家处理", reason=SAID, refund_fen=100,
-        asked_at=int(AT.timestamp()))  # fmt: skip
-    put(desk, "reviews", order_sn=SN.format(1), order_id=order_id, at=int(AT.timestamp()),
-        description=1, logistics=1, service=1, text=SAID)  # fmt: skip
-    return order_id
-
-
-def leaked(text: str) -> list[str]:
-    """Return what of the buyer's can be read, wherever a line was broken."""
-    flat = "".join(text.split())
-    return [each for each in SECRETS if "".join(each.split()) in flat]
 
 
 # The keys to each screen of the desk, from the list of pending orders.
