@@ -19,6 +19,7 @@ from core.base import i18n, paths
 from core.base.errors import DaifaError
 from core.base.meant import meant
 from core.base.raw_bytes import guard
+from tui.cli import process_list
 from tui.cli.streams import standing
 
 
@@ -48,8 +49,10 @@ def main(argv: list[str] | None = None) -> int:
         guard(sys.stdout, sys.stderr)
         i18n.setup(_language(arguments))
         # The words of the commands are looked up when they are made: language first.
-        from tui.cli.run import run
+        from tui.cli.run import named, run
 
+        if argv is None:
+            process_list.hide(named(arguments))
         return run(arguments, streams)
 
 
