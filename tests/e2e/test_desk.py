@@ -141,14 +141,20 @@ def test_without_a_terminal_the_status_is_2(shop: Home) -> None:
     assert done.stdout == ""
 
 
-def test_a_mouse_report_beyond_column_95_does_no_harm(shop: Home) -> None:
+@pytest.mark.parametrize(
+    "release", [b"\x1b[M" + bytes([35, 250, 40]), b"\x1b[<0;218;8m"], ids=["legacy", "sgr"]
+)
+def test_the_mouse_beyond_column_95_and_outside_the_screen(shop: Home, release: bytes) -> None:
     with shop.desk(cols=120) as desk:
         desk.wait_for(f"─ {URGENT}")
-        desk.send(b"\x1b[M" + bytes([32, 32 + 110, 32 + 5]) + b"\x1b[M" + bytes([35, 250, 40]))
-        desk.send(b"\xff\xfe")
-        time.sleep(0.3)
-        desk.press("down")
+        # The row lies where it is seen only when the frame after it has come.
+        desk.wait_quiet(0.3)
+        desk.send(b"\x1b[M" + bytes([32, 32 + 110, 32 + 5]) + b"\x1b[M" + bytes([35, 142, 37]))
         desk.wait_for(f"─ {LATER}")
+        desk.send(release + b"\xff\xfe")
+        time.sleep(0.3)
+        desk.press("up")
+        desk.wait_for(f"─ {URGENT}")
         leave(desk)
 
 

@@ -34,6 +34,7 @@ from tui.parts.messages import PaneChanged, Saved
 from tui.parts.pane import ListPane, bindings
 from tui.parts.shops import ShopFilter
 from tui.parts.ticker import Tick, Ticker
+from tui.terminal.lost_paste import PasteLost
 from tui.terminal.signals import end_on_signals
 from tui.widgets.coloured_text import ColouredText
 from tui.widgets.paste_cut import PasteCut
@@ -84,8 +85,7 @@ class DeskApp(Masked):
         self.commands = DeskCommands(self, self, self.panes, Ringing(self))
         self.copied: str | None = None
         self._theme_name = theme
-        self._header = Header()
-        self._footer = Footer()
+        self._header, self._footer = Header(), Footer()
         self._ticker = Ticker(self, now)
         self._others = Others(self)
         self._copy = DailyCopy(self, wanted=not demo)
@@ -205,7 +205,8 @@ class DeskApp(Masked):
         self._footer.say(text, tone)
 
     @on(PasteCut)
-    def _tell_the_cut(self, cut: PasteCut) -> None:
+    @on(PasteLost)
+    def _tell_the_cut(self, cut: PasteCut | PasteLost) -> None:
         self.say(cut.words, tone="warn")
 
     def open(

@@ -1,119 +1,65 @@
 """Send the terminal only what changed.
 
 Textual sends everything left of a changed cell, and the whole style again with every piece
-of text. Over a slow line a list of running clocks pays for that each second. Here a partial
-update starts at the first changed cell, and a style is sent as its difference from the one
-before.
+of text; a form that opens is sent several times over. Over a slow line a list of running clocks
+pays for that each second. Here a frame is drawn on a `Glass`, and sent as its difference from what
+the terminal shows, when the line has room for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.cells import cell_len
-from rich.color import ColorSystem
-from rich.console import COLOR_SYSTEMS, Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import COLOR_SYSTEMS, RenderableType
+from rich.control import Control
 from rich.segment import Segment
-from rich.style import Style
+
+# Private: what begins and ends a frame that is to be seen at once.
+from textual._ansi_sequences import SYNC_END, SYNC_START
 
 # Private: the compositor decides what is drawn and sent, and there is no public way in.
-from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
-from textual.app import App, ReturnType
-from textual.geometry import Region
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual.app import ReturnType
+from textual.geometry import Offset, Region
 from textual.screen import Screen, ScreenResultType
 from textual.strip import Strip
 
-from tui.terminal.harmless import harmless, harmless_text
+from tui.terminal.driver import DeskDriver, OnLine
+from tui.terminal.glass import Glass
 
-RESET = "\x1b[0m"
+if TYPE_CHECKING:
+    from textual.driver import Driver
 
-
-class _Codes(NamedTuple):
-    """The parameters of a style's escape sequence; empty stands for the terminal's own."""
-
-    attributes: str = ""
-    foreground: str = ""
-    background: str = ""
+# A frame up to here is seen at once in any case: marking it so would cost more than it says.
+_SHORT = 200
 
 
-_PLAIN = _Codes()
+class Piece(NamedTuple):
+    """A run of cells to be drawn: where it starts, and its segments."""
+
+    x: int
+    y: int
+    segments: Iterable[Segment]
 
 
-@lru_cache(4096)
-def _codes(style: Style, system: ColorSystem) -> _Codes:
-    rendered = style.without_color.render("x", color_system=system)
-    attributes = rendered[2 : rendered.index("m")] if rendered.startswith("\x1b[") else ""
-    color, background = style.color, style.bgcolor
-    return _Codes(
-        attributes,
-        ";".join(color.downgrade(system).get_ansi_codes()) if color else "",
-        ";".join(background.downgrade(system).get_ansi_codes(foreground=False))
-        if background
-        else "",
-    )
-
-
-@lru_cache(4096)
-def _change(old: _Codes, new: _Codes) -> str:
-    """Return the shortest sequence that leads from one style to another."""
-    if old == new:
-        return ""
-    if new == _PLAIN:
-        return RESET
-    if old.attributes != new.attributes:
-        parts = [part for part in new if part]
-        return f"\x1b[{';'.join(parts if old == _PLAIN else ['0', *parts])}m"
-    parts = []
-    if old.foreground != new.foreground:
-        parts.append(new.foreground or "39")
-    if old.background != new.background:
-        parts.append(new.background or "49")
-    return f"\x1b[{';'.join(parts)}m"
-
-
-class LeanUpdate(CompositorUpdate):
-    """A partial update of the screen in fewer bytes; the picture is the same."""
-
-    def __init__(self, update: ChopsUpdate) -> None:
-        self.update = update
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield from self.update.__rich_console__(console, options)
-
-    def render_segments(self, console: Console) -> str:
-        """Return the escape sequences that bring the terminal up to date."""
-        system = COLOR_SYSTEMS[console.color_system or "truecolor"]
-        out: list[str] = []
-        pen = _PLAIN
-        for x, y, segments in self._pieces():
-            out.append(f"\x1b[{y + 1};{x + 1}H")
-            for text, style, _ in segments:
-                if style is not None and style.link:
-                    out.append(_change(pen, _PLAIN))
-                    out.append(style.render(harmless_text(text), color_system=system))
-                    pen = _PLAIN
-                    continue
-                codes = _PLAIN if style is None else _codes(style, system)
-                out.append(_change(pen, codes))
-                out.append(harmless_text(text))
-                pen = codes
-        out.append(_change(pen, _PLAIN))
-        return "".join(out)
-
-    def _pieces(self) -> Iterator[tuple[int, int, list[Segment]]]:
-        """Yield each run of changed cells: where it starts, and its segments."""
-        update = self.update
-        for y, left, right in update.spans:
-            for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
-                if strip is None or x >= right or end <= left:
-                    continue
-                if end > right:
-                    strip = strip.crop(0, _whole_cells(strip, right - x))
-                start, segments = _from_column(strip, x, left)
-                if segments:
-                    yield start, y, segments
+def pieces(update: ChopsUpdate | LayoutUpdate) -> Iterator[Piece]:
+    """Yield what an update draws."""
+    if isinstance(update, LayoutUpdate):
+        for y, line in enumerate(update.strips, update.region.y):
+            # A line of it holds the strips of all widgets that meet there.
+            yield Piece(update.region.x, y, [segment for strip in line for segment in strip])
+        return
+    for y, left, right in update.spans:
+        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if strip is None or x >= right or end <= left:
+                continue
+            if end > right:
+                strip = strip.crop(0, _whole_cells(strip, right - x))
+            start, segments = _from_column(strip, x, left)
+            if segments:
+                yield Piece(start, y, segments)
 
 
 def _whole_cells(strip: Strip, width: int) -> int:
@@ -200,8 +146,13 @@ class LeanScreen(Screen[ScreenResultType]):
             self._repaint_regions.clear()
 
 
-class LeanDisplay(App[ReturnType]):
-    """An app whose partial updates are lean. Inherit from it in place of `App`."""
+class LeanDisplay(OnLine[ReturnType]):
+    """An app that sends only the cells that differ, when the line has room. Inherit from it."""
+
+    def __init__(self, *, driver_class: type[Driver] | None = None) -> None:
+        super().__init__(driver_class=driver_class)
+        self._glass = Glass()
+        self._cursor_sent = Offset(-1, -1)
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the screen beneath all others."""
@@ -209,10 +160,64 @@ class LeanDisplay(App[ReturnType]):
 
     # Private: the last place where an update can be changed before it is written.
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        if isinstance(renderable, ChopsUpdate):
-            renderable = LeanUpdate(renderable)
-        elif isinstance(renderable, LayoutUpdate):
-            # A line of it holds the strips of all widgets that meet there.
-            lines = [[harmless(strip) for strip in line] for line in renderable.strips]
-            renderable = LayoutUpdate([*lines], renderable.region)
-        super()._display(screen, renderable)
+        if not isinstance(renderable, (ChopsUpdate, LayoutUpdate)) or not self._draws():
+            super()._display(screen, renderable)
+            return
+        try:
+            self._draw(renderable)
+            self._send_frame()
+        except Exception as error:
+            self._handle_exception(error)
+        finally:
+            self.post_display_hook()
+
+    def _draws(self) -> bool:
+        """Whether a frame would be seen, by Textual's own rule."""
+        # Private: there is no public word for any of them.
+        driver = self._driver
+        return (
+            isinstance(driver, DeskDriver)
+            and self._running
+            and not (self._closed or self._batch_count)
+        )
+
+    def _draw(self, update: ChopsUpdate | LayoutUpdate) -> None:
+        if self._glass.size != self.size:
+            self._glass.resize(*self.size)
+        system = COLOR_SYSTEMS[self.console.color_system or "truecolor"]
+        for piece in pieces(update):
+            self._glass.draw(*piece, system)
+
+    def _send_frame(self) -> None:
+        """Send what the terminal does not show yet, if the line has room; else it is done later."""
+        # Private: the driver is told here, whoever has made it.
+        driver = self._driver
+        if not isinstance(driver, DeskDriver) or self._closed or not driver.has_room():
+            return
+        text = self._glass.difference()
+        cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+        if not text and cursor == self._cursor_sent:
+            return
+        if not driver.has_room(len(text)):
+            return
+        self._glass.sent()
+        self._cursor_sent = cursor
+        text += Control.move_to(*cursor).segment.text
+        # Private: whether the terminal shows a frame at once. A short one is seen at once anyway.
+        if self._sync_available and len(text) > _SHORT:
+            text = f"{SYNC_START}{text}{SYNC_END}"
+        driver.write(text)
+        driver.flush()
+
+    def line_is_free(self) -> None:
+        """Send what was held back."""
+        self._send_frame()
+
+    def terminal_is_new(self) -> None:
+        """Send the whole screen again, whatever the terminal shows."""
+        self._glass.forget()
+        self._send_frame()
+
+    def on_resize(self) -> None:
+        """Take that nothing is known of what a terminal shows after its size was told."""
+        self._glass.forget()
