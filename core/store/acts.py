@@ -21,6 +21,7 @@ from core.base.i18n import _
 from core.base.text import stored as cleaned
 from core.store.connection import Store, columns
 from core.store.search import rename_parts
+from core.store.verbs import what_words
 
 Values = Mapping[str, Any]
 
@@ -124,7 +125,7 @@ class Act:
         """
         row = self.store.one(f"select * from {table} where id = ?", (row_id,))
         if row is None:
-            raise Stale("gone", _("This entry is no longer there."))
+            raise self.gone(table, row_id)
         if expect_version is not None and row["version"] != expect_version:
             raise self.stale(table, row_id)
         values = _cleaned(values)
@@ -289,19 +290,32 @@ class Act:
             ),
         )
 
-    def stale(self, table: str, row_id: int) -> Stale:
-        """Return the error that says who changed a row last."""
-        last = self.store.one(
-            "select who, what from events where entity = ? and entity_id = ?"
+    def gone(self, table: str, row_id: int) -> Stale:
+        """Return the error that says who took a row away."""
+        last = self._last(table, row_id)
+        if last is None:
+            return Stale("gone", _("This entry is no longer there."))
+        words = _("This entry is no longer there: {who} took it away ({what}).")
+        return Stale("gone", words.format(who=last.who, what=what_words(last.what)))
+
+    def _last(self, table: str, row_id: int) -> ByOthers | None:
+        return self.store.first(
+            ByOthers,
+            "select id, who, what from events where entity = ? and entity_id = ?"
             " order by id desc limit 1",
             (table, row_id),
         )
-        who = last["who"] if last else "?"
-        return Stale(
-            "stale",
-            _("{who} changed this in the meantime ({what}). Look at it again, then repeat.")
-            .format(who=who, what=last["what"] if last else "?"),
-        )  # fmt: skip
+
+    def stale(self, table: str, row_id: int) -> Stale:
+        """Return the error that says who changed a row last."""
+        last = self._last(table, row_id)
+        return changed_meanwhile(last.who if last else "?", last.what if last else "?")
+
+
+def changed_meanwhile(who: str, what: str) -> Stale:
+    """Return the error of a lost race: who was first, and by which act."""
+    words = _("{who} changed this in the meantime ({what}). Look at it again, then repeat.")
+    return Stale("stale", words.format(who=who, what=what_words(what)))
 
 
 def _by_time(rows: Iterable[tuple[int, int | None]]) -> dict[str, list[int]]:

@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from core.base import access
-from core.base.errors import DaifaError, NotFound, Stale
+from core.base.errors import DaifaError, NotFound
 from core.base.i18n import N_, _
-from core.store.acts import OPEN, Act, Actor
+from core.store.acts import OPEN, Act, Actor, changed_meanwhile
 from core.store.connection import Store, columns, marks, private_copy
 from core.store.reverting_parts import ActRow, Done, Left, Taking
 from core.store.reverting_rows import Change
@@ -121,11 +121,7 @@ def undo(store: Store, actor: Actor, at: datetime, beneath: Iterable[str] = ()) 
         outcome = _take_back(store, actor, at, command)
         if outcome.left and not outcome.done:
             first = outcome.left[0]
-            raise Stale(
-                "stale",
-                _("{who} changed this in the meantime ({what}). Look at it again, then repeat.")
-                .format(who=first.who or "?", what=first.what or first.entity),
-            )  # fmt: skip
+            raise changed_meanwhile(first.who or "?", first.what or first.entity)
         orders = {each.order_id for each in outcome.done if each.order_id is not None}
         return Undone(outcome.act.what, tuple(sorted(orders)), outcome.left)
 

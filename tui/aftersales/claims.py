@@ -161,6 +161,10 @@ class ClaimsScreen(Dialog[None]):
         else:
             self._show_claims()
 
+    def others_wrote(self) -> None:
+        """Show what is owed now; the cursor stays on its row."""
+        self.reload()
+
     def _show_claims(self) -> None:
         host = self.host
         listing = claims.listing(host.desk, host.now())

@@ -31,12 +31,15 @@ class CaseScreen(OrderScreen):
 
     def compose(self) -> ComposeResult:
         """Read the case, then lay out the sheet; an unknown order has no story."""
+        self.renew()
+        yield from Sheet.compose(self)
+
+    def renew(self) -> None:
+        """Read the case, and its order where that is known."""
         self.case: Case = aftersales.by_ids(self.host.desk, [self.case_id])[0]
-        if self.case.order_id is None:
-            yield from Sheet.compose(self)
-        else:
+        if self.case.order_id is not None:
             self.order_id = self.case.order_id
-            yield from super().compose()
+            super().renew()
 
     def caption(self) -> str:
         """Return the title."""

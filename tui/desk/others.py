@@ -54,8 +54,8 @@ class Others:
         self._app.panes.reload()
         over = self._app.screen_stack[1:]
         if over:
-            # Loaded with the first form, not with the desk.
-            from tui.parts.form import FormScreen
+            # Loaded with the first screen over the desk, not with the desk.
+            from tui.parts.over import Over
         for screen in over:
-            if isinstance(screen, FormScreen):
+            if isinstance(screen, Over):
                 screen.others_wrote()

@@ -90,6 +90,10 @@ class HistoryScreen(Dialog[None]):
         """Tell persons anew."""
         self.reload()
 
+    def others_wrote(self) -> None:
+        """Show what others have done; the cursor stays on its act."""
+        self.reload()
+
     @on(LiveList.RowHighlighted)
     def _moved(self) -> None:
         self.call_after_refresh(self._tell)

@@ -29,6 +29,10 @@ class MarkedChecks(Dialog[None]):
         """Tell persons anew."""
         self.reload()
 
+    def others_wrote(self) -> None:
+        """Show what waits now; the cursor stays on its row."""
+        self.reload()
+
     def _copy(self, order: Order, offer: Offer) -> None:
         """Copy words to send; with a buyer's address in them, that is written down first."""
         address = messages.address_of(order)

@@ -38,10 +38,13 @@ class OrderScreen(Sheet[None]):
 
     def compose(self) -> ComposeResult:
         """Read the order, then lay out the sheet."""
-        desk = self.host.desk
-        self.order = orders.by_ids(desk, [self.order_id])[0]
-        self.found = copyable(self.order)
+        self.renew()
         yield from super().compose()
+
+    def renew(self) -> None:
+        """Read the order, and what of it can be copied."""
+        self.order = orders.by_ids(self.host.desk, [self.order_id])[0]
+        self.found = copyable(self.order)
 
     def caption(self) -> str:
         """Return the title."""

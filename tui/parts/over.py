@@ -44,6 +44,9 @@ class Over(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
     def redraw(self) -> None:
         """Tell anew what is told of persons: it may be shown now, or no longer."""
 
+    def others_wrote(self) -> None:
+        """Take in that another session has changed something: a list and a sheet read anew."""
+
     def entitle(self) -> None:
         """Write the title again, as what all titles say beside their own words has changed."""
 

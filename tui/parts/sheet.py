@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.screen import ScreenResultType
 from textual.widgets import Static
 
+from core.base.errors import NotFound
 from core.base.i18n import N_, _
 from core.base.text import shown
 from tui.parts.host import Host, host_of
@@ -97,6 +98,17 @@ class Sheet(Over[ScreenResultType], Generic[ScreenResultType]):
     def entitle(self) -> None:
         """Write the title, with what is said above it."""
         self.query_one("#sheet").border_title = self.titled(f" {shown(self.caption())} ")
+
+    def others_wrote(self) -> None:
+        """Show it as it is now; what is no longer there closes."""
+        try:
+            self.renew()
+            self.redraw()
+        except (IndexError, NotFound):
+            self.dismiss(None)
+
+    def renew(self) -> None:
+        """Read again what stands on the sheet; raises NotFound or IndexError where it is gone."""
 
     def redraw(self) -> None:
         """Write the lines again, where they stand."""

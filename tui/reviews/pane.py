@@ -133,7 +133,7 @@ class ReviewsPane(FilteredPane[Part, Review, ReviewEntry]):
         from tui.reviews.sheet import ReviewScreen
 
         review = self.chosen
-        return ReviewScreen(review, lambda: self.tell(review))
+        return ReviewScreen(review, lambda: self.tell(self.find(key) or review))
 
     def why_not(self, command: str) -> str:
         """Return why a command cannot be given to the selected review."""

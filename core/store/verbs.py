@@ -1,0 +1,71 @@
+"""The acts that are known, in words: what an event says was done."""
+
+from __future__ import annotations
+
+from core.base.i18n import N_, _
+
+KNOWN_ACTS = {
+    "import": N_("imported"),
+    "buy": N_("purchase recorded"),
+    "buy-correct": N_("purchase corrected"),
+    "buy-cancel": N_("purchase cancelled"),
+    "buy-claim": N_("is buying it"),
+    "buy-release": N_("is not buying it any more"),
+    "track": N_("tracking number recorded"),
+    "track-many": N_("tracking numbers recorded"),
+    "uploaded": N_("uploaded to the platform"),
+    "picked-up": N_("scanned by the courier"),
+    "export": N_("written to a batch file"),
+    "bind": N_("upstream item bound"),
+    "hold": N_("put on hold"),
+    "unhold": N_("hold lifted"),
+    "deadline": N_("deadline set by hand"),
+    "fill-in": N_("grouping time filled in"),
+    "note": N_("note written"),
+    "receiver": N_("buyer's address entered"),
+    "receiver-clear": N_("own address taken away"),
+    "receiver-accept": N_("the export's address taken"),
+    "notice-done": N_("notice done"),
+    "check-accept": N_("accepted in the check list"),
+    "check-link": N_("linked to an order in the check list"),
+    "check-dismiss": N_("dismissed in the check list"),
+    "snooze": N_("snoozed"),
+    "wake": N_("no longer snoozed"),
+    "aftersale": N_("case written down"),
+    "case-agree": N_("agreed to the case"),
+    "case-reject": N_("case rejected"),
+    "case-settle": N_("settled with the buyer"),
+    "case-inspect": N_("return inspected"),
+    "case-answer": N_("buyer's answers noted"),
+    "return-address": N_("return address noted"),
+    "claim-paid": N_("supplier paid back"),
+    "claim-written-off": N_("claim written off"),
+    "mark": N_("logistics fault marked"),
+    "unmark": N_("mark of a logistics fault taken away"),
+    "appeal-new": N_("appeal begun"),
+    "appeal-edit": N_("appeal changed"),
+    "appeal-submit": N_("appeal submitted"),
+    "appeal-more-evidence": N_("platform wants more evidence"),
+    "appeal-won": N_("appeal won"),
+    "appeal-lost": N_("appeal lost"),
+    "appeal-reconsider": N_("reconsideration asked for"),
+    "appeal-drop": N_("appeal given up"),
+    "evidence-add": N_("evidence added"),
+    "evidence-remove": N_("evidence removed"),
+    "review": N_("review written down"),
+    "review-remove": N_("review taken away"),
+    "campaign": N_("campaign changed"),
+    "campaign-remove": N_("campaign taken away"),
+    "rule": N_("rule changed"),
+    "shop": N_("shop changed"),
+    "purge": N_("personal data removed"),
+    "personal-show": N_("looked at personal data"),
+    "personal-copy": N_("buyer's address copied"),
+    "undo": N_("taken back"),
+    "break-off": N_("broken off, and taken back"),
+}
+
+
+def what_words(what: str) -> str:
+    """Return what an act did; an unknown one as it is."""
+    return _(KNOWN_ACTS[what]) if what in KNOWN_ACTS else what
