@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from core.base import access
-from core.base.clock import BEIJING, YEARS, beijing, from_epoch, to_epoch
+from core.base.clock import BEIJING, YEARS, beijing, to_epoch
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.paths import copies_folder, evidence_folder, is_file
@@ -77,8 +78,9 @@ def set_aside(path: Path, kept: Path) -> None:
 def integrity(store: Store) -> list[str]:
     """Return what the engine finds wrong; empty when the database is sound."""
     found = [row[0] for row in store.query("pragma integrity_check") if row[0] != "ok"]
-    found += [f"foreign key: {row[0]}" for row in store.query("pragma foreign_key_check")]
-    return found
+    loose = Counter(row[0] for row in store.query("pragma foreign_key_check"))
+    words = _("{n} rows of {table} belong to a row that is not there")
+    return found + [words.format(n=n, table=table) for table, n in sorted(loose.items())]
 
 
 def newest_event(store: Store) -> int | None:
@@ -221,12 +223,11 @@ def examine(
     """Check the database and what stands beside it, the clock and the terminal.
 
     `terminal` has its `TERM`, `encoding`, `size`, and under `clipboard` why texts may not reach
-    the seller's clipboard; `left` is what `leftovers.find` has found.
+    the seller's clipboard; `TZ` as the environment has it, and `at` "clock" where the time is
+    the clock's own. `left` is what `leftovers.find` has found.
     """
     path = desk.store.path
     trouble = [*integrity(desk.store), *_odd_moments(desk.store)]
-    newest = newest_event(desk.store)
-    behind = newest is not None and from_epoch(newest) > at
     counted = totals(desk.store)
     return [
         Finding(
@@ -236,6 +237,7 @@ def examine(
                 path=path, state=_("sound") if not trouble else "; ".join(trouble[:3])
             ),
         ),
+        *health.of_way_back(path, lost=bool(trouble)),
         Finding(
             code="contents",
             ok=True,
@@ -243,19 +245,14 @@ def examine(
             .format(**counted),
         ),
         *health.of_privacy(path),
+        *health.of_rights(path),
         health.of_copies(desk, at),
         health.of_room(path),
         *health.of_evidence(desk),
         *health.of_leftovers(left),
         *health.of_broken_off(desk, at),
-        Finding(
-            code="clock",
-            ok=not behind,
-            message=_("Beijing time is {time}.").format(time=f"{at:%Y-%m-%d %H:%M:%S}")
-            if not behind
-            else _("The clock says {time}, but there are later entries. Set the server's clock.")
-            .format(time=f"{at:%Y-%m-%d %H:%M:%S}"),
-        ),
+        health.of_clock(path, at, newest_event(desk.store), by_clock=terminal.get("at") == "clock"),
+        *health.of_zone(terminal.get("TZ", "")),
         _terminal(terminal),
         *_clipboard(terminal),
     ]  # fmt: skip

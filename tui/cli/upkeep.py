@@ -6,8 +6,10 @@ import locale
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +19,9 @@ from core.base.frozen import to_json
 from core.base.i18n import _
 from core.base.text import shown
 from tui.cli.session import PLACE, Session, beijing_time, json_option, pass_session, show
+
+if TYPE_CHECKING:
+    from core.store.health import Finding
 
 
 @click.command("backup", help=_("Copy the live database to a new file."))
@@ -79,9 +84,15 @@ def doctor_command(session: Session, repair: bool, as_json: bool) -> int:
         "encoding": locale.getpreferredencoding(False),
         "size": f"{columns}x{lines}",
         "clipboard": _no_clipboard(),
+        "TZ": os.environ.get("TZ", ""),
+        "at": "clock" if session.given_at is None else "",
     }
     if repair:
         access.refuse("repair")
+    try:
+        _opened = session.desk
+    except DaifaError as error:
+        return _unopened(session, error, as_json)
     folder = session.config.batch_folder or paths.batch_folder()
     left = leftovers.find(session.desk.store, session.at, leftovers.Batches(folder, USUAL_NAME))
     settled = 0
@@ -90,15 +101,31 @@ def doctor_command(session: Session, repair: bool, as_json: bool) -> int:
         settled, left = len(left) - len(failed), failed
     findings = upkeep.examine(session.desk, session.at, terminal=facts, left=left)
     findings += targets.examine(session.config.notify.targets, session.config_path)
+    if repair and not as_json:
+        click.echo(_("{count} left over, settled.").format(count=settled))
+    return _tell(findings, as_json, {"settled": settled} if repair else {})
+
+
+def _tell(findings: Sequence[Finding], as_json: bool, more: dict[str, int]) -> int:
     if as_json:
-        more = {"settled": settled} if repair else {}
         show({"findings": [to_json(each) for each in findings], **more})
-    else:
-        if repair:
-            click.echo(_("{count} left over, settled.").format(count=settled))
-        for each in findings:
-            click.echo(f"{'ok' if each.ok else '!!'}  {shown(each.message)}")
+    for each in findings if not as_json else ():
+        click.echo(f"{'ok' if each.ok else '!!'}  {shown(each.message)}")
     return 0 if all(each.ok for each in findings if each.code != "terminal") else 1
+
+
+def _unopened(session: Session, error: DaifaError, as_json: bool) -> int:
+    """Tell why a database cannot be opened, as far as what lies there shows it."""
+    from core.store import health
+
+    if not session.db.exists():
+        raise error
+    findings = [
+        health.Finding(code="database", ok=False, message=error.message),
+        *health.of_rights(session.db),
+        *health.of_way_back(session.db, lost=True),
+    ]
+    return _tell(findings, as_json, {})
 
 
 def _no_clipboard() -> str:
@@ -111,7 +138,8 @@ def _no_clipboard() -> str:
             )  # fmt: skip
         except (OSError, subprocess.SubprocessError):
             return ""
-        if done.returncode == 0 and done.stdout.strip() == "off":
+        if done.returncode == 0 and done.stdout.strip() != "on":
+            # Its usual "external" takes no text from a program in it.
             return _("tmux keeps copied texts to itself. Run: tmux set -s set-clipboard on")
         return ""
     if os.environ.get("TERM_PROGRAM") == "Apple_Terminal" or os.environ.get("TERM") == "linux":

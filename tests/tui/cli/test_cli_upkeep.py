@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,33 @@ def test_what_is_left_over_is_named_then_settled(desk: Desk) -> None:
     assert (done.status, done.json["settled"]) == (0, 1)
     assert not left.exists()
     assert daifa(desk, "doctor", "--repair").out.startswith("0 left over, settled.")
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"), [("on", False), ("external", True), ("off", True), (None, False)]
+)
+def test_tmux_passes_copied_texts_on_only_where_it_is_told_to(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, setting: str | None, told: bool
+) -> None:
+    def asked(*_words: object, **_terms: object) -> subprocess.CompletedProcess[str]:
+        if setting is None:
+            raise FileNotFoundError
+        return subprocess.CompletedProcess([], 0, f"{setting}\n", "")
+
+    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
+    monkeypatch.setattr(subprocess, "run", asked)
+    assert ("tmux set -s set-clipboard on" in daifa(desk, "doctor").out) is told
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"), [("TERM", "dumb", "cannot show"), ("TZ", "Asia/Nowhere", "no zone")]
+)
+def test_odd_surroundings_are_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    done = daifa(desk, "doctor")
+    assert any(line.startswith("!!") and words in line for line in done.out.splitlines())
 
 
 @pytest.mark.parametrize(
