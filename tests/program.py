@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
 
-from core.base import access, i18n, personal
+from core.base import access, confined, i18n, personal
 from core.base.access import Role
 from core.rules.addresses.zones import use_zones
 from core.rules.aftersales import use_tables
@@ -81,7 +81,7 @@ def as_it_was() -> Iterator[None]:
     language, domain = i18n.language(), gettext.textdomain()
     words, thresholds = os.environ.get("LANGUAGE"), gc.get_threshold()
     try:
-        with access.as_role(Role.OWNER):
+        with access.as_role(Role.OWNER), confined.as_confined(None):
             yield
     finally:
         personal.open_while(None)

@@ -15,8 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from core.base import confined
 from core.base.errors import DaifaError, Refused
 from core.base.i18n import _
+from core.base.named_file import handle_of, state_of
 from core.base.paths import evidence_folder
 from core.base.text import safe_name
 from core.files.new_file import Draft
@@ -83,8 +85,8 @@ def probe(path: Path, limit_mb: float) -> Probe:
     name = safe_name(path.name)
     try:
         real = _real(path, name)
-        _refuse_by_mode(real.stat(), name, limit_mb)
-        handle = _open(real)
+        _refuse_by_mode(state_of(real), name, limit_mb)
+        handle = handle_of(real)
         try:
             found = os.fstat(handle)
             _refuse_by_mode(found, name, limit_mb)
@@ -110,6 +112,9 @@ def probe(path: Path, limit_mb: float) -> Probe:
 
 def _real(path: Path, name: str) -> Path:
     """Return the file itself; a link must stay in its own folder."""
+    if confined.folders() is not None:
+        # Nothing is reached through a link there.
+        return path
     folder = path.parent.resolve(strict=True)
     real = path.resolve(strict=True)
     if path.is_symlink() and not real.is_relative_to(folder):
@@ -142,11 +147,6 @@ def _refuse_by_mode(found: os.stat_result, name: str, limit_mb: float) -> None:
                 name=name, size=-(-found.st_size // _MB), limit=f"{limit_mb:g}"
             ),
         )
-
-
-def _open(real: Path) -> int:
-    # Without waiting: a pipe put in the file's place must not hang the desk.
-    return os.open(real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
 def _state(found: os.stat_result) -> tuple[int, ...]:
@@ -196,7 +196,7 @@ def keep(database: Path, found: Probe) -> Kept:
 def _copy(found: Probe, out: int, folder: Path) -> str:
     digest, size = hashlib.sha256(), 0
     try:
-        handle = _open(found.path)
+        handle = handle_of(found.path)
     except FileNotFoundError as error:
         raise _gone(found.name) from error
     except OSError as error:
@@ -237,7 +237,7 @@ def _write(out: int, chunk: bytes, folder: Path) -> None:
 
 def _still_there(found: Probe) -> None:
     try:
-        if _state(found.path.lstat()) != found.seen:
+        if _state(state_of(found.path)) != found.seen:
             raise _changed(found.name)
     except OSError as error:
         raise _gone(found.name) from error

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from itertools import islice
 from pathlib import Path
 
+from core.base import confined
+from core.base.errors import Refused
+from core.base.named_file import entries, is_folder, is_there
 from core.base.paths import at_home
 from core.base.text import file_name
 
@@ -19,17 +21,17 @@ def meant(path: Path | str) -> Path:
     A part that is not there by its bytes is looked for by how it is shown, so that what a list
     shows can be typed, and what a GBK terminal types is found under a UTF-8 name.
     """
-    path = at_home(path)
+    path = confined.meant(at_home(path))
     try:
-        return path if os.path.lexists(path) else _by_parts(path)
-    except (OSError, ValueError):
+        return path if is_there(path) else _by_parts(path)
+    except (OSError, ValueError, Refused):
         return path
 
 
 def _by_parts(path: Path) -> Path:
     found = Path(path.anchor)
     for part in path.parts[len(found.parts) :]:
-        if not os.path.lexists(found / part):
+        if not is_there(found / part) and is_folder(found):
             part = _shown_as(found, part)
         found /= part
     return found
@@ -38,9 +40,9 @@ def _by_parts(path: Path) -> Path:
 def _shown_as(folder: Path, wanted: str) -> str:
     """Return the name in a folder that is shown as the wanted one; else the wanted one."""
     name = file_name(wanted)
-    if not folder.is_dir() or (name.isascii() and "\\x" not in name):
+    if name.isascii() and "\\x" not in name:
         return wanted
-    with os.scandir(folder) as entries:
-        names = (entry.name for entry in islice(entries, MOST_READ))
+    with entries(folder) as found:
+        names = (entry.name for entry in islice(found, MOST_READ))
         odd = (each for each in names if not (each.isascii() and each.isprintable()))
         return next((each for each in odd if file_name(each) == name), wanted)

@@ -1,19 +1,28 @@
-"""A file that somebody named: opened without waiting, and only when it is an ordinary one.
+"""A file that somebody named: every way of opening, making, listing and removing one.
 
-A pipe nobody writes to would hold its reader for ever, and a device has no end.
+It is opened without waiting, and only when it is an ordinary one: a pipe nobody writes to would
+hold its reader for ever, and a device has no end. Where who names it is confined, it is reached by
+its folder's handle and never through a link (`core.base.confined`); tests/test_ways_in.py lists
+the modules that open anything without this one.
 """
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from core.base import confined
+from core.base.confined import At
+from core.base.errors import Refused
 from core.base.i18n import _
 
 # Bytes. The longest table that comes with the program has 30,000.
 _WRITTEN_MOST = 1_000_000
+_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class NotOrdinary(OSError):
@@ -26,9 +35,27 @@ class NotOrdinary(OSError):
 def open_named(path: Path) -> IO[bytes]:
     """Open a file to read its bytes, unbuffered.
 
-    Raises NotOrdinary, and OSError or ValueError as `open` does; a folder is IsADirectoryError.
+    Raises NotOrdinary, Refused where it may not be named, and OSError or ValueError as `open`
+    does; a folder is IsADirectoryError.
     """
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with confined.at(path, writing=False) as place:
+        return _ordinary(os.open(place.name, _READ | _no_link(place), dir_fd=place.handle))
+
+
+def handle_of(path: Path) -> int:
+    """Open a file to read it, no link at its end; return its handle, whatever it is.
+
+    Raises Refused where it may not be named, OSError and ValueError as the system does.
+    """
+    with confined.at(path, writing=False) as place:
+        return os.open(place.name, _READ | os.O_NOFOLLOW, dir_fd=place.handle)
+
+
+def _no_link(place: At) -> int:
+    return 0 if place.follow else os.O_NOFOLLOW
+
+
+def _ordinary(handle: int) -> IO[bytes]:
     try:
         mode = os.fstat(handle).st_mode
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
@@ -37,6 +64,92 @@ def open_named(path: Path) -> IO[bytes]:
     except BaseException:
         os.close(handle)
         raise
+
+
+def state_of(path: Path) -> os.stat_result:
+    """Return the state of what a path names; of a link where links are not followed.
+
+    Raises Refused where it may not be named, OSError and ValueError as the system does.
+    """
+    with confined.at(path, writing=False) as place:
+        return os.stat(place.name, dir_fd=place.handle, follow_symlinks=place.follow)
+
+
+def _mode(path: Path) -> int:
+    """Return the mode of what a path names, 0 where nothing is, or where it may not be named."""
+    try:
+        return state_of(path).st_mode
+    except (OSError, ValueError, Refused):
+        return 0
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder; one that no system takes, as a name too long, is none."""
+    return stat.S_ISDIR(_mode(path))
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path is a file; one that no system takes is none."""
+    return stat.S_ISREG(_mode(path))
+
+
+def is_pipe(path: Path) -> bool:
+    """Whether a path is a pipe, as a shell's `<(command)` is."""
+    return stat.S_ISFIFO(_mode(path))
+
+
+def is_there(path: Path) -> bool:
+    """Whether a path names anything, be it a link that leads nowhere."""
+    try:
+        with confined.at(path, writing=False) as place:
+            os.stat(place.name, dir_fd=place.handle, follow_symlinks=False)
+    except (OSError, ValueError, Refused):
+        return False
+    return True
+
+
+def given_bytes(path: Path) -> bytes:
+    """Return all that a named file holds, or a pipe gives; raises as `open_named` does."""
+    if confined.folders() is None:
+        return path.read_bytes()
+    with open_named(path) as file:
+        return file.read()
+
+
+@contextmanager
+def entries(folder: Path) -> Iterator[Iterator[os.DirEntry[str]]]:
+    """Give what lies in a named folder; raises Refused, OSError and ValueError."""
+    if confined.folders() is None:
+        with os.scandir(folder) as found:
+            yield found
+        return
+    with confined.at(folder / "x", writing=False) as place:
+        assert place.handle is not None
+        with os.scandir(place.handle) as found:
+            yield found
+
+
+def make_folder(path: Path) -> None:
+    """Make a named folder (0700) with those above it; one that is there stays.
+
+    Raises Refused where it may not be named, OSError as the system does. Who is confined makes
+    none but the shop's own.
+    """
+    known = confined.folders()
+    if known is not None and path not in known:
+        with confined.at(path, writing=True) as place:
+            if not stat.S_ISDIR(
+                os.stat(place.name, dir_fd=place.handle, follow_symlinks=False).st_mode
+            ):
+                raise confined.outside(path)
+        return
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def remove(path: Path) -> None:
+    """Remove a named file; raises Refused, OSError and ValueError as the system does."""
+    with confined.at(path, writing=True) as place:
+        os.unlink(place.name, dir_fd=place.handle)
 
 
 class TooLong(OSError):
@@ -49,10 +162,10 @@ class TooLong(OSError):
 def read_written(path: Path) -> str:
     """Return the text of a file that a person wrote, such as a configuration, without its mark.
 
-    Raises NotOrdinary, TooLong, and OSError, ValueError (also for what is no UTF-8) as reading
-    does.
+    These are the program's own places, which nobody at the desk names. Raises NotOrdinary, TooLong,
+    and OSError, ValueError (also for what is no UTF-8) as reading does.
     """
-    with open_named(path) as file:
+    with _ordinary(os.open(path, _READ)) as file:
         data = file.read(_WRITTEN_MOST + 1)
     if len(data) > _WRITTEN_MOST:
         raise TooLong

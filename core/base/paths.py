@@ -22,7 +22,7 @@ def at_home(path: Path | str) -> Path:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a path is a folder; one that no system takes, as a name too long, is none."""
+    """Whether a place of the program's own is a folder; one that no system takes is none."""
     try:
         return path.is_dir()
     except (OSError, ValueError):
@@ -30,17 +30,9 @@ def is_folder(path: Path) -> bool:
 
 
 def is_file(path: Path) -> bool:
-    """Whether a path is a file; one that no system takes is none."""
+    """Whether a place of the program's own is a file; one that no system takes is none."""
     try:
         return path.is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def is_pipe(path: Path) -> bool:
-    """Whether a path is a pipe, as a shell's `<(command)` is."""
-    try:
-        return path.is_fifo()
     except (OSError, ValueError):
         return False
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Sequence
+
+from core.base.programs import own_child
 
 # Seconds for all patterns of a table; a harmless one takes a hundred-thousandth of it.
 _LIMIT_S = 2
@@ -36,8 +37,8 @@ def first_slow(patterns: Sequence[str]) -> str | None:
     """Return the first pattern that is not done with its hard texts in time, or None."""
     if not patterns:
         return None
-    with subprocess.Popen(
-        [sys.executable, "-I", "-S", "-c", _TRIAL, str(_LIMIT_S)],
+    with own_child(
+        ["-I", "-S", "-c", _TRIAL, str(_LIMIT_S)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -211,10 +211,9 @@ def _path(text: str) -> Path:
 
 
 def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:
-        return False
+    from core.base.named_file import is_there
+
+    return is_there(path)
 
 
 def wide(text: str) -> int:

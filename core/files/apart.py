@@ -20,6 +20,7 @@ from typing import Any
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.programs import own_child
 from core.files.sheet import Book, Sheet, locked, too_large, unreadable
 from core.files.sheet_child import LENGTH, send
 
@@ -37,8 +38,8 @@ class _Child:
 
     def __init__(self) -> None:
         env = {name: os.environ[name] for name in _KEPT if name in os.environ}
-        self._process = subprocess.Popen(
-            [sys.executable, "-S", "-c", _START, json.dumps(sys.path)],
+        self._process = own_child(
+            ["-S", "-c", _START, json.dumps(sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

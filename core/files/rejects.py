@@ -8,8 +8,10 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from core.base import confined
 from core.base.errors import DaifaError
 from core.base.i18n import _
+from core.base.named_file import is_there
 from core.base.patterns import pattern
 from core.files.new_file import Draft
 from core.files.reading import Problem
@@ -25,6 +27,7 @@ class RejectsFile:
     """
 
     def __init__(self, path: Path, headers: tuple[str, ...]) -> None:
+        confined.refuse_outside(path, writing=True)
         self.path = path
         self._headers = headers
         self._draft: Draft | None = None
@@ -37,7 +40,7 @@ class RejectsFile:
         padded = cells[:width] + [""] * (width - len(cells))
         try:
             if self._out is None:
-                self._draft = Draft(self.path.parent)
+                self._draft = Draft(self.path.parent, named=True)
                 file = os.fdopen(self._draft.handle, "wb", closefd=False)
                 self._out = io.TextIOWrapper(file, "utf-8-sig", newline="")
                 csv.writer(self._out).writerow(
@@ -56,7 +59,7 @@ class RejectsFile:
             for number in range(1, 1000):
                 suffix = "" if number == 1 else f"-{number}"
                 place = self.path.with_name(f"{self.path.stem}{suffix}{self.path.suffix}")
-                if not os.path.lexists(place):
+                if not is_there(place):
                     self._draft.publish(place)
                     return place
         except OSError as error:

@@ -18,6 +18,7 @@ from core.base import access
 from core.base.errors import DaifaError, NotFound
 from core.base.frozen import Frozen, to_json
 from core.base.i18n import _
+from core.base.named_file import remove
 from core.base.paths import DONE, inbox_folder
 from core.base.text import file_name
 from core.files.reading import Problem, Reading
@@ -182,7 +183,8 @@ def apply(
                     place = None if refused is None else refused.publish()
         except BaseException:
             if place is not None:
-                place.unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    remove(place)
             raise
         finally:
             if refused is not None:

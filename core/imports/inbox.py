@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 from core.base import access
 from core.base.clock import beijing
-from core.base.errors import DaifaError, NotFound
+from core.base.errors import DaifaError, NotFound, Refused
 from core.base.i18n import _
 from core.base.meant import meant
-from core.base.paths import DONE, is_file, is_folder
+from core.base.named_file import handle_of, is_file, state_of
+from core.base.paths import DONE, is_folder
 from core.base.text import file_name
 from core.files.new_file import move_new
 from core.imports.waiting import State, files_in, parts_of
@@ -112,7 +113,7 @@ def put_away(source: Path, at: datetime, seen: State | None) -> PutAway:
     """
     name = file_name(source.name)
     try:
-        now = source.stat()
+        now = state_of(source)
         if seen is not None and seen != (now.st_size, now.st_mtime_ns):
             words = _("{file} has changed since it was read and stays in the inbox. Look again.")
             return PutAway(words.format(file=name), away=False)
@@ -120,9 +121,9 @@ def put_away(source: Path, at: datetime, seen: State | None) -> PutAway:
     except FileNotFoundError:
         words = _("{file} was moved by somebody else a moment ago.")
         return PutAway(words.format(file=name), away=False)
-    except OSError as error:
+    except (OSError, Refused) as error:
         words = _("{file} stays in the inbox, as it cannot be moved: {why}. Move it away yourself.")
-        why = error.strerror or type(error).__name__
+        why = getattr(error, "strerror", None) or str(error)
         return PutAway(words.format(file=name, why=why), away=False)
     words = _("The file is in the inbox's {place} now.")
     return PutAway(words.format(place=f"{DONE}/{file_name(place.name)}"), away=True)
@@ -130,7 +131,7 @@ def put_away(source: Path, at: datetime, seen: State | None) -> PutAway:
 
 def _moved(source: Path, prefix: str) -> Path:
     done = source.parent / DONE
-    source.lstat()
+    state_of(source)
     done.mkdir(mode=0o700, exist_ok=True)
     for number in range(1, 1000):
         place = done / _fitting(prefix, source.name, "" if number == 1 else f"-{number}")
@@ -139,9 +140,17 @@ def _moved(source: Path, prefix: str) -> Path:
         except FileExistsError:
             continue
         with suppress(OSError):
-            place.chmod(0o600)
+            _private(place)
         return place
     raise FileExistsError
+
+
+def _private(place: Path) -> None:
+    handle = handle_of(place)
+    try:
+        os.fchmod(handle, 0o600)
+    finally:
+        os.close(handle)
 
 
 def _fitting(prefix: str, name: str, number: str) -> str:

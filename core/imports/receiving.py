@@ -7,6 +7,7 @@ table is refused and not kept. Evidence goes to its appeal the same way.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -17,6 +18,7 @@ from core.base.clock import beijing
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import ngettext
+from core.base.named_file import remove
 from core.base.paths import DONE, inbox_folder
 from core.files.new_file import new_file
 from core.files.opening import read_all
@@ -99,7 +101,8 @@ def put_evidence(desk: Desk, at: datetime, appeal_id: int, source: bytes | Path)
     try:
         return evidence.take(desk, at, appeal_id, place)
     finally:
-        place.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            remove(place)
 
 
 def evidence_most(desk: Desk) -> int:

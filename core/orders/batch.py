@@ -21,6 +21,7 @@ from core.base.errors import DaifaError, Stale
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
 from core.base.meant import meant
+from core.base.named_file import is_there, make_folder, remove
 from core.base.patterns import pattern
 from core.base.text import file_name, safe_name
 from core.files.new_file import new_file, refuse_existing
@@ -164,7 +165,7 @@ def default_path(
     if shop is not None and shop.folder:
         folder = meant(shop.folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder)
     except OSError as error:
         raise DaifaError(
             "export-folder",
@@ -178,7 +179,7 @@ def default_path(
     stem = f"{kind}-{whose}{beijing(at):%Y%m%d-%H%M%S}"
     out = folder / f"{stem}.{format}"
     count = 1
-    while out.exists():
+    while is_there(out):
         count += 1
         out = folder / f"{stem}-{count}.{format}"
     return out
@@ -231,7 +232,7 @@ def export(
         _record(desk, at, out, kind, taken, overridden, force, read)
     except BaseException:
         with suppress(OSError):
-            out.unlink()
+            remove(out)
         raise
     orders = tuple(line.order_sn for _row, line in taken)
     return Exported(

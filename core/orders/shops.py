@@ -13,7 +13,7 @@ from core.base.errors import DaifaError, NotFound, Refused
 from core.base.frozen import Frozen
 from core.base.i18n import _
 from core.base.meant import meant
-from core.base.paths import is_file
+from core.base.named_file import is_file
 from core.base.text import file_name, one_line
 from core.store import settings
 from core.store import shops as store_shops

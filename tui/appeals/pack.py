@@ -8,6 +8,7 @@ from contextlib import suppress
 from core.appeals.pack import inner_path, pack, write_inner
 from core.base import paths
 from core.base.i18n import _, ngettext
+from core.base.named_file import make_folder
 from core.base.text import file_name
 from tui.appeals.results import AppealStep, appeal_name
 from tui.parts.host import batch_folder
@@ -62,7 +63,7 @@ class PackForm(AppealStep):
         out = expanded(self.fields["path"].value)
         if out.parent == paths.batch_folder():
             with suppress(OSError):
-                out.parent.mkdir(exist_ok=True)
+                make_folder(out.parent)
         pack(self.desk, self.host.now(), self.appeal.id, out)
         text = _("Pack written: {file}").format(file=out)
         if self.fields["inner"].value:

@@ -49,6 +49,15 @@ def main(argv: list[str] | None = None) -> int:
         guard(sys.stdout, sys.stderr)
         i18n.setup(_language(arguments))
         # The words of the commands are looked up when they are made: language first.
+        if "ssh" in arguments:
+            from tui.cli.forced import taken
+
+            asked = taken(arguments)
+            if isinstance(asked, int):
+                return asked
+            if asked is not arguments:
+                arguments = asked
+                i18n.setup(_language(arguments))
         from tui.cli.run import named, run
 
         if argv is None:

@@ -15,6 +15,7 @@ from core.appeals import results as appeal_results
 from core.appeals.appeal import Appeal, State, read_amount, state_label
 from core.appeals.words import missing_words
 from core.base.i18n import _
+from core.base.named_file import state_of
 from core.base.text import shown
 from core.rules import deadlines
 from core.rules.appeals import book
@@ -190,7 +191,7 @@ def pack_command(session: Session, appeal_id: int, out: Path, inner: bool, as_js
     else:
         made = appeal_pack.pack(session.desk, session.at, appeal_id, out)
     session.saved = True
-    show({"file": str(made), "bytes": made.stat().st_size}) if as_json else click.echo(
+    show({"file": str(made), "bytes": state_of(made).st_size}) if as_json else click.echo(
         shown(str(made))
     )
 

@@ -11,7 +11,7 @@ import click
 from core.base import personal
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
-from core.base.paths import is_folder, is_pipe
+from core.base.named_file import given_bytes, is_folder, is_pipe
 from core.base.text import file_name, shown
 from core.imports import importing, kinds
 from core.imports.importing import FileResult
@@ -132,7 +132,7 @@ def _source(path: Path) -> Path | bytes:
     """Return what an argument names; a pipe is read here, as it can be read only once."""
     if str(path) == "-":
         return binary_input().read()
-    return path.read_bytes() if is_pipe(path) else path
+    return given_bytes(path) if is_pipe(path) else path
 
 
 @click.group("export", help=_("Write files for the platform."))

@@ -53,6 +53,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "recognise": ("recognise",),
     "reviews": ("review", "reviews", "campaign"),
     "roles": ("roles",),
+    "ssh": ("ssh",),
     "rules": ("rules",),
     "settlement": ("settlement",),
     "shop": ("paths", "keys", "completion", "demo"),
@@ -102,6 +103,9 @@ class Commands(click.Group):
     is_flag=True,
     help=_("Print names, phones and addresses whole; the history keeps who looked."),
 )
+@click.option(
+    "--confined", is_flag=True, help=_("Name no path outside inbox, export and evidence folders.")
+)
 @click.version_option(__version__, prog_name="daifa", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(
@@ -112,8 +116,10 @@ def cli(
     at: datetime | None,
     as_json: bool,
     personal: bool,
+    confined: bool,
 ) -> None:
     """Collect the global options; open the desk when there is no command."""
+    entering.refuse_options(db, config)
     session = Session(
         db=db or meant(paths.database()),
         config_path=config or meant(paths.configuration()),
@@ -125,7 +131,7 @@ def cli(
     if isinstance(ctx.obj, list):
         ctx.obj.append(session)
     ctx.obj = session
-    entering.enter(session.config_path)
+    entering.enter(session, confine=confined)
     ctx.call_on_close(session.close)
     if ctx.invoked_subcommand is None:
         from tui.cli import shop

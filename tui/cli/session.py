@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from core.base.config import Config
 from core.base.i18n import LANGUAGES, _
 from core.base.meant import meant
 from core.base.money import parse_yuan
+from core.base.named_file import given_bytes
 from core.base.raw_bytes import as_text, readable
 from core.base.text import escaped, shown
 from core.store.desk import Desk, open_desk
@@ -47,7 +49,7 @@ class _Place(click.Path):
         super().__init__(path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        return meant(value)
+        return Path(value) if value == "-" else meant(value)
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
@@ -219,8 +221,9 @@ def beijing_time(ctx: click.Context, param: click.Parameter, text: str | None) -
 
 def there(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
     """Take the path of a file that is there, or fail as wrong usage: a slip is no empty file."""
-    if path is None:
-        return None
+    if path is None or os.environ.get("DAIFA_CONFINED"):
+        # Who is confined is refused the option, and learns nothing of what is there.
+        return path
     try:
         found = path.exists()
     except (OSError, ValueError):
@@ -271,7 +274,7 @@ def given_text(place: Path) -> str:
     try:
         from core.files.text import decoded
 
-        return decoded(place.read_bytes())
+        return decoded(given_bytes(place))
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         words = _("{file} cannot be read: {why}.")

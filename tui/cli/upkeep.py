@@ -5,7 +5,6 @@ from __future__ import annotations
 import locale
 import os
 import shutil
-import subprocess
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from core.base import access, paths
+from core.base import access, confined, paths, programs
 from core.base.errors import DaifaError
 from core.base.frozen import to_json
 from core.base.i18n import _
@@ -130,15 +129,9 @@ def _unopened(session: Session, error: DaifaError, as_json: bool) -> int:
 
 def _no_clipboard() -> str:
     """Return why what the desk copies may not reach the seller's clipboard; "" when it may."""
-    if os.environ.get("TMUX"):
-        try:
-            done = subprocess.run(
-                ["tmux", "show-options", "-sv", "set-clipboard"],
-                capture_output=True, text=True, timeout=2, check=False,
-            )  # fmt: skip
-        except (OSError, subprocess.SubprocessError):
-            return ""
-        if done.returncode == 0 and done.stdout.strip() != "on":
+    if os.environ.get("TMUX") and confined.folders() is None:
+        said = programs.output_of(["tmux", "show-options", "-sv", "set-clipboard"], timeout_s=2)
+        if said is not None and said.strip() != "on":
             # Its usual "external" takes no text from a program in it.
             return _("tmux keeps copied texts to itself. Run: tmux set -s set-clipboard on")
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui.terminal.app import TerminalApp
+from tui.terminal.closed import Closed
 
 USUAL = "textual-dark"
 # With 16 colours a theme's own shades end up grey: these end up as what they stand for.
@@ -23,7 +24,7 @@ _FEW_LIGHT = {
 }
 
 
-class Looks(TerminalApp):
+class Looks(Closed[None], TerminalApp):
     """An app whose colours say the same in every theme and colour depth."""
 
     @property

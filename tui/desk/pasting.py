@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from core.base import access
 from core.base.errors import Busy, DaifaError
 from core.base.i18n import N_, _
-from core.base.paths import is_file, is_folder
+from core.base.named_file import is_file, is_folder
 from core.orders import reading as orders
 from core.orders.order import Order
 from core.recognise.kinds import CaseNumber, Files, Kind, OrderNumber, Recognised, label

@@ -18,7 +18,7 @@ from textual.widgets import Input
 from core.base import personal
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
-from core.base.paths import is_folder
+from core.base.named_file import is_folder, make_folder
 from core.base.text import file_name
 from core.imports import importing, kinds
 from core.imports.changed import Change
@@ -231,7 +231,7 @@ class ImportScreen(FileOfShop):
             place = batch_folder(self.host) / f"rejects-{self.host.now():%Y%m%d-%H%M%S}.csv"
 
         def work(desk: Desk, at: datetime, progress: Progress) -> FileResult:
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(place.parent)
             return importing.preview(
                 desk, at, source, shop=self.looking, progress=progress, rejects=place
             )

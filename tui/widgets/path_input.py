@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.base import confined
+from core.base.errors import Refused
 from core.base.meant import MOST_READ, meant
+from core.base.named_file import entries
 from core.base.text import file_name, shown
 from tui.widgets.form_field import FieldInput
 
@@ -36,9 +38,10 @@ def completions(text: str, suffixes: Sequence[str] = ()) -> list[str]:
     folder_text, _slash, start = text.rpartition("/")
     folder = expanded(f"{folder_text}/" if _slash else ".")
     found: list[tuple[bool, float, str]] = []
+    follow = confined.folders() is None
     try:
-        with os.scandir(folder) as entries:
-            for count, entry in enumerate(entries):
+        with entries(folder) as found_there:
+            for count, entry in enumerate(found_there):
                 if count >= MOST_READ:
                     break
                 name = file_name(entry.name)
@@ -46,13 +49,28 @@ def completions(text: str, suffixes: Sequence[str] = ()) -> list[str]:
                     continue
                 if name.startswith(".") and not start.startswith("."):
                     continue
-                is_folder = entry.is_dir()
+                is_folder = entry.is_dir(follow_symlinks=follow)
                 if not is_folder and suffixes and not name.lower().endswith(tuple(suffixes)):
                     continue
-                found.append((is_folder, -entry.stat().st_mtime, name + "/" * is_folder))
+                found.append(
+                    (
+                        is_folder,
+                        -entry.stat(follow_symlinks=follow).st_mtime,
+                        name + "/" * is_folder,
+                    )
+                )
     except (OSError, ValueError, RuntimeError):
         return []
+    except Refused:
+        return _the_shops_own(text)
     return [f"{folder_text}{_slash}{name}" for _is_folder, _age, name in sorted(found)]
+
+
+def _the_shops_own(text: str) -> list[str]:
+    """Return the folders that there are for who may name no other."""
+    known = confined.folders()
+    own = [f"{file_name(str(each))}/" for each in known[:2]] if known else []
+    return [each for each in own if each.startswith(text)]
 
 
 def shared_start(texts: Sequence[str]) -> str:
