@@ -16,6 +16,7 @@ import hashlib
 import os
 import pty
 import random
+import re
 import select
 import shutil
 import signal
@@ -40,6 +41,7 @@ FEW, MANY = 60, 4_000
 PATIENCE = 60.0
 # Told of what was broken off, and what a second look at the same thing writes anew.
 _HISTORY = frozenset({"acts", "events", "imports"})
+_KEY = re.compile("'[0-9a-f]{16}'")
 _PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 
 
@@ -119,13 +121,18 @@ def state(home: Home, change: Change, *, history: bool = True) -> str:
             if "virtual" in sql.lower() or "_fts" in name or (name in _HISTORY and not history):
                 continue
             rows = base.execute(f'select * from "{name}"').fetchall()
-            told.update(repr((name, sorted(map(repr, rows)))).encode())
+            told.update(repr((name, sorted(_plain(home, row) for row in rows))).encode())
         base.close()
     else:
         told.update(b"no database")
     for name in change.makes:
         told.update(repr(_made(home, name)).encode())
     return told.hexdigest()
+
+
+def _plain(home: Home, row: tuple[object, ...]) -> str:
+    """Return a row without what chance has put into it, and without the name of its folder."""
+    return _KEY.sub("'key'", repr(row)).replace(str(home.folder), "~")
 
 
 def _made(home: Home, name: str) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tests.e2e.desks import URGENT, Home, morning
+from tests.e2e.desks import LATER, URGENT, Home, morning
 from tests.given.order_files import order_file
 from tests.pty import Terminal
 
@@ -13,8 +13,8 @@ WORD = "订单导出"
 RAW = WORD.encode("gbk")
 
 
-def quiet(desk: Terminal) -> None:
-    desk.wait_quiet(0.3, 3)
+def quiet(desk: Terminal, seconds: float = 0.3) -> None:
+    desk.wait_quiet(seconds, 3)
 
 
 def test_a_path_pasted_in_gbk_is_taken(home: Home) -> None:
@@ -108,3 +108,32 @@ def test_a_home_in_gbk_holds_a_desk(home: Home) -> None:
         assert desk.wait() == 0
         assert b"Traceback" not in bytes(desk.raw)
     assert (place / ".local" / "share" / "daifa" / "daifa.db").is_file()
+
+
+# A late answer of the terminal, a legacy report of the mouse, the new kind outside the screen, the
+# focus, a paste that is cut in two by its own line.
+REPORTS = (
+    b"\x1b[?62;22c\x1b[0n\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1bP>|x\x1b\\\x1b[99~",
+    b"\x1b[M \xe0\xff\x1b[M#\xff\xff",
+    b"\x1b[<0;500;200M\x1b[<0;500;200m",
+    b"\x1b[O\x1b[I",
+)
+
+
+def test_what_a_terminal_sends_by_itself_is_no_command(shop: Home) -> None:
+    with shop.desk(cols=80, rows=24) as desk:
+        desk.wait_for(f"─ {URGENT}")
+        for report in REPORTS:
+            for cut in (len(report), len(report) // 2, 3):
+                desk.send(report[:cut])
+                quiet(desk, 0.1)
+                desk.send(report[cut:])
+        desk.send(b"\x1b[200~q U B")
+        quiet(desk)
+        desk.press("escape")
+        desk.wait_for("without its end")
+        desk.press("down")
+        desk.wait_for(f"─ {LATER}")
+        desk.press("q")
+        assert desk.wait() == 0
+    assert len(shop.json("history")["items"]) == 1

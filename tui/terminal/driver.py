@@ -30,7 +30,7 @@ from core.base.raw_bytes import decoded
 from tui.terminal.keyboard import Keyboard, Kind, Piece
 from tui.terminal.lost_paste import PasteLost
 from tui.terminal.outlet import Outlet
-from tui.terminal.pace import ANSWER, QUESTION, Pace
+from tui.terminal.pace import ANSWERS, Pace
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -73,11 +73,15 @@ class _Waking(threading.Event):
 
     def set(self) -> None:
         super().set()
+        self.poke()
+
+    def poke(self) -> None:
+        """Wake it without the event."""
         with suppress(OSError):
             os.write(self._writing, b"!")
 
-    def clear(self) -> None:
-        super().clear()
+    def calm(self) -> None:
+        """Forget what has woken it."""
         while select.select([self.reading], [], [], 0)[0]:
             os.read(self.reading, _AT_ONCE)
 
@@ -170,7 +174,7 @@ class DeskDriver(LinuxDriver):
         The writing thread else waits while Python is busy with the detail under the list.
         """
         if self._pacing and self._pace.wants_question():
-            self.write(QUESTION)
+            self.write(self._pace.question)
             with self._pace_lock:
                 self._pace.ask(time.monotonic())
         self.outlet.wait_sent(_FIRST_S)
@@ -181,9 +185,16 @@ class DeskDriver(LinuxDriver):
             return False
         with self._pace_lock:
             room = 0.0 if self.outlet.waiting else self._pace.room(time.monotonic())
-            self._is_held = room < count
-            self._wanted = count
+            news = room < count and not self._is_held
+            self._is_held, self._wanted = room < count, count
+        if news:
+            # The reader looks now and then whether an answer is given up.
+            self._wake()
         return room >= count
+
+    def _wake(self) -> None:
+        assert isinstance(self.exit_event, _Waking)
+        self.exit_event.poke()
 
     def _may_be_free(self) -> None:
         with self._pace_lock:
@@ -223,13 +234,14 @@ class DeskDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read the keyboard until the end, or until there is no terminal any more."""
-        keyboard = Keyboard(ANSWER, constants.ESCAPE_DELAY)
-        reader = _Reader(self)
+        keyboard = Keyboard(ANSWERS, constants.ESCAPE_DELAY)
+        reader = Reader()
         exit_event = self.exit_event
         assert isinstance(exit_event, _Waking)
         while not exit_event.is_set():
             ends = [self.fileno, exit_event.reading]
             ready, _, _ = select.select(ends, [], [], self._patience(keyboard))
+            exit_event.calm()
             if self.fileno in ready:
                 data = _read(self.fileno)
                 if not data:
@@ -249,10 +261,10 @@ class DeskDriver(LinuxDriver):
             return 1.0 if self._is_held else None
         return max(0.0, due - time.monotonic())
 
-    def _take(self, piece: Piece, reader: _Reader) -> None:
+    def _take(self, piece: Piece, reader: Reader) -> None:
         if piece.kind is Kind.ANSWER:
             with self._pace_lock:
-                self._pace.answer(time.monotonic())
+                self._pace.answer(piece.data, time.monotonic())
             self._may_be_free()
             return
         if piece.kind is Kind.CUT:
@@ -267,10 +279,10 @@ class DeskDriver(LinuxDriver):
         return event.screen_x < width and event.screen_y < height
 
 
-class _Reader:
+class Reader:
     """Makes events of pieces."""
 
-    def __init__(self, driver: DeskDriver) -> None:
+    def __init__(self) -> None:
         self._parser = XTermParser(False)
         self._text = Forgiving()
 

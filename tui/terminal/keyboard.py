@@ -11,7 +11,7 @@ terminal and no clock: instants are given, in seconds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
@@ -33,12 +33,16 @@ _SHIFTED = frozenset(b"ABCDEFHMPQRS")
 _STRINGS = {ord("]"): b"0123456789", ord("P"): b"0123456789>!+$|", ord("_"): b"G"}
 _CSI = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
 _CSI_SO_FAR = re.compile(rb"\x1b\[[0-?]*[ -/]*")
-_STRING_END = re.compile(rb"\x07|\x1b\\")
+# Esc in the middle of one ends it, and begins something else.
+_STRING_END = re.compile(rb"\x07|\x1b\\|(?=\x1b[^\\])")
 # A whole text in one key, as an input method gives it.
 _TEXT_KEY = re.compile(rb"\x1b\[[0-9:]*;[0-9:]*;([0-9]+(?::[0-9]+)*)u")
 # Keys, cursor places, focus, the mouse, modes, the size: what Textual's parser may know.
 _USEFUL = re.compile(
-    rb"\x1b\[(?:[0-9;:]*[~u^$@A-HPQRSZ]|\[[A-E]|[IOa-e]|<[0-9;-]+[mM]|48;[0-9;:]+t|\?[0-9;]+\$y)"
+    rb"\x1b(?:O[A-Z]|[\x7f\x08]|\["
+    rb"(?:(?:[1-9]|1[0-9]|2[0-689]|3[0-4])(?:;[0-9:]*)?~|20[01]~"
+    rb"|[0-9;:]*[u^$@A-HPQRSZ]|\[[A-E]|[IOa-e]"
+    rb"|<[0-9;-]+[mM]|48;[0-9;:]+t|\?[0-9;]+\$y))"
 )
 
 
@@ -62,10 +66,10 @@ class Piece(NamedTuple):
 
 
 class Keyboard:
-    """Takes bytes as they come; `answer` is the sequence that is handed out as an answer."""
+    """Takes bytes as they come; `answers` are the sequences that are handed out as such."""
 
-    def __init__(self, answer: bytes, escape_s: float) -> None:
-        self._answer, self._escape_s = answer, escape_s
+    def __init__(self, answers: Iterable[re.Pattern[bytes]], escape_s: float) -> None:
+        self._answers, self._escape_s = tuple(answers), escape_s
         self._held = b""
         self._paste: bytearray | None = None
         self._last = 0.0
@@ -145,12 +149,12 @@ class Keyboard:
             yield Piece(Kind.ESCAPE)
         elif data == _BEGIN:
             self._paste, self._broken = bytearray(), False
-        elif data == self._answer:
-            yield Piece(Kind.ANSWER)
+        elif any(each.fullmatch(data) for each in self._answers):
+            yield Piece(Kind.ANSWER, data)
         elif data.startswith(b"\x1b[M"):
             yield Piece(Kind.SEQUENCE, _legacy_mouse(data))
         elif len(data) <= _MOST_OF_SEQUENCE:
-            if not data.startswith(b"\x1b[") or _USEFUL.fullmatch(data):
+            if _USEFUL.fullmatch(data):
                 yield Piece(Kind.SEQUENCE, data)
         elif found := _TEXT_KEY.fullmatch(data):
             yield Piece(Kind.TEXT, _spelt(found[1]))

@@ -13,11 +13,14 @@ in seconds.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from typing import NamedTuple
 
-QUESTION = "\x1b[5n"
-ANSWER = b"\x1b[0n"
+# Two questions that every terminal answers, and the answers. After one that was given up the other
+# is asked: a late answer must not be taken for the next one.
+QUESTIONS = ("\x1b[5n", "\x1b[c")
+ANSWERS = (re.compile(rb"\x1b\[0n"), re.compile(rb"\x1b\[\?[0-9;]*c"))
 # What may be on its way in any case: a short frame.
 LEAST = 600
 # Before the first answer: a first screen, or two.
@@ -30,11 +33,11 @@ EACH = 300
 AHEAD_S = 0.25
 # An answer that takes so much longer than usual: the line has stalled.
 STALLED_S = 0.5
-# One that takes longer is lost. A terminal that has never answered after so many gives none; one
-# that has is asked more and more seldom.
+# And so much longer: it is lost. Each time in a row twice as long is waited.
+SPARE_S = 2.0
+MOST_PATIENCE_S = 120.0
+# Before the first answer: after so many the terminal is one that gives none.
 PATIENCE_S = 12.0
-KNOWN_PATIENCE_S = 30.0
-MOST_PATIENCE_S = 240.0
 MOST_LOST = 2
 # The way there and back is the shortest of the last minutes.
 _KEPT_S = 120.0
@@ -60,7 +63,9 @@ class Pace:
         self._asked: deque[_Asked] = deque()
         self._lost = 0
         self._window = float(FIRST)
-        self._answered = False
+        # Bytes a second, as the last answer says; 0 before the first one.
+        self._carried = 0.0
+        self._which = 0
         self._shortest = self._before = float("inf")
         self._since = self._sent_at = 0.0
         self.mute = False
@@ -87,19 +92,23 @@ class Pace:
         """Note that a question was written."""
         self._asked.append(_Asked(now, self.sent, self.sent - self.arrived))
 
-    def answer(self, now: float) -> None:
+    @property
+    def question(self) -> str:
+        """What is to be asked now."""
+        return QUESTIONS[self._which]
+
+    def answer(self, data: bytes, now: float) -> None:
         """Take an answer: all before its question has arrived."""
-        if not self._asked:
+        if not self._asked or not ANSWERS[self._which].fullmatch(data):
             return
         asked = self._asked.popleft()
-        self.arrived, self._lost, self._answered = asked.after, 0, True
+        self.arrived, self._lost = asked.after, 0
         took = now - asked.at
         if now - self._since > _KEPT_S:
             self._before, self._shortest, self._since = self._shortest, took, now
         self._shortest = min(self._shortest, took)
-        way = min(self._shortest, self._before)
-        carried = asked.ahead / max(took - way, _CHANCE_S)
-        window = carried * (way + AHEAD_S)
+        self._carried = asked.ahead / max(took - self._way, _CHANCE_S)
+        window = self._carried * (self._way + AHEAD_S)
         # What was sent long before the question says nothing of how much more the line carries.
         if window < self._window or 2 * asked.ahead >= self._window:
             self._window = max(LEAST, min(window, 2 * self._window, MOST))
@@ -109,16 +118,26 @@ class Pace:
         self._give_up(now)
         if self.mute or not self._asked:
             return float("inf")
-        way = min(self._shortest, self._before)
-        if self._answered and now - self._asked[0].at > way + STALLED_S:
+        if self._carried and now - self._asked[0].at > self._way + STALLED_S:
             return 0.0
         return self._window - (self.sent - self.arrived)
 
+    @property
+    def _way(self) -> float:
+        """The seconds there and back of a line that is empty."""
+        return min(self._shortest, self._before)
+
     def _give_up(self, now: float) -> None:
-        patience = KNOWN_PATIENCE_S * 2**self._lost if self._answered else PATIENCE_S
-        if not self._asked or now - self._asked[0].at < min(patience, MOST_PATIENCE_S):
+        if not self._asked:
+            return
+        patience = PATIENCE_S
+        if self._carried:
+            usual = self._way + (self.sent - self.arrived) / self._carried
+            patience = min((usual + SPARE_S) * 2**self._lost, MOST_PATIENCE_S)
+        if now - self._asked[-1].at < patience:
             return
         self._asked.clear()
         self.arrived, self._window = self.sent, LEAST
+        self._which = 1 - self._which
         self._lost += 1
-        self.mute = not self._answered and self._lost >= MOST_LOST
+        self.mute = not self._carried and self._lost >= MOST_LOST

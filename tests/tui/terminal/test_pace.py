@@ -6,9 +6,10 @@ from collections import deque
 
 import pytest
 
-from tui.terminal.pace import FIRST, LEAST, MOST, MOST_LOST, PATIENCE_S, Pace
+from tui.terminal.pace import FIRST, LEAST, MOST, MOST_LOST, PATIENCE_S, QUESTIONS, Pace
 
 SECOND = 1.0
+ANSWER = dict(zip(QUESTIONS, (b"\x1b[0n", b"\x1b[?62;22c"), strict=True))
 
 
 class Line:
@@ -20,7 +21,7 @@ class Line:
         self.now = self.busy_until = 0.0
         self.most_queued = 0.0
         self.frames = 0
-        self._answers: deque[float] = deque()
+        self._answers: deque[tuple[float, bytes]] = deque()
 
     def send(self, count: int) -> None:
         self.pace.send(count, self.now)
@@ -29,12 +30,14 @@ class Line:
         if self.pace.wants_question():
             self.pace.ask(self.now)
             if not self.mute:
-                self._answers.append(self.busy_until + 2 * self.delay)
+                answer = ANSWER[self.pace.question]
+                self._answers.append((self.busy_until + 2 * self.delay, answer))
 
     def pass_time(self, seconds: float) -> None:
         self.now += seconds
-        while self._answers and self._answers[0] <= self.now:
-            self.pace.answer(self._answers.popleft())
+        while self._answers and self._answers[0][0] <= self.now:
+            at, answer = self._answers.popleft()
+            self.pace.answer(answer, at)
 
     def draw_all_the_time(self, seconds: float, frame: int, each: float = 0.02) -> None:
         end = self.now + seconds
@@ -115,5 +118,29 @@ def test_a_terminal_that_never_answers_is_not_waited_for() -> None:
 
 def test_an_answer_that_was_not_asked_for_says_nothing() -> None:
     pace = Pace()
-    pace.answer(1.0)
+    pace.answer(b"\x1b[0n", 1.0)
     assert (pace.sent, pace.arrived, pace.asked) == (0, 0, False)
+
+
+def test_a_lost_answer_holds_nothing_for_long() -> None:
+    line = started(1e6, 0.001)
+    line.pace.send(500, line.now)
+    line.pace.ask(line.now)
+    first = ANSWER[line.pace.question]
+    line.pass_time(2.2)
+    assert line.pace.room(line.now) > 1e6
+    # The one that was given up comes after all: it says nothing of the next question.
+    line.pace.send(500, line.now)
+    line.pace.ask(line.now)
+    second = ANSWER[line.pace.question]
+    line.pace.answer(first, line.now + 0.001)
+    assert line.pace.asked
+    line.pace.answer(second, line.now + 0.003)
+    assert not line.pace.asked
+
+
+def test_a_line_that_carries_nothing_gets_fewer_and_fewer_frames() -> None:
+    line = started(1e6, 0.05)
+    line.mute = True
+    line.draw_all_the_time(200, frame=2_000, each=0.5)
+    assert line.frames <= 10
