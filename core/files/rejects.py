@@ -10,13 +10,32 @@ from pathlib import Path
 
 from core.base import confined
 from core.base.errors import DaifaError
-from core.base.i18n import _
+from core.base.i18n import N_, _
 from core.base.named_file import is_there
 from core.base.patterns import pattern
 from core.files.new_file import Draft
 from core.files.reading import Problem
 
 _AMOUNT = pattern(r"[-+]?\d+(?:\.\d+)?")
+
+
+# The last two columns.
+_ROW, _REASON = N_("row in the file"), N_("reason")
+# What is read of a file to tell whether it is one: its headers.
+_HEAD = 1 << 16
+
+
+def is_rejects(path: Path) -> bool:
+    """Whether a file is one of refused rows, by its headers; False for what cannot be read."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(handle, "rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return False
+    lines = head.decode("utf-8-sig", "replace").splitlines()
+    cells = next(csv.reader(lines[:1]), []) if lines else []
+    return tuple(cells[-2:]) in {(_ROW, _REASON), (_(_ROW), _(_REASON))}
 
 
 class RejectsFile:
@@ -43,9 +62,7 @@ class RejectsFile:
                 self._draft = Draft(self.path.parent, named=True)
                 file = os.fdopen(self._draft.handle, "wb", closefd=False)
                 self._out = io.TextIOWrapper(file, "utf-8-sig", newline="")
-                csv.writer(self._out).writerow(
-                    [*map(_plain, self._headers), _("row in the file"), _("reason")]
-                )
+                csv.writer(self._out).writerow([*map(_plain, self._headers), _(_ROW), _(_REASON)])
             csv.writer(self._out).writerow([*map(_plain, padded + cells[width:]), *extra])
         except OSError as error:
             raise _unwritable(self.path, error) from error

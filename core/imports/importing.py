@@ -20,6 +20,7 @@ from core.base.frozen import Frozen, to_json
 from core.base.i18n import _
 from core.base.named_file import remove
 from core.base.paths import DONE, inbox_folder
+from core.base.raw_bytes import readable
 from core.base.text import file_name
 from core.files.reading import Problem, Reading
 from core.files.rejects import RejectsFile
@@ -181,6 +182,7 @@ def apply(
                 with act.written(broken=lambda: _settle(desk)):
                     _write(run, write)
                     place = None if refused is None else refused.publish()
+                    _remember(act.work, place)
         except BaseException:
             if place is not None:
                 with suppress(FileNotFoundError):
@@ -191,6 +193,13 @@ def apply(
                 refused.close()
         shops.remember(desk, run.shop.name)
         return _result(run, place, _put_away(desk, at, source, reading))
+
+
+def _remember(work: Act, rejects: Path | None) -> None:
+    """Keep where the refused rows were put: they hold persons, whom `purge` has to find."""
+    if rejects is not None:
+        text = readable(str(rejects.absolute()))
+        work.say(None, "", rejects=text)
 
 
 @contextmanager

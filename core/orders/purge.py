@@ -5,7 +5,7 @@ Nothing brings it back: it is no act that can be undone, and no later file fills
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from core.base.clock import to_epoch
 from core.base.errors import Refused
 from core.base.i18n import _
 from core.base.paths import DONE, inbox_folder
+from core.files.rejects import is_rejects
 from core.orders import receiver
 from core.store import purging
 from core.store.desk import Desk
@@ -22,6 +23,8 @@ from core.store.purging import Removed
 
 # Orders a transaction: others must not wait.
 _AT_ONCE = 500
+# How files of refused rows are called as a rule; what they are, their headers say.
+_NAMED = (".csv", ".rej")
 _COLUMNS = (*receiver.COLUMNS, "buyer_memo")
 
 
@@ -30,15 +33,18 @@ class Purged(NamedTuple):
 
     removed: Removed
     files: int
+    rejects: int = 0
 
     def as_json(self) -> dict[str, int]:
         """Return the counts that `daifa purge --json` prints (tui/cli/README.md)."""
-        return {**self.removed._asdict(), "files": self.files}
+        return {**self.removed._asdict(), "files": self.files, "rejects": self.rejects}
 
 
-def purge(desk: Desk, at: datetime, before: datetime) -> Purged:
+def purge(desk: Desk, at: datetime, before: datetime, folders: Sequence[Path] = ()) -> Purged:
     """Remove personal data of orders that were over before an instant; return the counts.
 
+    Imported files and files of refused rows of that time go too: the latter from where imports
+    have put them, from the inbox and from `folders`. What was exported stays: it names no person.
     Raises Refused (`purge-young`) for a time within the days in which they may still be needed
     (purge.youngest).
     """
@@ -50,19 +56,40 @@ def purge(desk: Desk, at: datetime, before: datetime) -> Purged:
         last = ids[-1]
     if removed.orders:
         purging.forget_deleted(desk.store)
-    files = 0
-    for file in _files(desk.store.path, before):
-        with suppress(OSError):
-            file.unlink()
-            files += 1
-    return Purged(removed, files)
+    refused = _rejects(desk, before, folders)
+    files = sum(map(_removed, list(_files(desk.store.path, before))))
+    return Purged(removed, files, sum(map(_removed, refused)))
 
 
-def preview(desk: Desk, at: datetime, before: datetime) -> Purged:
+def preview(desk: Desk, at: datetime, before: datetime, folders: Sequence[Path] = ()) -> Purged:
     """Return how many orders and files `purge` would take; raises as it does."""
     _must_be_old(desk, at, before)
-    orders = len(purging.over(desk.store, before))
-    return Purged(Removed(orders=orders), len(list(_files(desk.store.path, before))))
+    orders, files = len(purging.over(desk.store, before)), list(_files(desk.store.path, before))
+    return Purged(Removed(orders=orders), len(files), len(_rejects(desk, before, folders)))
+
+
+def _removed(file: Path) -> bool:
+    try:
+        file.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _rejects(desk: Desk, before: datetime, folders: Sequence[Path]) -> list[Path]:
+    """Return the files of refused rows that were written before an instant."""
+    found = dict.fromkeys(Path(text) for text in purging.rejects(desk.store))
+    for folder in (inbox_folder(desk.store.path), *folders, *{each.parent for each in found}):
+        with suppress(OSError):
+            found |= dict.fromkeys(each for each in folder.iterdir() if each.suffix in _NAMED)
+    return [each for each in found if _is_old(each, before) and is_rejects(each)]
+
+
+def _is_old(file: Path, before: datetime) -> bool:
+    try:
+        return file.is_file() and not file.is_symlink() and file.stat().st_mtime < to_epoch(before)
+    except OSError:
+        return False
 
 
 def _must_be_old(desk: Desk, at: datetime, before: datetime) -> None:
@@ -77,5 +104,5 @@ def _files(database: Path, before: datetime) -> Iterator[Path]:
     folder = inbox_folder(database) / DONE
     with suppress(OSError):
         for file in folder.iterdir():
-            if file.is_file() and not file.is_symlink() and file.stat().st_mtime < to_epoch(before):
+            if _is_old(file, before):
                 yield file

@@ -56,6 +56,17 @@ def over(store: Store, before: datetime, after_id: int = 0, most: int = -1) -> l
     return [row[0] for row in found]
 
 
+def rejects(store: Store) -> list[str]:
+    """Return where the files of refused rows were put, as the imports have kept it."""
+    found = store.query(
+        "select distinct json_extract(e.after, '$.rejects') from acts a"
+        " join events e on e.command = a.command"
+        " where a.what = 'import' and e.entity = ''"
+        " and json_extract(e.after, '$.rejects') is not null"
+    )
+    return [row[0] for row in found]
+
+
 def remove(work: Act, order_ids: Sequence[int], columns: Sequence[str]) -> Removed:
     """Take what names a person from orders and from all that hangs on them.
 

@@ -154,7 +154,9 @@ def purge_command(session: Session, before: datetime, dry_run: bool, as_json: bo
     from core.orders import purge
 
     access.refuse("purge")
-    done = (purge.preview if dry_run else purge.purge)(session.desk, session.at, before)
+    folders = (session.config.batch_folder or paths.batch_folder(),)
+    act = purge.preview if dry_run else purge.purge
+    done = act(session.desk, session.at, before, folders)
     session.saved = not dry_run
     if as_json:
         show(done.as_json())
@@ -165,6 +167,13 @@ def purge_command(session: Session, before: datetime, dry_run: bool, as_json: bo
         else _("{orders} orders and {files} imported files have lost what names a buyer.")
     )
     click.echo(words.format(orders=done.removed.orders, files=done.files))
+    if done.rejects:
+        words = (
+            _("{n} files of refused rows would be removed: they hold persons too.")
+            if dry_run
+            else _("{n} files of refused rows were removed: they held persons too.")
+        )
+        click.echo(words.format(n=done.rejects))
     if done.removed.orders:
         click.echo(_("Copies made earlier still have it, until they are removed too."))
 

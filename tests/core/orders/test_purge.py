@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from core.base import i18n
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError, Refused
 from core.base.paths import DONE, inbox_folder
+from core.files.rejects import is_rejects
+from core.imports import importing
 from core.orders import edits, history, purge
 from core.orders import reading as orders
 from core.store import acts, breaking_off
 from core.store.desk import Desk
 from tests.conftest import AT, MakeOrder
+from tests.given.order_files import order_file
+from tests.given.order_files import row as order_row
 from tests.given.shop_rows import put
 
 OLD, LINE = AT - timedelta(days=200), AT - timedelta(days=100)
@@ -157,3 +162,56 @@ def test_more_orders_than_one_transaction_takes(
         over(make_order)
     assert purge.purge(desk, AT, LINE).removed.orders == 5
     assert purge.purge(desk, AT, LINE).removed.orders == 0
+
+
+def wrong(folder: Path, name: str, desk: Desk) -> Path:
+    """Import a file of which one row is refused, and return the file of refused rows."""
+    data = order_file([order_row(1), order_row(2, **{"订单号": "x", "收货人": NAME})])
+    result = importing.apply(desk, AT, data, rejects=folder / name)
+    assert result.rejects_file is not None
+    return Path(result.rejects_file)
+
+
+def aged(path: Path, at: datetime) -> Path:
+    os.utime(path, (to_epoch(at), to_epoch(at)))
+    return path
+
+
+def test_files_of_refused_rows_go_wherever_imports_have_put_them(
+    desk: Desk, tmp_path: Path
+) -> None:
+    elsewhere, folder = tmp_path / "elsewhere", tmp_path / "batches"
+    elsewhere.mkdir()
+    folder.mkdir()
+    second = timedelta(seconds=1)
+    old = aged(wrong(elsewhere, "bad.csv", desk), LINE - second)
+    young = aged(wrong(elsewhere, "bad.csv", desk), LINE)
+    # One of a dry run: no import knows of it, it lies where such files lie.
+    unknown = aged(old.rename(folder / "dry.csv"), LINE - second)
+    odd = aged(wrong(elsewhere, "refused.txt", desk), LINE - second)
+    other = folder / "batch.csv"
+    other.write_text("订单号,快递公司,快递单号\n", "utf-8")
+    aged(other, LINE - second)
+    link = folder / "link.csv"
+    link.symlink_to(young)
+    assert purge.preview(desk, AT, LINE, [folder]).rejects == 2
+    done = purge.purge(desk, AT, LINE, [folder])
+    assert (done.rejects, done.as_json()["rejects"]) == (2, 2)
+    assert not unknown.exists()
+    assert not odd.exists()
+    assert young.exists()
+    assert other.exists()
+    assert link.is_symlink()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_file_of_refused_rows_is_known_by_its_headers(
+    desk: Desk, tmp_path: Path, language: str
+) -> None:
+    i18n.setup(language)
+    path = wrong(tmp_path, "bad.csv", desk)
+    assert is_rejects(path)
+    path.write_text("订单号,收货人\n", "utf-8")
+    assert not is_rejects(path)
+    assert not is_rejects(tmp_path)
+    assert not is_rejects(tmp_path / "none.csv")
