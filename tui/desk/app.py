@@ -122,7 +122,7 @@ class DeskApp(Masked):
     @on(PaneChanged)
     def _follow_pane(self) -> None:
         """Let header and footer say what holds for the row now selected."""
-        if not self.screen_stack:
+        if not self.panes.are_there:
             return
         self.name_shop()
         self._header.set_tabs(self.panes.tabs(), self.pane.pane_id)
@@ -148,8 +148,8 @@ class DeskApp(Masked):
 
     def on_tick(self, tick: Tick) -> None:
         """Pass the second on, and notice what other sessions have written."""
-        if not self.screen_stack:
-            # The desk is closing: a second that was under way has nothing to show itself on.
+        if not self.panes.are_there:
+            # The desk is closing, or its panes are being made: a second has nothing to show.
             return
         self._look_at_inbox()
         self.commands.ringing.look(tick.now)

@@ -110,7 +110,8 @@ class Masked(Looks):
 
     @on(Tick)
     def _tick_curtain(self) -> None:
-        self.curtain.tick()
+        if self.panes.are_there:
+            self.curtain.tick()
 
     def on_unmount(self) -> None:
         """Hide personal data from whatever comes after."""

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.screen import Screen
+from textual.widget import Widget
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.store.desk import Desk
+from tui.desk.left_over import LeftOver
 
 if TYPE_CHECKING:
     from tui.desk.panes import Panes
@@ -20,6 +22,10 @@ class Followed(Protocol):
 
     desk: Desk
     panes: Panes
+
+    @property
+    def pane(self) -> Widget:
+        """The pane that is shown."""
 
     @property
     def screen_stack(self) -> Sequence[Screen[Any]]:
@@ -35,8 +41,14 @@ class Others:
     def __init__(self, app: Followed) -> None:
         self._app = app
         self._seen = app.desk.store.others()
+        self._left_over = LeftOver(app)
 
     def look(self) -> None:
+        """Show what others have written, and settle what a killed one has left."""
+        self._follow()
+        self._left_over.look()
+
+    def _follow(self) -> None:
         """Show what others have written; go on with the file that took the place of ours."""
         store = self._app.desk.store
         if store.place.is_left():

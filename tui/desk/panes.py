@@ -121,6 +121,12 @@ class Panes:
         """The pane that is shown."""
         return self._app.screen_stack[0].query_one(f"#pane-{self.shown}", ListPane)
 
+    @property
+    def are_there(self) -> bool:
+        """Whether the pane shown is there: not while the desk closes or changes its language."""
+        stack = self._app.screen_stack
+        return bool(stack) and bool(stack[0].query(f"#pane-{self.shown}"))
+
     def made(self) -> list[ListPane]:
         """Return the panes that were opened so far."""
         return list(self._app.screen_stack[0].query(ListPane))
@@ -182,6 +188,8 @@ class Panes:
 
     def reload(self) -> None:
         """Read the pane shown again: data has changed. The others wait until they are shown."""
+        if not self.are_there:
+            return
         self._host.take_rules()
         self._host.shops.read(self._host.desk)
         self.current.reload()
@@ -190,6 +198,8 @@ class Panes:
 
     def count(self) -> None:
         """Read the queue, and count the rows of the panes that are hidden."""
+        if not self.are_there:
+            return
         self._host.queue.index(self._host.desk, self._host.now())
         self._counted = {id: counted_by(self._host) for id, counted_by in COUNTED_BY.items()}
         self._app.post_message(PaneChanged())
