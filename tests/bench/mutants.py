@@ -1,0 +1,115 @@
+"""Whether the tests notice a change of a rule: `python -m tests.bench.mutants --sample 60`.
+
+mutmut (`pip install mutmut`) changes the code of the rooms that hold the rules, one place at a
+time, and runs the tests that reach it. Of each room so many changes are tried, chosen by a seed;
+without `--sample` all are, which takes hours. Works on a copy in `--folder`, where a second run
+goes on with what is made already. Prints the share of each room that a test noticed, and every
+change that none did; exits with 1 where a room has less than 90 %.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from tests.bench import tree
+
+ROOMS = ("rules", "orders", "aftersales", "appeals", "figures")
+LEAST = 0.9
+_NOTICED = {"killed", "timeout", "segfault", "suspicious", "caught by type check"}
+_TESTS = (*(f"tests/core/{room}" for room in ROOMS), "tests/core/test_due.py",
+          "tests/core/test_due_index.py", "tests/core/imports")  # fmt: skip
+_CHEAPEST = "core.rules.terms.*"
+
+
+def _listed(name: str, values: Iterable[str]) -> str:
+    return f"{name} =\n" + "".join(f"    {value}\n" for value in values)
+
+
+def prepare(folder: Path) -> None:
+    """Put a copy of the project with mutmut's settings into an empty folder."""
+    tree.copy(folder)
+    settings = (
+        "[mutmut]\n",
+        _listed("source_paths", ["core"]),
+        _listed("only_mutate", [f"core/{room}/*" for room in ROOMS]),
+        _listed("also_copy", ["core", "tui", ".ci", "README.md", "constraints.txt"]),
+        _listed("pytest_add_cli_args", ["-n0", "-q", "--timeout=300"]),
+        _listed("pytest_add_cli_args_test_selection", _TESTS),
+        "use_git_change_detection = False\ntrack_dependencies = False\n",
+    )
+    (folder / "setup.cfg").write_text("".join(settings), "utf-8")
+
+
+def _mutmut(folder: Path, *words: str) -> str:
+    # The program itself: started as a module it would load itself twice.
+    program = Path(sys.executable).with_name("mutmut")
+    env = {**os.environ, "PYTHONPATH": str(folder / "mutants")}
+    done = subprocess.run(
+        [program, *words], cwd=folder, env=env, stdout=subprocess.PIPE, text=True, check=False
+    )
+    return done.stdout
+
+
+def names(folder: Path) -> dict[str, list[str]]:
+    """Return every change that was made, by room."""
+    found: dict[str, list[str]] = {}
+    for room in ROOMS:
+        metas = sorted((folder / "mutants" / "core" / room).rglob("*.meta"))
+        keys = [json.loads(each.read_text("utf-8"))["exit_code_by_key"] for each in metas]
+        found[room] = sorted(name for each in keys for name in each)
+    return found
+
+
+def _statuses(folder: Path) -> Mapping[str, str]:
+    lines = _mutmut(folder, "results", "--all", "true").splitlines()
+    return dict(line.strip().rsplit(": ", 1) for line in lines if ": " in line)
+
+
+def _tell(folder: Path, tried: Mapping[str, list[str]]) -> bool:
+    """Print how each room did; return whether all have enough."""
+    statuses, enough = _statuses(folder), True
+    for room, chosen in tried.items():
+        missed = [name for name in chosen if statuses[name] not in _NOTICED]
+        share = 1 - len(missed) / len(chosen)
+        enough = enough and share >= LEAST
+        print(f"core/{room}: {len(chosen) - len(missed)} of {len(chosen)}, {share:.0%}")
+        for name in missed:
+            print(f"--- {statuses[name]}: {name}\n{_mutmut(folder, 'show', name)}")
+    return enough
+
+
+def main() -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("rooms", nargs="*", choices=[*ROOMS, []], default=list(ROOMS))
+    parser.add_argument("--sample", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--folder", type=Path)
+    given = parser.parse_args()
+    if shutil.which("mutmut", path=str(Path(sys.executable).parent)) is None:
+        parser.error("mutmut is not here: pip install mutmut")
+    folder = given.folder or Path(tempfile.mkdtemp(prefix="daifa-mutants-"))
+    if not (folder / "setup.cfg").exists():
+        folder.mkdir(exist_ok=True)
+        prepare(folder)
+        _mutmut(folder, "run", _CHEAPEST)
+    tried, chance = names(folder), random.Random(given.seed)
+    for room in ROOMS:
+        if given.sample is not None:
+            tried[room] = chance.sample(tried[room], min(given.sample, len(tried[room])))
+    tried = {room: tried[room] for room in given.rooms}
+    _mutmut(folder, "run", *(name for chosen in tried.values() for name in chosen))
+    return 0 if _tell(folder, tried) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
