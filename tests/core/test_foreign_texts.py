@@ -24,6 +24,8 @@ def test_broken_configurations_and_tables_are_refused() -> None:
         ("is it encrypted", "~" * 20_000),
         ("split an address", "浙江省杭州市" + "市辖区" * 2_000),
         ("split an address", "\ufdfa" * 20_000),
+        ("pasted traces", "明天 40:00 运输中"),
+        ("anything pasted", "【杭州】昨天 31:75 已揽收"),
         ("pasted paths", "~\ud800/x"),
         ("a path as it was meant", "~\ud800/x"),
     ],

@@ -194,12 +194,12 @@ def _moment(text: str, day: str, at: datetime) -> datetime | None:
     date, clock = _DAY.search(plain), _TIME.search(plain)
     if clock is None:
         return None
-    later, hour = divmod(hour_said(part.group() if part else "", int(clock[1])), 24)
     named = date.group() if date else day
     if named[:1] in DAYS:
         named = f"{beijing(at) + timedelta(days=DAYS[named[:1]]):%Y-%m-%d}"
-    whole = f"{_NAMED.sub('-', named).replace('日', '')} {hour:02d}:{clock[2]}".strip()
     try:
+        later, hour = divmod(hour_said(part.group() if part else "", int(clock[1])), 24)
+        whole = f"{_NAMED.sub('-', named).replace('日', '')} {hour:02d}:{clock[2]}".strip()
         moment = parse_moment(whole, at, past=True)
     except (ValueError, OverflowError):
         return None
