@@ -78,6 +78,8 @@ def _text(stream: io.TextIOWrapper) -> str:
 @contextlib.contextmanager
 def as_it_was() -> Iterator[None]:
     """Give back what a call leaves in its process: the language, the role, the tables."""
+    mask = os.umask(0o077)
+    os.umask(mask)
     language, domain = i18n.language(), gettext.textdomain()
     words, thresholds = os.environ.get("LANGUAGE"), gc.get_threshold()
     try:
@@ -85,6 +87,7 @@ def as_it_was() -> Iterator[None]:
             yield
     finally:
         personal.open_while(None)
+        os.umask(mask)
         gc.enable()
         gc.set_threshold(*thresholds)
         if i18n.language() != language:

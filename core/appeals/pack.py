@@ -36,6 +36,11 @@ def entry_names(files: Sequence[Evidence]) -> list[str]:
     ]
 
 
+def usual_name(appeal: Appeal, at: datetime) -> str:
+    """Return the name of a pack where nobody chose another one."""
+    return f"daifa-appeal-{appeal.id}-{appeal.order_sn[-6:]}-{beijing(at):%m%d-%H%M%S}.zip"
+
+
 def pack(desk: Desk, at: datetime, appeal_id: int, out: Path) -> Path:
     """Write the pack to the new file `out` (0600), in full or not at all, and return `out`.
 

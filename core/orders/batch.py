@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from core.base import access
+from core.base import access, confined
 from core.base.clock import beijing, from_epoch
 from core.base.errors import DaifaError, Stale
 from core.base.frozen import Frozen
@@ -211,6 +211,7 @@ def export(
     nothing was changed.
     """
     access.refuse_viewer()
+    confined.refuse_outside(out, writing=True)
     form = read_template(template) if template else None
     kind = format_for(out, format, form)
     refuse_existing(out)

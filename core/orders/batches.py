@@ -49,7 +49,7 @@ def export_each(
         given = template(shop)
         try:
             place = batch.default_path(
-                folder, at, _format(format, given), shop, corrections=corrected
+                folder, at, format_of(format, given), shop, corrections=corrected
             )
             done = batch.export(
                 desk, at, place, shop=shop, template=given, again=again, only=only,
@@ -78,7 +78,8 @@ def _files(
     return wanted
 
 
-def _format(named: str | None, template: Path | None) -> Format:
+def format_of(named: str | None, template: Path | None) -> Format:
+    """Return the format of a file whose name says none: the template's, else the one named."""
     if template is not None:
         return "csv" if template.suffix.lower() in (".csv", ".txt", ".tsv") else "xlsx"
     return "xlsx" if named == "xlsx" else "csv"

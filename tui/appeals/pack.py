@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 
-from core.appeals.pack import inner_path, pack, write_inner
+from core.appeals.pack import inner_path, pack, usual_name, write_inner
 from core.base import paths
 from core.base.i18n import _, ngettext
 from core.base.named_file import make_folder
@@ -32,8 +32,7 @@ class PackForm(AppealStep):
     def make_fields(self) -> Iterable[FormField]:
         """Return the file."""
         folder = batch_folder(self.host)
-        name = f"daifa-appeal-{self.appeal.id}-{self.appeal.order_sn[-6:]}-"
-        name += f"{self.host.now():%m%d-%H%M%S}.zip"
+        name = usual_name(self.appeal, self.host.now())
         self._path = PathInput(file_name(str(folder / name)))
         yield FormField(
             "inner", _("Also"), TickBox(_("the shop's own timeline, NOT for the platform"))

@@ -19,6 +19,7 @@ from core.base.named_file import state_of
 from core.base.text import shown
 from core.rules import deadlines
 from core.rules.appeals import book
+from tui.cli import going_out
 from tui.cli.session import (
     PLACE,
     ROW_ID,
@@ -185,12 +186,21 @@ def drop_command(session: Session, appeal_id: int, reason: str, as_json: bool) -
 @json_option
 @pass_session
 def pack_command(session: Session, appeal_id: int, out: Path, inner: bool, as_json: bool) -> None:
-    """Write the pack, or the own timeline, and print its path."""
+    """Write the pack, or the own timeline, and print its path; for `-` the file itself."""
+    sent = going_out.is_output(out)
+    if sent:
+        going_out.must_fit(as_json)
+        name = appeal_pack.usual_name(appeals.find(session.desk, appeal_id), session.at)
+        out = going_out.folder_of(session) / name
+        out = appeal_pack.inner_path(out) if inner else out
     if inner:
         made = appeal_pack.write_inner(session.desk, appeal_id, out)
     else:
         made = appeal_pack.pack(session.desk, session.at, appeal_id, out)
     session.saved = True
+    if sent:
+        going_out.send(made)
+        return
     show({"file": str(made), "bytes": state_of(made).st_size}) if as_json else click.echo(
         shown(str(made))
     )

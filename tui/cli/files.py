@@ -18,8 +18,9 @@ from core.imports.importing import FileResult
 from core.imports.shops import ShopWish
 from core.orders import batch as shipments
 from core.orders.batch import Exported
-from core.orders.batches import export_each
+from core.orders.batches import export_each, format_of
 from core.orders.shops import Shop
+from tui.cli import going_out
 from tui.cli.checks import check_line
 from tui.cli.session import (
     PARTLY,
@@ -177,10 +178,29 @@ def shipments_command(
     wanted = _Wanted(
         format=file_format, template=template, again=again, corrections=corrections, force=force
     )
+    if going_out.is_output(out):
+        going_out.must_fit(as_json)
+        return _to_output(session, shop, wanted)
     if is_folder(out):
         return _into_folder(session, out, shop, wanted, as_json)
     done = shipments.export(session.desk, session.at, out, shop=shop, **wanted)
     show(done.as_json()) if as_json else _print_export(done)
+    return _left_out([done])
+
+
+def _to_output(session: Session, shop: Shop | None, wanted: _Wanted) -> int:
+    """Write the file under its usual name, then send it to standard output."""
+    kind = format_of(wanted["format"], wanted["template"])
+    folder = going_out.folder_of(session)
+    corrections = wanted["corrections"]
+    out = shipments.default_path(folder, session.at, kind, shop, corrections=corrections)
+    done = shipments.export(session.desk, session.at, out, shop=shop, **wanted)
+    for each in done.skipped:
+        say(f"{each.order_sn}: {each.reason}")
+    if done.file is None:
+        say(_("Nothing was written."))
+    else:
+        going_out.send(done.file)
     return _left_out([done])
 
 
@@ -256,4 +276,6 @@ def _left_out(files: Sequence[Exported]) -> int:
     return PARTLY if any(e.code != "exported" for done in files for e in done.skipped) else 0
 
 
+export_group.add_command(going_out.list_command)
+export_group.add_command(going_out.get_command)
 COMMANDS: tuple[click.Command, ...] = (import_command, export_group)

@@ -38,6 +38,8 @@ GIVEN: dict[str, tuple[tuple[str, ...], str]] = {
     "import": (("{file}",), "operator"),
     "inbox": (("{file}",), "operator"),
     "export shipments": (("{out}.csv",), "operator"),
+    "export list": ((), "operator"),
+    "export get": (("x.csv",), "operator"),
     "check-list list": ((), "viewer"),
     "check-list": ((), "viewer"),
     "check-list accept": (("{check}",), "operator"),
