@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -31,14 +32,20 @@ class Key:
         (self.inbox / "way").symlink_to(secret.parent)
 
     def ask(
-        self, asked: str, *, role: str | None = "operator", stdin: bytes = b"", **env: str
+        self,
+        asked: str,
+        more: Mapping[str, str] | None = None,
+        *,
+        role: str | None = "operator",
+        stdin: bytes = b"",
     ) -> Run:
         """Ask for something over the line."""
         given = ["--role", role] if role else []
         return program.run(
             "--db", str(self.home.db), "--config", str(self.config), "--lang", "en",
             "ssh", "--user", "小张", *given,
-            env={"PATH": "/usr/bin:/bin", "SSH_ORIGINAL_COMMAND": asked, **env}, stdin=stdin,
+            env={"PATH": "/usr/bin:/bin", "SSH_ORIGINAL_COMMAND": asked, **(more or {})},
+            stdin=stdin,
         )  # fmt: skip
 
 
@@ -144,9 +151,9 @@ def test_without_a_role_a_key_only_looks(key: Key) -> None:
     ],
 )
 def test_the_clients_environment_counts_for_nothing(key: Key, more: dict[str, str]) -> None:
-    roles = key.ask("daifa roles --json", **more).json
+    roles = key.ask("daifa roles --json", more).json
     assert (roles["who"], roles["role"]) == ("小张", "operator")
-    assert key.ask("daifa paths --json", **more).json["database"] == str(key.home.db)
+    assert key.ask("daifa paths --json", more).json["database"] == str(key.home.db)
 
 
 def test_what_is_given_is_what_runs(key: Key) -> None:
