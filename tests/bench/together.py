@@ -70,11 +70,12 @@ def idle(desks: list[Terminal]) -> Idle:
     time.sleep(_IDLE_S)
     lasted = time.perf_counter() - start
     used = [bench_desk.cpu_seconds(each.pid) - was for each, was in zip(desks, before, strict=True)]
-    own = [_own_mb(each.pid) for each in desks]
+    own = [own_mb(each.pid) for each in desks]
     return Idle(100 * sum(used) / lasted / len(desks), sum(own) / len(own))
 
 
-def _own_mb(pid: int) -> float:
+def own_mb(pid: int) -> float:
+    """Return the memory that is a process's own, in MB."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     parts = re.findall(r"^Private_(?:Clean|Dirty):\s+(\d+) kB", rollup, re.MULTILINE)
     return sum(map(int, parts)) / 1024
