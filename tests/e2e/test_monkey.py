@@ -24,9 +24,9 @@ def test_random_keys_pastes_clicks_and_sizes_do_no_harm(tmp_path: Path, seed: in
 
 
 def test_every_key_does_no_harm_somewhere(tmp_path: Path) -> None:
-    # The bench presses each key in each place; here each place gets a share of them.
+    # The bench presses each key in each place; here every second place gets a share of them.
     monkey = Monkey(tmp_path, 1)
-    places = list(PLACES)
+    places = list(PLACES)[::2]
     for number, place in enumerate(places):
         monkey.every_key([place], EVERY_KEY[number :: len(places)], asks=False)
     monkey.answers()

@@ -76,7 +76,7 @@ FOREIGN = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(FOREIGN)
 def test_no_text_makes_it_raise(text: str) -> None:
     found = recognise(text, AT)
