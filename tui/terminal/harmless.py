@@ -9,23 +9,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from rich.cells import cell_len
-from rich.segment import Segment
-from textual.strip import Strip
 
 from core.base.text import acts
 
 SIGN = "\ufffd"
-
-
-def harmless(line: Strip) -> Strip:
-    """Return a line in which nothing acts on the terminal; as wide as before."""
-    segments = list(line)
-    if not any(_harmful(segment.text) for segment in segments):
-        return line
-    return Strip(
-        [Segment(harmless_text(text), style, control) for text, style, control in segments],
-        line.cell_length,
-    )
 
 
 @lru_cache(4096)

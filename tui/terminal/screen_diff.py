@@ -174,11 +174,10 @@ class LeanDisplay(OnLine[ReturnType]):
     def _draws(self) -> bool:
         """Whether a frame would be seen, by Textual's own rule."""
         # Private: there is no public word for any of them.
-        driver = self._driver
         return (
-            isinstance(driver, DeskDriver)
+            self._driver is not None
             and self._running
-            and not (self._closed or self._batch_count)
+            and not (self.is_headless or self.is_inline or self._closed or self._batch_count)
         )
 
     def _draw(self, update: ChopsUpdate | LayoutUpdate) -> None:
@@ -192,13 +191,13 @@ class LeanDisplay(OnLine[ReturnType]):
         """Send what the terminal does not show yet, if the line has room; else it is done later."""
         # Private: the driver is told here, whoever has made it.
         driver = self._driver
-        if not isinstance(driver, DeskDriver) or self._closed or not driver.has_room():
+        if driver is None or self._closed or not self.screen_stack or not _has_room(driver, 1):
             return
         text = self._glass.difference()
         cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
         if not text and cursor == self._cursor_sent:
             return
-        if not driver.has_room(len(text)):
+        if not _has_room(driver, len(text)):
             return
         self._glass.sent()
         self._cursor_sent = cursor
@@ -221,3 +220,9 @@ class LeanDisplay(OnLine[ReturnType]):
     def on_resize(self) -> None:
         """Take that nothing is known of what a terminal shows after its size was told."""
         self._glass.forget()
+        self.call_after_refresh(self._send_frame)
+
+
+def _has_room(driver: Driver, count: int) -> bool:
+    """Whether a driver takes so many bytes: one that is no terminal always does."""
+    return not isinstance(driver, DeskDriver) or driver.has_room(count)

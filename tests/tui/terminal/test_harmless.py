@@ -5,26 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
+from rich.color import ColorSystem
 from rich.segment import Segment
-from textual.strip import Strip
 
 from tests.bench.monkey import Monkey
 from tests.given.hostile import RAW
-from tui.terminal.harmless import harmless, harmless_text
+from tui.terminal.glass import Glass
+from tui.terminal.harmless import harmless_text
 
 
 @pytest.mark.parametrize("text", ["\u202e反", "a\x9b31mb", "\x1b[2J", "好\u2066x\x07"])
 def test_what_acts_is_taken_out_and_the_width_stays(text: str) -> None:
-    line = Strip([Segment("ok "), Segment(text)])
-    clean = harmless(line)
-    assert clean.cell_length == line.cell_length
-    assert not RAW.search(harmless_text(text).encode("utf-8", "surrogatepass"))
-    assert "\x1b" not in clean.text
-
-
-def test_a_harmless_line_is_left_as_it_is() -> None:
-    line = Strip([Segment("加绒加厚 … ✓ plain")])
-    assert harmless(line) is line
+    glass = Glass()
+    glass.resize(40, 1)
+    glass.difference()
+    glass.sent()
+    glass.draw(0, 0, [Segment("ok "), Segment(text), Segment("|")], ColorSystem.STANDARD)
+    sent = glass.difference()
+    assert not RAW.search(sent.encode("utf-8", "surrogatepass"))
+    assert sent.count("\x1b") == 1
+    assert cell_len(sent.removeprefix("\x1b[1;1H")) == cell_len(f"ok {text}|")
+    assert cell_len(harmless_text(text)) == cell_len(text)
 
 
 @pytest.mark.parametrize("place", ["search", "order e", "order t", "order T", "order ?"])
