@@ -36,7 +36,7 @@ def story(desk: Desk, order: Order, at: datetime, table: CommandTable) -> Story:
     lines = _red(order)
     lines.append(_ship(desk, order, at))
     lines.append(_item(order))
-    lines.append(_buyer(order))
+    lines.append(_buyer(order, table if desk.may_see_personal else None))
     lines.append(_upstream(desk, order))
     lines.append(_money(desk, order))
     lines += _purchases(order)
@@ -147,7 +147,7 @@ def _item(order: Order) -> StoryLine:
     return [Piece(text)]
 
 
-def _buyer(order: Order) -> StoryLine:
+def _buyer(order: Order, table: CommandTable | None) -> StoryLine:
     to = order.delivery
     hidden = _("encrypted by the platform") if order.encrypted or to.encrypted else ""
     if to.encrypted:
@@ -157,8 +157,11 @@ def _buyer(order: Order) -> StoryLine:
     phone = f"{to.phone}-{to.extension}" if to.extension else to.phone
     phone = "" if is_encrypted(phone) else personal.phone(phone)
     who = "  ".join(part for part in (personal.name(to.name) or hidden, phone, where) if part)
-    who = who or _("not in the export")
-    return [Piece(" " + _("Buyer"), "dim"), Piece(f"  {who}")]
+    line = [Piece(" " + _("Buyer"), "dim"), Piece(f"  {who or _('not in the export')}")]
+    if table is not None and to.detail and not personal.is_open():
+        words = "  " + _("{key} shows it").format(key=table.key("personal"))
+        line.append(Piece(words, "dim"))
+    return line
 
 
 def _upstream(desk: Desk, order: Order) -> StoryLine:

@@ -53,7 +53,8 @@ class Over(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
     def titled(self, title: str) -> Content:
         """Return a title with what every screen says just now."""
         words = host_of(self).said_above
-        return Content.assemble(title, (f" {words} " if words else "", "$text-error bold reverse"))
+        # Before it: of a long title the end is cut off.
+        return Content.assemble((f" {words} " if words else "", "$text-error bold reverse"), title)
 
     def action_personal(self) -> None:
         """Show personal data for a minute, or hide it again."""
