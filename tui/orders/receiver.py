@@ -33,6 +33,17 @@ class ReceiverForm(OrderForm):
         """Name the order."""
         return _("Receiver · {order}").format(order=named(self.order))
 
+    def keys(self) -> str:
+        """Name the key that shows what is known, while it is masked."""
+        controls = [field.control for field in self.fields.values()]
+        masked = any(isinstance(each, PersonalInput) and each.is_masked for each in controls)
+        return _("ctrl+r shows it") if masked else ""
+
+    def redraw(self) -> None:
+        """Show the fields as they may be shown now, and name the keys anew."""
+        super().redraw()
+        self.rename_keys()
+
     def make_fields(self) -> Iterable[FormField]:
         """Return the box to paste into, and the parts."""
         yield FormField(

@@ -157,7 +157,8 @@ def _buyer(order: Order, table: CommandTable | None) -> StoryLine:
     phone = f"{to.phone}-{to.extension}" if to.extension else to.phone
     phone = "" if is_encrypted(phone) else personal.phone(phone)
     who = "  ".join(part for part in (personal.name(to.name) or hidden, phone, where) if part)
-    line = [Piece(" " + _("Buyer"), "dim"), Piece(f"  {who or _('not in the export')}")]
+    who = who or _("not in the export")
+    line = [Piece(" " + _("Buyer"), "dim"), Piece(f"  {who}")]
     if table is not None and to.detail and not personal.is_open():
         words = "  " + _("{key} shows it").format(key=table.key("personal"))
         line.append(Piece(words, "dim"))
