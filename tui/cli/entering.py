@@ -8,6 +8,7 @@ of those who are confined (core/base/confined.py) a viewer.
 from __future__ import annotations
 
 import os
+import signal
 from contextlib import suppress
 from pathlib import Path
 
@@ -70,6 +71,9 @@ def _confine(session: Session) -> None:
     )
     confined.confine(found, precious)
     programs.lock()
+    with suppress(ValueError):
+        # There is no shell to go back to. Where this is no main thread nothing stops it.
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
     if access.may_write():
         for folder in found[:2]:
             with suppress(OSError):

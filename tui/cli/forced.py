@@ -16,13 +16,15 @@ from collections.abc import Mapping, Sequence
 import click
 
 from core.base.i18n import _
-from core.base.text import shown
+from core.base.text import cut, shown
 from tui.cli.entering import CONFINED, ROLE, USER
 
 ORIGINAL = "SSH_ORIGINAL_COMMAND"
 # What a client may tell of its terminal and language; each as a word, never as a path.
 _TOLD = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES")
 _WORD = re.compile(r"[A-Za-z0-9_.@+-]{1,40}")
+# Of what cannot be read so much is said, in columns.
+_TOLD_MOST = 60
 _BEFORE = ("--db", "--config", "--lang")
 
 
@@ -61,7 +63,7 @@ def _asked(line_words: list[str]) -> list[str]:
         words = shlex.split(asked)
     except ValueError:
         text = _("“{text}” has a quotation mark without its other end.")
-        raise click.UsageError(text.format(text=shown(asked))) from None
+        raise click.UsageError(text.format(text=cut(shown(asked), _TOLD_MOST))) from None
     return words[1:] if words[:1] == ["daifa"] else words
 
 

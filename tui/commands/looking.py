@@ -10,7 +10,6 @@ from tui.commands.command import Command
 
 LOOKING = frozenset({
     "view.search", "view.next", "view.previous", "view.stage", "view.band", "view.clear",
-    "view.copy", "view.words",
     "desk.history", "desk.checks", "desk.jump", "desk.unscanned", "desk.help", "desk.palette",
     "desk.shop", "desk.rules", "desk.money", "desk.language", "desk.theme", "desk.bell",
     "desk.leave",

@@ -197,8 +197,8 @@ class DeskApp(Masked):
 
     def copy(self, text: str) -> None:
         """Put a text on the seller's own clipboard, through the terminal (OSC 52)."""
-        self.copied = text
         self.copy_to_clipboard(text)
+        self.copied = text
 
     def say(self, text: str, *, tone: str = "good") -> None:
         """Say what was done, or why not, for a few seconds."""

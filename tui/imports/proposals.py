@@ -8,12 +8,14 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+from core.base import confined
 from core.base.errors import Busy
 from core.base.i18n import ngettext
+from core.base.named_file import is_folder
 from core.base.text import file_name
 from core.store import settings
 from tui.parts.host import Host
-from tui.widgets.path_input import PathInput
+from tui.widgets.path_input import PathInput, expanded
 
 _FOLDER = "import_folder"
 # Tab goes through so many, then to the usual folder.
@@ -63,6 +65,9 @@ class Proposals:
 def propose(host: Host, folder: str) -> Proposals:
     """Return what to propose: the inbox, then a folder, empty for the one used last."""
     last = folder or settings.setting(host.desk.store, _FOLDER, "~")
+    known = confined.folders()
+    if known is not None and not is_folder(expanded(last)):
+        last = file_name(str(known.inbox))
     return Proposals(host.inbox_files, f"{last.rstrip('/')}/")
 
 

@@ -11,11 +11,12 @@ from typing import Any
 
 from textual.app import App, ReturnType
 
+from core.base import access
 from core.base.programs import refuse
 
 
 class Closed(App[ReturnType]):
-    """An app that hands nobody who is confined to another program."""
+    """An app that hands nobody who is confined to another program, and a viewer no text."""
 
     @contextmanager
     def suspend(self) -> Iterator[None]:
@@ -33,6 +34,11 @@ class Closed(App[ReturnType]):
         """Show an address in a browser."""
         refuse()
         super().open_url(url, new_tab=new_tab)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a text whole, which a viewer may see masked alone."""
+        access.refuse_viewer()
+        super().copy_to_clipboard(text)
 
     def save_screenshot(self, *arguments: Any, **options: Any) -> str:
         """Write a picture of the screen to a file."""

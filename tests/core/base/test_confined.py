@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.base import confined, programs
 from core.base.confined import Folders
@@ -126,6 +128,35 @@ def test_what_lies_inside_is_read_and_written(folders: Folders) -> None:
         assert {each.name for each in found} == {"plain", "deep", "link", "way", "self"}
     # No folder is left open.
     assert len(os.listdir("/proc/self/fd")) < 200  # noqa: PTH208
+
+
+_PARTS = st.sampled_from(
+    ["..", ".", "", "~", "way", "link", "deep", "self", "plain", "secret", "outside", "inbox",
+     "export", "evidence", "inbox2", "\u2025", "new", "/", "proc", "self/fd/0"]
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.booleans(), st.lists(_PARTS, min_size=1, max_size=6))
+def test_no_path_made_of_such_parts_leads_out(
+    folders: Folders, rooted: bool, parts: list[str]
+) -> None:
+    text = "/".join(parts)
+    path = meant(f"{folders.inbox}/{text}" if rooted else text)
+    try:
+        assert given_bytes(path) == b"ours"
+    except (OSError, Refused):
+        assert given_bytes(folders.inbox / "plain") == b"ours"
+    try:
+        with new_file(path) as file:
+            file.write(b"ours")
+    except DaifaError:
+        pass
+    else:
+        assert path.resolve().is_relative_to(folders.inbox.parent)
+        assert path.resolve().parent.name in ("inbox", "export", "deep")
+        remove(path)
+    assert [each.name for each in (folders.inbox.parent / "outside").iterdir()] == ["secret"]
 
 
 @pytest.mark.parametrize("writing", [False, True])

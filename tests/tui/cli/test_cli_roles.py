@@ -151,6 +151,29 @@ def test_every_command_is_given_by_who_may(db: Path) -> None:
     assert _state(db.parent) == before
 
 
+def test_a_viewer_reads_no_phone_and_no_street(db: Path) -> None:
+    from core.store.desk import open_desk
+
+    desk = open_desk(db)
+    rows = desk.store.query("select order_sn, phone, address from orders where phone is not null")
+    people = {part for _sn, phone, address in rows for part in (phone, address) if part}
+    desk.close()
+    assert len(people) > 5
+    said = ""
+    looks = [(*path, *GIVEN[" ".join(path)][0]) for path in COMMANDS
+             if GIVEN[" ".join(path)][1] == "viewer" and path != ("show",)]  # fmt: skip
+    looks += [("show", sn) for sn, _phone, _address in rows[:12]]
+    looks += [("history", rows[0][0]), ("orders", "--search", rows[0][1]), ("appeals",),
+              ("--personal", "show", rows[0][0])]  # fmt: skip
+    for words in looks:
+        for form in (words, (*words, "--json")):
+            env = {"HOME": str(db.parent), "DAIFA_LANG": "en", "DAIFA_DB": str(db),
+                   "DAIFA_ROLE": "viewer", "DAIFA_USER": "x"}  # fmt: skip
+            done = program.run(*form, env=env)
+            said += done.out + done.err
+    assert [each for each in people if each in said] == []
+
+
 def test_the_configuration_names_who_may_do_what(db: Path) -> None:
     config = db.parent / "config.toml"
     config.write_text('[roles]\n"小张" = "viewer"\n"小李" = "operator"\n', "utf-8")

@@ -15,6 +15,7 @@ from tui.commands.looking import LOOKING
 from tui.commands.table import CommandTable, declared
 from tui.desk.app import DeskApp
 from tui.orders.sheet import OrderScreen
+from tui.parts.error import ErrorScreen
 
 
 def test_what_is_named_as_looking_is_a_command() -> None:
@@ -50,5 +51,9 @@ async def test_a_viewers_keys_say_why_not(tmp_path: Path, monkeypatch: pytest.Mo
         assert len(app.screen_stack) == 1
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, OrderScreen))
+        # What is copied would be whole.
+        await pilot.press("1")
+        await until(pilot, lambda: isinstance(app.screen, ErrorScreen))
+        assert app.copied is None
     assert desk.store.value("select max(id) from events") == before
     desk.close()
