@@ -99,6 +99,11 @@ def refuse_viewer() -> None:
         raise Refused("role", why_not(""))
 
 
+def mark() -> str:
+    """Return the word that stands beside the shop for who may only look; empty for the others."""
+    return "" if may_write() else _("looking only")
+
+
 def why_not(deed: str) -> str:
     """Return in a sentence why a deed is not for who sits here; empty where it is."""
     if may(deed):

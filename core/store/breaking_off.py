@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from core.base import access
 from core.base.clock import from_epoch
 from core.base.i18n import _
 from core.store import beacon, reverting
@@ -46,7 +47,7 @@ def told(store: Store, now: int) -> list[tuple[bool, str]]:
 
 def settle_if_left(store: Store, actor: Actor) -> None:
     """Settle what a killed session left, unless somebody is at it."""
-    if not is_half_written(store):
+    if not (access.may_write() and is_half_written(store)):
         return
     with beacon.held(store.path, beacon.LongWriter(actor.who, reverting.BREAK_OFF, 0, "")) as mine:
         if mine:

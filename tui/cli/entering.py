@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def enter(session: Session, *, confine: bool) -> None:
     if os.environ.get(USER):
         # What is wrong with the configuration is said by the command that needs it.
         with suppress(DaifaError):
-            _take_named(config.load(session.config_path))
+            _take_named(session.config)
 
 
 def _take_named(settings: config.Config) -> None:
@@ -68,6 +69,7 @@ def _confine(session: Session) -> None:
         paths.log_file(),
         Path.home() / ".ssh",
         Path(core.__file__),
+        Path(sys.prefix),
     )
     confined.confine(found, precious)
     programs.lock()

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from core.base import clock
+from core.base import access, clock
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.due.live import LiveQueue
@@ -117,7 +117,7 @@ class DeskApp(Masked):
 
     def name_shop(self) -> None:
         """Let the header name the shop that is shown, or all, in the language in force."""
-        self._header.set_shop(self.shops.title, mark=_("demo") if self.demo else "")
+        self._header.set_shop(self.shops.title, mark=_("demo") if self.demo else access.mark())
 
     @on(PaneChanged)
     def _follow_pane(self) -> None:

@@ -134,6 +134,18 @@ def test_deeds_that_are_no_acts_ask_too(desk: Desk, at: datetime) -> None:
         upkeep.daily(desk, at)
 
 
+def test_a_viewer_leaves_what_is_half_written_as_it_is(desk: Desk, at: datetime) -> None:
+    with desk.act(at, "note") as work:
+        work.say(None, "half")
+    desk.store.conn.execute("update acts set undone = 3")
+    beside = sorted(desk.store.path.parent.iterdir())
+    access.take(Role.VIEWER)
+    own = open_desk(desk.store.path, create=False)
+    assert own.store.value("select undone from acts") == 3
+    assert sorted(desk.store.path.parent.iterdir()) == beside
+    own.close()
+
+
 def test_a_viewer_neither_makes_nor_renews_a_database(desk: Desk) -> None:
     desk.store.conn.execute("pragma user_version = 14")
     missing = desk.store.path.with_name("none.db")

@@ -10,7 +10,7 @@ from core.base import access
 from core.base.access import Role
 from core.store.desk import open_desk
 from tests.given.shop import AT, open_shop
-from tests.tui.host import until
+from tests.tui.host import screen_text, until
 from tui.commands.looking import LOOKING
 from tui.commands.table import CommandTable, declared
 from tui.desk.app import DeskApp
@@ -46,6 +46,8 @@ async def test_a_viewers_keys_say_why_not(tmp_path: Path, monkeypatch: pytest.Mo
                 assert len(app.screen_stack) == 1, (pane, command.id)
                 assert said == [access.why_not("")], (pane, command.id)
         await app.panes.show("pending")
+        await pilot.pause()
+        assert "looking only" in screen_text(app)
         app.take_paste("YT4234858984188")
         await pilot.pause()
         assert len(app.screen_stack) == 1
