@@ -29,13 +29,15 @@ class Settled(Protocol):
 
 
 class LeftOver:
-    """Looks each second, by an index that is empty as a rule; opening a desk settles it."""
+    """Looks when others have written, then each second while something stands half written."""
 
     def __init__(self, app: Settled) -> None:
         self._app = app
         self._working = False
         self._done = ""
         self._wait = 0
+        # Whether something stood half written when it was looked for last.
+        self.watches = False
 
     def look(self) -> None:
         """Settle what stands half written while nobody writes it; say so when it is done."""
@@ -44,7 +46,8 @@ class LeftOver:
             self._done = ""
         self._wait = max(self._wait - 1, 0)
         store = self._app.desk.store
-        if self._working or self._wait or not is_half_written(store) or not access.may_write():
+        self.watches = access.may_write() and (self._working or is_half_written(store))
+        if self._working or self._wait or not self.watches:
             return
         from core.store import breaking_off
         from tui.parts.beside import compute_beside
@@ -56,6 +59,7 @@ class LeftOver:
     def _told(self, still: bool | None, why: str) -> None:
         """Keep what came of it for the next second: this is another thread."""
         self._wait = 0 if still is False else _AGAIN_S
+        self.watches = True
         if still is False:
             self._done = _("What a broken-off session had left half written is settled now.")
         self._working = False

@@ -45,11 +45,14 @@ class Others:
 
     def look(self) -> None:
         """Show what others have written, and settle what a killed one has left."""
-        self._follow()
-        self._left_over.look()
+        if self._follow() or self._left_over.watches:
+            self._left_over.look()
 
-    def _follow(self) -> None:
-        """Show what others have written; go on with the file that took the place of ours."""
+    def _follow(self) -> bool:
+        """Show what others have written; go on with the file that took the place of ours.
+
+        Tells whether anything was written.
+        """
         store = self._app.desk.store
         if store.place.is_left():
             try:
@@ -58,10 +61,10 @@ class Others:
                 # What is shown still stands in the file that is gone; nothing can be saved.
                 words = _("The database is gone: nothing can be saved until it is back. {path}")
                 self._app.say(words.format(path=store.path), tone="bad")
-                return
+                return False
             self._app.say(_("The database was replaced. The desk shows the new one."), tone="warn")
         elif store.others() == self._seen:
-            return
+            return False
         self._seen = store.others()
         self._app.panes.reload()
         over = self._app.screen_stack[1:]
@@ -71,3 +74,4 @@ class Others:
         for screen in over:
             if isinstance(screen, Over):
                 screen.others_wrote()
+        return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
 from core.base import access
@@ -9,7 +11,7 @@ from core.base.access import Role
 from core.imports import importing
 from core.store import act_list, beacon
 from core.store.acts import is_half_written
-from core.store.desk import Desk
+from core.store.desk import Desk, open_desk
 from tests.given.order_files import order_file, row
 from tests.given.shop_rows import AT, put_order
 from tests.tui.desk.hands import at_desk
@@ -34,8 +36,9 @@ async def test_a_second_without_a_pane_breaks_nothing(desk: Desk) -> None:
 
 def leave_half(desk: Desk) -> None:
     """Import a file, and let it look as if the import had been killed after its last part."""
-    importing.apply(desk, AT, order_file([row(1), row(2)]))
-    desk.store.conn.execute("update acts set undone = 3 where what = 'import'")
+    with closing(open_desk(desk.store.path, who="killed")) as other:
+        importing.apply(other, AT, order_file([row(1), row(2)]))
+        other.store.conn.execute("update acts set undone = 3 where what = 'import'")
 
 
 @pytest.mark.parametrize("case", ["nobody writes", "somebody writes", "a viewer looks"])
