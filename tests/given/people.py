@@ -41,6 +41,10 @@ def fill(desk: Desk) -> int:
         asked_at=int(AT.timestamp()))  # fmt: skip
     put(desk, "reviews", order_sn=SN.format(1), order_id=order_id, at=int(AT.timestamp()),
         description=1, logistics=1, service=1, text=SAID)  # fmt: skip
+    put(desk, "appeals", kind="late", order_sn=SN.format(1), order_id=order_id, text=SAID,
+        created_at=AT, due_at=int(AT.timestamp()) + 9_000)  # fmt: skip
+    with desk.act(AT, "aftersale") as work:
+        work.update("aftersales", 1, {"reason": f"{SAID}！"}, order_id=order_id)
     return order_id
 
 

@@ -50,5 +50,5 @@ class AppealScreen(Sheet[None]):
                 for each in appeal.evidence
             ]
         found += [[Piece("")], [Piece(_("Timeline"), "title")]]
-        found += [[Piece(line)] for line in timeline(desk, appeal)]
+        found += [[Piece(privacy.loose(line))] for line in timeline(desk, appeal)]
         return found

@@ -71,7 +71,7 @@ async def test_a_key_shows_them_for_a_minute(desk: Desk) -> None:
         assert "personal data shown 60 s" in hands.text()
         (act,) = act_list.newest(desk.store, 0, 1)
         assert (act.what, act.who) == (privacy.SHOW, desk.actor.who)
-        assert last_undoable(desk.store, desk.actor.session) is None
+        assert last_undoable(desk.store, desk.actor.session) != act.command
         for passed, shown in ((59, True), (60, False)):
             clock.at = AT + passed * SECOND
             app._ticker.beat()
