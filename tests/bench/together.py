@@ -93,7 +93,13 @@ def write_all(db: Path, writers: int, changes: int) -> list[dict[str, Any]]:
     return [json.loads(each.communicate()[0]) for each in running]
 
 
-def lost(db: Path, told: list[dict[str, Any]]) -> list[str]:
+def versions(db: Path) -> dict[int, int]:
+    """Return the version of each order."""
+    with sqlite3.connect(f"file:{db}?mode=ro", uri=True) as base:
+        return dict(base.execute("select id, version from orders"))
+
+
+def lost(db: Path, told: list[dict[str, Any]], before: dict[int, int]) -> list[str]:
     """Return what of the acknowledged changes cannot be found, or contradicts itself."""
     acknowledged = Counter((order, text) for each in told for order, text in each["done"])
     found: list[str] = [f"an error: {error}" for each in told for error in each["errors"]]
@@ -108,7 +114,9 @@ def lost(db: Path, told: list[dict[str, Any]]) -> list[str]:
     rows = base.execute("select id, note, version from orders where note is not null").fetchall()
     found += [f"order {id} says {note}" for id, note, _v in rows if last.get(id) != note]
     counts = Counter(order for order, _after in events)
-    found += [f"order {id} has version {v}" for id, _note, v in rows if v != counts[id]]
+    found += [
+        f"order {id} has version {v}" for id, _note, v in rows if v != before[id] + counts[id]
+    ]
     if base.execute("pragma integrity_check").fetchone()[0] != "ok":
         found.append("the database is damaged")
     base.close()
@@ -117,6 +125,7 @@ def lost(db: Path, told: list[dict[str, Any]]) -> list[str]:
 
 def run(db: Path, desks: int, writers: int, changes: int) -> tuple[list[Figure], list[str]]:
     """Return the figures, and what was lost."""
+    before = versions(db)
     opened = [bench_desk.desk(db) for _each in range(desks)]
     try:
         for each in opened:
@@ -128,7 +137,7 @@ def run(db: Path, desks: int, writers: int, changes: int) -> tuple[list[Figure],
         told = write_all(db, writers, changes)
         took = time.perf_counter() - start
         time.sleep(3)
-        found = lost(db, told)
+        found = lost(db, told, before)
         for each in opened:
             each.press("q")
             if each.wait(60) != 0:
