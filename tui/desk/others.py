@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.screen import Screen
@@ -24,6 +25,13 @@ class Followed(Protocol):
     panes: Panes
 
     @property
+    def is_headless(self) -> bool:
+        """Whether there is no terminal."""
+
+    def set_timer(self, delay: float, callback: Callable[[], object]) -> object:
+        """Call something after so many seconds."""
+
+    @property
     def pane(self) -> Widget:
         """The pane that is shown."""
 
@@ -35,11 +43,20 @@ class Followed(Protocol):
         """Say something for a few seconds."""
 
 
+# All desks look as a second begins. Each reads at a moment of its own after that: with many of them
+# a key would else wait for the others' reading.
+_SPREAD_S = 0.8
+_GOLDEN = 0.618
+
+
 class Others:
     """Looks once a second; while nothing happens, that is a number asked for and two files."""
 
     def __init__(self, app: Followed) -> None:
         self._app = app
+        # Seconds until what was seen is read.
+        self.after = _SPREAD_S * (os.getpid() * _GOLDEN % 1)
+        self.waits = False
         self._seen = app.desk.store.others()
         self._left_over = LeftOver(app)
 
@@ -65,7 +82,17 @@ class Others:
             self._app.say(_("The database was replaced. The desk shows the new one."), tone="warn")
         elif store.others() == self._seen:
             return False
-        self._seen = store.others()
+        if self._app.is_headless:
+            # There is nobody else at this moment, as in tests.
+            self._read()
+        elif not self.waits:
+            self.waits = True
+            self._app.set_timer(self.after, self._read)
+        return True
+
+    def _read(self) -> None:
+        self.waits = False
+        self._seen = self._app.desk.store.others()
         self._app.panes.reload()
         over = self._app.screen_stack[1:]
         if over:
@@ -74,4 +101,3 @@ class Others:
         for screen in over:
             if isinstance(screen, Over):
                 screen.others_wrote()
-        return True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from core.orders import reading as orders
 from core.store import upkeep
 from core.store.desk import Desk, open_desk, set_rule
@@ -71,3 +73,23 @@ async def test_a_rule_of_another_process_holds_at_once(desk: Desk, make_order: M
         assert before is not None
         assert after is not None
         assert before.due_at - after.due_at == timedelta(hours=1)
+
+
+async def test_on_a_terminal_each_desk_reads_at_a_moment_of_its_own(
+    desk: Desk, make_order: MakeOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_order()
+    app = DeskApp(desk, now=lambda: AT)
+    async with app.run_test(size=(100, 30)) as pilot:
+        app._ticker.stop()
+        await pilot.pause()
+        monkeypatch.setattr(DeskApp, "is_headless", False)
+        monkeypatch.setattr(app._others, "after", 0.05)
+        other = open_desk(desk.store.path, who="other")
+        set_rule(other, AT, "ship.normal", "47", "公告")
+        app._ticker.beat()
+        app._ticker.beat()
+        await pilot.pause()
+        assert app._others.waits
+        await pilot.pause(0.2)
+        assert not app._others.waits
