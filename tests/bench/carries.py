@@ -30,7 +30,7 @@ WRITERS = 8
 RATES = (1, 2, 5, 10, 20, 40, 80, 160)
 STEP_S = 8.0
 # At most so long for nine of ten: a change, and a key at a desk until its first byte.
-CHANGE_MS, KEY_MS = 300.0, 100.0
+CHANGE_MS, KEY_MS = 300.0, 200.0
 # A person who works all day makes one change in so many seconds.
 EACH_S = 20
 # What of the memory and of the processors desks may take: the rest is for peaks, sshd and copies.
