@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -72,13 +73,14 @@ class Line:
                 "ssh", "--user", user, "--role", role,
             ]  # fmt: skip
             public = (self.folder / f"{name}.pub").read_text("utf-8").strip()
-            lines.append(f'restrict,pty,command="{" ".join(words)}" {public}')
+            command = shlex.join(["env", *words]).replace('"', '\\"')
+            lines.append(f'restrict,pty,command="{command}" {public}')
         (self.folder / "authorized_keys").write_text("\n".join(lines) + "\n", "utf-8")
         (self.folder / "config.toml").write_text(f'batch_folder = "{self.out}"\n', "utf-8")
         self._key("host")
         (self.folder / "sshd_config").write_text(
-            f"Port {self.port}\nListenAddress 127.0.0.1\nHostKey {self.folder}/host\n"
-            f"PidFile none\nAuthorizedKeysFile {self.folder}/authorized_keys\nStrictModes no\n"
+            f'Port {self.port}\nListenAddress 127.0.0.1\nHostKey "{self.folder}/host"\n'
+            f'PidFile none\nAuthorizedKeysFile "{self.folder}/authorized_keys"\nStrictModes no\n'
             "UsePAM no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n"
             "PermitRootLogin prohibit-password\nSubsystem sftp internal-sftp\nX11Forwarding yes\n"
             "AcceptEnv LANG LC_* TZ DAIFA_* _DAIFA_COMPLETE TEXTUAL_* XDG_* SSH_ORIGINAL_COMMAND\n"
@@ -149,7 +151,7 @@ class Line:
 
 def told(begun: subprocess.Popen[bytes], stdin: bytes = b"") -> Told:
     """Wait for the end of a call."""
-    out, err = begun.communicate(stdin, timeout=30)
+    out, err = begun.communicate(stdin, timeout=60)
     return Told(begun.returncode, out.decode("utf-8", "replace"), err.decode("utf-8", "replace"))
 
 
@@ -209,13 +211,10 @@ def test_files_come_in_and_go_out_without_scp(line: Line) -> None:
 
 # What a key's owner asks for, and a part of what is said; more in tests/tui/cli/test_cli_ssh.py.
 ESCAPES = (
-    ("; echo escaped", "No such command"),
-    ("$(echo escaped)", "No such command"),
+    ("; echo escaped; $(echo escaped)", "No such command"),
     ("daifa orders && echo escaped > {folder}/escaped", ""),
     ("daifa import {inbox}/link.csv way/secret.csv ../../../../etc/passwd", "outside the shop's"),
     ("daifa export shipments {folder}/escaped.csv", "outside the shop's folders"),
-    ("daifa --db /etc/passwd orders", "given by the server"),
-    ("daifa ssh --user 老板 --role operator", "authorized_keys alone"),
     ("scp -t {folder}/escaped", "No such command"),
 )
 
@@ -225,10 +224,10 @@ def test_no_words_lead_out(line: Line) -> None:
     secret = line.home.write("secret.csv", order(SECRET, "2026-11-20 10:00:00"))
     (line.inbox / "link.csv").symlink_to(secret)
     (line.inbox / "way").symlink_to(secret.parent)
-    facts = {"folder": line.folder, "inbox": line.inbox, "out": line.out}
+    facts = {"folder": shlex.quote(str(line.folder)), "inbox": shlex.quote(str(line.inbox))}
     asked = [(words.format(**facts), said) for words, said in ESCAPES]
-    for first in range(0, len(asked), 4):
-        some = asked[first : first + 4]
+    for first in range(0, len(asked), 5):
+        some = asked[first : first + 5]
         begun = [line.begin("zhang", words) for words, _said in some]
         for (words, said), each in zip(some, begun, strict=True):
             done = told(each)
@@ -267,11 +266,8 @@ def test_nothing_of_the_clients_environment_counts(line: Line) -> None:
         "LC_ALL": "../../etc/passwd", "SSH_ORIGINAL_COMMAND": "sh",
     }  # fmt: skip
     send = [part for name in env for part in ("-o", f"SendEnv={name}")]
-    asked = [line.begin("guest", words, *send, env=env) for words in
-             ("daifa roles --json", "daifa paths --json")]  # fmt: skip
-    roles, paths = map(told, asked)
-    assert (roles.json["who"], roles.json["role"]) == ("客人", "viewer")
-    assert paths.json["database"] == str(line.home.db)
+    roles = told(line.begin("guest", "daifa roles --json", *send, env=env)).json
+    assert (roles["who"], roles["role"]) == ("客人", "viewer")
     assert not log.exists()
 
 
