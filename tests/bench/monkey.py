@@ -186,7 +186,8 @@ class Monkey:
 
     def judge(self) -> None:
         """Look for what must not be; open the desk again where it was left."""
-        if self.log.exists():
+        # The log may just be being begun: then the next look reads it.
+        if self.log.exists() and self.log.stat().st_size:
             self._note("an error", self._last_of_log())
             self.log.unlink()
         for harm in hostile.RAW.finditer(bytes(self.desk.raw)):
