@@ -41,10 +41,11 @@ def prepare(folder: Path) -> None:
         "[mutmut]\n",
         _listed("source_paths", ["core"]),
         _listed("only_mutate", [f"core/{room}/*" for room in ROOMS]),
-        _listed("also_copy", ["core", "tui", ".ci", "README.md", "constraints.txt"]),
+        _listed("also_copy", ["tui", ".ci", "README.md", "constraints.txt"]),
         _listed("pytest_add_cli_args", ["-n0", "-q", "--timeout=300"]),
         _listed("pytest_add_cli_args_test_selection", _TESTS),
-        "use_git_change_detection = False\ntrack_dependencies = False\n",
+        "use_git_change_detection = False\ntrack_dependencies = False\n"
+        "process_isolation = forkserver\n",
     )
     (folder / "setup.cfg").write_text("".join(settings), "utf-8")
 
