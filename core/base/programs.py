@@ -7,15 +7,17 @@ whatever module, so that what is added one day cannot be forgotten.
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.base import confined
 from core.base.errors import Refused
 from core.base.i18n import _
+
+if TYPE_CHECKING:
+    import subprocess
 
 # Events of Python's audit that start a program, or a connection.
 _STARTS = frozenset({
@@ -38,6 +40,8 @@ def own_child(words: Sequence[str], **options: Any) -> subprocess.Popen[Any]:
 
     Nothing that somebody typed may stand among the words: every process on the machine sees them.
     """
+    import subprocess  # Here, as few starts need it.
+
     _here.own = True
     try:
         return subprocess.Popen([sys.executable, *words], **options)
@@ -47,6 +51,8 @@ def own_child(words: Sequence[str], **options: Any) -> subprocess.Popen[Any]:
 
 def output_of(words: Sequence[str], *, timeout_s: float) -> str | None:
     """Return what another program prints, None where it fails or cannot be started."""
+    import subprocess
+
     refuse()
     try:
         done = subprocess.run(
