@@ -70,7 +70,7 @@ def main() -> None:
     given = parser.parse_args()
     folder = tempfile.mkdtemp(prefix="daifa-fuzz-")
     _seeds(Path(folder))
-    words = [f"-runs={given.runs}", f"-seed={given.seed}", f"-max_len={_MOST}", "-timeout=20"]
+    words = [f"-runs={given.runs}", f"-seed={given.seed}", f"-max_len={_MOST}", "-timeout=300"]
     words += ["-rss_limit_mb=300", f"-artifact_prefix={folder}/finding-", folder]
     atheris.Setup([sys.argv[0], *words], _give)
     atheris.Fuzz()
