@@ -13,7 +13,6 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from core.base import access, clock
-from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.due.live import LiveQueue
 from core.imports.waiting import Watch
@@ -21,7 +20,7 @@ from core.store.connection import AT_ONCE_S
 from core.store.desk import Desk
 from tui.commands.table import EVERYWHERE, CommandTable, declared
 from tui.desk.commands import DeskCommands
-from tui.desk.curtain import Masked
+from tui.desk.complaining import Complaining
 from tui.desk.daily_copy import DailyCopy
 from tui.desk.doors import DeskDoors
 from tui.desk.footer import Footer
@@ -47,7 +46,7 @@ Result = TypeVar("Result")
 _BRINGS = "desk.import_"
 
 
-class DeskApp(Masked):
+class DeskApp(Complaining):
     """The desk on one database. `now` stands for the clock and is replaced in tests."""
 
     CSS_PATH = "app.tcss"
@@ -214,6 +213,8 @@ class DeskApp(Masked):
     ) -> None:
         """Open a screen; without `then`, what it saved is shown when it closes."""
         then = then or self._take
+        if self.is_full():
+            return
 
         def closed(result: Result | None) -> None:
             # What was covered has stood still: the seconds are right before they are seen.
@@ -226,12 +227,6 @@ class DeskApp(Masked):
         if isinstance(result, Saved):
             self.saved(result)
 
-    def complain(self, error: DaifaError) -> None:
-        """Show an error until it is read."""
-        from tui.parts.error import ErrorScreen
-
-        self.open(ErrorScreen(error.message))
-
     def guarded(self, act: Callable[[], object]) -> None:
         """Run what a key or an answer asks for; a refusal is shown, whatever it came from."""
         self._turns.guarded(act, self.complain)
@@ -241,13 +236,6 @@ class DeskApp(Masked):
     ) -> None:
         """Run an act that raises Busy while others write: now, or by itself when they are ready."""
         self._turns.take(act, tell)
-
-    def trouble(self, line: str) -> None:
-        """Show one line about an error that the desk goes on after."""
-        from tui.parts.error import ErrorScreen
-
-        if not isinstance(self.screen, ErrorScreen):
-            self.push_screen(ErrorScreen(line))
 
     def ask(self, question: str, lines: Sequence[str], yes: Callable[[], None]) -> None:
         """Ask before several orders are changed; `yes` runs on a yes."""

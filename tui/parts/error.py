@@ -14,6 +14,13 @@ class ErrorScreen(Sheet[None]):
         super().__init__()
         self.message = message
 
+    def also(self, message: str) -> None:
+        """Tell another error that came before this one was read, once."""
+        if message not in self.message.split("\n\n"):
+            self.message += f"\n\n{message}"
+            if self.is_mounted:
+                self.redraw()
+
     def caption(self) -> str:
         """Return the title."""
         return _("This was not done")

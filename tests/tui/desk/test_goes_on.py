@@ -12,7 +12,10 @@ from textual.widget import Widget
 from core.base import i18n, paths
 from core.base.errors import DaifaError
 from tests.given.shop import AT, fill, open_shop
+from tests.tui.host import screen_text
 from tui.desk.app import DeskApp
+from tui.desk.complaining import MOST_OPEN
+from tui.history.screen import HistoryScreen
 from tui.parts.confirm import ConfirmScreen
 from tui.parts.error import ErrorScreen
 from tui.parts.messages import Saved
@@ -50,6 +53,30 @@ async def test_a_refusal_behind_a_yes_is_shown(app: DeskApp, key: str) -> None:
             await pilot.press("escape")
             await pilot.pause()
         assert app.screen is app.screen_stack[0]
+
+
+async def test_errors_that_come_before_one_was_read_stand_on_one_sheet(app: DeskApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        for number in (1, 2, 2, 1, 2):
+            app.complain(DaifaError("no", f"Refusal {number}.\nDo that."))
+            await pilot.pause()
+        assert _said(pilot) == "Refusal 1.\nDo that.\n\nRefusal 2.\nDo that."
+        assert "Refusal 2." in screen_text(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen is app.screen_stack[0]
+
+
+async def test_there_is_an_end_to_what_is_open_at_once(app: DeskApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        for _each in range(3 * MOST_OPEN):
+            app.open(HistoryScreen())
+            await pilot.pause()
+        assert len(app.screen_stack) == MOST_OPEN + 1
+        await pilot.press(*["escape"] * MOST_OPEN)
+        await pilot.pause()
+        assert app.screen is app.screen_stack[0]
+        assert "Esc closes one" in screen_text(app)
 
 
 def _refusing(*_arguments: object) -> Any:
