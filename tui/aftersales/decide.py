@@ -15,8 +15,8 @@ from core.store.desk import Desk
 from tui.aftersales.form import CaseForm, agree_lines, case_name, reject_lines, stand, task_words
 from tui.parts.hint import hint
 from tui.parts.messages import Saved
+from tui.parts.personal_input import PersonalInput
 from tui.widgets.form_field import FieldInput, FormField
-from tui.widgets.personal_input import PersonalInput
 from tui.widgets.remarks import ASK, Remark
 
 

@@ -10,8 +10,8 @@ from core.orders import edits as order_edits
 from core.orders.privacy import written
 from tui.orders.form import OrderForm, named
 from tui.parts.messages import Saved
+from tui.parts.personal_input import PersonalInput
 from tui.widgets.form_field import FieldInput, FormField
-from tui.widgets.personal_input import PersonalInput
 from tui.widgets.remarks import Remark
 
 

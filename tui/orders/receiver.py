@@ -13,8 +13,8 @@ from core.rules import addresses
 from core.rules.addresses import Address
 from tui.orders.form import OrderForm, named
 from tui.parts.messages import Saved
+from tui.parts.personal_input import PersonalInput
 from tui.widgets.form_field import FieldInput, FormField
-from tui.widgets.personal_input import PersonalInput
 from tui.widgets.remarks import ASK, DIM, OK, Remark
 
 _SHOWN = ("province", "city", "district", "town", "numbers", "phone")

@@ -13,8 +13,8 @@ from core.reviews import reviews
 from core.reviews.reviews import Given, Review
 from tui.parts.form import FormScreen
 from tui.parts.messages import Saved
+from tui.parts.personal_input import PersonalInput
 from tui.widgets.form_field import FieldInput, FormField
-from tui.widgets.personal_input import PersonalInput
 from tui.widgets.remarks import ASK, DIM, OK, Remark
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rich.cells import cell_len
-from rich.text import Text
-
 from core.base import personal
+from tui.terminal.other_value import OtherValue
 from tui.widgets.form_field import FieldInput
 
 
-class PersonalInput(FieldInput):
+class PersonalInput(OtherValue, FieldInput):
     """Holds a stored value whole and shows it masked; what is typed is shown as it is typed.
 
     The first key that changes a masked value takes all of it away: nobody corrects what he does
@@ -30,20 +28,11 @@ class PersonalInput(FieldInput):
         return self._mask(self.value) != self.value
 
     @property
-    def masked(self) -> str:
-        """What is shown of the stored value: as many signs as it has."""
+    def instead(self) -> str | None:
+        """What is shown of the stored value while it may not be seen."""
+        if not self.is_masked:
+            return None
         return self._mask(self.value)[: len(self.value)].ljust(len(self.value), "*")
-
-    @property
-    def _value(self) -> Text:
-        if self.is_masked:
-            return Text(self.masked, no_wrap=True, overflow="ignore", end="")
-        return super()._value
-
-    def _position_to_cell(self, position: int) -> int:
-        if self.is_masked:
-            return cell_len(self.masked[:position])
-        return super()._position_to_cell(position)
 
     @property
     def selected_text(self) -> str:
