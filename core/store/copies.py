@@ -74,9 +74,12 @@ def place_of(database: Path, day: date) -> Path:
     return folder / f"{day:%Y%m%d}.db"
 
 
-def rotate(database: Path, keep: int) -> list[Path]:
-    """Remove the daily copies beyond the newest `keep`, with their evidence; return them."""
-    gone = [copy.path for copy in daily(database)[max(keep, 1) :]]
+def rotate(database: Path, keep: int, *, made: Path | None = None) -> list[Path]:
+    """Remove the daily copies beyond the newest `keep`, with their evidence; return them.
+
+    The one just `made` stays, also where a clock that was wrong has left later days.
+    """
+    gone = [copy.path for copy in daily(database)[max(keep, 1) :] if copy.path != made]
     for path in gone:
         _remove(path)
     return gone

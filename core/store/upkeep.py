@@ -111,7 +111,7 @@ def daily(desk: Desk, at: datetime) -> Path | None:
     if out.exists():
         return None
     backup(desk, out, linked=True)
-    copies.rotate(path, desk.rules.general["copies.keep"].count)
+    copies.rotate(path, desk.rules.general["copies.keep"].count, made=out)
     return out
 
 

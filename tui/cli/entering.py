@@ -18,19 +18,11 @@ from core.base import access, config, confined, paths, programs
 from core.base.access import Role
 from core.base.confined import Folders
 from core.base.errors import DaifaError
-from core.base.i18n import _
 from core.base.named_file import make_folder
 from core.store.desk import login_name
-from tui.cli.session import Session
+from tui.cli.session import CONFINED, Session
 
-CONFINED, ROLE, USER = "DAIFA_CONFINED", "DAIFA_ROLE", "DAIFA_USER"
-
-
-def refuse_options(*given: object) -> None:
-    """Raise DaifaError where who is confined names what the forced command alone may name."""
-    if any(each is not None for each in given) and os.environ.get(CONFINED):
-        words = _("--db and --config are given by the server here. Leave them out.")
-        raise DaifaError("confined-option", words)
+ROLE, USER = "DAIFA_ROLE", "DAIFA_USER"
 
 
 def enter(session: Session, *, confine: bool) -> None:

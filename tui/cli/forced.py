@@ -17,7 +17,8 @@ import click
 
 from core.base.i18n import _
 from core.base.text import cut, shown
-from tui.cli.entering import CONFINED, ROLE, USER
+from tui.cli.entering import ROLE, USER
+from tui.cli.session import CONFINED
 
 ORIGINAL = "SSH_ORIGINAL_COMMAND"
 # What a client may tell of its terminal and language; each as a word, never as a path.

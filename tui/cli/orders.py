@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from core.base import personal
+from core.base import access, personal
 from core.base.clock import from_epoch, iso
 from core.base.frozen import to_json
 from core.base.i18n import _
@@ -256,6 +256,8 @@ def receiver_command(
     session: Session, order: str, text: str | None, clear: bool, as_json: bool
 ) -> None:
     """Keep a pasted block, or take it away, and print the order with its receiver."""
+    # A guess that is right changes nothing and would be answered.
+    access.refuse_viewer()
     if clear == (text is not None):
         raise click.UsageError(_("Give the text of the address, or --clear."))
     found = orders.find(session.desk, order)

@@ -23,6 +23,7 @@ from tui.cli.session import (
     Session,
     beijing_time,
     read_bytes,
+    refuse_options,
     say,
     show,
     take_everywhere,
@@ -119,7 +120,7 @@ def cli(
     confined: bool,
 ) -> None:
     """Collect the global options; open the desk when there is no command."""
-    entering.refuse_options(db, config)
+    refuse_options(db, config, at)
     session = Session(
         db=db or meant(paths.database()),
         config_path=config or meant(paths.configuration()),

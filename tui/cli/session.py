@@ -16,6 +16,7 @@ from click.shell_completion import CompletionItem
 
 from core.base import access, clock, config, personal
 from core.base.config import Config
+from core.base.errors import DaifaError
 from core.base.i18n import LANGUAGES, _
 from core.base.meant import meant
 from core.base.money import parse_yuan
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from core.orders.shops import Shop
 
 PARTLY = 3
+CONFINED = "DAIFA_CONFINED"
 
 
 class _RowId(click.IntRange):
@@ -221,7 +223,7 @@ def beijing_time(ctx: click.Context, param: click.Parameter, text: str | None) -
 
 def there(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
     """Take the path of a file that is there, or fail as wrong usage: a slip is no empty file."""
-    if path is None or os.environ.get("DAIFA_CONFINED"):
+    if path is None or os.environ.get(CONFINED):
         # Who is confined is refused the option, and learns nothing of what is there.
         return path
     try:
@@ -309,9 +311,17 @@ def take_everywhere(command: click.Command) -> None:
             command.params.append(option)
 
 
+def refuse_options(*given: object) -> None:
+    """Raise DaifaError where who is confined names what the forced command alone may name."""
+    if any(each is not None for each in given) and os.environ.get(CONFINED):
+        words = _("--db, --config and --at are the server's here. Leave them out.")
+        raise DaifaError("confined-option", words)
+
+
 def _at_behind(ctx: click.Context, param: click.Parameter, text: str | None) -> None:
     session = ctx.find_object(Session)
     if text is not None and session is not None:
+        refuse_options(text)
         session.given_at = beijing_time(ctx, param, text)
 
 

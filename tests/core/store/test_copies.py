@@ -37,6 +37,16 @@ def test_one_copy_a_day_and_the_newest_stay(desk: Desk) -> None:
     assert names(desk) == [f"{AT + day * DAY:%Y%m%d}.db" for day in range(10 - kept, 10)]
 
 
+def test_a_copy_just_made_stays_beside_days_of_a_clock_that_was_wrong(desk: Desk) -> None:
+    kept = desk.rules.general["copies.keep"].count
+    for day in range(kept):
+        upkeep.daily(desk, AT + (9000 + day) * DAY)
+    made = upkeep.daily(desk, AT)
+    assert made is not None
+    assert made.exists()
+    assert len(names(desk)) == kept + 1
+
+
 def test_the_day_is_beijings(desk: Desk) -> None:
     last = AT.replace(hour=23, minute=59, second=59)
     first, second = upkeep.daily(desk, last), upkeep.daily(desk, last + timedelta(seconds=1))
