@@ -6,18 +6,32 @@ import re
 
 from core.base.patterns import pattern
 
-# Runs of digits, and phones as they are written with blanks and strokes.
-_LONG = pattern(
-    r"(?<![0-9])1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}(?![0-9])"
-    r"|(?<![0-9])0[0-9]{2,3}[ -][0-9]{7,8}(?![0-9])"
-    r"|[0-9]{7,}"
+# Signs nobody sees, blanks of every width, and strokes, as they stand within a phone. All runs are
+# bounded: a long text is read in a time that grows with its length.
+_UNSEEN = r"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+_BLANK = rf" \t\u00a0\u2000-\u200a\u202f\u205f\u3000{_UNSEEN}"
+_STROKE = r"\-－‐-―−"
+_GAP = rf"[{_BLANK}{_STROKE}]{{0,6}}"
+_JOINT = rf"[{_BLANK}{_STROKE}./．·()（）]{{0,6}}"
+_THEN = rf"[{_BLANK}{_STROKE}./．·]{{1,6}}"
+_NO_SIGN = rf"[{_UNSEEN}]{{0,2}}"
+# An amount or a count before a day is no phone: 138 2026-11-23.
+_NO_DAY = rf"(?![{_BLANK}]{{1,6}}20[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9])"
+_MOBILE = (
+    rf"(?:[+＋]?(?:00)?86{_JOINT})?1{_NO_SIGN}[3-9]{_NO_SIGN}[0-9]{_NO_DAY}"
+    rf"(?:[0-9]{{8}}|{_JOINT}[0-9]{{4}}{_JOINT}[0-9]{{4}}|(?:{_GAP}[0-9]){{8}}(?![:：][0-9]))"
 )
-_PHONE = pattern(
-    r"(?<![0-9])(?:1[3-9][0-9](?:[0-9]{8}|[ -][0-9]{4}[ -][0-9]{4})|0[0-9]{2,3}[ -]?[0-9]{7,8})"
-    r"(?:[-转][0-9]{3,4})?(?![0-9])"
+_LANDLINE = (
+    rf"[(（]?(?:0[0-9]{{2,3}}|[+＋]86{_GAP}[1-9][0-9]{{1,2}}){_JOINT}[0-9]{{3,4}}{_GAP}[0-9]{{4}}"
 )
+_SERVICE = rf"[48]00{_THEN}(?:[0-9]{{3}}{_JOINT}[0-9]{{4}}|[0-9]{{4}}{_JOINT}[0-9]{{3}})"
+_ABROAD = rf"[+＋][1-9][0-9]{{0,2}}+{_NO_DAY}(?:{_GAP}[0-9]){{7,12}}"
+_ANY = rf"(?<![0-9])(?:{_MOBILE}|{_LANDLINE}|{_SERVICE}|{_ABROAD})"
+_LONG = pattern(rf"{_ANY}(?![0-9])|[0-9]{{7,}}")
+_PHONE = pattern(rf"{_ANY}(?:(?:-|{_NO_SIGN} ?转 ?)[0-9]{{3,4}})?(?![0-9])")
 _WIDE = {ord("０") + digit: str(digit) for digit in range(10)}
-_DIGIT = pattern(r"[0-9]")
+_DIGIT = pattern(r"[0-9０-９]")
+_HOUSE = pattern(r"[0-9０-９]|[〇零一二三四五六七八九十百]{1,6}[号弄幢栋座楼室]")
 _SIGN = pattern(r"(?<![0-9])[0-9]{1,6}(?![0-9])|.", re.DOTALL)
 # Of a street so many signs are shown, and of two values that differ.
 _STREET, _FEW = 3, 4
@@ -42,7 +56,10 @@ def masked_phone(phone: str) -> str:
 
 def masked_street(text: str) -> str:
     """Return how a street begins, without house and door: 样本路***."""
-    return f"{text[:_STREET]}***" if len(text) > _STREET else "*" * len(text)
+    if len(text) <= _STREET:
+        return "*" * len(text)
+    house = _HOUSE.search(text)
+    return f"{text[: min(_STREET, house.start()) if house else _STREET]}***"
 
 
 def masked_door(text: str) -> str:
@@ -52,7 +69,7 @@ def masked_door(text: str) -> str:
 
 def masked_numbers(text: str) -> str:
     """Return words with the phones and other long numbers in them hidden: 138****0000."""
-    return _LONG.sub(_hidden, text.translate(_WIDE))
+    return _LONG.sub(_hidden, masked_phones(text))
 
 
 def masked_phones(text: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.base import access
 from core.base.masks import (
     masked_change,
     masked_door,
@@ -40,7 +41,7 @@ _OF_COLUMN |= dict.fromkeys(
     ("note", "text", "hold_reason", "manual_reason", "reason", "decision_reason", "memo"),
     masked_phones,
 )
-_TOLD_APART = frozenset({"receiver", "phone", "town", "address"})
+_TOLD_APART = frozenset({"receiver", "town", "address"})
 
 
 def open_while(shows: Callable[[], bool] | None) -> None:
@@ -90,6 +91,7 @@ def change(column: str, old: str, new: str) -> tuple[str, str]:
     if _open():
         return old, new
     hidden = value(column, old), value(column, new)
-    if column not in _TOLD_APART or not (old and new):
+    # What differs, beside the mask of the whole, would make a phone whole again.
+    if column not in _TOLD_APART or not (old and new) or not access.may("personal-show"):
         return hidden
     return masked_change(old, new, hidden)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from textual import events
@@ -204,26 +204,38 @@ def words_screen(order: Order) -> WordsScreen:
     return WordsScreen(offered(messages.offers(order), order))
 
 
-def copied(screen: Sheet[None], found: Sequence[Copyable], character: str) -> bool:
-    """Copy the text a key stands for, and say so; tell whether it stands for one."""
+def copied(
+    screen: Sheet[None],
+    found: Sequence[Copyable],
+    character: str,
+    told: Callable[[Copyable], object] = lambda each: None,
+) -> bool:
+    """Copy the text a key stands for, and say so; tell whether it stands for one.
+
+    `told` is given what was copied, after it was.
+    """
     texts = _copied(found)
     place = _keys().find(character)
     if not 0 <= place < len(texts):
         return False
-    copy(screen.host, texts[place])
+    copy(screen.host, texts[place], told)
     return True
 
 
-def copy(host: Host, each: Copyable) -> None:
+def copy(
+    host: Host, each: Copyable, told: Callable[[Copyable], object] = lambda each: None
+) -> None:
     """Copy a text and say so; of a person's address it is written down first, and not said."""
     if each.hidden:
-        host.guarded(lambda: _copy_personal(host, each))
+        host.guarded(lambda: _copy_personal(host, each, told))
         return
     host.copy(each.text)
     host.say(_("Copied: {text}").format(text=each.text))
+    told(each)
 
 
-def _copy_personal(host: Host, each: Copyable) -> None:
+def _copy_personal(host: Host, each: Copyable, told: Callable[[Copyable], object]) -> None:
     privacy.copy(host.desk, host.now(), each.order_id)
     host.copy(each.text)
     host.say(_("Copied: {text}").format(text=each.label))
+    told(each)

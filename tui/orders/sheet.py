@@ -19,7 +19,7 @@ from core.rules.upstream.items import platform_label
 from core.store import orders as listing
 from core.store import settlement
 from core.store.desk import Desk
-from tui.orders.copy import copied, copy_lines, copyable
+from tui.orders.copy import Copyable, copied, copy_lines, copyable
 from tui.orders.story import moment, story
 from tui.parts.settlement_lines import line_pieces
 from tui.parts.sheet import Sheet
@@ -71,11 +71,12 @@ class OrderScreen(Sheet[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Copy what a digit stands for; the sheet stays."""
-        if event.character and copied(self, self.found, event.character):
+        if event.character and copied(self, self.found, event.character, self._tell):
             event.stop()
-            chosen = self.found[int(event.character) - 1]
-            words = _("Copied: {text}").format(text=shown(chosen.label))
-            self.query_one("#sheet").border_subtitle = Content(words)
+
+    def _tell(self, each: Copyable) -> None:
+        words = _("Copied: {text}").format(text=shown(each.label))
+        self.query_one("#sheet").border_subtitle = Content(words)
 
 
 def _flush(line: Pieces) -> Pieces:

@@ -167,7 +167,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str], tuple[str, ...]]] = [
             "number": "YT1",
             "courier": "圆通",
         },
-        ("12号***", "99号***"),
+        ("12*******", "99*******"),
         ("copy", "accept", "dismiss"),
     ),
     (

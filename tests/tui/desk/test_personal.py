@@ -133,6 +133,10 @@ async def test_a_viewer_never_sees_them(desk: Desk) -> None:
             assert "viewer" in hands.text()
             await hands.press("enter", "M")
             assert "may not see" in hands.text()
+            place = next(line for line in hands.text().split("\n") if "address block" in line)
+            await hands.press(place.split()[1])
+            assert app.copied is None
+            assert "Copied: address block" not in hands.text()
             await hands.press("escape")
             assert leaked(hands.text()) == []
 

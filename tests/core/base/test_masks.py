@@ -1,0 +1,100 @@
+"""Phones in words are hidden however they are written; parcels, orders and amounts stay."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from core.base import access, personal
+from core.base.access import Role
+from core.base.masks import masked_door, masked_numbers, masked_phone, masked_phones, masked_street
+
+PHONES = [
+    "13812345678", "１３８１２３４５６７８", "138 1234 5678", "138-1234-5678",
+    "+8613812345678", "8613812345678", "008613812345678", "+86 138-1234-5678", "(+86)13812345678",
+    "＋86 13812345678", "138－1234－5678", "138—1234—5678", "138–1234–5678",
+    "138.1234.5678", "138/1234/5678", "138 12345678", "1381234 5678", "138 123 45678",
+    "138 12 34 56 78", "138  1234  5678", "138\u00a01234\u00a05678", "138\u200b12345678",
+    "1\u200b38123\u200b45678", "138\u30001234\u30005678", "13812345678-1234", "13812345678转5678",
+    "0571-88888888", "(0571)88888888", "（0571）88888888", "0571－88888888", "0571-8888 8888",
+    "010 8888 8888", "057162345678", "400-800-1234", "400-8001-234", "400 800 1234",
+    "+852 9123 4567", "+85291234567", "+86 571 8888 8888",
+]  # fmt: skip
+WHOLE = [
+    "YT4234858984188", "SF1090330009222", "75312345678999", "13812345678999",
+    "261126-900000000000004", "260923-139395392132914", "2026-11-23 10:00", "138 2026-11-23 10:00",
+    "138.00 2026-11-23", "150.00 1200.00", "¥138.50", "+138 2026-11-23 10:00", "400 2026-11-23",
+    "188 23-11-26 10:00", "×3", "+3d", "10:00 2026-11-23 10:00", "400.00 800.00",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("phone", PHONES)
+def test_a_phone_in_words_is_hidden(phone: str) -> None:
+    for mask in (masked_phones, masked_numbers):
+        told = mask(f"联系 {phone}，谢谢")
+        assert told.startswith("联系 ")
+        assert told.endswith("，谢谢")
+        assert told.count("*") >= 3
+        assert len(re.findall("[0-9０-９]", told)) <= 8
+        assert phone[4:-4] not in told
+    assert "**" in masked_phone(phone)
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_parcels_orders_amounts_and_times_stay(text: str) -> None:
+    assert masked_phones(f"见 {text} 止") == f"见 {text} 止"
+    assert masked_phones(text) == text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1", "13", "138", "138 ", "13 8", "86", "+86", "+", "+1", "0571", "0571-", "(0571", "(", " ",
+     "-", "4", "400-", "1\u200b", "\u200b", "138 1234 567", "+852 91", "转"],
+)  # fmt: skip
+def test_a_long_text_is_masked_in_a_moment(piece: str) -> None:
+    text = (piece * 20_000)[:20_000]
+    started = time.process_time()
+    for mask in (masked_phones, masked_numbers, masked_phone):
+        mask(text)
+        mask("138" + text)
+    assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("street", "shown"),
+    [
+        ("样本路12号", "样本路***"),
+        ("路12号", "路***"),
+        ("路１２号", "路***"),
+        ("12号3幢", "***"),
+        ("路十二号院", "路***"),
+        ("三里屯路3号", "三里屯***"),
+        ("路1", "**"),
+    ],
+)
+def test_a_street_never_shows_its_house(street: str, shown: str) -> None:
+    assert masked_street(street) == shown
+
+
+def test_wide_digits_lead_to_no_door_either() -> None:
+    assert masked_door("样本路１２号3幢") == "样本路**号*幢"
+
+
+@pytest.mark.parametrize(
+    ("role", "column", "old", "new", "told"),
+    [
+        (Role.OWNER, "phone", "13987654322", "13911114322", ("139****4322", "139****4322")),
+        (Role.OWNER, "address", "样本路12号", "样本路34号", ("***12*", "***34*")),
+        (Role.VIEWER, "phone", "13987654322", "13911114322", ("139****4322", "139****4322")),
+        (Role.VIEWER, "address", "样本路12号", "样本路34号", ("样本路***", "样本路***")),
+        (Role.VIEWER, "receiver", "欧阳样本", "欧样样本", ("欧*本", "欧*本")),
+        (Role.VIEWER, "town", "1镇", "2镇", ("*镇", "*镇")),
+    ],
+)
+def test_two_masks_never_make_a_whole(
+    role: Role, column: str, old: str, new: str, told: tuple[str, str]
+) -> None:
+    with access.as_role(role):
+        assert personal.change(column, old, new) == told
