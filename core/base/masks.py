@@ -32,6 +32,21 @@ _PHONE = pattern(rf"{_ANY}(?:(?:-|{_NO_SIGN} ?转 ?)[0-9]{{3,4}})?(?![0-9])")
 _WIDE = {ord("０") + digit: str(digit) for digit in range(10)}
 _DIGIT = pattern(r"[0-9０-９]")
 _HOUSE = pattern(r"[0-9０-９]|[〇零一二三四五六七八九十百]{1,6}[号弄幢栋座楼室]")
+# A street with its house, what follows it up to a stop, its doors, and a name behind them.
+_HAN, _IN_WORD = "\u4e00-\u9fff", r"[^\s,，。;；、!！?？]"
+_COUNTED = "0-9０-９〇零一二三四五六七八九十百"
+_PLACE = pattern(
+    rf"[{_HAN}]{{1,8}}[路街道巷弄村园苑区][ 　]{{0,2}}"
+    rf"[{_COUNTED}][{_COUNTED}A-Za-z\-－ ]{{0,8}}[号弄]{_IN_WORD}{{0,24}}"
+    rf"(?:[ 　]{{1,2}}{_IN_WORD}{{1,8}}(?:[幢栋室楼座]|单元){_IN_WORD}{{0,8}}){{0,3}}"
+    rf"(?:[ 　]{{1,2}}[{_HAN}]{{2,4}}(?![{_HAN}0-9A-Za-z]))?"
+)
+_DOOR = pattern(rf"[{_COUNTED}A-Za-z]{{1,5}}(?=[ 　]?(?:[幢栋室]|单元|号楼))")
+# A name beside a phone that is hidden already; what is often said there is none.
+_NAMED = pattern(
+    rf"(?<=\*[0-9]{{4}}[ ，,])[{_HAN}]{{2,4}}(?![{_HAN}*])"
+    rf"|(?<![{_HAN}])(?!联系|改寄|改成|电话|手机|请打)[{_HAN}]{{2,4}}(?=[ ，,]1[3-9][0-9]\*)"
+)
 _SIGN = pattern(r"(?<![0-9])[0-9]{1,6}(?![0-9])|.", re.DOTALL)
 # Of a street so many signs are shown, and of two values that differ.
 _STREET, _FEW = 3, 4
@@ -75,6 +90,13 @@ def masked_numbers(text: str) -> str:
 def masked_phones(text: str) -> str:
     """Return words with the phones in them hidden; parcels and orders keep their numbers."""
     return _PHONE.sub(lambda found: masked_phone(found[0]), text.translate(_WIDE))
+
+
+def masked_places(text: str) -> str:
+    """Return words without streets, doors and names beside a phone, told with a region or not."""
+    hidden = _PLACE.sub(lambda found: masked_street(found[0]), text)
+    hidden = _DOOR.sub(lambda found: "*" * len(found[0]), hidden)
+    return _NAMED.sub(lambda found: masked_name(found[0]), hidden)
 
 
 def _hidden(found: re.Match[str]) -> str:

@@ -18,10 +18,22 @@ from core.base.masks import (
     masked_numbers,
     masked_phone,
     masked_phones,
+    masked_places,
     masked_street,
 )
 
-__all__ = ["change", "is_open", "masked", "name", "open_while", "phone", "place", "value", "words"]
+__all__ = [
+    "change",
+    "is_open",
+    "is_written",
+    "masked",
+    "name",
+    "open_while",
+    "phone",
+    "place",
+    "value",
+    "words",
+]
 
 
 def _never() -> bool:
@@ -35,13 +47,29 @@ _OF_COLUMN: dict[str, Callable[[str], str]] = {
     "town": masked_door,
     "address": masked_street,
 }
-_OF_COLUMN |= dict.fromkeys(("buyer_memo", "seller_memo"), masked_numbers)
+_MEMOS = ("buyer_memo", "seller_memo")
 # What the seller writes names parcels and orders too.
-_OF_COLUMN |= dict.fromkeys(
-    ("note", "text", "hold_reason", "manual_reason", "reason", "decision_reason", "memo"),
-    masked_phones,
-)
+_WRITTEN = (
+    "note", "text", "hold_reason", "manual_reason", "reason", "decision_reason", "drop_reason",
+    "force_reason", "memo", "file", "name", "words", "said",
+)  # fmt: skip
 _TOLD_APART = frozenset({"receiver", "town", "address"})
+
+
+def _without_places(text: str) -> str:
+    """Return words without streets too, for who may see no person; others know them masked."""
+    return text if access.may("personal-show") else masked_places(text)
+
+
+def _memo(text: str) -> str:
+    return _without_places(masked_numbers(text))
+
+
+def _written(text: str) -> str:
+    return _without_places(masked_phones(text))
+
+
+_OF_COLUMN |= dict.fromkeys(_MEMOS, _memo) | dict.fromkeys(_WRITTEN, _written)
 
 
 def open_while(shows: Callable[[], bool] | None) -> None:
@@ -71,8 +99,16 @@ def place(text: str) -> str:
 
 
 def words(text: str) -> str:
-    """Return what somebody wrote, without the phones in it unless they may be shown now."""
-    return text if _open() else masked_phones(text)
+    """Return what somebody wrote, without the phones in it unless they may be shown now.
+
+    Who may see no person is not shown the streets in it either.
+    """
+    return text if _open() else _written(text)
+
+
+def is_written(column: str) -> bool:
+    """Whether a column of the store, or a value of JSON, holds what somebody wrote."""
+    return column in _MEMOS or column in _WRITTEN
 
 
 def value(column: str, text: str) -> str:

@@ -340,9 +340,11 @@ def _twice(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:
 
 
 def _low_review(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:
+    from core.orders import privacy
+
     words = _("Review {scores} of order {sn}: ask the buyer what was wrong, and put it right.")
     said = words.format(scores=data.get("scores", ""), sn=data.get("order_sn", order_sn))
-    return Told(said, "", personal.words(str(data.get("text", ""))))
+    return Told(said, "", privacy.loose(str(data.get("text", ""))))
 
 
 def _fine(kind: str, data: Mapping[str, Any], order_sn: str) -> Told:

@@ -16,7 +16,6 @@ from core.base.masks import (
     masked_door,
     masked_name,
     masked_phone,
-    masked_phones,
     masked_street,
 )
 from core.base.patterns import pattern
@@ -87,7 +86,7 @@ def loose(text: str) -> str:
         read = addresses.split(text)
         if read.province and read.city and read.detail:
             return hidden_address(text)
-    return masked_phones(text)
+    return personal.words(text)
 
 
 def hidden_address(text: str) -> str:
@@ -123,6 +122,11 @@ def json_receiver(desk: Desk, order: Order) -> dict[str, str | None]:
     hidden = {name: personal.masked(name, text or "") or None for name, text in named.items()}
     name = hidden.pop("receiver")
     return {**hidden, "name": name}
+
+
+def json_text(column: str, text: str) -> str:
+    """Return a text of JSON for who may see no person, by the name of its value."""
+    return personal.masked(column, loose(text) if personal.is_written(column) else text)
 
 
 def json_value(desk: Desk, column: str, value: Any) -> Any:

@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from core.appeals import evidence
 from core.appeals.appeal import Appeal
+from core.base import personal
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.text import shown
@@ -109,7 +110,7 @@ class EvidenceField(FormField):
         """Show files, what is wrong, how many more fit, and what helps for this ground."""
         names = self.input.words() if self.input.value and self.input.has_focus else ""
         said = [Remark(names, DIM)] if names else []
-        said += [Remark(f"{shown(each.name)}  {size_words(each.size)}", OK)
+        said += [Remark(f"{shown(personal.words(each.name))}  {size_words(each.size)}", OK)
                  for each in self.files]  # fmt: skip
         said += self._trouble
         rules = self._desk.rules.of(self._shop_id)

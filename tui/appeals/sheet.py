@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.appeals import reading as appeals
 from core.appeals.effects import effects
 from core.appeals.timeline import timeline
+from core.base import personal
 from core.base.i18n import _
 from core.orders import privacy
 from tui.appeals.story import appeal_story, size_words
@@ -43,7 +44,7 @@ class AppealScreen(Sheet[None]):
             found += [[Piece("")], [Piece(_("Evidence"), "title")]]
             found += [
                 [
-                    Piece(each.name),
+                    Piece(personal.words(each.name)),
                     Piece(f"  {size_words(each.size)}  {each.added_at:%m-%d %H:%M}"),
                     Piece(f"  SHA-256 {each.sha256[:16]}…", "dim"),
                 ]

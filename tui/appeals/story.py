@@ -8,6 +8,7 @@ from datetime import datetime
 from core.appeals import reading as appeals
 from core.appeals.appeal import WAITING, Appeal, State, state_label
 from core.appeals.windows import TO_SUBMIT
+from core.base import personal
 from core.base.i18n import _
 from core.base.money import yuan
 from core.base.text import shown
@@ -102,7 +103,10 @@ def _text(appeal: Appeal) -> StoryLine:
 
 def _files(desk: Desk, appeal: Appeal) -> StoryLine:
     line = [Piece(" " + _("Evidence"), "dim")]
-    line += [Piece(f"  {shown(each.name)} {size_words(each.size)}") for each in appeal.evidence]
+    line += [
+        Piece(f"  {shown(personal.words(each.name))} {size_words(each.size)}")
+        for each in appeal.evidence
+    ]
     if appeal.state in TO_SUBMIT:
         found = appeals.missing(desk, appeal)
         line += [Piece(f"  {each.message}", "bad" if each.broken else "warn") for each in found]

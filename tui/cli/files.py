@@ -112,7 +112,7 @@ def print_result(result: FileResult) -> None:
     for problem in result.problems:
         say(shown(personal.words(problem.message)))
     for note in result.notes:
-        say(shown(note))
+        say(shown(personal.words(note)))
     for change in result.changes:
         parts = (change.order_sn, change.words, f"{change.old or '–'} → {change.new}")
         click.echo("\t".join(map(shown, parts)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from core.base import personal
 from core.base.clock import from_epoch, iso
 from core.base.i18n import _
 from core.base.text import shown
@@ -43,7 +44,7 @@ def history_command(session: Session, order: str | None, limit: int, as_json: bo
             each.who,
             taking_back.act_words(each),
             taking_back.orders_words(each.orders),
-            each.note or each.order_sn,
+            personal.words(each.note) or each.order_sn,
             taking_back.state_words(each.undone),
         )
         click.echo("\t".join(shown(part) for part in parts).rstrip())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from core.base import access
+from core.base import access, personal
 from core.base.clock import BEIJING, iso
 from core.base.i18n import _, ngettext
 from core.base.paths import inbox_folder
@@ -144,7 +144,8 @@ def _list(session: Session, as_json: bool) -> int:
     for each in found:
         when = datetime.fromtimestamp(each.changed_at, BEIJING)
         size = ngettext("{n} byte", "{n} bytes", each.size).format(n=each.size)
-        click.echo(f"{file_name(each.path.name)}\t{size}\t{when:%Y-%m-%d %H:%M}")
+        name = personal.words(file_name(each.path.name))
+        click.echo(f"{name}\t{size}\t{when:%Y-%m-%d %H:%M}")
     if not found:
         say(_("Nothing lies in the inbox {folder}.").format(folder=folder))
     return 0

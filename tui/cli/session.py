@@ -346,7 +346,11 @@ def _masked(value: Any, name: str = "") -> Any:
         return {key: _masked(each, str(key)) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [_masked(each, name) for each in value]
-    return personal.masked(name, value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    from core.orders import privacy
+
+    return privacy.json_text(name, value)
 
 
 def _readable(value: Any) -> Any:

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
 
+from core.base import personal
 from core.base.clock import from_epoch
 from core.base.errors import Busy, DaifaError
 from core.base.i18n import _
@@ -71,7 +72,7 @@ class PreviewScreen(Dialog[Saved | None]):
         self.frame(_("Take back"), _("Esc no"))
         when = f"{from_epoch(entry.at):%m-%d %H:%M}"
         words = " · ".join(
-            (when, shown(entry.who), taking_back.act_words(entry), entry.note)
+            (when, shown(entry.who), taking_back.act_words(entry), personal.words(entry.note))
         ).rstrip(" ·")
         with self.sheet:
             yield Remarks([Remark(words)])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
+from core.base import personal
 from core.base.clock import from_epoch
 from core.base.i18n import _
 from core.orders import taking_back
@@ -33,9 +34,9 @@ def row_of(entry: ActEntry) -> Row:
     """Return the row of an act."""
     at = from_epoch(entry.at)
     state = taking_back.state_words(entry.undone)
-    first = entry.note
+    first = note = personal.words(entry.note)
     if entry.order_sn:
-        first = " ".join(filter(None, (entry.note, f"…{entry.order_sn[-6:]}", entry.title)))
+        first = " ".join(filter(None, (note, f"…{entry.order_sn[-6:]}", entry.title)))
     cells: tuple[Cell, ...] = (
         f"{at:%H:%M:%S}",
         entry.who,

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from textual.screen import Screen
 
-from core.base import personal
 from core.base.i18n import N_, _, ngettext
 from core.figures.figures import standing
+from core.orders import privacy
 from core.orders import reading as orders
 from core.reviews import reviews
 from core.reviews.reviews import Review
@@ -166,7 +166,7 @@ class ReviewsPane(FilteredPane[Part, Review, ReviewEntry]):
             reviews.remove(host.desk, host.now(), review.id)
             self.done(Saved(_("Review taken away: {sn}.").format(sn=review.order_sn)))
 
-        line = f"{review.order_sn}  {review.scores.words}  {personal.words(review.text)}"
+        line = f"{review.order_sn}  {review.scores.words}  {privacy.loose(review.text)}"
         host.ask(_("Take this review away?"), [line], take)
 
     def do_campaigns(self) -> None:
@@ -181,7 +181,7 @@ class ReviewsPane(FilteredPane[Part, Review, ReviewEntry]):
         self.for_each(
             found,
             lambda review: (
-                f"{review.order_sn}  {review.scores.words}  {personal.words(review.text)}"
+                f"{review.order_sn}  {review.scores.words}  {privacy.loose(review.text)}"
             ),
             lambda n: ngettext("Is {n} review dealt with?", "Are {n} reviews dealt with?", n),
             self._end,

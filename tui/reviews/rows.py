@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from rich.cells import cell_len
 
-from core.base import personal
 from core.base.clock import from_epoch
 from core.base.i18n import N_, _
 from core.figures.words import SCORE_LABELS
+from core.orders import privacy
 from core.reviews import reviews
 from core.reviews.reviews import Review
 from core.rules.books import PerShop
@@ -83,7 +83,7 @@ class ReviewRows(EntryRows[ReviewEntry]):
             *(self._score(each, entry.shop_id) for each in review.scores),
             review.order_sn,
             *self._shops.cells(entry.shop_id),
-            personal.words(review.text).replace("\n", " ") or "–",
+            privacy.loose(review.text).replace("\n", " ") or "–",
             review.title,
         )
         band = "urgent" if entry.low else ""

@@ -198,3 +198,13 @@ def test_roles_are_told_in_words(db: Path) -> None:
     said = program.run("--lang", "en", "roles", env=env).out
     assert said.startswith("x\tviewer\n")
     assert "changing a rule" in said
+
+
+def test_a_viewer_reads_no_person_in_the_words_of_an_order(db: Path) -> None:
+    sn = _facts(db)["sn"]
+    why = "联系 13811112222 程样本 浙江省杭州市余杭区虚构路12号"
+    assert _run(db, "track", sn, "YT4234858984188", "--force", why).status == 0
+    assert "13811112222" in _run(db, "show", sn).out
+    told = _run(db, "show", sn, role="viewer").out
+    for part in ("13811112222", "程样本", "虚构路12"):
+        assert part not in told
