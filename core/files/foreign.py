@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from pathlib import Path
 from typing import NoReturn
 
 from core.base.errors import DaifaError
@@ -56,6 +57,13 @@ _BY_NAME = ((".numbers", _NUMBERS), (".pages", _TEXT), (".key", _SLIDES))
 _STREAMS = (("WordDocument", _TEXT), ("PowerPoint Document", _SLIDES))
 _JSON_BEGINS = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\]])")
 _PICTURE_BRANDS = (b"heic", b"heix", b"heif", b"mif1", b"msf1", b"avif")
+
+
+def no_file(path: Path, why: str) -> DaifaError:
+    """Return the error of a file that cannot be read."""
+    return DaifaError(
+        "file", _("{file} cannot be read: {why}.").format(file=file_name(path.name), why=why)
+    )
 
 
 def no_table(table: Table) -> DaifaError:

@@ -15,7 +15,7 @@ from typing import IO
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
-from core.base.named_file import open_named
+from core.base.named_file import MOST_AT_ONCE, open_named
 from core.base.text import file_name
 from core.files.bad_bytes import BAD_SIGN
 from core.files.book import read_book
@@ -27,6 +27,7 @@ from core.files.foreign import (
     check_container,
     check_what,
     inner_table,
+    no_file,
     no_table,
     unpack,
 )
@@ -36,9 +37,6 @@ from core.files.text import read_text
 from core.files.web import is_web, read_web
 
 _BLOCK = 1 << 18
-_MOST = 500_000_000
-# A spreadsheet of 100,000 orders has some 55 MB.
-_MOST_SHEET = 120_000_000
 
 
 def open_table(source: Source, known: Set[str]) -> Table:
@@ -78,8 +76,8 @@ def _all_of(table: Table) -> bytes:
     data = bytearray()
     while block := table._raw.read(_BLOCK):
         data += block
-        if len(data) > _MOST_SHEET:
-            raise _no_file(Path(table.name), _("it is too large"))
+        if len(data) > MOST_AT_ONCE:
+            raise no_file(Path(table.name), _("it is too large"))
     return bytes(data)
 
 
@@ -88,8 +86,8 @@ def drained(raw: IO[bytes], source: Path) -> bytes:
     data = bytearray()
     while block := raw.read(_BLOCK):
         data += block
-        if len(data) > _MOST:
-            raise _no_file(source, _("it is too large"))
+        if len(data) > MOST_AT_ONCE:
+            raise no_file(source, _("it is too large"))
     return bytes(data)
 
 
@@ -97,19 +95,13 @@ def _open(source: Path) -> IO[bytes]:
     try:
         return open_named(source)
     except IsADirectoryError:
-        raise _no_file(source, _("it is a folder")) from None
+        raise no_file(source, _("it is a folder")) from None
     except FileNotFoundError:
-        raise _no_file(source, _("there is no such file")) from None
+        raise no_file(source, _("there is no such file")) from None
     except PermissionError:
-        raise _no_file(source, _("you may not read it")) from None
+        raise no_file(source, _("you may not read it")) from None
     except (OSError, ValueError) as error:
-        raise _no_file(source, str(getattr(error, "strerror", None) or error)) from error
-
-
-def _no_file(path: Path, why: str) -> DaifaError:
-    return DaifaError(
-        "file", _("{file} cannot be read: {why}.").format(file=file_name(path.name), why=why)
-    )
+        raise no_file(source, str(getattr(error, "strerror", None) or error)) from error
 
 
 def _read_head(table: Table, known: set[str]) -> None:

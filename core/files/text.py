@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 
 from core.base.errors import DaifaError
 from core.base.i18n import _
@@ -16,13 +17,15 @@ from core.base.patterns import pattern
 from core.base.text import scrub
 from core.files.bad_bytes import BAD_SIGN, MENDING
 from core.files.cells import KEPT
-from core.files.foreign import no_table
+from core.files.foreign import no_file, no_table
 from core.files.lines import HEADER_WITHIN, Parser, hits
 from core.files.table import Table
 
 _BLOCK = 1 << 18
 _DELIMITERS = ",\t;|"
 _MARKS_OF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+# Bytes; a million orders of the widest export have some 600 MB. What is read, not what is claimed.
+_MOST = 1_000_000_000
 # Signs; a row of the widest export has some thousand.
 _LONGEST_LINE = 1_000_000
 # What a disk or a download has lost reads as NUL bytes, many in a row.
@@ -65,6 +68,8 @@ def _encoding(table: Table, first: bytes, known: set[str]) -> str:
     table._raw.seek(0)
     while block := table._raw.read(_BLOCK):
         table.size += len(block)
+        if table.size > _MOST:
+            raise no_file(Path(table.name), _("it is too large"))
         digest.update(block)
         if utf8 is not None and not wide:
             try:

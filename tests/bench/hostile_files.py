@@ -8,7 +8,9 @@ name only those are tried.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -71,12 +73,24 @@ def read(path: Path | str, folder: Path, given: IO[bytes] | None = None) -> Read
         if ended:
             status = os.waitstatus_to_exitcode(code)
         elif time.monotonic() - start > _PATIENCE_S:
-            process.kill()
+            # Not by `process`, which would take the end for itself.
+            os.kill(process.pid, signal.SIGKILL)
         else:
             time.sleep(0.01)
     process.returncode = status
     text = (folder / "said").read_text(errors="replace")
     return Read(status, time.monotonic() - start, used.ru_maxrss / 1024, text)
+
+
+def _make(name: str, path: Path) -> None:
+    """Make a file in another process: what it takes would be counted as its reader's."""
+    maker = multiprocessing.get_context("spawn").Process(target=_made, args=(name, path))
+    maker.start()
+    maker.join()
+
+
+def _made(name: str, path: Path) -> None:
+    MAKERS[name](path)
 
 
 def _tell(name: str, done: Read) -> bool:
@@ -100,7 +114,7 @@ def main(part: str = "") -> int:
                     done = read("-", folder, source.stdout)
                     source.kill()
             elif name in MAKERS:
-                MAKERS[name](path)
+                _make(name, path)
                 done = read(path, folder)
                 path.unlink()
             else:

@@ -13,6 +13,7 @@ from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
 from core.base.named_file import given_bytes, is_folder, is_pipe
 from core.base.text import file_name, shown
+from core.files.opening import drained
 from core.imports import importing, kinds
 from core.imports.importing import FileResult
 from core.imports.shops import ShopWish
@@ -132,7 +133,7 @@ def print_result(result: FileResult) -> None:
 def _source(path: Path) -> Path | bytes:
     """Return what an argument names; a pipe is read here, as it can be read only once."""
     if str(path) == "-":
-        return binary_input().read()
+        return drained(binary_input(), path)
     return given_bytes(path) if is_pipe(path) else path
 
 

@@ -264,9 +264,10 @@ def _json_wanted(ctx: click.Context, param: click.Parameter, given: bool) -> boo
 
 def standard_input() -> str:
     """Return the text that comes in, in any encoding that imports read."""
+    from core.files.opening import drained
     from core.files.text import decoded
 
-    return decoded(binary_input().read())
+    return decoded(drained(binary_input(), Path("-")))
 
 
 def given_text(place: Path) -> str:
