@@ -17,7 +17,9 @@ from core.base.i18n import setup
 from core.figures import campaigns
 from core.figures import figures as metrics
 from core.figures.campaigns import Scores, campaign_of, fives_needed, reached_on
+from core.figures.measures import MEASURES, thresholds
 from core.figures.words import campaign_words, score
+from core.rules.book import packaged
 from core.store import reviews as store_reviews
 from core.store.desk import Desk, undo
 from core.store.reviews import CampaignRow, DayScores
@@ -171,3 +173,14 @@ def test_slips_are_refused(desk: Desk, name: str, values: dict[str, float], code
         campaigns.set_campaign(desk, AT, name, **given)  # type: ignore[arg-type]
     assert caught.value.code == code
     assert campaigns.campaigns(desk) == []
+
+
+def test_reviews_are_held_against_the_campaigns_or_else_the_rule() -> None:
+    rules = packaged()
+    count, logistics = MEASURES["reviews"], MEASURES["logistics_score"]
+    asked = [CampaignRow("b", 80, 4.6, 4.7, 4.5), CampaignRow("a", 60, 4.0, 4.1, 4.2)]
+    assert [each.value for each in thresholds(count, asked, rules)] == [60, 80]
+    assert [each.value for each in thresholds(logistics, asked, rules)] == [4.1, 4.7]
+    (least,) = thresholds(count, [], rules)
+    assert (least.value, "review.valid_min" in least.whose) == (50, True)
+    assert thresholds(logistics, [], rules) == []

@@ -172,6 +172,11 @@ def test_eleven_digits(number: str, courier: str, verdict: Verdict, hard: bool) 
     assert (found.verdict, found.hard) == (verdict, hard)
 
 
+def test_a_number_that_may_have_lost_a_digit_says_so_by_its_code() -> None:
+    assert {"weak", "digit_lost"} <= codes(judge("77302749121455"))
+    assert "digit_lost" not in codes(judge("70577935260961"))
+
+
 def test_twelve_digits_fit_nine_couriers() -> None:
     found = judge("434017443551")
     assert len(found.candidates) == 9
