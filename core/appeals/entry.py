@@ -11,6 +11,7 @@ from core.appeals import reading as appeals
 from core.appeals.appeal import AlreadyOpen, Appeal, State
 from core.appeals.limits import Missing, ground_lack, lacking, refuse_broken
 from core.appeals.subject import Subject, due_of, facts_of, fill, find_subject
+from core.base import access
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError, Refused
 from core.base.frozen import Frozen
@@ -156,6 +157,7 @@ def create(desk: Desk, at: datetime, entry: AppealInput) -> Appeal:
     order and kind (AlreadyOpen), or a cannot-ship appeal for an order that does not wait to be
     shipped. Then nothing is changed.
     """
+    access.refuse_viewer()
     kind = book().kind(entry.kind)
     about = find_subject(desk, entry.order_sn, entry.aftersale_ref)
     _refuse_not_waiting(kind, about)

@@ -274,6 +274,8 @@ def given_text(place: Path) -> str:
     """Return what stands in a file, or on standard input for `-`; wrong usage where none can."""
     if str(place) == "-":
         return standard_input()
+    # What it holds, or whether it is there, is told to nobody who may read no file.
+    access.refuse_viewer()
     try:
         from core.files.text import decoded
 

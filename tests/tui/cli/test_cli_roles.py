@@ -208,3 +208,16 @@ def test_a_viewer_reads_no_person_in_the_words_of_an_order(db: Path) -> None:
     told = _run(db, "show", sn, role="viewer").out
     for part in ("13811112222", "程样本", "虚构路12"):
         assert part not in told
+
+
+def test_a_viewer_learns_of_no_file(db: Path) -> None:
+    there = db.with_name("there.csv")
+    there.write_text("x", "utf-8")
+    sn = _facts(db)["sn"]
+    asked = (("track", "--paste"), ("appeal", "new", "cannot_ship", "--order", sn, "--evidence"))
+    for words in asked:
+        there_is, none = (
+            _run(db, *words, str(each), role="viewer") for each in (there, db.with_name("none.csv"))
+        )
+        assert (there_is.status, there_is.err) == (none.status, none.err)
+        assert "viewer" in none.err
