@@ -70,7 +70,7 @@ class Line:
                 f"PYTHONPATH={ROOT}", f"PYTHONPYCACHEPREFIX={sys.pycache_prefix or ''}",
                 sys.executable, "-m", "tui", "--db", str(self.home.db),
                 "--config", str(self.folder / "config.toml"), "--lang", "en",
-                "ssh", "--user", user, "--role", role,
+                "--at", AT, "ssh", "--user", user, "--role", role,
             ]  # fmt: skip
             public = (self.folder / f"{name}.pub").read_text("utf-8").strip()
             command = shlex.join(["env", *words]).replace('"', '\\"')
@@ -180,7 +180,7 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
 
 def test_two_operators_and_the_history_tells_who(line: Line) -> None:
     begun = [
-        line.begin("zhang", f"daifa buy {URGENT} --claim --json --at '{AT}'"),
+        line.begin("zhang", f"daifa buy {URGENT} --claim --json"),
         line.begin("li", f"mark {LATER} complaint --json"),
         line.begin("guest", f"daifa mark {LATER} complaint --json"),
     ]
@@ -196,12 +196,12 @@ def test_two_operators_and_the_history_tells_who(line: Line) -> None:
 
 def test_files_come_in_and_go_out_without_scp(line: Line) -> None:
     fresh = order("261123-100000000000077", "2026-11-23 09:00:00")
-    came = line.call("zhang", f"daifa inbox --import --json --at '{AT}'", order_file([fresh]))
+    came = line.call("zhang", "daifa inbox --import --json", order_file([fresh]))
     assert came.status == 0, came
     assert came.json["inbox"]["taken"]
     number = "daifa track 261123-100000000000077 YT4234858984188 --force new"
-    assert line.call("li", f"{number} --at '{AT}'").status == 0
-    sent = line.call("li", f"daifa export shipments - --at '{AT}'")
+    assert line.call("li", f"{number}").status == 0
+    sent = line.call("li", "daifa export shipments -")
     assert sent.status == 0, sent
     assert "261123-100000000000077" in sent.out
     name = next(each for each in sent.err.split() if each.endswith(".csv."))[:-1]
@@ -294,7 +294,7 @@ def _commands(but: int) -> list[str]:
 
 
 def test_the_desk_over_the_line(line: Line) -> None:
-    words = [*line.words("zhang", "-tt"), f"daifa --at '{AT}'"]
+    words = [*line.words("zhang", "-tt"), "daifa"]
     with Terminal(words, 100, 30, environment(), cwd=line.folder) as desk:
         desk.wait_for(URGENT[-4:], timeout=15)
         desk.press("ctrl+z")

@@ -18,7 +18,7 @@ import click
 from core.base.i18n import _
 from core.base.text import cut, shown
 from tui.cli.entering import ROLE, USER
-from tui.cli.session import CONFINED
+from tui.cli.session import CONFINED, SERVED_AT
 
 ORIGINAL = "SSH_ORIGINAL_COMMAND"
 # What a client may tell of its terminal and language; each as a word, never as a path.
@@ -26,7 +26,7 @@ _TOLD = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESS
 _WORD = re.compile(r"[A-Za-z0-9_.@+-]{1,40}")
 # Of what cannot be read so much is said, in columns.
 _TOLD_MOST = 60
-_BEFORE = ("--db", "--config", "--lang")
+_BEFORE = ("--db", "--config", "--lang", "--at")
 
 
 def place_of(arguments: Sequence[str]) -> int | None:
@@ -91,4 +91,5 @@ def _surroundings(line: Mapping[str, str]) -> dict[str, str]:
         USER: line["user"],
     }
     names = {"role": ROLE, "db": "DAIFA_DB", "config": "DAIFA_CONFIG", "lang": "DAIFA_LANG"}
+    names["at"] = SERVED_AT
     return found | {variable: line[name] for name, variable in names.items() if name in line}

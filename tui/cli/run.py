@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 from collections.abc import Mapping
 from datetime import datetime
 from importlib import import_module
@@ -12,14 +13,16 @@ from pathlib import Path
 import click
 
 from core import __version__
-from core.base import paths
+from core.base import clock, paths
 from core.base.errors import DaifaError, Refused
 from core.base.i18n import LANGUAGES, _
 from core.base.meant import meant
 from core.base.raw_bytes import unquoted
 from tui.cli import entering
 from tui.cli.session import (
+    CONFINED,
     PLACE,
+    SERVED_AT,
     Session,
     beijing_time,
     read_bytes,
@@ -121,6 +124,8 @@ def cli(
 ) -> None:
     """Collect the global options; open the desk when there is no command."""
     refuse_options(db, config, at)
+    if os.environ.get(CONFINED) and SERVED_AT in os.environ:
+        at = clock.parse_time(os.environ[SERVED_AT])
     session = Session(
         db=db or meant(paths.database()),
         config_path=config or meant(paths.configuration()),

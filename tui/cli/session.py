@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 PARTLY = 3
 CONFINED = "DAIFA_CONFINED"
+# What a key's line says of the time: for a trial, never for work.
+SERVED_AT = "DAIFA_AT"
 
 
 class _RowId(click.IntRange):

@@ -18,6 +18,7 @@ from core.base.i18n import LANGUAGES, _
 )
 @click.option("--db", metavar="PATH", help=_("The database file."))
 @click.option("--config", metavar="PATH", help=_("The configuration file."))
+@click.option("--at", metavar="TIME", help=_("Act as of this Beijing time."))
 @click.option("--lang", type=click.Choice(LANGUAGES), help=_("The language."))
 def ssh_command(**_line: str | None) -> None:
     """Refuse: as the command of a key it is taken before any command, and given by nobody else."""

@@ -321,7 +321,7 @@ def sums_up(whole: metrics.Figures, parts: list[metrics.Figures]) -> None:
     assert sorted(listed) == [order.order_sn for order in whole.logistics.orders]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(shop=SHOPS, day=DAYS)
 def test_the_figures_are_what_plain_python_finds(shop: Shop, day: date) -> None:
     at = AT if day == TODAY else day_end(day)
@@ -357,7 +357,7 @@ def test_the_figures_are_what_plain_python_finds(shop: Shop, day: date) -> None:
     assert found.reviews.service == mean(review[4] for review in reviews)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(shop=SHOPS, shop_id=st.sampled_from([None, 1, 0]))
 def test_a_series_is_the_figures_of_each_day(shop: Shop, shop_id: int | None) -> None:
     with tempfile.TemporaryDirectory() as folder:

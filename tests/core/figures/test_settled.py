@@ -128,7 +128,7 @@ def plainly(shop: Shop, number: int) -> int | None:
     return total
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(shop=SHOPS, lines=LINES)
 def test_the_differences_are_what_plain_python_finds(shop: Shop, lines: list[Any]) -> None:
     shop["lines"] = lines

@@ -235,7 +235,7 @@ def shown(found: Sales) -> tuple[int, int, int, int]:
     return found.received_fen, found.profit_fen, found.settled_orders, found.settled_fen
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(shop=SHOPS, lines=LINES)
 def test_the_profit_is_what_plain_python_finds(shop: Shop, lines: list[Any]) -> None:
     shop["lines"] = lines
@@ -283,7 +283,7 @@ CHANGE = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(shop=SHOPS, lines=LINES, changes=st.lists(st.tuples(CHANGE, st.integers(1, 6)), max_size=6))
 def test_kept_sums_are_those_of_the_rows(
     shop: Shop, lines: list[Any], changes: list[tuple[tuple[str, str], int]]

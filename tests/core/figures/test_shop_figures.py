@@ -84,7 +84,7 @@ def known_cases(shop: Shop) -> Shop:
     return {**shop, "cases": [{**case, "known": True} for case in shop["cases"]]}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(shop=SHOPS, day=DAYS, first=OWN, second=OWN)
 def test_each_shop_counts_by_its_own_rules_and_all_of_them_together(
     shop: Shop, day: date, first: Rules, second: Rules
@@ -167,7 +167,7 @@ def test_a_series_is_the_figures_of_each_day(
         plain.close()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     days=st.lists(st.tuples(st.integers(0, 9), st.integers(1, 5), st.booleans()), max_size=8),
     lengths=st.tuples(st.integers(1, 10), st.integers(1, 10)),

@@ -87,7 +87,7 @@ def test_a_headers_name_is_compared_by_its_beginning() -> None:
 def test_a_spreadsheet_is_read_no_further_than_one_may_be_long(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: bytes
 ) -> None:
-    monkeypatch.setattr(opening, "_MOST_SHEET", 1 << 20)
+    monkeypatch.setattr(opening, "MOST_AT_ONCE", 1 << 20)
     path = tmp_path / "huge.xls"
     with path.open("wb") as file:
         file.write(head)

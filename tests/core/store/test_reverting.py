@@ -327,7 +327,7 @@ def do(desk: Desk, doing: str, sn: str, seed: int) -> None:
         edits.mark(desk, AT, sn, "complaint", clear=bool(seed % 2))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     doings=st.lists(_DOING, min_size=1, max_size=12),
     chosen=st.lists(st.integers(0, 40), max_size=8),

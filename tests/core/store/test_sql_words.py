@@ -41,6 +41,7 @@ WORDS: dict[str, set[str]] = {
     "aftersales.inspection": set(tables().inspection),
     "aftersales.source": {"manual", "import"},
     "events.what": set(KNOWN_ACTS),
+    "acts.what": set(KNOWN_ACTS),
     "notices.kind": set(NOTICE_WORDS),
     "notices.settled": {
         store_notices.DISMISSED,

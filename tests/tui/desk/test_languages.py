@@ -50,7 +50,8 @@ async def _walk(desk: Desk) -> dict[str, str]:
     """Return the text of every place."""
     app, shown = DeskApp(desk, now=lambda: AT), {}
     async with app.run_test(size=(120, 45)) as pilot:
-        for place, keys in PLACES.items():
+        # Every second place in one language, the others in the other.
+        for place, keys in list(PLACES.items())[i18n.language() == "en" :: 2]:
             if place == _DATA:
                 continue
             while app.screen is not app.screen_stack[0]:

@@ -510,7 +510,7 @@ KINDS = (
 
 
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(FOREIGN | st.sampled_from(KINDS), min_size=8, max_size=20), st.integers(0, 4))
 def test_no_text_changes_anything_by_being_pasted(
