@@ -18,7 +18,7 @@ import click
 from core.base.i18n import _
 from core.base.text import cut, shown
 from tui.cli.entering import ROLE, USER
-from tui.cli.session import CONFINED, SERVED_AT
+from tui.cli.session import CONFINED, SERVED_AT, show_slip
 
 ORIGINAL = "SSH_ORIGINAL_COMMAND"
 # What a client may tell of its terminal and language; each as a word, never as a path.
@@ -48,7 +48,7 @@ def taken(arguments: list[str]) -> list[str] | int:
     try:
         return _asked([*arguments[:at], *arguments[at + 1 :]])
     except click.ClickException as error:
-        error.show()
+        show_slip(error)
         return error.exit_code
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import io
 import os
 from collections.abc import Mapping
 from datetime import datetime
@@ -29,6 +28,7 @@ from tui.cli.session import (
     refuse_options,
     say,
     show,
+    show_slip,
     take_everywhere,
     there,
 )
@@ -165,9 +165,7 @@ def _run(arguments: list[str], sessions: list[Session]) -> int:
     except click.Abort:
         return _failed(arguments, "stopped", _("Stopped. Nothing was changed."))
     except click.ClickException as error:
-        said = io.StringIO()
-        error.show(said)
-        click.echo(unquoted(said.getvalue()), nl=False, err=True)
+        show_slip(error)
         code = "usage" if isinstance(error, click.UsageError) else "file"
         _as_json(arguments, code, unquoted(error.format_message()))
         return error.exit_code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -21,7 +22,7 @@ from core.base.i18n import LANGUAGES, _
 from core.base.meant import meant
 from core.base.money import parse_yuan
 from core.base.named_file import given_bytes
-from core.base.raw_bytes import as_text, readable
+from core.base.raw_bytes import as_text, readable, unquoted
 from core.base.text import escaped, shown
 from core.store.desk import Desk, open_desk
 from tui.cli.streams import binary_input
@@ -321,6 +322,13 @@ def refuse_options(*given: object) -> None:
     if any(each is not None for each in given) and os.environ.get(CONFINED):
         words = _("--db, --config and --at are the server's here. Leave them out.")
         raise DaifaError("confined-option", words)
+
+
+def show_slip(error: click.ClickException) -> None:
+    """Say what is wrong with the words given; bytes that are no text are shown as such."""
+    said = io.StringIO()
+    error.show(said)
+    click.echo(unquoted(said.getvalue()), nl=False, err=True)
 
 
 def _at_behind(ctx: click.Context, param: click.Parameter, text: str | None) -> None:

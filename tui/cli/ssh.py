@@ -7,6 +7,7 @@ import click
 from core.base.access import Role
 from core.base.errors import DaifaError
 from core.base.i18n import LANGUAGES, _
+from tui.cli.session import beijing_time
 
 
 @click.command("ssh", help=_("For authorized_keys: let a key in as one person, confined."))
@@ -18,9 +19,9 @@ from core.base.i18n import LANGUAGES, _
 )
 @click.option("--db", metavar="PATH", help=_("The database file."))
 @click.option("--config", metavar="PATH", help=_("The configuration file."))
-@click.option("--at", metavar="TIME", help=_("Act as of this Beijing time."))
+@click.option("--at", metavar="TIME", callback=beijing_time, help=_("Act as of this Beijing time."))
 @click.option("--lang", type=click.Choice(LANGUAGES), help=_("The language."))
-def ssh_command(**_line: str | None) -> None:
+def ssh_command(**_line: object) -> None:
     """Refuse: as the command of a key it is taken before any command, and given by nobody else."""
     raise DaifaError("confined-option", _("This is for the server's authorized_keys alone."))
 
