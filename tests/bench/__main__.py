@@ -8,7 +8,6 @@ is missed.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import re
 import statistics
 import sys
@@ -209,9 +208,7 @@ def run(given: argparse.Namespace, folder: Path) -> list[Figure]:
         "figures": bench.figures,
     }
     found: list[Figure] = []
-    with contextlib.ExitStack() as others:
-        for _each in range(given.beside):
-            others.enter_context(desk.desk(db)).wait_for("下一步", desk.PATIENCE)
+    with desk.open_desks(db, given.beside):
         for name in (given.only or ",".join(parts)).split(","):
             _progress(f"measuring: {name}")
             found += parts[name]()

@@ -121,11 +121,7 @@ def _ninth(values: list[float]) -> float:
 
 def carried(db: Path, count: int) -> tuple[list[Step], float, float]:
     """Return the steps, and what an idle desk costs: percent of a core, MB of its own."""
-    desks = [bench_desk.desk(db) for _each in range(count)]
-    try:
-        for each in desks:
-            each.wait_for("下一步", 120)
-            each.wait_quiet(0.7, 10)
+    with bench_desk.open_desks(db, count) as desks:
         time.sleep(5)
         cost = idle(desks)
         steps = []
@@ -136,9 +132,6 @@ def carried(db: Path, count: int) -> tuple[list[Step], float, float]:
                 break
         grown = sum(own_mb(each.pid) for each in desks) / count
         return steps, cost.cpu_percent, max(grown, cost.own_mb)
-    finally:
-        for each in desks:
-            each.close()
 
 
 def _row(each: Step) -> str:

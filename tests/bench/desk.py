@@ -10,7 +10,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -46,6 +47,17 @@ def desk(db: Path) -> Terminal:
         PYTHONPATH=str(ROOT), LANG="zh_CN.UTF-8", LC_ALL=None, DAIFA_LANG="zh", **_installed()
     )
     return Terminal(argv, COLS, ROWS, env, cwd=ROOT)
+
+
+@contextmanager
+def open_desks(db: Path, count: int) -> Iterator[list[Terminal]]:
+    """Start so many desks, wait until they have settled, and close them in the end."""
+    with ExitStack() as stack:
+        desks = [stack.enter_context(desk(db)) for _each in range(count)]
+        for each in desks:
+            each.wait_for("下一步", 2 * PATIENCE)
+            each.wait_quiet(0.7, 10)
+        yield desks
 
 
 def bare_app() -> Terminal:

@@ -19,6 +19,7 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -217,16 +218,12 @@ def run(count: int, seed: int) -> list[tuple[str, str, bytes]]:
             name = "configuration" if number % 4 == 0 else chance.choice(names)
             content = written(changed(data.get(name, CONFIGURATION), chance), chance)
             path.write_bytes(content)
-            read = _configured if name == "configuration" else _own(KINDS[name])
-            wrong = guarded(lambda read=read: read(path), (DaifaError,))  # type: ignore[misc]
+            read = _configured if name == "configuration" else partial(_own_table, KINDS[name])
+            wrong = guarded(partial(read, path), (DaifaError,))
             if wrong is not None:
                 known = found.get((name, wrong))
                 found[name, wrong] = min(known or content, content, key=len)
     return [(name, wrong, content) for (name, wrong), content in found.items()]
-
-
-def _own(kind: Kind) -> Callable[[Path], None]:
-    return lambda path: _own_table(kind, path)
 
 
 def main() -> int:

@@ -126,11 +126,7 @@ def lost(db: Path, told: list[dict[str, Any]], before: dict[int, int]) -> list[s
 def run(db: Path, desks: int, writers: int, changes: int) -> tuple[list[Figure], list[str]]:
     """Return the figures, and what was lost."""
     before = versions(db)
-    opened = [bench_desk.desk(db) for _each in range(desks)]
-    try:
-        for each in opened:
-            each.wait_for("下一步", 120)
-            each.wait_quiet(0.7, 10)
+    with bench_desk.open_desks(db, desks) as opened:
         time.sleep(5)
         cost = idle(opened)
         start = time.perf_counter()
@@ -142,9 +138,6 @@ def run(db: Path, desks: int, writers: int, changes: int) -> tuple[list[Figure],
             each.press("q")
             if each.wait(60) != 0:
                 found.append("a desk did not end well")
-    finally:
-        for each in opened:
-            each.close()
     done, stale = (sum(len(each["done"]) for each in told), sum(each["stale"] for each in told))
     slowest = max(each["slowest"] for each in told)
     named = f"{writers} writers × {changes} changes, {desks} desks open"

@@ -7,7 +7,6 @@ administrator's should be: what keeps people in is the line of their key, and `d
 from __future__ import annotations
 
 import getpass
-import json
 import os
 import shlex
 import shutil
@@ -18,13 +17,13 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
 from tests.e2e.desks import LATER, URGENT, Home, morning, order
 from tests.given.order_files import order_file
 from tests.places import ROOT
+from tests.program import Run
 from tests.pty import Terminal, environment
 
 AT = "2026-11-23 10:00"
@@ -34,19 +33,6 @@ _SSHD, _SSH, _KEYGEN = (
     shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
     for name in ("sshd", "ssh", "ssh-keygen")
 )
-
-
-class Told(NamedTuple):
-    """What a call over the line gave."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The JSON on standard output."""
-        return json.loads(self.out)
 
 
 class Line:
@@ -144,15 +130,15 @@ class Line:
             env=environment(**(env or {})),
         )  # fmt: skip
 
-    def call(self, who: str, asked: str, stdin: bytes = b"") -> Told:
+    def call(self, who: str, asked: str, stdin: bytes = b"") -> Run:
         """Call over the line and wait for the end."""
         return told(self.begin(who, asked), stdin)
 
 
-def told(begun: subprocess.Popen[bytes], stdin: bytes = b"") -> Told:
+def told(begun: subprocess.Popen[bytes], stdin: bytes = b"") -> Run:
     """Wait for the end of a call."""
     out, err = begun.communicate(stdin, timeout=60)
-    return Told(begun.returncode, out.decode("utf-8", "replace"), err.decode("utf-8", "replace"))
+    return Run(begun.returncode, out.decode("utf-8", "replace"), err.decode("utf-8", "replace"))
 
 
 def _free_port() -> int:

@@ -36,7 +36,3 @@ class Complaining(Masked):
         if full:
             self.say(_("Too much is open at once. Esc closes one after the other."), tone="bad")
         return full
-
-    def say(self, text: str, *, tone: str = "good") -> None:
-        """Say something for a few seconds."""
-        raise NotImplementedError

@@ -143,7 +143,8 @@ async def test_a_remembered_address_is_filled_in_with_its_date(desk: Desk) -> No
         (ADDRESS, int((AT - 48 * HOUR).timestamp())),
     )
     async with Opened(desk, AgreeForm(case(desk))) as form:
-        assert form.app.screen.fields["address"].value == ADDRESS  # type: ignore[attr-defined]
+        assert isinstance(form.app.screen, AgreeForm)
+        assert form.app.screen.fields["address"].value == ADDRESS
         assert ADDRESS not in form.text
         assert "2026-11-21 10:00" in form.text
         await form.hands.press("ctrl+s")

@@ -75,6 +75,11 @@ def test_tmux_passes_copied_texts_on_only_where_it_is_told_to(
     assert ("tmux set -s set-clipboard on" in daifa(desk, "doctor").out) is told
 
 
+def warns(done: Run, words: str) -> bool:
+    """Whether `daifa doctor` warns in these words."""
+    return any(line.startswith("!!") and words in line for line in done.out.splitlines())
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"), [("TERM", "dumb", "cannot show"), ("TZ", "Asia/Nowhere", "no zone")]
 )
@@ -82,8 +87,7 @@ def test_odd_surroundings_are_told(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    done = daifa(desk, "doctor")
-    assert any(line.startswith("!!") and words in line for line in done.out.splitlines())
+    assert warns(daifa(desk, "doctor"), words)
 
 
 @pytest.mark.parametrize(
@@ -99,5 +103,5 @@ def test_a_terminal_without_a_clipboard_is_told(
 ) -> None:
     monkeypatch.setenv(name, value)
     done = daifa(desk, "doctor")
-    assert any(line.startswith("!!") and words in line for line in done.out.splitlines())
+    assert warns(done, words)
     assert done.status == 0
