@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from core import __version__
-from core.base import clock, paths
+from core.base import paths
 from core.base.errors import DaifaError, Refused
 from core.base.i18n import LANGUAGES, _
 from core.base.meant import meant
@@ -125,7 +125,7 @@ def cli(
     """Collect the global options; open the desk when there is no command."""
     refuse_options(db, config, at)
     if os.environ.get(CONFINED) and SERVED_AT in os.environ:
-        at = clock.parse_time(os.environ[SERVED_AT])
+        at = beijing_time(ctx, None, os.environ[SERVED_AT])
     session = Session(
         db=db or meant(paths.database()),
         config_path=config or meant(paths.configuration()),

@@ -208,7 +208,9 @@ def use_tables(settings: Config) -> None:
 pass_session = click.make_pass_decorator(Session)
 
 
-def beijing_time(ctx: click.Context, param: click.Parameter, text: str | None) -> datetime | None:
+def beijing_time(
+    ctx: click.Context, param: click.Parameter | None, text: str | None
+) -> datetime | None:
     """Read a Beijing time, `"2026-11-23 10:00"` or ISO 8601, or fail as wrong usage."""
     if text is None:
         return None

@@ -204,3 +204,10 @@ def test_confined_by_the_environment_alone(key: Key) -> None:
     key.config.write_text(f'batch_folder = "{key.home.folder}"\n', "utf-8")
     assert "batch_folder" in program.run("orders", env=env).err
     key.config.write_text(f'batch_folder = "{key.out}"\n', "utf-8")
+
+
+def test_a_time_of_the_line_that_is_none_is_one_sentence(key: Key) -> None:
+    env = {"DAIFA_CONFINED": "1", "DAIFA_AT": "noon", "DAIFA_LANG": "en", "PATH": "/usr/bin"}
+    done = program.run("orders", env={**env, "DAIFA_DB": str(key.home.db)})
+    assert done.status == 2
+    assert "“noon” is no time" in done.err
