@@ -20,10 +20,11 @@ from core.appeals.effects import Rates, effects, effects_if_won, rates_for
 from core.appeals.evidence_files import is_stored
 from core.appeals.limits import Missing, lacking
 from core.appeals.windows import TO_SUBMIT
+from core.base import personal
 from core.base.clock import iso, to_epoch
 from core.base.errors import NotFound
 from core.base.i18n import _
-from core.orders import shops
+from core.orders import privacy, shops
 from core.orders.shops import Shop
 from core.rules import deadlines
 from core.rules.appeals import book
@@ -105,9 +106,11 @@ def missing(desk: Desk, appeal: Appeal) -> tuple[Missing, ...]:
     gone = [each.name for each in appeal.evidence if not is_stored(desk.store.path, each)]
     if gone:
         message = _("The kept file of {name} is gone or damaged. Remove it and add it again.")
-        found += tuple(
-            Missing(code="evidence-gone", message=message.format(name=name)) for name in gone
-        )
+        with privacy.about(desk.store, appeal.order_id):
+            found += tuple(
+                Missing(code="evidence-gone", message=message.format(name=personal.words(name)))
+                for name in gone
+            )
     return found
 
 

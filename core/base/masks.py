@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from core.base.patterns import pattern
 
@@ -48,6 +50,10 @@ _NAMED = pattern(
     rf"|(?<![{_HAN}])(?!联系|改寄|改成|电话|手机|请打)[{_HAN}]{{2,4}}(?=[ ，,]1[3-9][0-9]\*)"
 )
 _SIGN = pattern(r"(?<![0-9])[0-9]{1,6}(?![0-9])|.", re.DOTALL)
+_PARTING = pattern(rf"[{_BLANK}{_STROKE}0-9０-９/／·・.．,，、;；()（）\[\]【】]+")
+# A shorter part of a name stands in many words that do not mean it; so do titles.
+_TELLING = 2
+_TITLES = frozenset(("先生", "女士", "小姐", "老师", "太太", "同学", "师傅", "收货", "代收"))
 # Of a street so many signs are shown, and of two values that differ.
 _STREET, _FEW = 3, 4
 
@@ -80,6 +86,54 @@ def masked_street(text: str) -> str:
 def masked_door(text: str) -> str:
     """Return an address without the digits that lead to a door: 样本路**号*幢."""
     return _DIGIT.sub("*", text)
+
+
+def masked_names(text: str, names: Sequence[str]) -> str:
+    """Return words in which people of these names stand with the middle hidden.
+
+    A name of two signs or more is hidden wherever it stands, whatever stands beside it: 给李四发货
+    names 李四, and a word that only looks like a name is hidden with it. Blanks and unseen signs
+    between its signs count for nothing, nor do small and capital letters; Latin letters are a name
+    as a whole word alone. So are its parts, where blanks or strokes part it, but no title as 先生.
+    A name of one sign is hidden where it is all that the words say: 王 stands in too many words.
+    """
+    if not text or not names:
+        return text
+    whole = "".join(_between().sub("", text).split())
+    if len(whole) == 1 and whole in names:
+        return masked_name(whole)
+    found = _named(tuple(names))
+    return text if found is None else found.sub(_without_middle, text)
+
+
+def _without_middle(found: re.Match[str]) -> str:
+    return masked_name(_between().sub("", found[0]))
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    return pattern(rf"[{_BLANK}]")
+
+
+@lru_cache(maxsize=64)
+def _named(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return what finds names and their parts, the longest first; None where none is telling."""
+    told: dict[str, None] = {}
+    for name in names:
+        for part in (name, *_PARTING.split(name)):
+            bare = _between().sub("", part)
+            if sum(map(str.isalpha, bare)) >= _TELLING and bare not in _TITLES:
+                told[bare] = None
+    if not told:
+        return None
+    each = (_spelt(name) for name in sorted(told, key=len, reverse=True))
+    return pattern("|".join(each), re.IGNORECASE)
+
+
+def _spelt(name: str) -> str:
+    signs = rf"[{_BLANK}]{{0,2}}".join(map(re.escape, name))
+    before = r"(?<![A-Za-z])" if name[0].isascii() else ""
+    return f"{before}{signs}{r'(?![A-Za-z])' if name[-1].isascii() else ''}"
 
 
 def masked_numbers(text: str) -> str:

@@ -8,13 +8,16 @@ JSON does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from core.base import access
 from core.base.masks import (
     masked_change,
     masked_door,
     masked_name,
+    masked_names,
     masked_numbers,
     masked_phone,
     masked_phones,
@@ -23,11 +26,13 @@ from core.base.masks import (
 )
 
 __all__ = [
+    "about",
     "change",
     "is_open",
     "is_written",
     "masked",
     "name",
+    "named",
     "open_while",
     "phone",
     "place",
@@ -40,7 +45,13 @@ def _never() -> bool:
     return False
 
 
+def _nobody() -> Sequence[str]:
+    return ()
+
+
 _open: Callable[[], bool] = _never
+# Who is known to stand behind what is told now; looked up when the first words are masked.
+_people: ContextVar[Callable[[], Sequence[str]]] = ContextVar("people", default=_nobody)
 _OF_COLUMN: dict[str, Callable[[str], str]] = {
     "receiver": masked_name,
     "phone": masked_phone,
@@ -62,11 +73,15 @@ def _without_places(text: str) -> str:
 
 
 def _memo(text: str) -> str:
-    return _without_places(masked_numbers(text))
+    return _without_places(masked_numbers(_named(text)))
 
 
 def _written(text: str) -> str:
-    return _without_places(masked_phones(text))
+    return _without_places(masked_phones(_named(text)))
+
+
+def _named(text: str) -> str:
+    return masked_names(text, _people.get()()) if text else text
 
 
 _OF_COLUMN |= dict.fromkeys(_MEMOS, _memo) | dict.fromkeys(_WRITTEN, _written)
@@ -81,6 +96,25 @@ def open_while(shows: Callable[[], bool] | None) -> None:
 def is_open() -> bool:
     """Whether personal data is shown whole now."""
     return _open()
+
+
+@contextmanager
+def about(people: Callable[[], Sequence[str]]) -> Iterator[None]:
+    """Hide these names too in all words that are told within the block.
+
+    They stand beside those of a block around it.
+    """
+    known = _people.get()
+    kept = _people.set(lambda: (*known(), *people()))
+    try:
+        yield
+    finally:
+        _people.reset(kept)
+
+
+def named(text: str) -> str:
+    """Return words without the names that are known (`about`), unless they may be shown now."""
+    return text if _open() else _named(text)
 
 
 def name(text: str) -> str:

@@ -11,6 +11,7 @@ from core.base.clock import from_epoch
 from core.base.i18n import N_, _
 from core.base.money import yuan
 from core.base.text import shown
+from core.orders import privacy
 from core.orders.edits import CAUSES
 from core.orders.notice_words import kind_label, notice_words
 from core.rules.aftersales import VERB_LABELS
@@ -112,7 +113,9 @@ def history(desk: Desk, order_id: int) -> list[Told]:
 
     What an act says nothing of is left out where it says something else.
     """
-    lines = [(event.command, _told(desk, event)) for event in acts.history(desk.store, order_id)]
+    with privacy.about(desk.store, order_id):
+        events = acts.history(desk.store, order_id)
+        lines = [(event.command, _told(desk, event)) for event in events]
     telling = {command for command, line in lines if line.detail}
     return [line for command, line in lines if line.detail or command not in telling]
 

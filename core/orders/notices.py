@@ -14,6 +14,7 @@ from core.base.clock import from_epoch, iso
 from core.base.errors import Refused
 from core.base.frozen import Frozen, to_json
 from core.base.i18n import _
+from core.orders import privacy
 from core.orders.notice_words import CHECK_KINDS as CHECK_KINDS
 from core.orders.notice_words import acts_of, kind_label, told, wants_choice
 from core.orders.partly import Partly, each
@@ -87,17 +88,18 @@ def window(desk: Desk, entries: Sequence[NoticeEntry]) -> list[OpenNotice]:
 def still_open(desk: Desk, ids: Sequence[int]) -> list[OpenNotice]:
     """Return what those of some notices say that are open, in the order of `ids`."""
     rows = store_notices.details(desk.store, ids) if ids else []
-    return [_notice(row) for row in rows if row.done_at is None]
+    return [_notice(desk, row) for row in rows if row.done_at is None]
 
 
 def find(desk: Desk, notice_id: int) -> OpenNotice:
     """Return one notice, as it was when it ended if it is no longer open. Raises NotFound."""
-    return _notice(store_notices.find(desk.store, notice_id))
+    return _notice(desk, store_notices.find(desk.store, notice_id))
 
 
-def _notice(row: NoticeDetail) -> OpenNotice:
+def _notice(desk: Desk, row: NoticeDetail) -> OpenNotice:
     data = json.loads(row.data)
-    said = told(row.kind, data, row.order_sn)
+    with privacy.about(desk.store, row.order_id):
+        said = told(row.kind, data, row.order_sn)
     return OpenNotice(
         id=row.id,
         kind=row.kind,
@@ -128,7 +130,7 @@ def dismiss(desk: Desk, at: datetime, notice_id: int) -> OpenNotice:
     with desk.act(at, "check-dismiss") as work:
         row = store_notices.find(desk.store, notice_id)
         store_notices.end(work, row, store_notices.DISMISSED)
-    return _notice(row)
+    return _notice(desk, row)
 
 
 def dismiss_each(desk: Desk, at: datetime, notice_ids: Sequence[int]) -> None:

@@ -15,6 +15,7 @@ from core.base.i18n import _
 from core.base.masks import (
     masked_door,
     masked_name,
+    masked_names,
     masked_phone,
     masked_street,
 )
@@ -23,9 +24,10 @@ from core.orders import receiver
 from core.orders.order import Order
 from core.rules import addresses
 from core.store.desk import Desk
+from core.store.people import about as about
 
 SHOW, COPY = "personal-show", "personal-copy"
-# Less of a name or a street stands in many texts that do not mean it.
+# Less of a street stands in many texts that do not mean it.
 _TELLING = 2
 # Without one of these no text is an address: most are none, and are not read as one.
 _PLACE = pattern(r"[省市区县镇乡村路街道巷弄号栋幢楼室]")
@@ -72,16 +74,16 @@ def written(order: Order, text: str) -> str:
     if personal.is_open() or not text:
         return text
     to = order.delivery
-    for known, hidden in ((to.name, masked_name), (to.detail, masked_street)):
-        if len(known) >= _TELLING:
-            text = text.replace(known, hidden(known))
-    return loose(text)
+    if len(to.detail) >= _TELLING:
+        text = text.replace(to.detail, masked_street(to.detail))
+    return loose(masked_names(text, (to.name,)))
 
 
 def loose(text: str) -> str:
     """Return what somebody wrote about no order, as it may be shown now."""
     if personal.is_open() or not text:
         return text
+    text = personal.named(text)
     if _PLACE.search(text) is not None:
         read = addresses.split(text)
         if read.province and read.city and read.detail:

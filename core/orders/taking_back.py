@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from core.base import personal
 from core.base.clock import from_epoch
 from core.base.errors import DaifaError, NotFound
 from core.base.i18n import N_, _, ngettext
 from core.base.text import shown
+from core.orders import privacy
 from core.orders.history import CODES, KNOWN_ACTS, changes, note_words, notice_label, what_words
 from core.store import act_list, acts
 from core.store import orders as store_orders
 from core.store.act_list import ActEntry, ActFilter
+from core.store.acts import Event
 from core.store.desk import Desk
+from core.store.orders import ListedOrder
 from core.store.reverting import Change, Done, Left, Outcome
 from core.store.rule_values import TABLE, override
 from core.store.search import search_ids
@@ -91,7 +95,8 @@ def orders_words(count: int) -> str:
 
 def done_words(desk: Desk, done: Done) -> str:
     """Return what is taken back of one order, or of one row without an order."""
-    said = [words for change in done.changes if (words := _change_words(desk, change))]
+    with privacy.about(desk.store, done.order_id):
+        said = [words for change in done.changes if (words := _change_words(desk, change))]
     head = f"…{done.order_sn[-6:]} " if done.order_sn else ""
     return head + " · ".join(dict.fromkeys(said))
 
@@ -131,16 +136,20 @@ def did_words(desk: Desk, command: str, most: int) -> list[str]:
     events = acts.of_act(desk.store, command, 2 * most)
     ids = [event.order_id for event in events if event.order_id is not None]
     rows = store_orders.list_rows(desk.store, ids)
-    said = []
-    for event in events:
-        before, after = (json.loads(text) if text else None for text in (event.before, event.after))
-        if before is None and after is None:
-            continue
-        change = Change(event.entity, event.entity_id or 0, before, after)
-        words = [_change_words(desk, change, did=True), shown(note_words(event))]
-        sn = rows[event.order_id].order_sn if event.order_id in rows else ""
-        said.append("  ".join(filter(None, (f"…{sn[-6:]}" if sn else "", *words))))
+    with privacy.about(desk.store, *ids):
+        said = [line for event in events if (line := _did(desk, event, rows))]
     return list(dict.fromkeys(said))[:most]
+
+
+def _did(desk: Desk, event: Event, rows: Mapping[int, ListedOrder]) -> str:
+    before, after = (json.loads(text) if text else None for text in (event.before, event.after))
+    if before is None and after is None:
+        return ""
+    change = Change(event.entity, event.entity_id or 0, before, after)
+    words = [_change_words(desk, change, did=True), shown(note_words(event))]
+    row = rows.get(event.order_id or 0)
+    sn = row.order_sn if row is not None else ""
+    return "  ".join(filter(None, (f"…{sn[-6:]}" if sn else "", *words)))
 
 
 def _change_words(desk: Desk, change: Change, *, did: bool = False) -> str:
@@ -177,7 +186,7 @@ def _rule_words(desk: Desk, change: Change) -> str:
 
 def _name(column: str, value: str) -> str:
     words = CODES.get(column, {})
-    return _(words[value]) if value in words else value
+    return _(words[value]) if value in words else personal.value(column, value)
 
 
 def result_words(outcome: Outcome, *, planned: bool) -> str:

@@ -12,12 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from core.base import personal
 from core.base.clock import beijing, from_epoch, to_epoch
 from core.base.frozen import Frozen
 from core.base.i18n import _, ngettext
 from core.base.paths import copies_folder, evidence_folder, inbox_folder
 from core.base.patterns import pattern
-from core.store import breaking_off, copies, leftovers
+from core.store import breaking_off, copies, leftovers, people
 from core.store.desk import Desk
 from core.store.leftovers import Leftover
 
@@ -206,10 +207,13 @@ def of_evidence(desk: Desk) -> list[Finding]:
     """Name the evidence files that are gone or changed; nothing where all are as they were."""
     found = leftovers.damaged(desk.store)
     words = _("The evidence {name} of order {sn} is gone or not what it was. Add it again.")
-    return [
-        Finding(code="evidence", ok=False, message=words.format(name=each.name, sn=each.order_sn))
-        for each in found[:_TOLD]
-    ] + _more("evidence", len(found))
+    said = []
+    for each in found[:_TOLD]:
+        with people.about(desk.store, each.order_sn):
+            name = personal.words(each.name)
+        message = words.format(name=name, sn=each.order_sn)
+        said.append(Finding(code="evidence", ok=False, message=message))
+    return said + _more("evidence", len(found))
 
 
 def of_leftovers(found: Sequence[Leftover]) -> list[Finding]:

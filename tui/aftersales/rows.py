@@ -14,6 +14,7 @@ from core.aftersales.reading import OpenCase
 from core.base import personal
 from core.base.i18n import N_, _
 from core.base.money import yuan
+from core.orders import privacy
 from core.orders.shops import by_case
 from core.rules.aftersales import State, TypeCode
 from core.rules.terms import Band, Clock
@@ -143,11 +144,12 @@ class CaseRows(EntryRows[OpenCase]):
         known = {case.key: case for case in cases}
         refs = [case.id for case in cases] if self._shops.in_column else []
         names = by_case(self._desk, refs)
-        return [
-            self._row(entry, known[entry.case_id], names.get(entry.ref, ""))
-            for entry in entries
-            if entry.case_id in known
-        ]
+        with privacy.about(self._desk.store, *(case.order_id for case in cases)):
+            return [
+                self._row(entry, known[entry.case_id], names.get(entry.ref, ""))
+                for entry in entries
+                if entry.case_id in known
+            ]
 
     def _row(self, entry: OpenCase, case: Case, shop: str) -> Row:
         band, note = "", ""

@@ -43,6 +43,11 @@ def inspection_word(result: str) -> str:
 
 def case_story(desk: Desk, case: Case, at: datetime, table: CommandTable) -> Story:
     """Tell a case in short lines: the clock, the request, the goods, what was decided."""
+    with privacy.about(desk.store, case.order_id):
+        return _story(desk, case, at, table)
+
+
+def _story(desk: Desk, case: Case, at: datetime, table: CommandTable) -> Story:
     head = [Piece(case.order_sn, "title"), Piece("  " + _("case {ref}").format(ref=case.id), "dim")]
     end = []
     if case.asked_at is not None:

@@ -14,6 +14,7 @@ from core.base import personal
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.base.text import shown
+from core.orders import privacy
 from core.rules.appeals import Kind, book
 from core.store.desk import Desk
 from tui.appeals.evidence_input import EvidenceInput
@@ -45,6 +46,7 @@ class EvidenceField(FormField):
         self.input = EvidenceInput(placeholder=hint)
         super().__init__("evidence", _("Evidence"), self.input)
         self._desk, self._shop_id = desk, shop_id
+        self._order = None if appeal is None else appeal.order_id
         self.files = held(appeal) if appeal else []
         self.removed: list[int] = []
         self._trouble: list[Remark] = []
@@ -110,8 +112,9 @@ class EvidenceField(FormField):
         """Show files, what is wrong, how many more fit, and what helps for this ground."""
         names = self.input.words() if self.input.value and self.input.has_focus else ""
         said = [Remark(names, DIM)] if names else []
-        said += [Remark(f"{shown(personal.words(each.name))}  {size_words(each.size)}", OK)
-                 for each in self.files]  # fmt: skip
+        with privacy.about(self._desk.store, self._order):
+            said += [Remark(f"{shown(personal.words(each.name))}  {size_words(each.size)}", OK)
+                     for each in self.files]  # fmt: skip
         said += self._trouble
         rules = self._desk.rules.of(self._shop_id)
         room = _("room for {pictures} pictures, {videos} videos").format(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.appeals import reading as appeals
+from core.appeals.appeal import Appeal
 from core.appeals.effects import effects
 from core.appeals.timeline import timeline
 from core.base import personal
@@ -32,8 +33,12 @@ class AppealScreen(Sheet[None]):
 
     def lines(self) -> list[Pieces]:
         """Return all that is known."""
+        appeal = appeals.find(self.host.desk, self.appeal_id)
+        with privacy.about(self.host.desk.store, appeal.order_id):
+            return self._lines(appeal)
+
+    def _lines(self, appeal: Appeal) -> list[Pieces]:
         host, desk = self.host, self.host.desk
-        appeal = appeals.find(desk, self.appeal_id)
         brings = effects(desk, host.now(), appeal)
         told = appeal_story(desk, appeal, host.now(), host.table, brings, text=False)
         found: list[Pieces] = [*told.lines, told.next]

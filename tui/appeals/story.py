@@ -42,6 +42,19 @@ def appeal_story(
 
     Without `text` the description is left out, for a place where it stands whole.
     """
+    with privacy.about(desk.store, appeal.order_id):
+        return _story(desk, appeal, at, table, effects, text=text)
+
+
+def _story(
+    desk: Desk,
+    appeal: Appeal,
+    at: datetime,
+    table: CommandTable,
+    effects: Sequence[str],
+    *,
+    text: bool,
+) -> Story:
     kind = appeals.kind_of(appeal.kind)
     head = [Piece(f"#{appeal.id} {kind.label}", "title"), Piece(f"  {appeal.order_sn}", "dim")]
     end = [Piece(_("written {time}").format(time=f"{appeal.created_at:%m-%d %H:%M}"), "dim")]

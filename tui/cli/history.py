@@ -10,7 +10,7 @@ from core.base import personal
 from core.base.clock import from_epoch, iso
 from core.base.i18n import _
 from core.base.text import shown
-from core.orders import taking_back
+from core.orders import privacy, taking_back
 from core.store import act_list
 from core.store import desk as desk_module
 from core.store.act_list import ActEntry
@@ -38,13 +38,15 @@ def history_command(session: Session, order: str | None, limit: int, as_json: bo
         show({"items": [_act_json(each) for each in found]})
         return
     for each in found:
+        with privacy.about(session.desk.store, each.order_sn if each.note else None):
+            note = personal.words(each.note)
         parts = (
             f"{each.id}",
             f"{from_epoch(each.at):%m-%d %H:%M:%S}",
             each.who,
             taking_back.act_words(each),
             taking_back.orders_words(each.orders),
-            personal.words(each.note) or each.order_sn,
+            note or each.order_sn,
             taking_back.state_words(each.undone),
         )
         click.echo("\t".join(shown(part) for part in parts).rstrip())

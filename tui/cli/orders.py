@@ -135,6 +135,11 @@ def show_command(session: Session, order: str, as_json: bool) -> None:
     if as_json:
         show(whole)
         return
+    with privacy.about(session.desk.store, found.id):
+        _print_whole(session, found, whole)
+
+
+def _print_whole(session: Session, found: Order, whole: dict[str, Any]) -> None:
     click.echo(order_line(found))
     first = whole["upstream"]
     click.echo(_("Upstream: {url}").format(url=first["url"] if first else _("unknown; bind it")))

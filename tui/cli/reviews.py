@@ -63,7 +63,7 @@ def add_command(
         written_at=written,
         force=force,
     )
-    _print(found, as_json)
+    _print(session, found, as_json)
 
 
 @review_group.command("remove", help=_("Take a review away that was written down by mistake."))
@@ -72,17 +72,18 @@ def add_command(
 @pass_session
 def remove_command(session: Session, id: int, as_json: bool) -> None:
     """Take it away."""
-    _print(reviews.remove(session.desk, session.at, id), as_json)
+    _print(session, reviews.remove(session.desk, session.at, id), as_json)
 
 
-def _print(review: Review, as_json: bool) -> None:
-    show(review.as_json()) if as_json else click.echo(_line(review))
+def _print(session: Session, review: Review, as_json: bool) -> None:
+    show(review.as_json()) if as_json else click.echo(_line(session, review))
 
 
-def _line(review: Review) -> str:
+def _line(session: Session, review: Review) -> str:
+    with privacy.about(session.desk.store, review.order_id):
+        text = shown(privacy.loose(review.text).replace("\n", " "))
     parts = (
-        str(review.id), review.order_sn, review.scores.words, f"{review.at:%Y-%m-%d %H:%M}",
-        shown(privacy.loose(review.text).replace("\n", " ")),
+        str(review.id), review.order_sn, review.scores.words, f"{review.at:%Y-%m-%d %H:%M}", text,
     )  # fmt: skip
     return "\t".join(parts).rstrip()
 
@@ -109,7 +110,7 @@ def reviews_command(
         show({"total": len(wanted), "items": [each.as_json() for each in found]})
         return
     for each in found:
-        click.echo(_line(each))
+        click.echo(_line(session, each))
 
 
 @click.group("campaign", help=_("Set what a campaign asks for, or forget it."))

@@ -29,6 +29,7 @@ from tui.cli.streams import binary_input
 
 if TYPE_CHECKING:
     from core.orders.shops import Shop
+    from core.store.connection import Store
 
 PARTLY = 3
 CONFINED = "DAIFA_CONFINED"
@@ -127,6 +128,11 @@ class Session:
             self._desk.store.on_wait = self._tell_of_others
             self._open_curtain(self._desk)
         return self._desk
+
+    @property
+    def open_store(self) -> Store | None:
+        """The store where the desk is open already."""
+        return None if self._desk is None else self._desk.store
 
     def _open_curtain(self, desk: Desk) -> None:
         """Print persons whole where it was asked for, which is written down, or always is."""
@@ -351,21 +357,12 @@ def show(value: Any) -> None:
     # An output of another encoding gets ASCII, so that what comes is JSON all the same.
     wide = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
     if not access.may("personal-show"):
-        value = _masked(value)
+        from tui.cli.masked_json import masked
+
+        context = click.get_current_context(silent=True)
+        session = None if context is None else context.find_object(Session)
+        value = masked(value, None if session is None else session.open_store)
     click.echo(escaped(json.dumps(_readable(value), ensure_ascii=not wide)))
-
-
-def _masked(value: Any, name: str = "") -> Any:
-    """Return what is printed as JSON to who may see no person, by the names of its values."""
-    if isinstance(value, dict):
-        return {key: _masked(each, str(key)) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_masked(each, name) for each in value]
-    if not isinstance(value, str):
-        return value
-    from core.orders import privacy
-
-    return privacy.json_text(name, value)
 
 
 def _readable(value: Any) -> Any:

@@ -8,6 +8,7 @@ from core.base.i18n import _, ngettext
 from core.base.money import signed
 from core.figures import settled
 from core.figures.settled import Settled, part_words
+from core.orders import privacy
 from core.orders import reading as orders
 from core.store import settlement, settlement_list
 from tui.cli.session import Session, json_option, pass_session, shop_option, show
@@ -78,8 +79,9 @@ def _print_order(session: Session, order_sn: str, as_json: bool) -> None:
         parts = found.as_json() if found else {"difference_fen": None, "parts": []}
         show({**parts, "order_sn": order.order_sn, "items": lines_json(lines)})
         return
-    for line in order_lines(lines):
-        click.echo(line)
+    with privacy.about(session.desk.store, order.id):
+        for line in order_lines(lines):
+            click.echo(line)
     if found is not None:
         click.echo(difference_line(found))
 

@@ -16,7 +16,7 @@ from core.base.clock import from_epoch
 from core.base.errors import Busy, DaifaError
 from core.base.i18n import _
 from core.base.text import shown
-from core.orders import taking_back
+from core.orders import privacy, taking_back
 from core.store import desk as desk_module
 from core.store.act_list import ActEntry
 from core.store.desk import Desk, open_desk
@@ -71,9 +71,11 @@ class PreviewScreen(Dialog[Saved | None]):
         entry = self.entry
         self.frame(_("Take back"), _("Esc no"))
         when = f"{from_epoch(entry.at):%m-%d %H:%M}"
-        words = " · ".join(
-            (when, shown(entry.who), taking_back.act_words(entry), personal.words(entry.note))
-        ).rstrip(" ·")
+        with privacy.about(self.desk.store, entry.order_sn):
+            note = personal.words(entry.note)
+        words = " · ".join((when, shown(entry.who), taking_back.act_words(entry), note)).rstrip(
+            " ·"
+        )
         with self.sheet:
             yield Remarks([Remark(words)])
             yield self.head

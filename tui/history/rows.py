@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from core.base import personal
 from core.base.clock import from_epoch
 from core.base.i18n import _
-from core.orders import taking_back
+from core.orders import privacy, taking_back
 from core.store import act_list
 from core.store.act_list import ActEntry
 from core.store.connection import Store
@@ -28,6 +28,12 @@ def columns() -> tuple[Column, ...]:
         Column("first", _("First"), 14, flex=3, priority=1),
         Column("state", _("State"), max(map(cell_len, states)), priority=2),
     )
+
+
+def rows_of(store: Store, entries: Sequence[ActEntry]) -> list[Row]:
+    """Return the rows of acts."""
+    with privacy.about(store, *(each.order_sn for each in entries if each.note)):
+        return [row_of(each) for each in entries]
 
 
 def row_of(entry: ActEntry) -> Row:
@@ -60,7 +66,7 @@ class AllActs:
 
     def window(self, start: int, stop: int) -> Sequence[Row]:
         """Return the rows `start` ≤ i < `stop`."""
-        return [row_of(each) for each in act_list.newest(self._store, start, stop)]
+        return rows_of(self._store, act_list.newest(self._store, start, stop))
 
     def index_of(self, key: str) -> int | None:
         """Return where an act stands."""
@@ -83,7 +89,7 @@ class FoundActs:
 
     def window(self, start: int, stop: int) -> Sequence[Row]:
         """Return the rows `start` ≤ i < `stop`."""
-        return [row_of(each) for each in act_list.by_ids(self._store, self._ids[start:stop])]
+        return rows_of(self._store, act_list.by_ids(self._store, self._ids[start:stop]))
 
     def index_of(self, key: str) -> int | None:
         """Return where an act stands."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from core.base import personal
 from core.base.i18n import _, ngettext
 from core.orders import reading as orders
 from core.orders.notice_words import is_grave, told, wants_choice
@@ -141,7 +142,8 @@ def _ask_done(n: int) -> str:
 
 def _notice_line(order: Order) -> str:
     first = _gravest(order)
-    said = told(first.kind, first.data, order.order_sn).text if first else ""
+    with personal.about(lambda: (order.delivery.name,)):
+        said = told(first.kind, first.data, order.order_sn).text if first else ""
     return "  ".join(each for each in (order.order_sn, said) if each)
 
 

@@ -10,6 +10,7 @@ from core.base import personal
 from core.base.i18n import _
 from core.base.money import signed, yuan
 from core.base.text import shown
+from core.orders import privacy
 from core.orders import reading as orders
 from core.orders.history import history
 from core.orders.order import Order
@@ -56,6 +57,10 @@ class OrderScreen(Sheet[None]):
 
     def lines(self) -> list[Pieces]:
         """Return all that is known."""
+        with privacy.about(self.host.desk.store, self.order_id):
+            return self._lines()
+
+    def _lines(self) -> list[Pieces]:
         host, desk = self.host, self.host.desk
         told = story(desk, self.order, host.now(), host.table)
         found: list[Pieces] = [_flush(line) for line in (*told.lines, told.next)]

@@ -12,7 +12,7 @@ from core.orders import next_step as steps
 from core.orders import receiver
 from core.orders.notice_words import notice_words, told
 from core.orders.order import Order, groups, margin_fen, usual_cost
-from core.orders.privacy import written
+from core.orders.privacy import about, written
 from core.orders.reading import supplier_history
 from core.rules.addresses import is_encrypted
 from core.rules.deadlines import label as time_label
@@ -28,6 +28,11 @@ from tui.widgets.coloured_text import Piece
 
 def story(desk: Desk, order: Order, at: datetime, table: CommandTable) -> Story:
     """Tell an order in short lines, what is wrong first."""
+    with about(desk.store, order.id):
+        return _story(desk, order, at, table)
+
+
+def _story(desk: Desk, order: Order, at: datetime, table: CommandTable) -> Story:
     head = [Piece(order.order_sn, "title")]
     if order.shop:
         head.append(Piece(f"  {order.shop}", "dim"))

@@ -39,12 +39,17 @@ class ReviewForm(FormScreen):
         yield FormField("order", _("Order"), place, required=True, shown=review is None)
         words = "" if review is None else review.text.replace("\n", " ")
         hint = _("what the buyer wrote (optional)")
-        yield FormField("text", _("Words"), PersonalInput(words, privacy.loose, placeholder=hint))
+        yield FormField("text", _("Words"), PersonalInput(words, self._loose, placeholder=hint))
         at = self.host.now() if review is None else review.at
         yield FormField("at", _("Written at"), FieldInput(f"{at:%Y-%m-%d %H:%M}"), required=True)
         scores = "" if review is None else "".join(map(str, review.scores))
         hint = _("description, logistics, service: 545")
         yield FormField("scores", _("Scores"), FieldInput(scores, placeholder=hint), required=True)
+
+    def _loose(self, text: str) -> str:
+        known = self._review
+        with privacy.about(self.desk.store, None if known is None else known.order_id):
+            return privacy.loose(text)
 
     def opened(self) -> None:
         """Say what a low score brings."""
@@ -88,11 +93,10 @@ class ReviewForm(FormScreen):
         known = reviews.of_order(self.desk, order.order_sn)
         if known is not None:
             words = _("It has a review already: {scores} of {time}. {text}")
-            said = words.format(
-                scores=known.scores.words,
-                time=f"{known.at:%m-%d %H:%M}",
-                text=privacy.loose(known.text),
-            )
+            with privacy.about(self.desk.store, order.id):
+                text = privacy.loose(known.text)
+            time = f"{known.at:%m-%d %H:%M}"
+            said = words.format(scores=known.scores.words, time=time, text=text)
             self.against(Remark(said.rstrip(), ASK))
 
     def _scores(self) -> Given | None:

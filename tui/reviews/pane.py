@@ -120,13 +120,19 @@ class ReviewsPane(FilteredPane[Part, Review, ReviewEntry]):
         """Tell a review, and how the shop stands."""
         host = self.host
         days = host.desk.rules.of(host.shops.id)["review.window"].delta.days
-        return review_story(
-            shown,
-            self._is_open(shown),
-            *self._standing,
-            days,
-            host.table,
-        )
+        with privacy.about(host.desk.store, shown.order_id):
+            return review_story(
+                shown,
+                self._is_open(shown),
+                *self._standing,
+                days,
+                host.table,
+            )
+
+    def _line(self, review: Review) -> str:
+        """Return a review in a line, to be asked about."""
+        with privacy.about(self.host.desk.store, review.order_id):
+            return f"{review.order_sn}  {review.scores.words}  {privacy.loose(review.text)}"
 
     def whole(self, key: int) -> Screen[None]:
         """Return the sheet of the review."""
@@ -166,8 +172,7 @@ class ReviewsPane(FilteredPane[Part, Review, ReviewEntry]):
             reviews.remove(host.desk, host.now(), review.id)
             self.done(Saved(_("Review taken away: {sn}.").format(sn=review.order_sn)))
 
-        line = f"{review.order_sn}  {review.scores.words}  {privacy.loose(review.text)}"
-        host.ask(_("Take this review away?"), [line], take)
+        host.ask(_("Take this review away?"), [self._line(review)], take)
 
     def do_campaigns(self) -> None:
         """Keep what a campaign asks for."""
@@ -180,9 +185,7 @@ class ReviewsPane(FilteredPane[Part, Review, ReviewEntry]):
         found = reviews.by_ids(self.host.desk, [int(key) for key in self.targets()])
         self.for_each(
             found,
-            lambda review: (
-                f"{review.order_sn}  {review.scores.words}  {privacy.loose(review.text)}"
-            ),
+            self._line,
             lambda n: ngettext("Is {n} review dealt with?", "Are {n} reviews dealt with?", n),
             self._end,
             fits=self._is_open,

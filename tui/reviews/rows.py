@@ -76,7 +76,8 @@ class ReviewRows(EntryRows[ReviewEntry]):
         known = {
             each.id: each for each in reviews.by_ids(self._desk, [each.id for each in entries])
         }
-        return [self._row(entry, known[entry.id]) for entry in entries if entry.id in known]
+        with privacy.about(self._desk.store, *(each.order_id for each in known.values())):
+            return [self._row(entry, known[entry.id]) for entry in entries if entry.id in known]
 
     def _row(self, entry: ReviewEntry, review: Review) -> Row:
         cells: tuple[Cell, ...] = (

@@ -13,6 +13,7 @@ from core.base.money import yuan
 from core.due.entry import DueEntry
 from core.due.index import QueueIndex, is_missing
 from core.due.items import DueItem, items
+from core.orders import privacy
 from core.orders.pending import PendingIndex
 from core.rules.terms import Band, Clock, Stage, label
 from core.store.desk import Desk
@@ -78,7 +79,8 @@ class DueRows(EntryRows[DueEntry]):
         found = items(self._desk, self._at, self._index, entries)
         facts = facts_of(self._desk, self._pending, found)
         known = {entry.id: entry for entry in entries}
-        return [self._row(known[item.id], item, facts) for item in found]
+        with privacy.about(self._desk.store, *(each.order_id for each in facts.cases.values())):
+            return [self._row(known[item.id], item, facts) for item in found]
 
     def _row(self, entry: DueEntry, item: DueItem, facts: Facts) -> Row:
         cells: tuple[Cell, ...] = (

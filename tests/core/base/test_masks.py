@@ -11,6 +11,7 @@ from core.base import access, personal
 from core.base.access import Role
 from core.base.masks import (
     masked_door,
+    masked_names,
     masked_numbers,
     masked_phone,
     masked_phones,
@@ -143,3 +144,37 @@ def test_long_words_are_searched_for_streets_in_a_moment(piece: str) -> None:
     started = time.process_time()
     masked_places(text)
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "hidden"),
+    [
+        ("欧阳样本要换货", ["欧阳样本"], "欧*本要换货"),
+        ("等欧阳 样本回话", ["欧阳样本"], "等欧*本回话"),
+        ("等欧\u200b阳样本回话", ["欧阳样本"], "等欧*本回话"),
+        ("欧阳样本和上官示例", ["上官示例", "欧阳样本"], "欧*本和上*例"),
+        # Of two signs anywhere, also within another word; of one where it is all.
+        ("小王说坏了", ["小王"], "小*说坏了"),
+        ("大小王国", ["小王"], "大小*国"),
+        ("王", ["王"], "*"),
+        (" 王 ", ["王"], "*"),
+        ("王先生要换货", ["王"], "王先生要换货"),
+        # A longer name goes before a shorter one.
+        ("欧阳样本", ["欧阳", "欧阳样本"], "欧*本"),
+        # Latin letters as a whole word, large or small.
+        ("ask anna li", ["Anna Li"], "ask a*i"),
+        ("list of Li", ["Li"], "list of L*"),
+        ("Anna wants it", ["Anna Li"], "A*a wants it"),
+        ("AnnaLi买的", ["Anna Li"], "A*i买的"),
+        # The parts of a name, and no title.
+        ("阿卜杜拉来电", ["阿卜杜拉·买买提"], "阿*拉来电"),
+        ("样本先生，请先生回电", ["样本 先生"], "样*生，请先生回电"),
+        ("欧阳样本（收）", ["欧阳样本 13912345678"], "欧*本（收）"),
+        ("订单 2611", ["2611", "··", ""], "订单 2611"),
+        ("(a+ b", ["(a+"], "(a+ b"),
+        ("", ["欧阳样本"], ""),
+        ("无人", [], "无人"),
+    ],
+)
+def test_names_are_hidden_wherever_they_stand(text: str, names: list[str], hidden: str) -> None:
+    assert masked_names(text, names) == hidden
