@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from core.base import paths
 from core.base.errors import DaifaError, Refused
 from core.base.i18n import _
 from core.base.raw_bytes import readable
@@ -145,9 +146,17 @@ def outside(path: Path | str) -> Refused:
     return Refused("confined", words.format(path=readable(str(path)), **told))
 
 
+def at_home(path: Path | str) -> Path:
+    """Return a path with its `~` replaced; who is confined learns of no other account by it."""
+    return paths.at_home(path, others=_folders is None)
+
+
 def meant(path: Path) -> Path:
     """Return a path as who is confined means it: a bare name is in the inbox, else it is new."""
     if _folders is None or path.is_absolute():
+        return path
+    if len(path.parts) > 1 and path.parts[0].startswith("~"):
+        # The home of somebody, whether there is such an account or not: outside.
         return path
     waiting = _folders.inbox / path
     return (

@@ -8,7 +8,6 @@ from pathlib import Path
 from core.base import confined
 from core.base.errors import Refused
 from core.base.named_file import entries, is_folder, is_there
-from core.base.paths import at_home
 from core.base.text import file_name
 
 # So many names of a folder are looked at.
@@ -21,7 +20,7 @@ def meant(path: Path | str) -> Path:
     A part that is not there by its bytes is looked for by how it is shown, so that what a list
     shows can be typed, and what a GBK terminal types is found under a UTF-8 name.
     """
-    path = confined.meant(at_home(path))
+    path = confined.meant(confined.at_home(path))
     try:
         return path if is_there(path) else _by_parts(path)
     except (OSError, ValueError, Refused):

@@ -11,9 +11,15 @@ _NAME = "daifa"
 _DATABASE = "daifa.db"
 
 
-def at_home(path: Path | str) -> Path:
-    """Return a path with `~` and `~name` replaced; `~` of nobody stands for itself."""
+def at_home(path: Path | str, *, others: bool = True) -> Path:
+    """Return a path with `~` and `~name` replaced; `~` of nobody stands for itself.
+
+    Without `others` a `~name` stands for itself too: whether there is such an account is not told.
+    """
     path = Path(path)
+    first = path.parts[0] if path.parts else ""
+    if not others and first != "~" and first.startswith("~"):
+        return path
     try:
         return path.expanduser()
     except (RuntimeError, ValueError):

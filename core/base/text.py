@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from core.base.paths import at_home
+from core.base.confined import at_home
 from core.base.raw_bytes import as_text, decoded, readable
 
 # Unicode's categories Cf, Cc, Cs, Zl, Zp and Zs as ranges: looking each sign up costs too much

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from core.base import access
+from core.base import access, confined
 from core.base.clock import BEIJING, YEARS, beijing, to_epoch
 from core.base.errors import DaifaError
 from core.base.i18n import _
@@ -227,6 +227,7 @@ def examine(
     the clock's own. `left` is what `leftovers.find` has found.
     """
     path = desk.store.path
+    own = confined.folders() is None
     trouble = [*integrity(desk.store), *_odd_moments(desk.store)]
     counted = totals(desk.store)
     return [
@@ -234,10 +235,11 @@ def examine(
             code="database",
             ok=not trouble,
             message=_("Database {path}: {state}").format(
-                path=path, state=_("sound") if not trouble else "; ".join(trouble[:3])
+                path=path if own else path.name,
+                state=_("sound") if not trouble else "; ".join(trouble[:3])
             ),
         ),
-        *health.of_way_back(path, lost=bool(trouble)),
+        *health.of_way_back(path, lost=own and bool(trouble)),
         Finding(
             code="contents",
             ok=True,

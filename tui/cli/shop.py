@@ -8,10 +8,10 @@ import tempfile
 from pathlib import Path
 
 import click
-from click.shell_completion import get_completion_class
+from click.shell_completion import ShellComplete, get_completion_class
 
-from core.base import access, paths
-from core.base.errors import DaifaError
+from core.base import access, confined, paths
+from core.base.errors import DaifaError, Refused
 from core.base.i18n import _
 from core.base.text import shown
 from tui.cli.session import PLACE, Session, json_option, pass_session, say, show, use_tables
@@ -40,11 +40,15 @@ def open_desk_here(session: Session, *, demo: bool = False) -> int:
 @json_option
 @pass_session
 def paths_command(session: Session, as_json: bool) -> None:
-    """Print the places of database, configuration, log, evidence and batch files."""
+    """Print the places of database, configuration, log, evidence and batch files.
+
+    Who is confined is told the folders that he may name, and of the server's own places nothing.
+    """
+    own = confined.folders() is None
     places = {
-        "database": str(session.db),
-        "config": str(session.config_path),
-        "log": str(paths.log_file()),
+        "database": str(session.db) if own else None,
+        "config": str(session.config_path) if own else None,
+        "log": str(paths.log_file()) if own else None,
         "evidence": str(paths.evidence_folder(session.db)),
         "batch": str(session.config.batch_folder or paths.batch_folder()),
         "inbox": str(paths.inbox_folder(session.db)),
@@ -53,7 +57,8 @@ def paths_command(session: Session, as_json: bool) -> None:
         show(places)
         return
     for name, place in places.items():
-        click.echo(f"{name}\t{shown(place)}")
+        if place is not None:
+            click.echo(f"{name}\t{shown(place)}")
 
 
 @click.command("keys", help=_("Show the keys of the desk."))
@@ -82,11 +87,15 @@ def keys_command(session: Session, as_json: bool) -> None:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion_command(ctx: click.Context, shell: str) -> None:
-    """Print the script to be sourced by the shell."""
+    """Print the script to be sourced by the shell; there is none where somebody is confined."""
+    if confined.folders() is not None:
+        raise Refused("confined-program", _("There is no shell here that could complete a word."))
     made = get_completion_class(shell)
     if made is None:
         raise DaifaError("completion", _("There is no completion for this shell."))
-    click.echo(made(ctx.find_root().command, {}, "daifa", "_DAIFA_COMPLETE").source())
+    script = made(ctx.find_root().command, {}, "daifa", "_DAIFA_COMPLETE")
+    # The script alone: to ask which version of bash is here would start it.
+    click.echo(ShellComplete.source(script))
 
 
 @click.command("demo", help=_("Open the desk on a made-up shop."))

@@ -67,6 +67,10 @@ def restore_command(session: Session, file: Path, as_json: bool) -> None:
         click.echo(_("The old database is kept as {path}.").format(path=shown(str(kept))))
 
 
+# What the shop's people are told; how the server stands is for who looks after it.
+_SHOPS = ("database", "contents", "copies", "half-written", "clock", "terminal", "evidence")
+
+
 @click.command("doctor", help=_("Check the database, the clock and the terminal."))
 @click.option("--repair", is_flag=True, help=_("Settle what killed programs have left behind."))
 @json_option
@@ -99,7 +103,10 @@ def doctor_command(session: Session, repair: bool, as_json: bool) -> int:
         failed = leftovers.settle(left)
         settled, left = len(left) - len(failed), failed
     findings = upkeep.examine(session.desk, session.at, terminal=facts, left=left)
-    findings += targets.examine(session.config.notify.targets, session.config_path)
+    if confined.folders() is None:
+        findings += targets.examine(session.config.notify.targets, session.config_path)
+    else:
+        findings = [each for each in findings if each.code in _SHOPS]
     if repair and not as_json:
         click.echo(_("{count} left over, settled.").format(count=settled))
     return _tell(findings, as_json, {"settled": settled} if repair else {})
@@ -117,7 +124,7 @@ def _unopened(session: Session, error: DaifaError, as_json: bool) -> int:
     """Tell why a database cannot be opened, as far as what lies there shows it."""
     from core.store import health
 
-    if not session.db.exists():
+    if confined.folders() is not None or not session.db.exists():
         raise error
     findings = [
         health.Finding(code="database", ok=False, message=error.message),

@@ -129,6 +129,15 @@ def test_nothing_outside_is_told_to_be_there(key: Key) -> None:
         assert there.err.replace("/etc/passwd", "X") == none.err.replace("/etc/none-of-this", "X")
 
 
+def test_no_account_is_told_to_be_there(key: Key) -> None:
+    for words in ("import {}/x", "import {}", "track --paste {}/x", "export shipments {}/x.csv",
+                  "inbox {}/x", "appeal add 1 {}/x.png"):  # fmt: skip
+        there, none = (key.ask(f"daifa {words.format(f'~{each}')}") for each in ("root", "none-"))
+        assert there.status == none.status != 0
+        assert there.err.replace("~root", "X") == none.err.replace("~none-", "X")
+        assert there.out.replace("~root", "X") == none.out.replace("~none-", "X")
+
+
 def test_without_a_role_a_key_only_looks(key: Key) -> None:
     assert key.ask("daifa roles --json", role=None).json["role"] == "viewer"
     config = key.config.read_text("utf-8")
@@ -155,7 +164,8 @@ def test_without_a_role_a_key_only_looks(key: Key) -> None:
 def test_the_clients_environment_counts_for_nothing(key: Key, more: dict[str, str]) -> None:
     roles = key.ask("daifa roles --json", more).json
     assert (roles["who"], roles["role"]) == ("小张", "operator")
-    assert key.ask("daifa paths --json", more).json["database"] == str(key.home.db)
+    assert key.ask("daifa paths --json", more).json["inbox"] == str(key.inbox)
+    assert key.ask("daifa orders --json", more).json["total"] == 2
 
 
 def test_what_is_given_is_what_runs(key: Key) -> None:
