@@ -23,6 +23,7 @@ from core.orders.order import Order
 from core.orders.reading import by_ids
 from core.store import imports, search
 from core.store.desk import Desk, open_desk
+from tests.every_word import listened
 from tests.given.desks import new_desk
 from tests.given.shop_rows import put
 from tests.program import as_it_was
@@ -135,6 +136,14 @@ def _as_it_was() -> Iterator[None]:
     """Give back the language, the tables and the collector as they were before the test."""
     with as_it_was():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _every_word_is_known() -> Iterator[None]:
+    """Let no test pass that shows a text which the catalogue does not hold."""
+    with listened() as missing:
+        yield
+    assert not missing, f"asked of the catalogue, and not there: {sorted(map(str, missing))}"
 
 
 @pytest.fixture
