@@ -7,7 +7,6 @@ program never feels the line; little, and the program's writing blocks.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import select
 import threading
@@ -133,5 +132,4 @@ class SlowTerminal(Terminal):
             while self._up and self._up[0][0] <= now:
                 due.append(self._up.popleft()[1])
         for data in due:
-            with contextlib.suppress(OSError):
-                os.write(self._fd, data)
+            super()._reply(data)

@@ -49,6 +49,24 @@ def test_keys_reach_the_program_and_queries_are_answered() -> None:
         terminal.wait_for(r"'\x1b[?2026;2$y' '\x1b[B'")
 
 
+def test_a_text_longer_than_the_terminal_holds_arrives_whole() -> None:
+    code = "import sys, tty; tty.setraw(0); print('up'); print(len(sys.stdin.read(300_000)))"
+    with python(code) as terminal:
+        terminal.wait_for("up")
+        terminal.send("x" * 300_000)
+        terminal.wait_for("300000")
+
+
+def test_what_is_sent_to_a_program_that_has_ended_is_refused() -> None:
+    code = "import time, tty; tty.setraw(0); print('up'); time.sleep(60)"
+    with python(code) as terminal:
+        terminal.wait_for("up")
+        terminal.send("x" * 4_000)
+        terminal.kill(signal.SIGKILL)
+        with pytest.raises(BrokenPipeError):
+            terminal.send("x" * 300_000)
+
+
 def test_text_that_does_not_come_is_told_with_the_screen() -> None:
     with python("print('something else')") as terminal:
         terminal.wait()

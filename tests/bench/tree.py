@@ -5,6 +5,7 @@ It needs nothing but Python, so that it can run before anything is installed.
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import os
 import shutil
@@ -36,9 +37,11 @@ def _walked(folder: Path) -> list[str]:
 
 
 def copy(folder: Path) -> None:
-    """Copy the sources into a new folder."""
+    """Copy the sources into a folder; a file that is there already as it is, is left alone."""
     for name in sources():
         target = folder / name
+        if target.is_file() and filecmp.cmp(ROOT / name, target, shallow=False):
+            continue
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, target)
 
