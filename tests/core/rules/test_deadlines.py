@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -19,10 +19,12 @@ from core.rules.book import Override
 from core.rules.deadlines import (
     ShipClocks,
     Thresholds,
+    UrgencyIndex,
     band_of,
     buy_cutoff,
     label,
     left_s,
+    supplier_rule,
     supplier_time,
 )
 from core.rules.terms import Band, Deadline
@@ -202,6 +204,8 @@ def test_a_suppliers_usual_time(history: list[float], hours: float) -> None:
     cutoff = buy_cutoff(RULES, ship, _hours(*history))
     assert cutoff.due_at == ship.due_at - timedelta(hours=hours)
     own = len(history) >= 5
+    assert supplier_rule(RULES, _hours(*history)) == cutoff.rule
+    assert buy_cutoff(RULES, ship).due_at == ship.due_at - timedelta(hours=20)
     assert cutoff.rule == ("buy.supplier_percentile" if own else "buy.supplier_hours")
 
 
@@ -238,3 +242,69 @@ def test_part_seconds_of_now_do_not_make_an_order_late_early() -> None:
     due = parse_time("2026-11-25 10:00")
     assert left_s(due, due + timedelta(microseconds=900_000)) == 0
     assert left_s(due, due - timedelta(microseconds=1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "hours"),
+    [(None, 48), ("normal", 48), ("fast", 24), ("direct", 120), ("same_day", 0), ("presale", 0)],
+)
+def test_how_long_after_its_grouping_an_order_is_due_at_the_soonest(
+    kind: str | None, hours: int
+) -> None:
+    assert ShipClocks(RULES).least_s(kind) == hours * H
+
+
+# -- many deadlines in order ----------------------------------------------------------------
+
+NOW = to_epoch(parse_time("2026-11-23 10:00:00"))
+
+
+class Entry(NamedTuple):
+    """Something with a deadline."""
+
+    id: int
+    due: int | None
+
+
+def _index(*lefts: int | None) -> UrgencyIndex[Entry]:
+    entries = [
+        Entry(place, None if left is None else NOW + left) for place, left in enumerate(lefts)
+    ]
+    return UrgencyIndex(entries, key=lambda each: -each.id)
+
+
+@pytest.mark.parametrize(
+    ("lefts", "counts"),
+    [
+        ([], [0, 0, 0, 0, 0]),
+        ([None, None], [0, 0, 0, 0, 0]),
+        ([-1, -9 * H], [2, 0, 0, 0, 0]),
+        ([0, 2 * H - 1], [0, 2, 0, 0, 0]),
+        ([2 * H, 6 * H - 1], [0, 0, 2, 0, 0]),
+        ([6 * H, 12 * H - 1], [0, 0, 0, 2, 0]),
+        ([12 * H, 99 * H], [0, 0, 0, 0, 2]),
+        ([13 * H, 7 * H, None, 3 * H, H, -H, -2 * H], [2, 1, 1, 1, 1]),
+    ],
+)
+def test_how_many_are_in_each_band(lefts: list[int | None], counts: list[int]) -> None:
+    found = _index(*lefts).counts(parse_time("2026-11-23 10:00:00"), LIMITS)
+    assert found == dict(zip(Band, counts, strict=True))
+    for left in lefts:
+        assert left is None or found[band_of(left, LIMITS)] > 0
+
+
+@pytest.mark.parametrize(
+    ("lefts", "next_left"),
+    [([], None), ([None], None), ([-1], None), ([0, 5], 0), ([9, -1, 5, None], 5)],
+)
+def test_the_nearest_deadline_that_has_not_passed(
+    lefts: list[int | None], next_left: int | None
+) -> None:
+    found = _index(*lefts).next_due(parse_time("2026-11-23 10:00:00"))
+    assert found == (None if next_left is None else NOW + next_left)
+
+
+def test_an_index_keeps_the_order_that_it_was_given() -> None:
+    index = _index(5, None, 3)
+    assert [entry.id for entry in index.entries] == [2, 1, 0]
+    assert len(index) == 3

@@ -8,8 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.rules.book import packaged
-from core.rules.fines import Explained, Fine, LateOrder, Limits, LimitsOf, explain
+from core.rules.book import Override, packaged
+from core.rules.fines import (
+    MOST_CHOICES,
+    Explained,
+    Fine,
+    LateOrder,
+    Limits,
+    LimitsOf,
+    explain,
+)
 
 HOUR = 3600
 DUE = 1_000_000
@@ -22,6 +30,20 @@ def _same(limits: Limits) -> LimitsOf:
 
 def test_the_limits_are_those_of_the_rule_book() -> None:
     assert Limits.of(packaged()) == LIMITS
+
+
+def test_a_tolerance_goes_both_ways_and_near_is_never_more_than_the_window() -> None:
+    own = {
+        "fine.late": 5, "settle.fine_tolerance": -0.5, "settle.fine_near": 300,
+        "settle.fine_window": 10,
+    }  # fmt: skip
+    rules = packaged().overlaid(
+        {name: Override(value=each, source="s", date="2026-11-01") for name, each in own.items()}
+    )
+    window = int(rules["settle.fine_window"].delta.total_seconds())
+    near = int(rules["settle.fine_near"].delta.total_seconds())
+    assert near > window
+    assert Limits.of(rules) == Limits(near_s=window, window_s=window, least_fen=450, most_fen=550)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +104,26 @@ def test_shops_keep_to_themselves() -> None:
 def test_nothing_to_explain() -> None:
     assert explain([], [LateOrder(7, DUE)], _same(LIMITS)) == Explained({}, {})
     assert explain([Fine(1, DUE, 300)], [], _same(LIMITS)) == Explained({}, {1: ()})
+
+
+def test_the_first_late_orders_of_the_shop_are_named_for_a_fine_that_is_not_explained() -> None:
+    orders = [LateOrder(each, DUE + each) for each in range(1, 31)]
+    orders += [LateOrder(99, DUE, 1)]
+    fines = [Fine(1, DUE + 5, 300), Fine(2, DUE + 100, 300), Fine(3, DUE + 100, 299)]
+    found = explain(fines, list(reversed(orders)), _same(LIMITS))
+    assert not found.orders
+    assert found.choices == {
+        1: (1, 2, 3, 4), 2: tuple(range(1, MOST_CHOICES + 1)), 3: (),
+    }  # fmt: skip
+    late = Fine(4, DUE + 168 * HOUR + 28, 300)
+    assert explain([late], orders, _same(LIMITS)).choices == {4: (28, 29, 30)}
+
+
+def test_an_order_that_is_sure_is_no_choice_of_another_fine() -> None:
+    limits = LIMITS._replace(near_s=10)
+    orders = [LateOrder(7, DUE), LateOrder(8, DUE + 50), LateOrder(9, DUE + 60)]
+    fines = [Fine(1, DUE + 5, 300), Fine(2, DUE + 100, 300)]
+    assert explain(fines, orders, _same(limits)) == Explained({1: 7}, {2: (8, 9)})
 
 
 # -- by trying everything ---------------------------------------------------------------------

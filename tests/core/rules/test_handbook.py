@@ -79,3 +79,69 @@ def test_a_topic_is_found_by_key_title_or_words(wanted: str, found: list[str]) -
 def test_what_is_not_there_names_what_is(wanted: str) -> None:
     with pytest.raises(NotFound, match="refund-only"):
         handbook.find(wanted, RULES)
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "said"),
+    [
+        ("in {appeal.instant_refund}", "en", "in 7 days"),
+        ("{ship.normal}内", "zh", "48 小时内"),
+        ("{ship.normal}", "en", "48 hours"),
+        ("{fine.late} each", "en", "3 yuan each"),
+        ("{fine.late}", "zh", "3 元"),
+        # A unit that needs no word, a time of day, a key that is filled in elsewhere.
+        ("{appeal.pictures_max} pictures", "en", "3 pictures"),
+        ("until {ship.same_day}", "en", "until 23:59:59"),
+        ("press {buy}, then {ship.fast}", "en", "press {buy}, then 24 hours"),
+    ],
+)
+def test_a_rule_stands_in_a_line_with_its_unit(line: str, language: str, said: str) -> None:
+    i18n.setup(language)
+    assert handbook._filled(line, RULES) == said
+
+
+def test_a_value_of_ones_own_is_said_without_needless_digits() -> None:
+    i18n.setup("en")
+    own = RULES.overlaid(
+        {"ship.normal": Override(value=36.0, source="平台公告", date="2026-11-23")}
+    )
+    assert handbook._filled("{ship.normal}", own) == "36 hours"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_hint_comes_first_and_every_line_is_filled(language: str) -> None:
+    i18n.setup(language)
+    for key in KEYS:
+        first, *rest = handbook.text(key, RULES)
+        topic = handbook.topics()[key]
+        raw = topic.text if language == "zh" else topic.text_english
+        assert first == handbook.hint(key, RULES)
+        assert [re.sub(r"\{[a-z_]+\.[a-z_]+\}", "", each) == each for each in rest]
+        for said, line in zip(rest, raw, strict=True):
+            assert said.startswith(line.partition("{")[0])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (" SETTLE ", ["settle"]),
+        ("instant-refund", ["instant-refund"]),
+        ("refund", ["refund-only", "instant-refund"]),
+        # A key wins over the titles that hold it too, and a title over the texts.
+        ("figures", ["figures"]),
+        ("film one take", ["return-proof"]),
+    ],
+)
+def test_a_topic_in_english(wanted: str, found: list[str]) -> None:
+    i18n.setup("en")
+    assert handbook.find(wanted, RULES) == found
+
+
+def test_what_the_handbook_says_nothing_of_is_named_with_its_topics() -> None:
+    i18n.setup("en")
+    with pytest.raises(NotFound) as refused:
+        handbook.find("settle 外星人", RULES)
+    assert (refused.value.code, refused.value.message) == (
+        "handbook-topic",
+        f"The handbook says nothing of settle 外星人. Topics: {', '.join(KEYS)}",
+    )
