@@ -138,3 +138,120 @@ def test_a_file_that_does_not_fit_is_refused(tmp_path: Path, text: str, words: s
         messages.load(own(tmp_path, text))
     assert caught.value.code == "messages"
     assert words in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("row", "weight"),
+    [
+        (Situation(), 0),
+        (Situation(stages=["bought"]), 1),
+        (Situation(states=["s1", "s2"]), 2),
+        (Situation(flags=["late"]), 4),
+        (Situation(notices=["n1"]), 8),
+        (Situation(notices=["n2"], stages=["done"]), 0),
+        (Situation(["n1", "n2"], ["late", "hold"], ["s1"], ["bought"]), 15),
+        (Situation(notices=["n1"], stages=["bought"]), 9),
+        # Each word counts in its own place.
+        (Situation(notices=["late"], flags=["bought"], states=["n1"], stages=["s1"]), 0),
+    ],
+)
+def test_a_notice_weighs_more_than_all_that_comes_after_it(row: Situation, weight: int) -> None:
+    message = messages.Message(
+        name="m", audience="buyer", notices=("n1",), flags=("late",), states=("s1", "s2"),
+        stages=("bought",), text=("x",),
+    )  # fmt: skip
+    assert message.weight(row) == weight
+
+
+SAID = {"item": "盒", "quantity": "2", "cost": ""}
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "lacking"),
+    [
+        ((), "", ()),
+        (("您好",), "您好", ()),
+        (("{item}，{quantity}件", "谢谢"), "盒，2件\n谢谢", ()),
+        (("{item}", "{cost}", "{supplier}"), "", ("cost", "supplier")),
+        (("{cost}和{supplier}", "{supplier}和{cost}"), "", ("cost", "supplier")),
+        # The first way whose facts are known; of none, what the last one lacks.
+        ((("{cost}元", "{item}"), "。"), "盒\n。", ()),
+        ((("{cost}元", "{supplier}"), "。"), "", ("supplier",)),
+        ((("{cost}元", ""), "。"), "。", ()),
+        ((("{cost}元", ""),), "", ()),
+    ],
+)
+def test_each_line_has_its_facts_or_is_said_another_way(
+    lines: tuple[messages.Line, ...], text: str, lacking: tuple[str, ...]
+) -> None:
+    assert messages.fill(lines, SAID) == (text, lacking)
+
+
+@pytest.mark.parametrize(
+    ("lacking", "words"),
+    [
+        ((), ""),
+        (("cost",), "not known: cost"),
+        (("courier", "number"), "not known: courier, tracking number"),
+        (("order_sn", "order_tail"), "not known: order number"),
+    ],
+)
+def test_what_a_message_lacks_is_named_once(lacking: tuple[str, ...], words: str) -> None:
+    i18n.setup("en")
+    assert Offer("k", "l", "buyer", "", lacking, 0).why_not == words
+
+
+def test_a_supplier_is_told_of_each_order_with_him() -> None:
+    i18n.setup("en")
+    facts = {**ALL, "supplier": "", "upstream_order": ""}
+    upstream = [
+        {"supplier": "甲", "upstream_order": "11", "cost": "3.00"},
+        {"supplier": "", "upstream_order": "22", "cost": "4.00"},
+        {"cost": "5.00"},
+    ]
+    found = [
+        each
+        for each in messages.offers(Situation(stages=["closed"]), facts, upstream)
+        if each.key in ("pay_back", "delay")
+    ]
+    assert [(each.key, each.label) for each in found] == [
+        ("pay_back", "pay back (甲)"),
+        ("pay_back", "pay back (22)"),
+        ("pay_back", "pay back ()"),
+        ("delay", "it ships late"),
+    ]
+    assert ["11" in found[0].text, "3.00" in found[0].text] == [True, True]
+    assert ["22" in found[1].text, "4.00" in found[1].text] == [True, True]
+    assert found[2].lacking == ("upstream_order",)
+    # With one order there is nobody to tell apart.
+    alone = messages.offers(Situation(stages=["closed"]), facts, upstream[:1])[0]
+    assert (alone.label, alone.audience, alone.weight) == ("pay back", "supplier", 1)
+    assert "11" in alone.text
+
+
+def test_the_best_fitting_come_first_and_the_others_stay_in_their_order() -> None:
+    found = messages.offers(Situation(flags=["late"], stages=["bought", "shipped"]), ALL)
+    weights = [each.weight for each in found]
+    assert weights == sorted(weights, reverse=True)
+    keys = list(messages.book())
+    for weight in set(weights):
+        alike = [each.key for each in found if each.weight == weight]
+        assert alike == sorted(alike, key=keys.index)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[when_ship]\nstages = ['shiped']", "when_ship: shiped"),
+        ("[when_ship]\nflags = ['lat']", "when_ship: lat"),
+        ("[delay]\ntext = ['{cost}']", "delay: {cost} is not for the buyer"),
+    ],
+)
+def test_why_a_file_cannot_be_used(tmp_path: Path, text: str, why: str) -> None:
+    i18n.setup("en")
+    path = own(tmp_path, text)
+    with pytest.raises(DaifaError) as caught:
+        messages.load(path)
+    assert caught.value.message == (
+        f"The messages {path} cannot be used: {why}. Correct the file or move it away."
+    )

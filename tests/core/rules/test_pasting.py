@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.base import i18n
 from core.rules.couriers.judge import Verdict
 from core.rules.couriers.pasting import clean, parse_bulk
 
@@ -84,6 +85,44 @@ def test_older_order_numbers_and_a_pattern_of_ones_own() -> None:
     assert old.order_sn == "20190923-063795392"
     (own,) = parse_bulk(f"X7 {NUMBER}", r"X[0-9]")
     assert (own.order_sn, own.problem) == ("X7", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (f"中通 {NUMBER}", ("no_order", "No order number on this line. Add the whole number.")),
+        (ORDER, ("no_number", "No tracking number on this line.")),
+        (f"{ORDER}，；", ("no_number", "No tracking number on this line.")),
+        (
+            f"{ORDER} {OTHER}",
+            ("two_orders", "Several order numbers stand on this line. Give each its own line."),
+        ),
+        (
+            f"{NUMBER}\n\n{ORDER} {NUMBER}",
+            ("repeated_number", "The same tracking number stands on line 1."),
+        ),
+        (
+            f"\n{ORDER} {NUMBER}\n{ORDER} 75123456789017",
+            ("repeated_order", "The same order stands on line 2."),
+        ),
+        # The first line is named, not the last; an order without a number was there too.
+        (
+            f"{ORDER}\n{ORDER} 75123456789017\n{ORDER} {NUMBER}",
+            ("repeated_order", "The same order stands on line 1."),
+        ),
+        (f"{ORDER} {ORDER} {NUMBER}", None),
+        (f"{ORDER} 中通\n{OTHER} 中通", None),
+    ],
+)
+def test_what_is_said_of_the_last_line(text: str, problem: tuple[str, str] | None) -> None:
+    i18n.setup("en")
+    last = parse_bulk(text)[-1].problem
+    assert (None if last is None else (last.code, last.message)) == problem
+
+
+def test_a_line_of_two_orders_is_nobodys() -> None:
+    first, later = parse_bulk(f"{ORDER} {OTHER} {NUMBER}\n{ORDER} 75123456789017")
+    assert (first.order_sn, later.order_sn, later.problem) == (None, ORDER, None)
 
 
 @pytest.mark.parametrize(

@@ -394,7 +394,8 @@ def test_the_evidence_and_the_text_are_the_grounds_own_or_the_kinds() -> None:
         )  # fmt: skip
     assert [each.key for each in BOOK.choices(kind)] == ["no_return", "empty", "swapped", "unfit"]
     assert BOOK.choices(BOOK.kind("malicious_complaint")) == ()
-    assert all(key == each.key for key, each in (*BOOK.kinds.items(), *BOOK.grounds.items()))
+    assert all(key == kind.key for key, kind in BOOK.kinds.items())
+    assert all(key == ground.key for key, ground in BOOK.grounds.items())
 
 
 @pytest.mark.parametrize(

@@ -61,3 +61,49 @@ def test_a_table_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
     own.write_text('[[status]]\nstate = "gone"\nwords = ["x"]\n', "utf-8")
     with pytest.raises(DaifaError):
         statuses.load(own)
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        ("等待买家付款", UpstreamState.UNPAID),
+        ("WaitBuyerPay", UpstreamState.UNPAID),
+        ("等待卖家发货", UpstreamState.PAID),
+        ("部分发货", UpstreamState.PAID),
+        ("等待买家确认收货", UpstreamState.SHIPPED),
+        ("交易成功", UpstreamState.DONE),
+        ("交易关闭", UpstreamState.CLOSED),
+        # What is under way is neither.
+        ("退款中，交易关闭中", UpstreamState.OTHER),
+        ("怪词", UpstreamState.OTHER),
+        ("", UpstreamState.OTHER),
+    ],
+)
+def test_what_a_status_means(status: str, state: UpstreamState) -> None:
+    assert upstream_state(status) is state
+    assert upstream_state(status) is state, "also when it is asked again"
+
+
+def test_a_state_has_its_place_on_the_way() -> None:
+    order = ("other", "unpaid", "paid", "shipped", "done", "closed")
+    assert [UpstreamState(name).rank for name in order] == [0, 1, 2, 3, 4, 5]
+    assert [each for each in UpstreamState if each.goods_left] == [
+        UpstreamState.SHIPPED, UpstreamState.DONE,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "known"),
+    [("退款中", True), ("  ", True), ("交易成功", True), ("怪词", False), ("OTHER", False)],
+)
+def test_a_word_that_nobody_knows(status: str, known: bool) -> None:
+    assert is_known_status(status) is known
+
+
+def test_a_flood_of_new_words_is_not_kept(tmp_path: Path) -> None:
+    (own := tmp_path / "upstream.toml").write_text("", "utf-8")
+    words, kept = statuses.load(own), 0
+    for number in range(1_001):
+        assert words.find(f"怪词{number}") is None
+        kept = max(kept, len(words._found))
+    assert (kept, len(words._found)) == (1_000, 1)
