@@ -41,7 +41,7 @@ class Measure(NamedTuple):
     @property
     def short(self) -> str:
         """The name that heads a column."""
-        return _(_SHORT[self.name])
+        return _LETTERS.get(self.name) or _(_SHORT[self.name])
 
     def shown(self, value: Value) -> str:
         """Return a value for the eye; – where it is undefined."""
@@ -138,9 +138,9 @@ _ALL = (
     _review("service", N_("score: service"), "score", "service"),
 )
 MEASURES: Mapping[str, Measure] = {each.name: each for each in _ALL}
+# The guide's own letters, in every language.
+_LETTERS = {"abnormal": "N", "grouped": "M"}
 _SHORT = {
-    "abnormal": "N",
-    "grouped": "M",
     "rate": N_("Abnormal"),
     "smoothed": N_("Smoothed"),
     "plain": N_("Plain"),

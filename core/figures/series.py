@@ -100,7 +100,7 @@ def series(
     if tell is not None and days_to_sum(desk, listed, shop_id) > FEW_DAYS:
         tell(Series(listed, values))
     sold = sales_of_days(desk, listed, shop_id)
-    values |= {
+    values = values | {
         "orders": tuple(each.orders for each in sold),
         "received": tuple(each.received_fen for each in sold),
         "profit": tuple(each.profit_fen for each in sold),
