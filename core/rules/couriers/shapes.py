@@ -15,6 +15,8 @@ _JOINED_DIGITS = 9  # those of an S10 number; with fewer it is prose
 _GROUP = range(3, 7)
 _GROUPS_AT_LEAST = 3
 _FULL_LENGTH = 11
+# So many letters may stand in front of a number's digits and be part of it.
+_PREFIX = 3
 
 
 def _check_digit(serial: str) -> int:
@@ -142,7 +144,7 @@ def tokens_of(reading: Reading, couriers: CourierTable, named: frozenset[int]) -
         for at, word in enumerate(words):
             if any("0" <= sign <= "9" for sign in word):
                 found.append(_as_it_stands(word, couriers, named))
-                if at and words[at - 1].isalpha() and len(words[at - 1]) <= 3:
+                if at and words[at - 1].isalpha() and len(words[at - 1]) <= _PREFIX:
                     token = examine(words[at - 1] + word, couriers, named)
                     if any(tier == 1 for _courier, tier in token.matches):
                         found.append(token._replace(joined=True))
@@ -154,10 +156,15 @@ def tokens_of(reading: Reading, couriers: CourierTable, named: frozenset[int]) -
 
 
 def _joins(run: Run, couriers: CourierTable, named: frozenset[int]) -> list[Token]:
+    """Return the number that the words of a run are together, or those from digit to digit."""
     words = run.words
     first = next((at for at, word in enumerate(words) if not word.isalpha()), len(words))
     last = next((at for at in range(len(words), 0, -1) if not words[at - 1].isalpha()), 0)
-    for part in (words, words[first:last]):
+    before = words[first - 1] if first else ""
+    # Letters that may be the number's own, and are left out.
+    lost = 0 < len(before) <= _PREFIX and couriers.by_letters(before) is None
+    found = []
+    for part, cut in ((words, False), (words[first:last], lost)):
         if len(part) < 2 and "-" not in "".join(part):
             continue
         number = "".join(part).replace("-", "")
@@ -166,8 +173,9 @@ def _joins(run: Run, couriers: CourierTable, named: frozenset[int]) -> list[Toke
             token = examine(number, couriers, named)
             # Rank 2 fits nobody, and is still a truer account of the text than its short parts.
             if token.rank <= 2:
-                return [token._replace(joined=True, loose=run.glued or not _in_groups(part))]
-    return []
+                loose = run.glued or cut or not _in_groups(part)
+                found.append(token._replace(joined=True, loose=loose))
+    return [min(found, key=lambda token: token.rank)] if found else []
 
 
 def _in_groups(words: Sequence[str]) -> bool:

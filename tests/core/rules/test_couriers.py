@@ -373,6 +373,33 @@ def test_the_groups_of_one_number_are_joined_without_a_question(text: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "cleaned", "verdict"),
+    [
+        ("ZTO 7531 2345 678901", "75312345678901", OK),
+        ("7531 2345 678901 COPY", "75312345678901", OK),
+        ("EXPRESS 7531 2345 678901", "75312345678901", OK),
+        ("EXPRESS NUMBER 7531 2345 678901 THANKS FOR YOUR ORDER", "75312345678901", OK),
+        # Three letters may be the number's own, copied with something that is not.
+        ("ABC 7531 2345 678901", "75312345678901", ASK),
+        ("ABCD 7531 2345 678901", "75312345678901", OK),
+        # Letters of another courier than the one whose digits these are.
+        ("YT 7531 2345 678901", "75312345678901", REFUSE),
+        # With their letters they are somebody's, without them nobody's.
+        ("YT 8962 6467 85389", "YT8962646785389", OK),
+        ("ABC 2312 3456 7890 1", "ABC2312345678901", REFUSE),
+        # Neither too short together nor too long.
+        ("7531 2345 678", None, REFUSE),
+        ("ABC 2345 6789", None, REFUSE),
+    ],
+)
+def test_words_around_the_groups_of_a_number(
+    text: str, cleaned: str | None, verdict: Verdict
+) -> None:
+    found = judge(text)
+    assert (found.cleaned, found.verdict) == (cleaned, verdict)
+
+
+@pytest.mark.parametrize(
     ("text", "cleaned", "note"),
     [
         ("JDX024407261700-1-1-", "JDX024407261700", "stripped"),

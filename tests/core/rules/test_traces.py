@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.clock import parse_time
-from core.rules.couriers.traces import read_traces
+from core.rules.couriers.signed import is_signed
+from core.rules.couriers.traces import MOST, is_trace, read_traces
 
 AT = parse_time("2026-11-23 10:00")
 
@@ -158,3 +159,88 @@ def test_no_text_breaks_it_and_nothing_is_in_the_future(text: str) -> None:
 def test_a_long_text_is_read_at_once() -> None:
     text = "2026-11-22 20:14:00 已揽收 75312345678901 " * 5000 + "\n" + "1" * 100_000
     assert read_traces(text, AT)
+
+
+@pytest.mark.parametrize(
+    ("status", "signed"),
+    [
+        ("已签收", True),
+        ("快件已签收，签收人：前台", True),
+        ("待签收", False),
+        ("未签收", False),
+        ("拒签", False),
+        ("已签收后拒收", False),
+        ("请您及时签收", False),
+        ("签收失败", False),
+        ("运输中", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_what_says_that_a_parcel_was_signed_for(status: str | None, signed: bool) -> None:
+    assert is_signed(status) is signed
+
+
+@pytest.mark.parametrize(
+    ("text", "trace"),
+    [
+        ("11-22 20:14 已揽收", True),
+        ("20:14 离开义乌", True),
+        ("20:14 到达义乌", True),
+        # What comes before the courier has it tells only with a day.
+        ("11-22 20:14 商家已发货", True),
+        ("20:14 商家已发货", False),
+        ("11-22 20:14 你好", False),
+        ("11-22 已揽收", False),
+        ("已揽收", False),
+        ("", False),
+        (" " * (MOST - 14) + "20:14 已揽收", True),
+        (" " * MOST + "20:14 已揽收", False),
+    ],
+)
+def test_what_is_a_trace(text: str, trace: bool) -> None:
+    assert is_trace(text) is trace
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # Each time with the words of its own line.
+        (
+            "11-21 08:00\n已揽收\n11-22 09:00\n已签收",
+            [("", "11-21 08:00", "11-22 09:00", "11-22 09:00")],
+        ),
+        ("已揽收\n11-21 08:00\n\n派送中\n11-22 09:00", [("", "11-21 08:00", "11-22 09:00", "")]),
+        ("11-21 08:00\n11-22 09:00 已揽收", [("", "11-22 09:00", "11-22 09:00", "")]),
+        ("11-22 09:00 已揽收\n11-23 08:00", [("", "11-22 09:00", "11-23 08:00", "")]),
+        # The last of several signs that it was signed for.
+        (
+            "11-21 08:00 已揽收\n11-22 09:00 已签收\n11-22 10:00 已签收",
+            [("", "11-21 08:00", "11-22 10:00", "11-22 10:00")],
+        ),
+        ("11-22 09:00 已揽收\n11-22 10:00 拒签，未签收", [("", "11-22 09:00", "11-22 10:00", "")]),
+        # A scan is the first sign, wherever the parcel was seen before.
+        (
+            "11-21 07:00 离开义乌\n11-21 08:00 已揽收",
+            [("", "11-21 08:00", "11-21 08:00", "")],
+        ),
+        # A number of the head, one in capitals, one within the words of a trace.
+        ("yt4234858984188\n11-22 09:00 已揽收", [
+            ("YT4234858984188", "11-22 09:00", "11-22 09:00", "")]),
+        ("75312345678901\n11-22 09:00 已揽收 75312345678902", [
+            ("75312345678901", "11-22 09:00", "11-22 09:00", "")]),
+        ("75312345678901\n11-22 09:00 已揽收\n75312345678902", [
+            ("75312345678901", "11-22 09:00", "11-22 09:00", ""), ("75312345678902", "", "", "")]),
+        ("RB123456785GB 11-22 09:00 已收寄", [
+            ("RB123456785GB", "11-22 09:00", "11-22 09:00", "")]),
+        # A time that is none, and one that is to come.
+        ("11-22 25:10 已揽收", []),
+        ("2026-02-30 10:00 已揽收", []),
+        ("11-23 10:00:00 已揽收", [("", "11-23 10:00", "11-23 10:00", "")]),
+        ("2026-11-23 10:00:01 已揽收", []),
+    ],
+)  # fmt: skip
+def test_times_words_and_numbers_find_each_other(
+    text: str, wanted: list[tuple[str, str, str, str]]
+) -> None:
+    assert told(text) == wanted
