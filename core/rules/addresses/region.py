@@ -81,7 +81,9 @@ def _city(text: str, province: str) -> tuple[Region | None, str]:
         rest = text[length:]
         if len(found) != 1:
             continue
-        full = text[:length] == found[0].city or text[:length].endswith("州")
+        name, city = text[:length], found[0].city
+        # 恩施州 is as good as its full name; 杭州 is a short one.
+        full = name == city or (name.endswith("州") and city.endswith("州"))
         if not full and (rest[:1] in ("县", "区") or _ROAD_NEXT.match(rest)):
             continue
         # 大理市 is a district of 大理州.
@@ -100,7 +102,12 @@ def _district(text: str, within: Region) -> tuple[Region | None, str]:
         name, rest = text[:length], text[length:]
         found = _candidates(name, within)
         if not found and length < 7 and _ends(rest):
-            found = [r for last in "区县市" for r in _candidates(name + last, within)]
+            found = [
+                region
+                for whole in (name + last for last in "区县市")
+                for region in _candidates(whole, within)
+                if region in named(whole)  # Not the same word with another ending.
+            ]
         if len(found) == 1:
             # 东区 in 东区街道 is the town's name, unless the table says that it is a district.
             if name[-1] in "区县市" and _NOT_DISTRICT.match(rest):

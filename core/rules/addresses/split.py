@@ -75,6 +75,8 @@ _ADDRESSY = pattern(
 # A text of more signs than this is no address: it is left as it stands.
 _LONGEST = 8_000
 _LATIN_GAP = pattern(r"(?<=[A-Za-z.]) +(?=[A-Za-z])")
+# `李四 收`, `(收)`: for whom a parcel is.
+_FOR = ("收", "(收)")
 _TITLE = pattern(r"先生|女士|小姐|老师|\*")
 
 
@@ -232,7 +234,7 @@ def _words(text: str) -> list[str]:
     for part in parts:
         # Spaces part a name from an address; inside the address they are joined again.
         words += _LATIN_GAP.sub("\u00a0", part).split(" ")
-    return [word.replace("\u00a0", " ") for word in words if word]
+    return [word.replace("\u00a0", " ") for word in words if word and word not in _FOR]
 
 
 def _is_name(word: str) -> bool:
