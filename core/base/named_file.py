@@ -29,8 +29,15 @@ _BLOCK = 1 << 18
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-class NotOrdinary(OSError):
-    """What was named is a pipe, a socket or a device; `strerror` says so for the user."""
+class _Unfit(OSError):
+    """What was named is there and no such file; `strerror` says so for the user."""
+
+    def __str__(self) -> str:
+        return str(self.strerror)
+
+
+class NotOrdinary(_Unfit):
+    """What was named is a pipe, a socket or a device."""
 
     def __init__(self) -> None:
         super().__init__(None, _("it is no ordinary file but a pipe or a device"))
@@ -162,8 +169,8 @@ def remove(path: Path) -> None:
         os.unlink(place.name, dir_fd=place.handle)
 
 
-class TooLong(OSError):
-    """What was named is longer than a person writes; `strerror` says so for the user."""
+class TooLong(_Unfit):
+    """What was named is longer than a person writes."""
 
     def __init__(self) -> None:
         super().__init__(None, _("it is longer than such a file can be"))
