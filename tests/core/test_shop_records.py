@@ -98,5 +98,6 @@ def test_a_reconsideration_counts_for_its_shop(desk: Desk, tmp_path: Path) -> No
     desk.store.conn.execute("update orders set shop_id = 2 where order_sn = ?", (sn,))
     assert find_appeal(desk, appeal_id).shop_id == 2
     with desk.act(AT, "appeal-reconsider") as work:
-        work.update("appeals", appeal_id, {"reconsidered_at": work.at})
+        order_id = find_appeal(desk, appeal_id).order_id
+        work.update("appeals", appeal_id, {"reconsidered_at": work.at}, order_id=order_id)
     assert [results.reconsiderations_left(desk, AT, each) for each in (1, 2, None)] == [12, 11, 12]

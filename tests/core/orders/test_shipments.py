@@ -192,8 +192,8 @@ def test_what_changes_meanwhile_takes_the_file_back(
     def place_late(out: Path) -> Iterator[BinaryIO]:
         with new_file(out) as file:
             yield file
-        with other.act(AT, "change") as work:
-            work.update(table, 1, change)
+        with other.act(AT, "track") as work:
+            work.update(table, 1, change, order_id=1)
 
     monkeypatch.setattr("core.orders.batch.new_file", place_late)
     with pytest.raises(Stale, match=told):
