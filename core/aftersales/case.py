@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from core.aftersales.clocks import Clocks, arrived, decision_of
+from core.aftersales.clocks import Clocks, decision_of
 from core.base.clock import from_epoch, to_epoch
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
@@ -143,7 +143,7 @@ def state_of(row: CaseRow, tables: Tables) -> State:
     if inspection is not None:
         found = tables.inspection.get(inspection)
         return "bad" if found is None else found.state
-    if kind == "receipt" or arrived(row, kind):
+    if kind == "receipt" or is_signed(row.return_status):
         return "returned"
     if decision == "agree":
         return "agreed_return" if row.type in _GOODS_COME_BACK else "agreed"

@@ -13,10 +13,12 @@ from core.aftersales import claims
 from core.aftersales import reading as aftersales
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError, NotFound, Refused
+from core.orders.shops import NO_SHOP, all_shops
 from core.store.desk import Desk, undo
 from tests.given.case_shop import ASKED, FIRST, NOW, REF, desk_at, put_asked, put_supplier, rows
-from tests.given.shop_rows import put_order, put_parcel, put_purchase
+from tests.given.shop_rows import put, put_order, put_parcel, put_purchase
 
+HOUR = timedelta(hours=1)
 ONLY: dict[str, Any] = {"type": "refund_only"}
 DONE: dict[str, Any] = {**ONLY, "status": "退款成功", "closed_at": NOW}
 
@@ -152,3 +154,79 @@ def test_refunded_goods_not_back(
             put_parcel(desk, order_id, "73100000000001")
     put_asked(desk, order_id, **values)
     assert [case.id for case in claims.goods_not_back(desk, NOW)] == ([REF] if gone else [])
+
+
+def test_what_each_state_of_a_claim_is_called_and_holds(desk: Desk) -> None:
+    claim_id = opened(desk) or 0
+    said = [claims.state_label(claims.find(desk, NOW, claim_id))]
+    said.append(claims.state_label(claims.pay(desk, NOW, claim_id, 500)))
+    written = claims.write_off(desk, NOW + HOUR, claim_id, " 上家跑路 ")
+    said.append(claims.state_label(written))
+    assert said == ["owed", "partly paid", "written off"]
+    assert (written.paid_fen, written.settled_at, written.note) == (500, NOW + HOUR, "上家跑路")
+    with pytest.raises(Refused) as settled:
+        claims.pay(desk, NOW, claim_id, 1)
+    assert (settled.value.code, str(settled.value)) == (
+        "claim-settled", "This claim is settled: written off.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("fen", [2001, 3000])
+def test_no_more_is_paid_than_is_owed(desk: Desk, fen: int) -> None:
+    claim_id = opened(desk) or 0
+    with pytest.raises(Refused, match=r"^Only 20\.00 yuan are still owed on this claim\.$"):
+        claims.pay(desk, NOW, claim_id, fen)
+    assert claims.pay(desk, NOW, claim_id, 2000).state == "paid"
+
+
+def test_a_claim_that_is_not_there_is_named(desk: Desk) -> None:
+    with pytest.raises(NotFound, match=r"^There is no claim 99\.$"):
+        claims.pay(desk, NOW, 99, 1)
+
+
+def test_what_is_not_refunded_after_all_is_not_owed(desk: Desk) -> None:
+    claim_id = opened(desk) or 0
+    case = aftersales.find(desk, REF)
+    claims.pay(desk, NOW, claim_id, 1)
+    with desk.act(NOW, "case-reject") as work:
+        claims.withdraw(work, case.key)
+    assert claims.find(desk, NOW, claim_id).state == "partly"
+    undo(desk, NOW)
+    with desk.act(NOW, "case-reject") as work:
+        claims.withdraw(work, case.key)
+        claims.withdraw(work, case.key)
+    assert claims.listing(desk, NOW, settled=True).items == ()
+
+
+def test_a_settled_claim_is_not_taken_back(desk: Desk) -> None:
+    claim_id = opened(desk) or 0
+    claims.write_off(desk, NOW, claim_id, "上家跑路")
+    with desk.act(NOW, "case-reject") as work:
+        claims.withdraw(work, aftersales.find(desk, REF).key)
+    assert claims.find(desk, NOW, claim_id).state == "written_off"
+
+
+def test_a_claim_of_a_case_of_no_order(desk: Desk) -> None:
+    case = put_asked(desk, **ONLY)
+    desk.store.conn.execute("update aftersales set order_id = null")
+    with desk.act(NOW, "import") as work:
+        assert claims.open_for(work, case.key) is None
+        assert claims.open_for(work, 99) is None
+
+
+def test_the_claims_of_a_shop_and_what_they_come_to(desk: Desk) -> None:
+    east, west = (put(desk, "shops", name=name) for name in ("东店", "西店"))
+    for number, shop_id in ((3, None), (2, west), (1, east)):
+        order_id = put_order(desk, number, shop_id=shop_id)
+        put(desk, "claims", order_id=order_id, owed_fen=1000 * number, paid_fen=1, since=NOW)
+    case = put_asked(desk, order_id, order_sn="x", ref="60000000000009")
+    put(desk, "claims", aftersale_id=case.key, owed_fen=70, since=NOW)
+    found = claims.listing(desk, NOW)
+    assert claims.of_shop(desk, found, None) is found
+    narrowed = {
+        shop.label: claims.of_shop(desk, found, shop) for shop in (*all_shops(desk), NO_SHOP)
+    }
+    assert {name: [each.owed_fen for each in some.items] for name, some in narrowed.items()} == {
+        "东店": [1000, 70], "西店": [2000], "no shop": [3000],
+    }  # fmt: skip
+    assert [some.total_fen for some in narrowed.values()] == [1069, 1999, 2999]

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from core.aftersales import claims
 from core.aftersales import reading as aftersales
+from core.aftersales.case import Goods
 from core.aftersales.consequences import Change, what_follows
-from core.aftersales.decisions import answer, decide
+from core.aftersales.decisions import agree_each, answer, decide
+from core.aftersales.refunds import is_closed
 from core.aftersales.returns import remember, return_block
 from core.aftersales.tasks import raise_task
 from core.base.errors import DaifaError, NotFound, Refused, Stale
@@ -466,3 +468,223 @@ def test_no_way_leads_out_of_the_table_and_undo_restores(
             past.pop()
             assert rows(desk) == past[-1]
         desk.close()
+
+
+def _kept(desk: Desk, ref: str = REF) -> dict[str, Any]:
+    row = desk.store.query("select * from aftersales where ref = ?", (ref,))[0]
+    return {name: row[name] for name in (
+        "decision", "decided_at", "decision_reason", "settlement", "settlement_fen",
+        "inspection", "inspected_at",
+    ) if row[name] is not None}  # fmt: skip
+
+
+AT_NOW = int(NOW.timestamp())
+
+
+@pytest.mark.parametrize(
+    ("start", "verb", "given", "kept", "notes"),
+    [
+        ({**ONLY}, "agree", {"reason": " 老客户 ", "force": "x"},
+         {"decision": "agree", "decided_at": AT_NOW, "decision_reason": "老客户"}, [None]),
+        ({}, "agree", {"return_address": f" {ADDRESS} ", "confirmed_at": NOW},
+         {"decision": "agree", "decided_at": AT_NOW}, [ADDRESS]),
+        ({}, "agree", {"return_address": ADDRESS, "confirmed_at": NOW, "force": " 电话 "},
+         {"decision": "agree", "decided_at": AT_NOW}, ["电话"]),
+        ({"type": "return_refund", **PAID}, "agree", {"force": "x", "return_address": "y"},
+         {"decision": "agree", "decided_at": AT_NOW}, [None]),
+        ({}, "reject", {"reason": " 买家已签收 "},
+         {"decision": "reject", "decided_at": AT_NOW, "decision_reason": "买家已签收"}, [None]),
+        ({}, "settle", {"offer": " 补偿3元 ", "reason": "x", "cost_fen": 0},
+         {"decision": "settle", "decided_at": AT_NOW, "settlement": "补偿3元",
+          "settlement_fen": 0}, [None]),
+        (RECEIPT, "inspect", {"result": " unfit ", "reason": " 有污渍 "},
+         {"inspection": "unfit", "inspected_at": AT_NOW}, ["有污渍"]),
+        (RECEIPT, "inspect", {"result": "fine"},
+         {"inspection": "fine", "inspected_at": AT_NOW}, [None]),
+    ],
+)  # fmt: skip
+def test_what_is_kept_of_a_decision(
+    desk: Desk,
+    start: dict[str, Any],
+    verb: str,
+    given: dict[str, Any],
+    kept: dict[str, Any],
+    notes: list[str | None],
+) -> None:
+    case = put_asked(desk, **start)
+    decide(desk, NOW, REF, verb, **given)
+    assert _kept(desk) == kept
+    events = [each for each in history(desk.store, case.order_id or 0) if each.what[:5] == "case-"]
+    assert [each.what for each in events if each.entity == "aftersales"] == [f"case-{verb}"]
+    assert [each.note for each in events if each.entity == "aftersales"] == notes
+
+
+@pytest.mark.parametrize(
+    ("start", "verb", "given", "said"),
+    [
+        ({}, "dance", {}, "There is no decision dance. Choose one of: agree, reject, settle,"
+         " inspect"),
+        ({"decision": "settle"}, "agree", {}, "This does not fit the case now (settled)."
+         " Possible: nothing."),
+        ({"status": "待消费者发货"}, "reject", {"reason": "x"}, "This does not fit the case now"
+         " (waiting for the return). Possible: inspect the return, settle with the buyer."),
+        (PAID, "reject", {"reason": "x"}, "The platform has paid already: there is nothing to"
+         " reject. Appeal instead."),
+        ({**PAID, "decision": "agree"}, "inspect", {"result": "fine"},
+         "This does not fit the case now (case closed). Possible: nothing."),
+        ({}, "agree", {}, "Agreeing to a return needs the supplier's return address. Ask the"
+         " supplier, then enter it."),
+        ({}, "agree", {"return_address": ADDRESS}, "Agreeing to a return needs its date of"
+         " confirmation. Ask the supplier, then enter it."),
+        (RECEIPT, "inspect", {}, "Say what the inspection found, one of: fine, empty, swapped,"
+         " unfit"),
+    ],
+)  # fmt: skip
+def test_what_a_refused_decision_says(
+    desk: Desk, start: dict[str, Any], verb: str, given: dict[str, Any], said: str
+) -> None:
+    put_asked(desk, **start)
+    with pytest.raises(DaifaError) as refused:
+        decide(desk, NOW, REF, verb, **given)
+    assert str(refused.value) == said
+
+
+@pytest.mark.parametrize(("instant", "left"), [(PAID, 2000), ({}, 0)])
+def test_settling_takes_the_claim_back_unless_the_platform_has_paid(
+    desk: Desk, instant: dict[str, Any], left: int
+) -> None:
+    order_id = put_order(desk, 1, state="received")
+    put_purchase(desk, order_id, "U1")
+    case = put_asked(desk, order_id, **ONLY, **instant)
+    with desk.act(NOW, "import") as work:
+        claims.open_for(work, case.key)
+    decide(desk, NOW, REF, "settle", offer="补偿", cost_fen=1)
+    assert claims.listing(desk, NOW).total_fen == left
+
+
+def test_the_day_of_an_address_may_be_today_and_not_later(desk: Desk) -> None:
+    supplier = put_supplier(desk, return_address="旧地址", return_confirmed_at=ASKED)
+    order_id = put_order(desk, 1)
+    put_purchase(desk, order_id, "U1", supplier_id=supplier)
+    put_asked(desk)
+    later = NOW + timedelta(seconds=1)
+    for force in (None, "电话"):
+        with pytest.raises(DaifaError, match="cannot be confirmed in the future"):
+            decide(desk, NOW, REF, "agree", confirmed_at=later, force=force)
+    # The known address stands as it was confirmed before: no new one was given.
+    case = decide(desk, NOW, REF, "agree", confirmed_at=NOW).case
+    assert (case.return_address, case.return_confirmed_at) == ("旧地址", ASKED)
+
+
+def test_a_known_address_without_a_date_is_not_enough(desk: Desk) -> None:
+    supplier = put_supplier(desk, return_address="旧地址")
+    order_id = put_order(desk, 1)
+    put_purchase(desk, order_id, "U1", supplier_id=supplier)
+    put_asked(desk)
+    with pytest.raises(Refused, match="its date of confirmation"):
+        decide(desk, NOW, REF, "agree")
+    case = decide(desk, NOW, REF, "agree", return_address="新地址", confirmed_at=NOW).case
+    assert (case.return_address, case.return_confirmed_at) == ("新地址", NOW)
+
+
+def test_agreeing_to_many_leaves_out_what_is_to_be_asked_or_has_changed(desk: Desk) -> None:
+    names = ("fine", "unasked", "address", "over", "stale")
+    starts: list[dict[str, Any]] = [
+        {**ONLY, "buyer_received": "no"}, ONLY, {}, {**ONLY, "decision": "agree"}, ONLY,
+    ]  # fmt: skip
+    for number, values in enumerate(starts, 1):
+        sn = f"261122-00000000000000{number}"
+        order_id = put_order(desk, number, order_sn=sn)
+        put_asked(desk, order_id, order_sn=sn, ref=f"6000000000000{number}", **values)
+    cases = [aftersales.find(desk, f"6000000000000{number}") for number in range(1, 6)]
+    answer(desk, NOW, cases[4].id, received=False, signed=False)
+    found = agree_each(desk, NOW, cases)
+    assert [case.id for case in found.done] == [cases[0].id]
+    refused = {names[int(each.name[-1]) - 1]: each.code for each in found.refused}
+    assert refused == {
+        "unasked": "not-asked", "address": "return-address", "over": "decision-state",
+        "stale": "stale",
+    }  # fmt: skip
+    assert _kept(desk, cases[0].id) == {"decision": "agree", "decided_at": AT_NOW}
+    assert [_kept(desk, case.id).get("decision") for case in cases[1:]] == [
+        None, None, "agree", None,
+    ]  # fmt: skip
+    undo(desk, NOW)
+    assert _kept(desk, cases[0].id) == {}
+
+
+@pytest.mark.parametrize(
+    ("received", "signed", "kept"),
+    [
+        (True, True, ("yes", "yes")),
+        (False, True, ("no", "yes")),
+        (None, False, (None, "no")),
+        (True, None, ("yes", None)),
+    ],
+)
+def test_the_answers_as_they_are_kept(
+    desk: Desk, received: bool | None, signed: bool | None, kept: tuple[str | None, str | None]
+) -> None:
+    put_asked(desk, **ONLY)
+    answer(desk, NOW, REF, received=received, signed=signed)
+    row = desk.store.query("select buyer_received, buyer_signed from aftersales")[0]
+    assert tuple(row) == kept
+
+
+def test_rejecting_opens_an_order_again_that_agreeing_had_closed(desk: Desk) -> None:
+    order_id = put_order(desk, 1, paid_fen=3550)
+    put_asked(desk, order_id, status="平台处理中", **ONLY)
+    decide(desk, NOW, REF, "agree")
+    assert is_closed(desk.store, order_id)
+    desk.store.conn.execute("update aftersales set decision = null, status = '待商家处理'")
+    decide(desk, NOW, REF, "reject", reason="没有凭证")
+    assert not is_closed(desk.store, order_id)
+    undo(desk, NOW)
+    assert is_closed(desk.store, order_id)
+    decide(desk, NOW, REF, "settle", offer="补偿", cost_fen=100)
+    assert not is_closed(desk.store, order_id)
+
+
+@pytest.mark.parametrize(
+    ("goods", "type", "warning"),
+    [
+        (Goods.WITH_SUPPLIER, "refund_only",
+         "The goods are bought and not cancelled: cancel upstream first."),
+        (Goods.WITH_BUYER, "refund_only", "The buyer has the goods: a refund alone loses both."),
+        (Goods.ON_THE_WAY, "refund_only",
+         "The goods are on the way: refunding now may lose goods and money."),
+        (Goods.ON_THE_WAY_BACK, "refund_only",
+         "The goods are on the way: refunding now may lose goods and money."),
+        (Goods.ON_THE_WAY, "return_refund",
+         "The goods are on the way: refunding now may lose goods and money."),
+        *((goods, "refund_only", "")
+          for goods in (Goods.NEVER_BOUGHT, Goods.CANCELLED_UPSTREAM, Goods.RETURNED)),
+        *((goods, "return_refund", "") for goods in Goods if goods is not Goods.ON_THE_WAY),
+        *((goods, "exchange", "") for goods in Goods),
+    ],
+)  # fmt: skip
+def test_when_goods_and_money_would_be_lost(
+    desk: Desk, goods: Goods, type: str, warning: str
+) -> None:
+    case = put_asked(desk).replace(goods=goods, type=type)
+    agree = what_follows(desk, NOW, case).agree
+    assert (agree.double_loss, agree.warning) == (bool(warning), warning)
+    if type == "return_refund":
+        # The platform has paid: the buyer need not send anything any more.
+        instant = what_follows(desk, NOW, case.replace(instant=True)).agree
+        alone = what_follows(desk, NOW, case.replace(type="refund_only")).agree
+        assert (instant.double_loss, instant.warning) == (alone.double_loss, alone.warning)
+
+
+def test_what_a_claim_is_still_owed_follows_from_agreeing(desk: Desk) -> None:
+    order_id = put_order(desk, 1)
+    put_purchase(desk, order_id, "U1")
+    case = put_asked(desk, order_id, **ONLY, refund_fen=None)
+    other = put_asked(desk, order_id, ref="60000000000002", **ONLY)
+    exchange = put_asked(desk, order_id, ref="60000000000003", type="exchange")
+    assert what_follows(desk, NOW, case).agree.lost_fen == 0
+    with desk.act(NOW, "import") as work:
+        claim_id = claims.open_for(work, case.key) or 0
+    claims.pay(desk, NOW, claim_id, 300)
+    owed = [what_follows(desk, NOW, each).agree.claim_fen for each in (case, other, exchange)]
+    assert owed == [1700, 0, 0]
