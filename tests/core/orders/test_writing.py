@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import zipfile
 from pathlib import Path
 from typing import Literal
 
@@ -233,3 +234,159 @@ def test_the_format(
     with pytest.raises(DaifaError) as caught:
         format_for(Path(out), wanted, template)
     assert caught.value.code == "export-format"
+
+
+HEADER = "订单号,快递公司,快递单号"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "written"),
+    [
+        ("utf-8", "utf-8-sig"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("gb18030", "gb18030"),
+        ("utf-16", "utf-16"),
+        ("utf-16-be", "utf-16"),
+    ],
+)
+@pytest.mark.parametrize(("delimiter", "end"), [(",", "\r\n"), (";", "\n"), ("\t", "\r\n")])
+def test_a_template_is_written_as_it_came(
+    tmp_path: Path, encoding: str, written: str, delimiter: str, end: str
+) -> None:
+    text = f"说明{end}{HEADER.replace(',', delimiter)}{end}旧{delimiter}{delimiter}{end}"
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    (tmp_path / "t.csv").write_bytes(mark + text.encode(encoding))
+    template = read_template(tmp_path / "t.csv")
+    assert (template.encoding, template.delimiter, template.line_end) == (written, delimiter, end)
+    said = content(ROWS[:1], "csv", template, AT).decode(written)
+    cells = delimiter.join(ROWS[0].named)
+    assert said == f"说明{end}{HEADER.replace(',', delimiter)}{end}{cells}{end}"
+
+
+@pytest.mark.parametrize(("text", "end"), [(HEADER, "\r\n"), (HEADER + "\n", "\n")])
+def test_the_end_of_a_line_is_that_of_the_template(tmp_path: Path, text: str, end: str) -> None:
+    (tmp_path / "t.csv").write_bytes(text.encode())
+    assert read_template(tmp_path / "t.csv").line_end == end
+
+
+@pytest.mark.parametrize(("before", "found"), [(0, True), (19, True), (20, False)])
+def test_a_header_is_looked_for_in_the_first_rows(tmp_path: Path, before: int, found: bool) -> None:
+    (tmp_path / "t.csv").write_text("说明\n" * before + HEADER + "\n", "utf-8")
+    if found:
+        assert len(read_template(tmp_path / "t.csv").head) == before + 1
+    else:
+        with pytest.raises(DaifaError):
+            read_template(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        ("订单号,快递公司,快递单号", (0, 1, 2, None, None)),
+        ("快递单号,x,订单编号,快递公司编号", (2, None, 0, 3, None)),
+        ("ORDER_SN,Express_Code,Shipping_SN", (0, None, 2, None, 1)),
+        ("【必填】订单号,*物流公司,运单号(必填)", (0, 1, 2, None, None)),
+        ("物流公司id,物流公司代码,快递名称,订单号,物流运单号", (3, 2, 4, 0, 1)),
+        ("订单号,快递单号", None),
+        ("订单号,快递公司", None),
+        ("快递公司,快递单号", None),
+    ],
+)
+def test_the_columns_of_a_header(
+    tmp_path: Path, header: str, columns: tuple[int | None, ...] | None
+) -> None:
+    (tmp_path / "t.csv").write_text(header + "\n", "utf-8")
+    if columns is not None:
+        template = read_template(tmp_path / "t.csv")
+        assert (template.columns, template.width) == (columns, header.count(",") + 1)
+        return
+    with pytest.raises(DaifaError) as refused:
+        read_template(tmp_path / "t.csv")
+    said = ", ".join(header.split(","))
+    assert str(refused.value) == (
+        f"The template {tmp_path / 't.csv'} lacks a column 订单号, 快递公司 or 快递单号. It has:"
+        f" {said}"
+    )
+
+
+def test_the_first_row_with_cells_is_told_where_columns_lack(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("说明\na,b\nc,d\n", "utf-8")
+    with pytest.raises(DaifaError, match=r"It has: a, b$"):
+        read_template(tmp_path / "t.csv")
+    (tmp_path / "t.csv").write_text("说明\n", "utf-8")
+    with pytest.raises(DaifaError, match=r"It has: 说明$"):
+        read_template(tmp_path / "t.csv")
+    (tmp_path / "t.csv").write_text("x" * 21 + ",b" * 30 + "\n", "utf-8")
+    with pytest.raises(DaifaError, match=f"It has: {'x' * 20}{', b' * 29}$"):
+        read_template(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize("data", [b"\0" + HEADER.encode(), b"\x81", b"\xff\xfe\x00"])
+def test_what_is_no_text_is_said(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "t.csv").write_bytes(data)
+    with pytest.raises(DaifaError) as refused:
+        read_template(tmp_path / "t.csv")
+    assert (refused.value.code, str(refused.value)) == (
+        "template-read",
+        f"The template {tmp_path / 't.csv'} is no CSV or Excel file that can be read. Download it"
+        " again.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("out", "wanted", "said"),
+    [
+        ("a.xlsx", None, "The template is CSV, so the file must be CSV too. Name it a.csv."),
+        ("a.csv", "XLSX", "The template is CSV, so the file must be CSV too. Name it a.csv."),
+    ],
+)
+def test_a_file_is_of_its_templates_kind(
+    tmp_path: Path, out: str, wanted: str | None, said: str
+) -> None:
+    (tmp_path / "t.csv").write_text(HEADER, "utf-8")
+    with pytest.raises(DaifaError) as refused:
+        format_for(Path(out), wanted, read_template(tmp_path / "t.csv"))
+    assert str(refused.value) == said
+
+
+def test_a_file_of_another_kind_is_said() -> None:
+    with pytest.raises(DaifaError) as refused:
+        format_for(Path("x/a.ods"), None, None)
+    assert str(refused.value) == (
+        "A batch file is CSV or XLSX. Give a.ods the ending .csv or .xlsx."
+    )
+    assert format_for(Path("a"), "XLSX", None) == "xlsx"
+
+
+def test_a_template_with_a_sheet_name_that_excel_refuses(tmp_path: Path) -> None:
+    template = writing.Template(
+        "xlsx", [list(writing.COLUMNS)], (0, 1, 2, None, None), 3,
+        sheets=(("'x'", [["a"]]), ("发[1]货", []), ("好", [["b", ""]])), sheet=1,
+    )  # fmt: skip
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content(ROWS[:1], "xlsx", template, AT)))
+    assert book.sheet_names == ["Sheet1", "Sheet2", "好"]
+    data = content(ROWS[:1], "xlsx", template, AT)
+    assert sheet_lines(data, "Sheet2") == [list(writing.COLUMNS), list(ROWS[0].named)]
+    assert sheet_lines(data, "Sheet1") == [["a"]]
+
+
+def test_a_workbook_without_the_columns_names_those_of_its_first_sheet(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "t.xlsx", {"一": [["x"], ["a", "b"]], "二": [["c", "d"]]})
+    with pytest.raises(DaifaError, match=r"It has: a, b$") as refused:
+        read_template(path)
+    assert refused.value.code == "template-columns"
+
+
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@1"])
+def test_what_stands_above_a_header_is_no_formula(tmp_path: Path, cell: str) -> None:
+    (tmp_path / "t.csv").write_text(f"{cell}\n{HEADER}\n", "utf-8")
+    template = read_template(tmp_path / "t.csv")
+    assert csv_lines(content([], "csv", template, AT))[0] == ["'" + cell]
+
+
+def test_the_same_file_at_the_same_time_is_the_same(tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(content(ROWS, "xlsx", None, AT))) as archive:
+        assert b"2026-11-23T10:00:00Z" in archive.read("docProps/core.xml")
+        assert b'formatCode="@"' in archive.read("xl/styles.xml")
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    assert b'<col min="1" max="3" width="24.7109375"' in sheet
