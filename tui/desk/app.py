@@ -28,6 +28,7 @@ from tui.desk.header import Header
 from tui.desk.others import Others
 from tui.desk.panes import FIRST, MADE_BY, Panes
 from tui.desk.ringing import Ringing
+from tui.desk.tidying import Tidying
 from tui.desk.turns import Turns
 from tui.parts.messages import PaneChanged, Saved
 from tui.parts.pane import ListPane, bindings
@@ -89,6 +90,7 @@ class DeskApp(Complaining):
         self._others = Others(self)
         self._copy = DailyCopy(self, wanted=not demo)
         self._turns = Turns(self)
+        self._tidying = Tidying(self)
 
     def epoch(self) -> int:
         """Return the present instant in seconds since 1970."""
@@ -159,6 +161,7 @@ class DeskApp(Complaining):
             self.pane.tick(tick)
         self._others.look()
         self._copy.look(tick.now)
+        self._tidying.look()
 
     def _look_at_inbox(self) -> None:
         """Let the header say how many finished files wait; while nothing comes, one stat."""
@@ -219,6 +222,7 @@ class DeskApp(Complaining):
         def closed(result: Result | None) -> None:
             # What was covered has stood still: the seconds are right before they are seen.
             self._ticker.beat()
+            self._tidying.closed()
             self.guarded(lambda: then(result))
 
         self.push_screen(screen, closed)

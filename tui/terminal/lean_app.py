@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from tui.terminal import crash
+from tui.terminal import crash, let_go
 from tui.terminal.attention import sequence
 from tui.terminal.driver import DeskDriver
 from tui.terminal.going_on import GoingOn
@@ -23,6 +23,7 @@ class LeanApp(OrderedInput[None], LeanDisplay[None], GoingOn[None]):
     crash_line = ""
 
     def __init__(self, *, driver_class: type[Driver] | None = None) -> None:
+        let_go.by_colours_alone()
         super().__init__(driver_class=driver_class)
 
     def call_attention(self, text: str) -> None:
