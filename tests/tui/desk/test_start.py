@@ -24,3 +24,17 @@ def test_the_first_rows_wait_for_no_room_that_comes_later() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = json.loads(done.stdout)
     assert [each for each in loaded if each.startswith(LATER)] == []
+
+
+def test_the_desk_does_without_openssl_and_others_may_have_it() -> None:
+    code = (
+        "import sys, tui.cli.run, tui.desk.run as run\n"
+        "with run.without_encryption():\n"
+        "    import tui.desk.app, tui.terminal.app\n"
+        "assert 'asyncio' in sys.modules and not {'ssl', '_ssl'} & sys.modules.keys()\n"
+        "import asyncio, ssl\n"
+        "asyncio.run(asyncio.sleep(0))\n"
+        "print(ssl.create_default_context().verify_mode.name)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("CERT_REQUIRED\n", "")
