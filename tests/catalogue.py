@@ -7,6 +7,7 @@ the source language and needs no catalogue.
 
 from __future__ import annotations
 
+import ast
 import gettext
 import io
 import struct
@@ -15,7 +16,6 @@ from collections.abc import Iterator
 from functools import cache
 
 from babel.messages.catalog import Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import hatch_build
@@ -24,7 +24,8 @@ from tests.places import ROOT
 
 AREAS = ROOT / hatch_build.AREAS
 COMPILED = ROOT / hatch_build.COMPILED
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+# How many of its arguments are texts of the catalogue.
+_TEXTS = {"_": 1, "N_": 1, "ngettext": 2}
 
 MessageId = str | tuple[str, ...]
 
@@ -33,16 +34,23 @@ MessageId = str | tuple[str, ...]
 def used() -> dict[MessageId, list[str]]:
     """Return each message id in the program with the places that use it."""
     found: dict[MessageId, list[str]] = {}
-    for package in ("core", "tui"):
-        for name, line, message, _comments, _context in extract_from_dir(
-            str(ROOT / package), keywords=KEYWORDS
-        ):
-            found.setdefault(_key(message), []).append(f"{package}/{name}:{line}")
+    for path in sorted((*ROOT.glob("core/**/*.py"), *ROOT.glob("tui/**/*.py"))):
+        for line, message in asked_in(path.read_text("utf-8")):
+            found.setdefault(message, []).append(f"{path.relative_to(ROOT)}:{line}")
     for rule in packaged():
-        for text in (rule.unit, rule.source):
-            if (text.isalpha() or " " in text) and text != "MB":
-                found.setdefault(text, []).append(f"rulebook.toml: {rule.name}")
+        for text in filter(None, (rule.unit, rule.source)):
+            found.setdefault(text, []).append(f"rulebook.toml: {rule.name}")
     return found
+
+
+def asked_in(source: str) -> Iterator[tuple[int, MessageId]]:
+    """Yield line and id of each text that a module asks for by its words, in f-strings too."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            texts = [each.value for each in node.args[: _TEXTS.get(node.func.id, 0)]
+                     if isinstance(each, ast.Constant) and isinstance(each.value, str)]  # fmt: skip
+            if texts:
+                yield node.lineno, texts[0] if len(texts) == 1 else tuple(texts)
 
 
 def translated() -> dict[MessageId, tuple[str, ...]]:

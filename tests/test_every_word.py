@@ -3,6 +3,7 @@
 import pytest
 
 from core.base.i18n import _, ngettext, setup, spoken
+from tests.catalogue import asked_in
 from tests.every_word import listened
 
 
@@ -25,3 +26,8 @@ def test_a_text_that_is_in_the_catalogue_is_as_it_was() -> None:
     with listened() as missing:
         said = _("Not paid yet. Nothing to do.")
     assert (said, missing) == ("还没付款，不用处理", set())
+
+
+def test_a_text_is_found_wherever_a_module_asks_for_it() -> None:
+    source = 'f"{_(\'wanted\')} {n}"; ngettext("one", "many", n); N_("a" "b"); _(name); _f("no")'
+    assert {message for _line, message in asked_in(source)} == {"wanted", ("one", "many"), "ab"}

@@ -96,7 +96,7 @@ class Rule(Frozen):
         return (
             f"{self.value} {_(self.unit)}",
             f"{_(_STATUS_WORDS[self.status])} {self.date}",
-            _(self.source) if self.source else "",
+            _(self.source) if self.source and self.status != "user" else self.source,
         )
 
 

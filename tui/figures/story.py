@@ -89,7 +89,7 @@ def measure_story(
         lines.append(
             [
                 Piece(f" {words}", tone),
-                Piece(f"  {_('wanted: {limits}').format(limits=limits)}", "dim"),
+                Piece("  " + _("wanted: {limits}").format(limits=limits), "dim"),
             ]
         )
     lines.append([Piece(f" {handbook.hint('figures', rules)}", "dim")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from core.base.i18n import _, ngettext
+from core.base.text import shown
 from core.orders import messages, notices, privacy
 from core.orders.notices import OpenNotice, check_label
 from core.orders.order import Order
@@ -38,7 +39,7 @@ class MarkedChecks(Dialog[None]):
         address = messages.address_of(order)
         privacy.copy_words(self.desk, self.host.now(), order.id, offer.text, address)
         self.host.copy(offer.text)
-        self.complain(Remark(_("Copied: {text}").format(text=_(offer.label)), OK))
+        self.complain(Remark(_("Copied: {text}").format(text=shown(offer.label)), OK))
 
     def _chosen(self) -> OpenNotice | None:
         key = self.list.cursor_key

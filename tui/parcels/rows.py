@@ -84,7 +84,7 @@ class ParcelRows(EntryRows[DueEntry]):
         return [self._row(entry, parcel) for entry, parcel in pairs if parcel is not None]
 
     def _row(self, entry: DueEntry, parcel: ParcelOnWay) -> Row:
-        title = f"{_('second parcel')} {parcel.title}" if parcel.extra else parcel.title
+        title = _("second parcel") + f" {parcel.title}" if parcel.extra else parcel.title
         cells: tuple[Cell, ...] = (
             self._scan(parcel),
             parcel.number,

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from core.base import i18n
 from core.base.errors import DaifaError, NotFound
 from core.rules import book as rulebook
 from core.rules import deadlines
@@ -141,6 +142,13 @@ def test_a_refused_value_changes_nothing(desk: Desk, at: datetime) -> None:
     with pytest.raises(DaifaError):
         set_rule(desk, at, "band.soon", "never", "a")
     assert desk.store.value("select count(*) from rule_values") == 0
+
+
+@pytest.mark.parametrize("source", ["Item", "公告 2026-11-20", ""])
+def test_what_a_seller_wrote_as_a_source_is_not_translated(source: str) -> None:
+    i18n.setup("zh")
+    own = Override(value=1, source=source, date="2026-01-01")
+    assert PACKAGED.overlaid({"ship.normal": own})["ship.normal"].words[2] == source
 
 
 def test_values_of_rules_that_are_gone_are_passed_over() -> None:
