@@ -95,3 +95,126 @@ def test_a_seller_adds_a_word(tmp_path: Path) -> None:
         assert judge("73610555582883", "中通冷链").verdict is OK
     finally:
         courier_table.use_table(None)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("中通快递 圆通", ["中通快递", "圆通快递"]),
+        # The longest name that stands there.
+        ("中通快运", ["中通快运"]),
+        ("圆通特快 顺丰同城", ["圆通快递", "顺丰同城"]),
+        ("丹鸟", ["菜鸟快递"]),
+        ("115 EMS", []),
+        ("其他", []),
+        # What holds a courier's name and means something else.
+        ("到菜鸟驿站取", []),
+        ("邮政编码 京东超市", []),
+        ("", []),
+    ],
+)
+def test_the_couriers_named_in_a_text(text: str, names: list[str]) -> None:
+    assert [each.name for each in courier_table.table().names_in(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [("ZTO", "中通快递"), ("JGSD", "京广速递"), ("115", None), ("ABC", None), ("", None)],
+)
+def test_a_word_of_letters_in_a_text(word: str, name: str | None) -> None:
+    found = courier_table.table().by_letters(word)
+    assert (found.name if found else None) == name
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "related"),
+    [
+        (115, 115, True),
+        (115, 343, True),
+        (343, 115, True),
+        (118, 192, True),
+        (115, 85, False),
+        (115, 344, False),
+        (9999, 9999, True),
+    ],
+)
+def test_couriers_of_one_family(one: int, other: int, related: bool) -> None:
+    assert courier_table.table().related(one, other) is related
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        (" 中通 ", "中通"),
+        ("null", ""),
+        (" n / a ", ""),
+        ("暂 无", ""),
+        ("0", ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_what_a_cell_says(cell: str | None, said: str) -> None:
+    assert courier_table.table().said(cell) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "courier"),
+    [
+        ("中通快递股份有限公司", "中通快递"),
+        ("中通(集团)有限责任公司", "中通快递"),
+        ("中通快递（圆通）", "中通快递"),
+        ("某某（中通）", "中通快递"),
+        ("中通（某某）", "中通快递"),
+        ("中通（中通速递）", "中通快递"),
+        ("中通快递/某某", "中通快递"),
+        ("中通-原圆通", "中通快递"),
+        ("yuantong", "圆通快递"),
+        ("圆通速运", "圆通快递"),
+        ("圆 通", "圆通快递"),
+        ("圆通公司", "圆通快递"),
+    ],
+)
+def test_a_name_with_something_beside_it(written: str, courier: str) -> None:
+    found = courier_table.table().find(written)
+    assert found is not None
+    assert found.name == courier
+
+
+def test_a_seller_lays_his_own_table_over(tmp_path: Path) -> None:
+    own = tmp_path / "couriers.toml"
+    own.write_text(
+        """
+        families = [[115, 85]]
+        not_names = ["圆通大厦"]
+        unsaid = ["见备注"]
+        postal_countries = ["QQ"]
+        [[couriers]]
+        logistics_id = 115
+        name = "中通速递公司"
+        short = ["中通老店"]
+        codes = ["zt"]
+        [[couriers]]
+        logistics_id = 999
+        code = "ZY"
+        name = "众邮快递"
+        """,
+        "utf-8",
+    )
+    table = courier_table.load(own)
+    found = table.find("中通")
+    assert found is not None
+    assert (found.name, found.code) == ("中通速递公司", "ZTO")
+    packaged = courier_table.load(None).find("中通")
+    assert packaged is not None
+    assert found.short == (*packaged.short, "中通老店")
+    assert found.codes == (*packaged.codes, "zt")
+    assert (found.aliases, found.patterns) == (packaged.aliases, packaged.patterns)
+    for written in ("中通老店", "zt", "中通老店速运"):
+        assert table.find(written) is found
+    assert (table.related(115, 85), table.related(115, 343)) == (True, True)
+    assert list(table.names_in("圆通大厦")) == []
+    assert (table.said("见备注"), table.said("无")) == ("", "")
+    assert {"QQ", "GB"} <= table.postal_countries
+    assert len(table.all()) == 49
+    assert table.all()[-1].name == "众邮快递"
