@@ -184,3 +184,38 @@ def test_reviews_are_held_against_the_campaigns_or_else_the_rule() -> None:
     (least,) = thresholds(count, [], rules)
     assert (least.value, "review.valid_min" in least.whose) == (50, True)
     assert thresholds(logistics, [], rules) == []
+
+
+@pytest.mark.parametrize(
+    ("reviews", "need", "on"),
+    [
+        ([], 5.0, None),
+        ([], 4.0, None),
+        ([(0, 5)], 5.0, None),
+        ([(89, 4)], 5.0, 1),
+        ([(0, 4)], 5.0, 90),
+        ([(0, 4), (89, 4)], 5.0, 90),
+        ([(89, 1), (0, 5)], 5.0, 1),
+        ([(89, 1), (0, 5)], 4.0, 1),
+        ([(88, 1), (0, 5)], 4.0, 2),
+        ([(0, 1), (89, 5)], 4.0, None),
+        # The last day of the window that holds anything.
+        ([(1, 1), (0, 5)], 4.0, 89),
+        ([(0, 1), (0, 5)], 4.0, None),
+    ],
+)
+def test_the_day_on_which_old_reviews_have_left(
+    reviews: list[tuple[int, int]], need: float, on: int | None
+) -> None:
+    found = reached_on(days_of(reviews), "service", Fraction(str(need)), TODAY, LENGTH)
+    assert found == (None if on is None else TODAY + timedelta(days=on))
+
+
+def test_without_reviews_one_of_five_is_enough_for_everything() -> None:
+    found = campaign_of(row(service=5), [], TODAY, LENGTH)
+    assert not found.eligible
+    assert [(each.what, each.have, each.need, each.more, each.on) for each in found.missing] == [
+        ("description", None, 1.0, 1, None),
+        ("logistics", None, 1.0, 1, None),
+        ("service", None, 5.0, 1, None),
+    ]

@@ -218,6 +218,47 @@ def test_by_supplier(desk: Desk) -> None:
     assert (second.owed_fen, second.claims) == (20_00, 1)
 
 
+def test_the_order_of_items_and_of_suppliers(tmp_path: Path) -> None:
+    desk = desk_at(tmp_path)
+    goods = {name: put(desk, "goods", title=name, item_id="") for name in ("丙", "乙", "甲")}
+    suppliers = {name: put_supplier(desk, name) for name in ("丙", "乙", "甲", "丁")}
+    # Item and supplier · orders · of them refunded · owed.
+    for name, orders, refunds, owed in (("丙", 1, 0, 0), ("乙", 1, 1, 500), ("甲", 2, 0, 0)):
+        for number in range(orders):
+            sn = SN.format(goods[name] * 10 + number)
+            id = put(desk, "orders", order_sn=sn, state="received", grouped_at=TODAY)
+            put(desk, "order_lines", order_id=id, ordinal=0, key="s", good_id=goods[name])
+            put(
+                desk, "purchases", order_id=id, upstream_order=sn, supplier_id=suppliers[name],
+                cost_fen=1, bought_at=TODAY,
+            )  # fmt: skip
+            if refunds:
+                happen(desk, id, sn, [["质量问题", "1.00", "11-23 09:00"]])
+        if owed:
+            put(desk, "claims", order_id=id, supplier_id=suppliers[name], since=TODAY,
+                owed_fen=owed, paid_fen=0)  # fmt: skip
+    # The most orders, then the most refunds or the most owed, then the name.
+    assert [each.name for each in by_item(desk, TODAY)] == ["甲", "乙", "丙"]
+    assert [each.name for each in by_supplier(desk, TODAY)] == ["甲", "乙", "丙"]
+    put(desk, "claims", order_id=id, supplier_id=suppliers["丁"], since=TODAY, owed_fen=1,
+        paid_fen=0)  # fmt: skip
+    told = [(each.name, each.orders, each.owed_fen) for each in by_supplier(desk, TODAY)]
+    assert told == [("甲", 2, 0), ("乙", 1, 500), ("丙", 1, 0), ("丁", 0, 1)]
+    # Of two that are alike the name decides, then the id.
+    desk.store.conn.execute("delete from aftersales")
+    desk.store.conn.execute("delete from claims")
+    assert [each.name for each in by_item(desk, TODAY)] == ["甲", "丙", "乙"]
+    assert [each.name for each in by_supplier(desk, TODAY)] == ["甲", "丙", "乙"]
+    desk.store.conn.execute("update goods set title = '乙', item_id = id")
+    desk.store.conn.execute("update suppliers set name = '乙', platform = id")
+    of_one = [each.id for each in by_item(desk, TODAY)]
+    assert of_one == [goods["甲"], goods["丙"], goods["乙"]]
+    assert [each.id for each in by_supplier(desk, TODAY)] == [
+        suppliers["甲"], suppliers["丙"], suppliers["乙"],
+    ]  # fmt: skip
+    desk.close()
+
+
 def test_by_shop(desk: Desk) -> None:
     [none] = by_shop(desk, TODAY)
     assert (none.name, none.figures) == ("", metrics.figures(desk, TODAY, 0))
