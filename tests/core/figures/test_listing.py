@@ -259,6 +259,24 @@ def test_the_order_of_items_and_of_suppliers(tmp_path: Path) -> None:
     desk.close()
 
 
+def test_orders_of_no_item_and_purchases_of_no_supplier(tmp_path: Path) -> None:
+    desk = desk_at(tmp_path)
+    good = put(desk, "goods", title="袜子", item_id="640001")
+    for number, has in enumerate((True, False, False)):
+        sn = SN.format(number)
+        id = put(desk, "orders", order_sn=sn, state="received", grouped_at=TODAY, received_fen=7)
+        if has:
+            put(desk, "order_lines", order_id=id, ordinal=0, key="s", good_id=good)
+        put(desk, "purchases", order_id=id, upstream_order=sn, cost_fen=1, bought_at=TODAY)
+    told = [(each.id, each.name, each.item_id, each.orders, each.received_fen)
+            for each in by_item(desk, TODAY)]  # fmt: skip
+    assert told == [(0, "", "", 2, 14), (good, "袜子", "640001", 1, 7)]
+    [none] = by_supplier(desk, TODAY)
+    assert (none.id, none.name, none.platform, none.orders) == (0, "", "", 3)
+    assert (none.median_s, none.usual_s, none.owed_fen, none.claims) == (None, None, 0, 0)
+    desk.close()
+
+
 def test_by_shop(desk: Desk) -> None:
     [none] = by_shop(desk, TODAY)
     assert (none.name, none.figures) == ("", metrics.figures(desk, TODAY, 0))

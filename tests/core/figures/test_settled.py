@@ -16,7 +16,7 @@ from tests.core.figures.test_metrics_bruteforce import SHOPS, WINS, Shop, fill, 
 from tests.core.figures.test_settled_sales import AT, LINES, put_lines
 from tests.given.case_shop import desk_at, put_asked
 from tests.given.settlement_rows import put_line
-from tests.given.shop_rows import SN, put_order
+from tests.given.shop_rows import SN, put, put_order
 
 
 @pytest.fixture
@@ -93,6 +93,61 @@ def test_an_order_freed_of_shipping_and_an_empty_shop(desk: Desk) -> None:
     put_line(desk, order_id, "income", 1, AT)
     assert told(desk) == []
     assert settled.of_orders(desk, [order_id]) == {}
+
+
+def test_every_part_is_told_from_what_was_reckoned_to_what_was_paid(desk: Desk) -> None:
+    order_id = put_order(desk, 1, grouped_at=AT, received_fen=10000)
+    case = put_asked(desk, order_id, status="退款成功", refund_fen=3000, refunded_at=AT)
+    put_asked(
+        desk, order_id, ref="60000000000002", status="退款关闭", decision="settle",
+        settlement_fen=500,
+    )  # fmt: skip
+    for kind, ground, amount in (("instant_refund", "", 700), ("cannot_ship", "", 90)):
+        put(
+            desk, "appeals", kind=kind, ground=ground, state="won", order_sn=case.order_sn,
+            order_id=order_id, amount_fen=amount, created_at=AT,
+        )  # fmt: skip
+    kinds = ("income", "fee", "refund", "late_fine", "fake_fine", "compensation", "money_back",
+             "other")  # fmt: skip
+    for place, kind in enumerate(kinds):
+        put_line(desk, order_id, kind, -(10**place), AT)
+    [found] = settled.differences(desk)
+    assert [tuple(part) for part in found.parts] == [
+        ("income", 10000, -1),
+        ("fee", -60, -10),
+        ("refund", -3000, -100),
+        ("fine", 0, -11000),
+        ("compensation", -500, -100000),
+        ("money-back", 700, -1000000),
+        ("other", 0, -10000000),
+    ]
+    assert (found.order_id, found.order_sn, found.shop_id) == (order_id, case.order_sn, None)
+    assert found.title
+    assert found.grouped_at == AT.timestamp()
+    assert settled.of_orders(desk, [order_id]) == {order_id: found}
+    assert settled.of_orders(desk, []) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "parts"),
+    [
+        # With the income the fee is told too: none was taken apart.
+        ("income", [("income", 10000, -9), ("fee", -60, 0)]),
+        ("fee", [("fee", -60, -9)]),
+        ("refund", [("refund", 0, -9)]),
+        ("fake_fine", [("fine", 0, -9)]),
+        ("compensation", [("compensation", 0, -9)]),
+        ("money_back", [("money-back", 0, -9)]),
+        ("other", [("other", 0, -9)]),
+    ],
+)
+def test_of_what_the_settlement_is_silent_nothing_is_told(
+    desk: Desk, kind: str, parts: list[tuple[str, int, int]]
+) -> None:
+    order_id = put_order(desk, 1, grouped_at=AT, received_fen=10000)
+    put_line(desk, order_id, kind, -9, AT)
+    found = settled.of_orders(desk, [order_id])[order_id]
+    assert [tuple(part) for part in found.parts] == parts
 
 
 def plainly(shop: Shop, number: int) -> int | None:

@@ -219,6 +219,8 @@ def test_the_line_to_paste_has_what_there_is(address: Address, line: str) -> Non
         ("浙江省杭州市高新区西湖区学院路1号", "浙江省 杭州市 西湖区", "", "高新区学院路1号"),
         ("浙江省杭州市西湖区高新区学院路1号", "浙江省 杭州市 西湖区", "", "高新区学院路1号"),
         ("浙江省高新区学院路1号", "浙江省  ", "", "高新区学院路1号"),
+        # A zone that lies over districts of one city is in that city.
+        ("河北省雄安新区学院路1号", "河北省 保定市 雄安新区", "", "学院路1号"),
         ("", "  ", "", ""),
     ],
 )  # fmt: skip
