@@ -96,6 +96,8 @@ def differences(desk: Desk, shop_id: int | None = None) -> list[Settled]:
 
 def of_orders(desk: Desk, order_ids: Sequence[int]) -> dict[int, Settled]:
     """Return what the settlement says of some orders, by id; those it is silent of are left out."""
+    if not order_ids:
+        return {}
     rows = settlement_list.order_sums(
         desk.store, _refunded(desk), Sieve(-(1 << 60), 0.0), order_ids=order_ids
     )
