@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from core.base.i18n import N_, _
 from core.base.money import percent, yuan
-from core.figures.figures import Counted, Figures, Logistics, Rate
+from core.figures.figures import Counted
 from core.figures.words import score
 from core.rules.book import RuleBook
 from core.store.reviews import CampaignRow
 
 Value = float | int | None
 Kind = Literal["count", "share", "fen", "score"]
-OfCounts = Callable[[Logistics, Mapping[str, Rate]], Value]
 
 
 class Measure(NamedTuple):
-    """One figure. `of` reads it from the figures, `counted` from the counts alone, if it is one.
-
-    Sales that are not summed yet are None, as what is undefined.
+    """One figure, and where it stands: in which part of the figures, by which field.
 
     `better` tells whether more (1) or less (-1) of it is better; 0 where it says nothing.
     """
@@ -29,9 +26,14 @@ class Measure(NamedTuple):
     section: str
     label: str
     kind: Kind
-    of: Callable[[Counted], Value]
-    counted: OfCounts | None = None
+    part: str
+    field: str
     better: int = 0
+
+    def of(self, figures: Counted) -> Value:
+        """Return its value; None where it is undefined, and of sales that are not summed yet."""
+        value: Value = getattr(getattr(figures, self.part, None), self.field, None)
+        return value
 
     @property
     def words(self) -> str:
@@ -73,70 +75,35 @@ SECTIONS = {
 }
 
 
-def _logistics(name: str, label: str, kind: Kind, field: str, better: int = -1) -> Measure:
-    return Measure(
-        name,
-        "logistics",
-        label,
-        kind,
-        lambda figures: getattr(figures.logistics, field),
-        lambda logistics, _rates: getattr(logistics, field),
-        better,
-    )
-
-
-def _rate(name: str, label: str) -> Measure:
-    return Measure(
-        name,
-        "aftersales",
-        label,
-        "share",
-        lambda figures: getattr(figures, name).rate,
-        lambda _logistics, rates: rates[name].rate,
-        -1,
-    )
-
-
-def _sales(name: str, label: str, kind: Kind) -> Measure:
-    field = name if kind == "count" else f"{name}_fen"
-    return Measure(
-        name,
-        "sales",
-        label,
-        kind,
-        lambda found: getattr(found.sales, field) if isinstance(found, Figures) else None,
-        better=1,
-    )
-
-
-def _review(name: str, label: str, kind: Kind, field: str) -> Measure:
-    return Measure(
-        name,
-        "reviews",
-        label,
-        kind,
-        lambda figures: getattr(figures.reviews, field),
-        better=1,
-    )
-
-
 _ALL = (
-    _logistics("abnormal", N_("abnormal orders N"), "count", "abnormal"),
-    _logistics("grouped", N_("grouped orders M"), "count", "grouped", 1),
-    _logistics("rate", N_("logistics abnormal rate"), "share", "rate"),
-    _logistics("smoothed", N_("smoothed rate"), "share", "smoothed"),
-    _logistics("plain", N_("plain rate"), "share", "plain"),
-    _rate("dispute_refund", N_("dispute-refund rate")),
-    _rate("intervention", N_("intervention rate")),
-    _rate("quality_refund", N_("quality-refund rate")),
-    _sales("orders", N_("orders sold"), "count"),
-    _sales("received", N_("received"), "fen"),
-    _sales("profit", N_("profit"), "fen"),
-    _review("reviews", N_("valid reviews"), "count", "valid"),
-    _review("description", N_("score: as described"), "score", "description"),
-    _review("logistics_score", N_("score: logistics"), "score", "logistics"),
-    _review("service", N_("score: service"), "score", "service"),
-)
+    Measure("abnormal", "logistics", N_("abnormal orders N"), "count", "logistics", "abnormal", -1),
+    Measure("grouped", "logistics", N_("grouped orders M"), "count", "logistics", "grouped", 1),
+    Measure("rate", "logistics", N_("logistics abnormal rate"), "share", "logistics", "rate", -1),
+    Measure("smoothed", "logistics", N_("smoothed rate"), "share", "logistics", "smoothed", -1),
+    Measure("plain", "logistics", N_("plain rate"), "share", "logistics", "plain", -1),
+    Measure(
+        "dispute_refund", "aftersales", N_("dispute-refund rate"), "share",
+        "dispute_refund", "rate", -1,
+    ),
+    Measure(
+        "intervention", "aftersales", N_("intervention rate"), "share", "intervention", "rate", -1
+    ),
+    Measure(
+        "quality_refund", "aftersales", N_("quality-refund rate"), "share",
+        "quality_refund", "rate", -1,
+    ),
+    Measure("orders", "sales", N_("orders sold"), "count", "sales", "orders", 1),
+    Measure("received", "sales", N_("received"), "fen", "sales", "received_fen", 1),
+    Measure("profit", "sales", N_("profit"), "fen", "sales", "profit_fen", 1),
+    Measure("reviews", "reviews", N_("valid reviews"), "count", "reviews", "valid", 1),
+    Measure(
+        "description", "reviews", N_("score: as described"), "score", "reviews", "description", 1
+    ),
+    Measure(
+        "logistics_score", "reviews", N_("score: logistics"), "score", "reviews", "logistics", 1
+    ),
+    Measure("service", "reviews", N_("score: service"), "score", "reviews", "service", 1),
+)  # fmt: skip
 MEASURES: Mapping[str, Measure] = {each.name: each for each in _ALL}
 # The guide's own letters, in every language.
 _LETTERS = {"abnormal": "N", "grouped": "M"}

@@ -71,12 +71,11 @@ def changes(facts: FigureFacts, steps: Iterable[Step]) -> Outcome:
 
 
 def _values(facts: FigureFacts) -> dict[str, Value]:
-    logistics = metrics.logistics_of(facts)
-    rates = metrics.rates_of(facts)
+    parts = {"logistics": metrics.logistics_of(facts), **metrics.rates_of(facts)}
     found: dict[str, Value] = {
-        each.name: each.counted(logistics, rates)
+        each.name: getattr(parts[each.part], each.field)
         for each in MEASURES.values()
-        if each.counted is not None
+        if each.part in parts
     }
     return found | {"won_back": facts.won_back_fen}
 
