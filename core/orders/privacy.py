@@ -25,6 +25,7 @@ from core.orders.order import Order
 from core.rules import addresses
 from core.store.desk import Desk
 from core.store.people import about as about
+from core.store.search import by_person
 
 SHOW, COPY = "personal-show", "personal-copy"
 # Less of a street stands in many texts that do not mean it.
@@ -64,6 +65,13 @@ def _must_be_allowed(desk: Desk) -> None:
             "personal",
             _("{who} may not see names, phones and addresses whole.").format(who=desk.actor.who),
         )
+
+
+def not_searched() -> str:
+    """Return in a sentence that nothing is found by a person; empty where it is."""
+    if by_person():
+        return ""
+    return _("Nobody's name, phone or address is searched here: give a number or an item.")
 
 
 def written(order: Order, text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.store.connection import Store, columns, marks
+from core.store.search import by_person
 
 # A search of the history finds at most so many acts, the newest.
 FOUND_MOST = 5_000
@@ -108,8 +109,12 @@ def found(store: Store, wanted: ActFilter) -> list[int]:
     values: list[str | int] = []
     if wanted.text:
         like = "%" + wanted.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        parts.append("a.who like ? escape '\\' or a.note like ? escape '\\'")
-        values += [like, like]
+        parts.append("a.who like ? escape '\\'")
+        values.append(like)
+        if by_person():
+            # The name of a file may name somebody.
+            parts.append("a.note like ? escape '\\'")
+            values.append(like)
     if wanted.kinds:
         parts.append(f"a.what in ({marks(wanted.kinds)})")
         values += wanted.kinds

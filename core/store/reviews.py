@@ -10,7 +10,7 @@ from core.base.i18n import _
 from core.base.text import one_line
 from core.store.acts import Act
 from core.store.connection import Store, columns, marks
-from core.store.search import escaped
+from core.store.search import by_person, escaped
 from core.store.shops import Whose, narrowed
 
 # A day in Beijing as `date.toordinal` counts it: eight hours ahead, 1970-01-01 is 719163.
@@ -141,10 +141,11 @@ def of_orders(store: Store, order_sns: Collection[str]) -> dict[str, ReviewRow]:
 def found(store: Store, text: str, order_ids: Sequence[int]) -> set[int]:
     """Return the ids of the reviews of some orders, and of those that hold a text."""
     like = f"%{escaped(text)}%"
+    said = " or text like ? escape '\\'" if by_person() else ""
     rows = store.query(
         f"select id from reviews where order_id in ({marks(order_ids)})"
-        " or order_sn like ? escape '\\' or text like ? escape '\\'",
-        (*order_ids, like, like),
+        f" or order_sn like ? escape '\\'{said}",
+        (*order_ids, like, *([like] if said else [])),
     )
     return {row[0] for row in rows}
 

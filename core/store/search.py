@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from core.base import access
 from core.store.connection import Store, marks
 from core.store.stages import PENDING, SETTLED
 
+# Who may not do this would find by guesses what is masked.
+_SEE = "personal-show"
 # SQL with its values, but for the limit at its end.
 Question = tuple[str, tuple[Any, ...]]
 
@@ -32,11 +35,16 @@ def settled_ids(
     return total, [row[0] for row in rows]
 
 
+def by_person() -> bool:
+    """Whether a text is looked for in names and words of people: not by who may see neither."""
+    return access.may(_SEE)
+
+
 def search_ids(store: Store, text: str, limit: int) -> list[int]:
     """Return the ids of orders that hold `text` in number, title, receiver, upstream or parcel.
 
     Three characters or more are looked up in the trigram index; shorter texts in the titles, in
-    the parts of names, and among the pending orders.
+    the parts of names, and among the pending orders. Receivers are found where `by_person` says so.
     """
     like = f"%{escaped(text)}%"
     found: dict[int, None] = {}
@@ -61,12 +69,15 @@ def _titles(like: str) -> Question:
 
 
 def _short_queries(text: str, like: str) -> Iterable[Question]:
+    people = " or o.receiver like ? escape '\\'" if by_person() else ""
     yield (
         f"select o.id from orders o where {PENDING}"
-        " and (o.order_sn like ? escape '\\' or o.receiver like ? escape '\\') limit ?",
-        (like, like),
+        f" and (o.order_sn like ? escape '\\'{people}) limit ?",
+        (like, like) if people else (like,),
     )
     yield _titles(like)
+    if not people:
+        return
     # Pairs stand in the index as they are; a single character finds those it begins.
     pairs = "part = ?" if len(text) == 2 else "part >= ? and part < ?"
     bounds = (text,) if len(text) == 2 else (text, text + "\U0010ffff")
@@ -81,11 +92,11 @@ def _long_queries(text: str, like: str) -> Iterable[Question]:
     plain = f"%{text}%"
     # One question for all columns: the index cannot tell them apart, so a text that is common in
     # one of them would be looked for in vain among half the table for the others.
+    people = " or receiver like ? escape '\\'" if by_person() else ""
     yield (
         "select rowid from orders_fts where orders_fts match ? and (order_sn like ? escape '\\'"
-        " or platform_number like ? escape '\\' or receiver like ? escape '\\')"
-        " order by rowid desc limit ?",
-        (_trigrams(text), like, like, like),
+        f" or platform_number like ? escape '\\'{people}) order by rowid desc limit ?",
+        (_trigrams(text), like, like, *([like] if people else [])),
     )
     yield (
         "select order_id from parcels where id in"

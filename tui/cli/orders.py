@@ -74,6 +74,8 @@ def orders_command(
         limit=limit,
         shop=session.shop(shop_name),
     )
+    if text and not found and (words := privacy.not_searched()):
+        say(words)
     if as_json:
         show({"total": total, "items": [orders.as_json(order) for order in found]})
         return

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from core.base.i18n import _
-from core.orders import taking_back
+from core.orders import privacy, taking_back
 from core.store import act_list
 from tui.history.preview import PreviewScreen
 from tui.history.rows import AllActs, FoundActs, columns
@@ -78,11 +78,11 @@ class HistoryScreen(Dialog[None]):
         store = self.desk.store
         if self.searched:
             source: RowSource = FoundActs(store, taking_back.search(self.desk, self.searched))
-            empty = _("Nothing fits. Esc shows all that was done.")
+            empty = [_("Nothing fits. Esc shows all that was done."), privacy.not_searched()]
         else:
             source = AllActs(store)
-            empty = _("Nothing was done yet.")
-        self.list.set_empty([empty])
+            empty = [_("Nothing was done yet.")]
+        self.list.set_empty(list(filter(None, empty)))
         self.list.set_source(source, keep_key=keep)
         self._tell()
 

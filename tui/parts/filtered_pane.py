@@ -14,6 +14,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual.screen import Screen
 
 from core.base.i18n import N_, _
+from core.orders import privacy
 from core.rules.deadlines import band_of
 from core.rules.terms import Band, label
 from tui.commands.table import Command
@@ -170,7 +171,8 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
         self.rows = found = self.read()
         self.lay_out()
         if not found:
-            self.list.set_empty(self.guide())
+            unsearched = privacy.not_searched() if self.searched else ""
+            self.list.set_empty([*self.guide(), *filter(None, [unsearched])])
         return found
 
     @property

@@ -90,3 +90,25 @@ def test_a_viewer_may_not_ask(shop: Desk) -> None:
     assert leaked(said) == []
     assert "may not see" in said
     assert looks(shop) == 0
+
+
+@pytest.mark.parametrize("text", ["欧阳样本", "欧阳", "阳样", "欧", BUYER["phone"], "虚构路"])
+def test_a_viewer_finds_nobody_by_a_guess(shop: Desk, text: str) -> None:
+    said = call(shop, "orders", "--search", text, role="viewer")
+    assert ORDER not in said
+    assert "name, phone or address is searched" in said
+    assert json.loads(run_json(shop, text, "viewer"))["total"] == 0
+    by_name = text.startswith(("欧", "阳"))
+    assert (ORDER in call(shop, "orders", "--search", text, role="operator")) is by_name
+    assert (ORDER in call(shop, "orders", "--search", text)) is by_name
+
+
+@pytest.mark.parametrize("text", [ORDER, ORDER[-6:], "棉拖鞋", "棉拖", "YT4234858984188"])
+def test_a_viewer_finds_an_order_by_number_and_item(shop: Desk, text: str) -> None:
+    shop.store.conn.execute("update orders set platform_number = 'YT4234858984188'")
+    assert ORDER in call(shop, "orders", "--search", text, role="viewer")
+
+
+def run_json(desk: Desk, text: str, role: str) -> str:
+    env = {"HOME": str(desk.store.path.parent), "DAIFA_ROLE": role}
+    return run("--db", str(desk.store.path), "orders", "--search", text, "--json", env=env).out

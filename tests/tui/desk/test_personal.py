@@ -141,6 +141,20 @@ async def test_a_viewer_never_sees_them(desk: Desk) -> None:
             assert leaked(hands.text()) == []
 
 
+async def test_a_viewer_finds_nobody_by_a_guess(desk: Desk) -> None:
+    fill(desk)
+    app = DeskApp(desk, now=lambda: AT)
+    with access.as_role(Role.VIEWER):
+        async with app.run_test(size=SIZE) as pilot:
+            hands = Hands(pilot, app)
+            for pane in "012345H":
+                await hands.press(pane, "/", *"欧阳样本", "enter")
+                assert "name, phone or address is searched" in hands.text(), pane
+                await hands.press("escape", "escape", "escape")
+            await hands.press("1", "/", *SN.format(1)[-6:], "enter")
+            assert SN.format(1) in hands.text()
+
+
 async def test_a_copied_address_is_whole_and_written_down(desk: Desk) -> None:
     order_id = fill(desk)
     app = DeskApp(desk, now=lambda: AT)
