@@ -49,6 +49,7 @@ _NAMED = pattern(
     rf"(?<=\*[0-9]{{4}}[ ，,])[{_HAN}]{{2,4}}(?![{_HAN}*])"
     rf"|(?<![{_HAN}])(?!联系|改寄|改成|电话|手机|请打)[{_HAN}]{{2,4}}(?=[ ，,]1[3-9][0-9]\*)"
 )
+_WORD = pattern(rf"[{_HAN}]{{2,}}+(?!\*)")
 _SIGN = pattern(r"(?<![0-9])[0-9]{1,6}(?![0-9])|.", re.DOTALL)
 _PARTING = pattern(rf"[{_BLANK}{_STROKE}0-9０-９/／·・.．,，、;；()（）\[\]【】]+")
 # A shorter part of a name stands in many words that do not mean it; so do titles.
@@ -151,6 +152,14 @@ def masked_places(text: str) -> str:
     hidden = _PLACE.sub(lambda found: masked_street(found[0]), text)
     hidden = _DOOR.sub(lambda found: "*" * len(found[0]), hidden)
     return _NAMED.sub(lambda found: masked_name(found[0]), hidden)
+
+
+def masked_cell(text: str) -> str:
+    """Return a cell that was refused with all hidden that may be a person's: a phone, a street, a
+    door, and each Chinese word of two signs or more, as a column may hold its neighbour's value.
+    """
+    hidden = masked_places(masked_phones(text))
+    return _WORD.sub(lambda found: masked_name(found[0]), hidden)
 
 
 def _hidden(found: re.Match[str]) -> str:

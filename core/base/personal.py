@@ -14,6 +14,7 @@ from contextvars import ContextVar
 
 from core.base import access
 from core.base.masks import (
+    masked_cell,
     masked_change,
     masked_door,
     masked_name,
@@ -27,6 +28,7 @@ from core.base.masks import (
 
 __all__ = [
     "about",
+    "cell",
     "change",
     "is_open",
     "is_written",
@@ -63,6 +65,7 @@ _MEMOS = ("buyer_memo", "seller_memo")
 _WRITTEN = (
     "note", "text", "hold_reason", "manual_reason", "reason", "decision_reason", "drop_reason",
     "force_reason", "memo", "file", "name", "words", "said",
+    "message", "value", "problem",
 )  # fmt: skip
 _TOLD_APART = frozenset({"receiver", "town", "address"})
 
@@ -138,6 +141,11 @@ def words(text: str) -> str:
     Who may see no person is not shown the streets in it either.
     """
     return text if _open() else _written(text)
+
+
+def cell(text: str) -> str:
+    """Return what stands in a refused cell of a file as it may be shown now."""
+    return text if _open() else masked_cell(text)
 
 
 def is_written(column: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from core.base import personal
 from core.base.errors import DaifaError
 from core.base.frozen import Frozen
 from core.base.i18n import _, ngettext
@@ -44,6 +45,15 @@ class Problem(Frozen):
     value: str
     code: str
     message: str
+
+    @property
+    def words(self) -> str:
+        """The sentence as it may be shown now: what stands in a cell may be a person's."""
+        return (
+            self.message.replace(self.value, personal.cell(self.value))
+            if self.value
+            else self.message
+        )
 
 
 def problem_of(
@@ -292,7 +302,7 @@ class Reading:
             "{count} rows of it cannot be taken, and next to none can. The first: {problem}"
             " Nothing was changed."
         )
-        first = self.problems[0].message
+        first = self.problems[0].words
         return DaifaError("hopeless", words.format(count=self.rejected, problem=first))
 
     def repeated(self, number: int) -> None:

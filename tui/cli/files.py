@@ -76,7 +76,7 @@ def import_command(
                 )
         except DaifaError as error:
             failed.append((name, error))
-            say(f"{file_name(str(name))}: {error.message}")
+            say(personal.words(f"{file_name(str(name))}: {error.message}"))
     if as_json and failed and not results:
         first = failed[0][1]
         show({"error": {"code": first.code, "message": first.message}})
@@ -106,12 +106,12 @@ def print_result(result: FileResult) -> None:
             "{file} · {kind} · {encoding} · {rows} rows: {added} new, {updated} changed,"
             " {unchanged} unchanged, {rejected} refused",
             result.rows,
-        ).format(**result.as_json())
+        ).format(**{**result.as_json(), "file": personal.words(result.file)})
     )
     if result.shop_from == "orders":
         say(_("Taken for {shop}: its orders in the file are known.").format(shop=result.shop))
     for problem in result.problems:
-        say(shown(personal.words(problem.message)))
+        say(shown(problem.words))
     for note in result.notes:
         say(shown(personal.words(note)))
     for change in result.changes:

@@ -118,7 +118,7 @@ def _where(receipt: Receipt) -> dict[str, object]:
 def _print(receipt: Receipt) -> None:
     print_result(receipt.result)
     if not receipt.taken:
-        place = shown(str(receipt.place))
+        place = shown(personal.words(str(receipt.place)))
         click.echo(_("It lies in the inbox as {file}.").format(file=place))
     if receipt.why:
         say(_("Not imported: {why} Look at it on the desk (i).").format(why=" ".join(receipt.why)))

@@ -15,7 +15,6 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Input
 
-from core.base import personal
 from core.base.errors import DaifaError
 from core.base.i18n import _, ngettext
 from core.base.named_file import is_folder, make_folder
@@ -381,7 +380,7 @@ def head_words(result: FileResult) -> str:
 
 def preview_lines(result: FileResult, table: CommandTable) -> list[Remark]:
     """Return what is to be known before importing, the gravest first, with the keys of `table`."""
-    said = [Remark(personal.words(problem.message), BAD) for problem in result.problems[:PROBLEMS]]
+    said = [Remark(problem.words, BAD) for problem in result.problems[:PROBLEMS]]
     if len(result.problems) > PROBLEMS:
         more = _("… and {count} more").format(count=len(result.problems) - PROBLEMS)
         said.append(Remark(more, DIM))

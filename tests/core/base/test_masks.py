@@ -10,6 +10,7 @@ import pytest
 from core.base import access, personal
 from core.base.access import Role
 from core.base.masks import (
+    masked_cell,
     masked_door,
     masked_names,
     masked_numbers,
@@ -178,3 +179,20 @@ def test_long_words_are_searched_for_streets_in_a_moment(piece: str) -> None:
 )
 def test_names_are_hidden_wherever_they_stand(text: str, names: list[str], hidden: str) -> None:
     assert masked_names(text, names) == hidden
+
+
+@pytest.mark.parametrize(
+    ("cell", "hidden"),
+    [
+        ("上官示例 15887654321", "上*例 158****4321"),
+        ("另外路77号9幢", "另外路***"),
+        ("上官示例", "上*例"),
+        ("待发货", "待*货"),
+        ("2026年13月40日", "2026年13月40日"),
+        ("261121-10000000000000X", "261121-10000000000000X"),
+        ("12.5.1", "12.5.1"),
+        ("", ""),
+    ],
+)
+def test_a_refused_cell_is_quoted_without_a_person(cell: str, hidden: str) -> None:
+    assert masked_cell(cell) == personal.cell(cell) == hidden

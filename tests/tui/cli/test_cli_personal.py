@@ -12,6 +12,7 @@ from core.orders import privacy
 from core.store import act_list
 from core.store.desk import Desk
 from tests.given.desks import new_desk
+from tests.given.order_files import order_file, row
 from tests.given.people import BUYER, fill, leaked
 from tests.given.shop_rows import SN
 from tests.program import run
@@ -107,6 +108,23 @@ def test_a_viewer_finds_nobody_by_a_guess(shop: Desk, text: str) -> None:
 def test_a_viewer_finds_an_order_by_number_and_item(shop: Desk, text: str) -> None:
     shop.store.conn.execute("update orders set platform_number = 'YT4234858984188'")
     assert ORDER in call(shop, "orders", "--search", text, role="viewer")
+
+
+@pytest.mark.parametrize("words", [("import", "--dry-run"), ("import",), ("inbox",)])
+def test_what_an_import_refuses_names_nobody(shop: Desk, words: tuple[str, ...]) -> None:
+    folder = shop.store.path.parent
+    cells = row(2, 收货人="上官示例", 手机="15887654321", 详细地址="另外路77号9幢")
+    rows = [
+        {**cells, "订单号": "上官示例 15887654321"},
+        {**cells, "订单成交时间": "另外路77号9幢 司徒某人 18666667777"},
+        {**cells, "商家实收金额(元)": "司徒某人"},
+    ]
+    file = folder / "上官示例 15887654321.csv"
+    file.write_bytes(order_file(rows))
+    there, none = (call(shop, *words, str(each)) for each in (file, file.with_suffix(".no")))
+    assert "row 2 订单号 “上*例 158****4321”" in there
+    said = (there + none).replace("上官示例 ", "")
+    assert leaked(said) == []
 
 
 def run_json(desk: Desk, text: str, role: str) -> str:
