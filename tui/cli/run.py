@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from core import __version__
-from core.base import paths
+from core.base import paths, personal
 from core.base.errors import DaifaError, Refused
 from core.base.i18n import LANGUAGES, _
 from core.base.meant import meant
@@ -178,7 +178,8 @@ def _run(arguments: list[str], sessions: list[Session]) -> int:
 
 def _failed(arguments: list[str], code: str, message: str) -> int:
     """Say why nothing was changed; return the status for that."""
-    say(message)
+    # It may quote what was typed, or how a file is called.
+    say(personal.words(message))
     _as_json(arguments, code, message)
     return 1
 

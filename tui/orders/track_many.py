@@ -162,6 +162,10 @@ class BulkTrackForm(Dialog[Saved | None]):
             words = _("ctrl+s save  Tab to the list  Esc close")
         self.name_keys(words)
 
+    def typed_words(self) -> str:
+        """Return the lines that stand in the box."""
+        return self.box.text.strip()
+
     # Judging.
 
     def judge(self) -> None:
@@ -312,7 +316,7 @@ class BulkTrackForm(Dialog[Saved | None]):
             raise
         except DaifaError as error:
             self.judge()
-            self.trouble.say(Remark(error.message, BAD))
+            self.trouble.say(*self.not_saved(error))
             self.preview.focus()
             return
         self.saved += [line.pasted.order_sn or "" for line in good]

@@ -13,15 +13,18 @@ from textual.containers import ScrollableContainer, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ScreenResultType
 
+from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.store.desk import Desk
 from tui.parts.host import Host, host_of
 from tui.parts.over import Over
 from tui.widgets.columns import fit
 from tui.widgets.paste_cut import PasteCut
-from tui.widgets.remarks import ASK, Remark, Remarks
+from tui.widgets.remarks import ASK, BAD, OK, Remark, Remarks
 
 TITLE_WIDTH = 70
+# Errors after which the same can be saved, once there is a place to write to.
+_NO_PLACE = ("disk-full", "disk", "db", "db-access", "db-damaged", "db-gone", "db-missing")
 # A sheet's width before it is laid out; what the frame takes of a line in it.
 _WIDTH, _FRAME = 78, 6
 
@@ -40,7 +43,10 @@ class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):
     CSS_PATH = Path(__file__).with_name("forms.tcss")
     AUTO_FOCUS = ""
     # A field that holds something takes `?` as text; everywhere else, and F1 there too, asks.
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1,question_mark,？", "help", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1,question_mark,？", "help", show=False),
+        Binding("f5", "copy_typed", show=False),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -96,6 +102,28 @@ class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):
     def contents(self) -> tuple[str, ...]:
         """Return what was typed and chosen."""
         return ()
+
+    def typed_words(self) -> str:
+        """Return the words that were typed, as they would be typed or pasted again."""
+        return ""
+
+    def action_copy_typed(self) -> None:
+        """Copy what was typed: it can be kept elsewhere while it cannot be saved here."""
+        said = Remark(_("Nothing was typed here yet."), ASK)
+        if text := self.typed_words():
+            self.host.copy(text)
+            said = Remark(_("Copied: what was typed."), OK)
+        # What went wrong still stands there.
+        others = [each for each in self.trouble.remarks if each.tone == BAD]
+        self.complain(*others, said)
+
+    def not_saved(self, error: DaifaError) -> tuple[Remark, ...]:
+        """Say why nothing was saved; where the disk is at fault, how to keep what was typed."""
+        said = Remark(error.message, BAD)
+        if error.code not in _NO_PLACE or not self.typed_words():
+            return (said,)
+        more = _("What was typed stays here and can be saved later; F5 copies it.")
+        return said, Remark(more, ASK)
 
     def no_paste_here(self) -> str:
         """Say that a paste into a list over the desk does nothing."""

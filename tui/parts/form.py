@@ -291,7 +291,7 @@ class FormScreen(FormFields):
             self._refused_at_save = error.overridable
             self._refused(error)
         except DaifaError as error:
-            self.complain(Remark(error.message, BAD))
+            self.complain(*self.not_saved(error))
             self.host.forget_ahead()
         else:
             if saved is not None:

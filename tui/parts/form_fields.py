@@ -14,7 +14,7 @@ from core.orders.history import what_words
 from core.store import acts
 from tui.parts.dialog import Dialog
 from tui.parts.messages import Saved
-from tui.widgets.form_field import FieldInput, FormField
+from tui.widgets.form_field import Choice, FieldInput, FormField
 from tui.widgets.remarks import ASK, OK, Remark
 
 
@@ -74,6 +74,7 @@ class FormFields(Dialog[Saved | None]):
             _("Space, ← →, 1-9: choose where there is a choice"),
             _("ctrl+u: clear the line up to the cursor"),
             _("F2: the reason that allows what was refused"),
+            _("F5: copy what was typed"),
             _("Esc: close without saving"),
             _("F1: this help; so does ? where no text is typed"),
         )
@@ -85,6 +86,20 @@ class FormFields(Dialog[Saved | None]):
     def contents(self) -> tuple[str, ...]:
         """Return what stands in the fields."""
         return tuple(field.value for field in (*self.fields.values(), self.reason))
+
+    def typed_words(self) -> str:
+        """Return what stands in the fields and did not at first; of several a line for each."""
+        fields = (*self.fields.values(), self.reason)
+        before = self.at_first or ("",) * len(fields)
+        found = [
+            (field.label, field.value)
+            for field, first in zip(fields, before, strict=True)
+            if field.value and (field.value != first or field.key in self.pasted)
+            if not isinstance(field.control, Choice)
+        ]
+        if len(found) == 1:
+            return found[0][1]
+        return "\n".join(f"{label}: {value}" for label, value in found)
 
     def given(self, **texts: str) -> Self:
         """Let the form open with what was pasted into the list, by the keys of its fields."""

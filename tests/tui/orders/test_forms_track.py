@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
+from core.base.errors import DaifaError
+from core.orders import bulk, tracking
 from core.orders import reading as orders
-from core.orders import tracking
 from core.store.desk import Desk
 from tests.given.shop_rows import AT, SN, put, put_order, put_parcel, put_purchase
 from tests.tui.forms_shop import GOOD, USED, desks, seed
 from tests.tui.host import Host, paste, screen_text, write
 from tui.orders.track import TrackForm
+from tui.orders.track_many import BulkTrackForm
 from tui.parts.messages import Saved
 
 SIZE = (80, 24)
@@ -257,3 +259,29 @@ async def test_a_number_before_all_items_are_bought_asks(desk: Desk) -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.result, Saved)
+
+
+async def test_pasted_numbers_are_copied_while_the_disk_is_full(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seed(desk)
+    text = f"{SN.format(1)} 中通 {GOOD}"
+    app = Host(desk, BulkTrackForm(text))
+    saved = bulk.record_bulk
+
+    def full(*_given: Any) -> None:
+        raise DaifaError("disk-full", "The disk is full.")
+
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        monkeypatch.setattr(bulk, "record_bulk", full)
+        await pilot.press("ctrl+s", "y")
+        await pilot.pause()
+        assert "F5 copies it" in screen_text(app)
+        await pilot.press("f5")
+        assert app.copied == [text]
+        monkeypatch.setattr(bulk, "record_bulk", saved)
+        await pilot.press("ctrl+s", "y")
+        await pilot.pause()
+        assert isinstance(app.result, Saved)
+    assert order_1(desk).parcel.number == GOOD

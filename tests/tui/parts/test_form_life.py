@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import FunctionType
+from unittest import mock
 
 import pytest
 
-from core.base.errors import Refused
+from core.base.errors import DaifaError, Refused
 from core.store.desk import Desk
 from tests.tui.forms_shop import desks
-from tests.tui.host import Host
+from tests.tui.host import Host, screen_text
 from tests.tui.terminal.test_textual_names import CLASSES
 from tui.parts import form
 from tui.parts.form import FormScreen
@@ -118,6 +119,29 @@ async def test_each_moment_calls_its_hooks_in_order(desk: Desk) -> None:
         await pilot.press("ctrl+s")
         await pilot.pause()
         assert told.told[-3:] == ["ready", "judge", "save"]
+        assert app.result == Saved("Done.")
+
+
+async def test_what_cannot_be_saved_is_copied_and_saved_later(desk: Desk) -> None:
+    told = Told()
+    app = Host(desk, told)
+    full = DaifaError("disk-full", "The disk is full.")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f5")
+        assert "Nothing was typed" in screen_text(app)
+        await pilot.press(*"first", "enter")
+        with mock.patch.object(told, "save", side_effect=full):
+            await pilot.press("enter")
+            await pilot.pause()
+            assert "F5 copies it" in screen_text(app)
+            await pilot.press("f5")
+            assert app.copied == ["first"]
+            assert "The disk is full." in screen_text(app)
+            await pilot.press(*"second", "enter", "f5")
+            assert app.copied[-1] == "One: first\nTwo: second"
+        told.refuse = False
+        await pilot.press("ctrl+s")
+        await pilot.pause()
         assert app.result == Saved("Done.")
 
 
