@@ -62,6 +62,10 @@ CHANGES = {
     "buy": Change(("buy", sn(1), "--upstream-order", "2600000000000000001", "--cost", "21")),
     "track": Change(("track", sn(3), NUMBER)),
     "revert": Change(("revert", "2")),
+    # The newest act, an older one, a whole import, and what was taken back itself.
+    "undo": Change(("revert", "5")),
+    "revert an import": Change(("revert", "6"), long=True),
+    "revert a return": Change(("revert", "8")),
     "export": Change(("export", "shipments", "batch.csv"), makes=("batch.csv",)),
     "backup": Change(("backup", "copy.db"), makes=("copy.db",)),
     "restore": Change(("restore", "good.db")),
@@ -91,6 +95,8 @@ def make_shop(folder: Path) -> Home:
     (folder / "first.csv").write_bytes(order_file([row(n) for n in range(FEW)]))
     (folder / "new.csv").write_bytes(order_file([row(n) for n in range(FEW, 2 * FEW)]))
     (folder / "many.csv").write_bytes(order_file([row(n) for n in range(FEW, MANY)]))
+    others = [row(n) for n in range(MANY, MANY + FEW)]
+    (folder / "other.csv").write_bytes(order_file(others))
     (folder / "picture.png").write_bytes(_PICTURE)
     for words in (
         ("import", "first.csv"),
@@ -98,6 +104,9 @@ def make_shop(folder: Path) -> Home:
         ("buy", sn(3), "--upstream-order", "2600000000000000003", "--cost", "20"),
         ("buy", sn(4), "--upstream-order", "2600000000000000004", "--cost", "20"),
         ("track", sn(4), "YT4234858984190"),
+        ("import", "other.csv"),
+        ("buy", sn(7), "--upstream-order", "2600000000000000007", "--cost", "20"),
+        ("revert", "7"),
         ("backup", "good.db"),
     ):
         done = home.run(*words)
@@ -283,8 +292,8 @@ DESK: dict[str, tuple[Keys, Callable[[sqlite3.Connection], bool]]] = {
         lambda base: _counts(base, f"select count(*) from parcels where number = '{NUMBER}'"),
     ),
     "import": (
-        (("i", "Enter look"), ("\x15new.csv\r", f"New {FEW}"), ("\r", f"Pending {2 * FEW}")),
-        lambda base: _counts(base, f"select count(*) = {2 * FEW} from orders"),
+        (("i", "Enter look"), ("\x15new.csv\r", f"New {FEW}"), ("\r", f"Pending {3 * FEW}")),
+        lambda base: _counts(base, f"select count(*) = {3 * FEW} from orders"),
     ),
     "undo": (
         (("e", "Esc"), ("gone words\r", "takes it back"), ("u", "aken back")),
