@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from core.base.patterns import pattern
+from core.base.text import BLANK_WITHIN, UNSEEN_WITHIN
 
 # Signs nobody sees, blanks of every width, and strokes, as they stand within a phone. All runs are
 # bounded: a long text is read in a time that grows with its length.
-_UNSEEN = r"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-_BLANK = rf" \t\u00a0\u2000-\u200a\u202f\u205f\u3000{_UNSEEN}"
 _STROKE = r"\-－‐-―−"
-_GAP = rf"[{_BLANK}{_STROKE}]{{0,6}}"
-_JOINT = rf"[{_BLANK}{_STROKE}./．·()（）]{{0,6}}"
-_THEN = rf"[{_BLANK}{_STROKE}./．·]{{1,6}}"
-_NO_SIGN = rf"[{_UNSEEN}]{{0,2}}"
+_GAP = rf"[{BLANK_WITHIN}{_STROKE}]{{0,6}}"
+_JOINT = rf"[{BLANK_WITHIN}{_STROKE}./．·()（）]{{0,6}}"
+_THEN = rf"[{BLANK_WITHIN}{_STROKE}./．·]{{1,6}}"
+_NO_SIGN = rf"[{UNSEEN_WITHIN}]{{0,2}}"
 # An amount or a count before a day is no phone: 138 2026-11-23.
-_NO_DAY = rf"(?![{_BLANK}]{{1,6}}20[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9])"
+_NO_DAY = rf"(?![{BLANK_WITHIN}]{{1,6}}20[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9])"
 _MOBILE = (
     rf"(?:[+＋]?(?:00)?86{_JOINT})?1{_NO_SIGN}[3-9]{_NO_SIGN}[0-9]{_NO_DAY}"
     rf"(?:[0-9]{{8}}|{_JOINT}[0-9]{{4}}{_JOINT}[0-9]{{4}}|(?:{_GAP}[0-9]){{8}}(?![:：][0-9]))"
@@ -51,7 +50,7 @@ _NAMED = pattern(
 )
 _WORD = pattern(rf"[{_HAN}]{{2,}}+(?!\*)")
 _SIGN = pattern(r"(?<![0-9])[0-9]{1,6}(?![0-9])|.", re.DOTALL)
-_PARTING = pattern(rf"[{_BLANK}{_STROKE}0-9０-９/／·・.．,，、;；()（）\[\]【】]+")
+_PARTING = pattern(rf"[{BLANK_WITHIN}{_STROKE}0-9０-９/／·・.．,，、;；()（）\[\]【】]+")
 # A shorter part of a name stands in many words that do not mean it; so do titles.
 _TELLING = 2
 _TITLES = frozenset(("先生", "女士", "小姐", "老师", "太太", "同学", "师傅", "收货", "代收"))
@@ -113,7 +112,7 @@ def _without_middle(found: re.Match[str]) -> str:
 
 @cache
 def _between() -> re.Pattern[str]:
-    return pattern(rf"[{_BLANK}]")
+    return pattern(rf"[{BLANK_WITHIN}]")
 
 
 @lru_cache(maxsize=64)
@@ -132,7 +131,7 @@ def _named(names: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 def _spelt(name: str) -> str:
-    signs = rf"[{_BLANK}]{{0,2}}".join(map(re.escape, name))
+    signs = rf"[{BLANK_WITHIN}]{{0,2}}".join(map(re.escape, name))
     before = r"(?<![A-Za-z])" if name[0].isascii() else ""
     return f"{before}{signs}{r'(?![A-Za-z])' if name[-1].isascii() else ''}"
 

@@ -20,15 +20,20 @@ from core.base.raw_bytes import as_text, decoded, readable
 # Unicode's categories Cf, Cc, Cs, Zl, Zp and Zs as ranges: looking each sign up costs too much
 # for a hundred thousand rows. A test holds them against the Unicode of the running Python.
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+# Those that come with texts of Chinese apps and pages, and the others.
+_USUAL = "\u00ad\u200b-\u200d\u2060-\u2065\ufeff"
 _FORMAT = (
-    "\u00ad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200d\u2060-\u2065"
-    "\u206a-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
+    f"{_USUAL}\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u180e"
+    "\u206a-\u206f\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
 )
 _SURROGATE = "\ud800-\udfff"
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"  # without tab and line feed
 _LINE_ENDS = "\u2028\u2029"
 _BLANK = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+# For patterns that look into words: what stands between two signs unseen, and every blank.
+UNSEEN_WITHIN = f"{_BIDI}{_USUAL}"
+BLANK_WITHIN = f" \t{_BLANK}{UNSEEN_WITHIN}"
 _SELECTORS = "\ufe00-\ufe0f"
 
 # Classes of signs. Compiled when first needed: so wide ones cost milliseconds of a start.
