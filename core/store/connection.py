@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from core.base import access
 from core.base.errors import DaifaError
 from core.base.i18n import _
-from core.store.engine_errors import damaged, explained, gone, is_busy, of_engine
+from core.store.engine_errors import damaged, explained, gone, is_busy, of_engine, unwritable
 from core.store.guarding import guard, refuse_older
 from core.store.place import Place
 
@@ -363,11 +363,7 @@ def _is_there(path: Path) -> bool:
     try:
         return path.exists()
     except OSError as error:
-        raise DaifaError(
-            "db-access",
-            _("The database {path} cannot be written. Check the owner of the file and folder.")
-            .format(path=path),
-        ) from error  # fmt: skip
+        raise unwritable(path) from error
 
 
 def _make_private(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -30,14 +31,37 @@ def explained(error: sqlite3.Error, path: Path) -> DaifaError:
     if "not authorized" in text or "prohibited" in text:
         return not_allowed()
     if "readonly" in text or "unable to open" in text:
-        return DaifaError(
-            "db-access",
-            _("The database {path} cannot be written. Check the owner of the file and folder.")
-            .format(path=path),
-        )  # fmt: skip
+        return unwritable(path)
     if "not a database" in text or "malformed" in text:
         return damaged(path)
     return DaifaError("db", _("The database says: {why}").format(why=text))
+
+
+def unwritable(path: Path) -> DaifaError:
+    """Return the error of a database that cannot be written; a read-only disk is named so."""
+    words, why = _("The database {path} cannot be written: {why}"), ""
+    if is_read_only(path.parent):
+        why = read_only_words(path.parent)
+    else:
+        words = _("The database {path} cannot be written. Check the owner of the file and folder.")
+    return DaifaError("db-access", words.format(path=path, why=why))
+
+
+def is_read_only(place: Path) -> bool:
+    """Whether the file system on which a place lies is mounted read-only."""
+    try:
+        return bool(os.statvfs(place).f_flag & os.ST_RDONLY)
+    except (OSError, ValueError):
+        return False
+
+
+def read_only_words(place: Path) -> str:
+    """Say that the disk of a place is mounted read-only, and what to do."""
+    words = _(
+        "the disk of {path} is mounted read-only; no rights of files help there. A damaged disk is"
+        " mounted so: look what dmesg says, then mount it for writing (mount -o remount,rw)."
+    )
+    return words.format(path=place)
 
 
 def not_allowed() -> DaifaError:

@@ -20,6 +20,7 @@ from core.base.paths import copies_folder, evidence_folder, inbox_folder
 from core.base.patterns import pattern
 from core.store import breaking_off, copies, leftovers, people
 from core.store.desk import Desk
+from core.store.engine_errors import is_read_only, read_only_words
 from core.store.leftovers import Leftover
 
 # So many megabytes must be free, or as much as two copies of the database need.
@@ -102,6 +103,9 @@ def of_rights(database: Path) -> list[Finding]:
     """
     found: list[Finding] = []
     folder, own = database.parent, os.geteuid()
+    if is_read_only(folder):
+        words = _("Nothing can be saved: {why}").format(why=read_only_words(folder))
+        return [Finding(code="rights", ok=False, message=words)]
     if not os.access(folder, os.W_OK | os.X_OK):
         words = _("Nothing can be saved: {path} may not be written. Run: chmod u+wx {path}")
         found.append(Finding(code="rights", ok=False, message=words.format(path=folder)))

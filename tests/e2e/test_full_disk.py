@@ -153,6 +153,11 @@ def test_a_disk_that_cannot_be_written_is_told(shop: Home) -> None:
     done = shop.run(*COMMANDS[0])
     assert (done.returncode, done.stdout) == (1, "")
     assert "cannot be written" in done.stderr
+    assert "mounted read-only" in done.stderr
+    health = shop.run("doctor")
+    assert (health.returncode, "mounted read-only" in health.stdout) == (1, True)
+    assert "chmod" not in health.stdout
+    assert "Check the owner" not in health.stdout
     with shop.desk() as desk:
         assert desk.wait() == 1
         assert "cannot be written" in desk.screen_text().replace("\n", "")

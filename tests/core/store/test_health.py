@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from core.base.clock import parse_time, to_epoch
 from core.base.paths import copies_folder
 from core.store import copies, health, upkeep
 from core.store.desk import Desk
+from core.store.engine_errors import explained
 from core.store.health import Finding
 from tests.conftest import AT
 from tests.given.shop_rows import put
@@ -60,6 +63,22 @@ def test_a_folder_that_cannot_be_written_is_named(
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != folder)
     (found,) = health.of_rights(desk.store.path)
     assert (found.code, str(folder) in found.message) == ("rights", True)
+
+
+def test_a_disk_that_is_mounted_read_only_is_named_and_no_rights_are_advised(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    monkeypatch.setattr(os, "statvfs", lambda path: SimpleNamespace(f_flag=os.ST_RDONLY))
+    (found,) = health.of_rights(desk.store.path)
+    assert (found.code, found.ok) == ("rights", False)
+    assert "mounted read-only" in found.message
+    assert "chmod" not in found.message
+    error = explained(
+        sqlite3.OperationalError("attempt to write a readonly database"), desk.store.path
+    )
+    assert error.code == "db-access"
+    assert "mounted read-only" in error.message
 
 
 def test_a_journal_that_others_read_is_named(desk: Desk) -> None:
