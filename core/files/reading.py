@@ -12,9 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from core.base import personal
 from core.base.errors import DaifaError
-from core.base.frozen import Frozen
 from core.base.i18n import _, ngettext
 from core.base.patterns import pattern
 from core.files.bad_bytes import BAD_SIGN
@@ -22,57 +20,17 @@ from core.files.cells import header_key
 from core.files.fields import ANY_TIME, BadCell, read_time
 from core.files.joined import Joined
 from core.files.opening import open_table
+from core.files.problem import Problem as Problem
+from core.files.problem import problem_of as problem_of
 from core.files.table import PastedText, Row, Source, Table
 
 # So many problems are told one by one; the rejects file has them all.
 _TOLD = 1_000
 # When so many rows were refused, and of all so large a share, the rest is not looked at.
 _HOPELESS, _HOPELESS_SHARE = 20_000, 0.9
-_LONGEST = 60
 # Fewer are no number of an order.
 _DIGITS_OF_NUMBER = 9
 _DATA_CELL = pattern(r"\d{6,8}-\d{9,15}|\d{9,}|\d+\.\d{2}")
-
-
-class Problem(Frozen):
-    """One row that was not taken: where, what stands there, and why with the cure.
-
-    `message` is the whole sentence for the user; `row` counts as spreadsheets do.
-    """
-
-    row: int | None
-    column: str
-    value: str
-    code: str
-    message: str
-
-    @property
-    def words(self) -> str:
-        """The sentence as it may be shown now: what stands in a cell may be a person's."""
-        return (
-            self.message.replace(self.value, personal.cell(self.value))
-            if self.value
-            else self.message
-        )
-
-
-def problem_of(
-    row: int, column: str, value: str, code: str, reason: str, sheet: str = ""
-) -> Problem:
-    """Return the problem of one cell; `reason` says why and what to do.
-
-    `sheet` is named when it is not the first that is read.
-    """
-    shown = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
-    text = (
-        _("row {row} {column} “{value}”: {reason}")
-        if column
-        else _("row {row} “{value}”: {reason}")
-    )
-    message = text.format(row=row, column=column, value=shown, reason=reason)
-    if sheet:
-        message = _("sheet {sheet}, {rest}").format(sheet=sheet, rest=message)
-    return Problem(row=row, column=column, value=shown, code=code, message=message)
 
 
 Rejected = Callable[[int, list[str], Problem], None]

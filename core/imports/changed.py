@@ -10,6 +10,7 @@ from core.base.clock import from_epoch
 from core.base.frozen import Frozen
 from core.base.i18n import N_, _
 from core.base.money import yuan
+from core.orders import privacy
 from core.orders.receiver import COLUMNS
 
 # What a seller wants to see change, the weightiest first; the rest follows from it.
@@ -61,10 +62,15 @@ def changes_of(
     """Yield what changed in an order and matters to a seller, the weightiest first."""
     for name in _LABELS:
         if name in after and after[name] != before.get(name):
-            old, new = _shown(name, before.get(name)), _shown(name, after[name])
+            with personal.about(lambda: _people(before, after)):
+                old, new = _shown(name, before.get(name)), _shown(name, after[name])
             if name in COLUMNS:
                 old, new = personal.change(name, old, new)
             yield Change(order_sn=order_sn, what=name, old=old, new=new)
+
+
+def _people(*sides: Mapping[str, Any]) -> list[str]:
+    return [str(side["receiver"]) for side in sides if side.get("receiver")]
 
 
 def count_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
@@ -81,4 +87,4 @@ def _shown(name: str, value: Any) -> str:
         return yuan(value) or "–"
     if name == "under_review":
         return _("yes") if value else _("no")
-    return str(value) if name in COLUMNS else personal.value(name, str(value))
+    return str(value) if name in COLUMNS else privacy.value(name, str(value))

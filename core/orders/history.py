@@ -88,7 +88,7 @@ def _value(name: str, value: Any) -> str:
         return yuan(value)
     if value in (codes := CODES.get(name, {})):
         return _(codes[value])
-    return _cut(personal.value(name, shown(str(value))))
+    return _cut(privacy.value(name, shown(str(value))))
 
 
 def _cut(text: str) -> str:
@@ -142,7 +142,7 @@ def _told(desk: Desk, event: Event) -> Told:
     if event.what == "buy-correct" and event.before and event.after:
         parts = [_changed(desk, event), *([note_words(event)] if event.note else [])]
         return _line(event, parts)
-    parts = [personal.value(name, str(after[name])) for name in _TELLING if after.get(name)]
+    parts = [privacy.value(name, str(after[name])) for name in _TELLING if after.get(name)]
     if after.get("cost_fen") is not None:
         parts.append(_("{yuan} yuan").format(yuan=yuan(after["cost_fen"])))
     parts += [

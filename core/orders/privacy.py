@@ -134,6 +134,11 @@ def json_receiver(desk: Desk, order: Order) -> dict[str, str | None]:
     return {**hidden, "name": name}
 
 
+def value(column: str, text: str) -> str:
+    """Return the value of a column as it may be shown now; of words also without addresses."""
+    return personal.value(column, loose(text) if personal.is_written(column) else text)
+
+
 def json_text(column: str, text: str) -> str:
     """Return a text of JSON for who may see no person, by the name of its value."""
     return personal.masked(column, loose(text) if personal.is_written(column) else text)

@@ -16,6 +16,7 @@ from core.base.i18n import _, ngettext
 from core.base.money import signed, yuan
 from core.figures import settled
 from core.figures.settled import PART_LABELS, Settled, part_words
+from core.orders import privacy
 from core.store import settlement, settlement_list
 from tui.parts.beside import compute_beside
 from tui.parts.dialog import Dialog
@@ -188,7 +189,9 @@ class DifferencesScreen(Dialog[None]):
             lines = [[Piece(f"{each.order_sn}  {each.title}", "strong")]]
             parts = _("; ").join(map(part_words, each.differing))
             lines.append([Piece(parts, "bad" if each.difference_fen < 0 else "good")])
-            lines += line_pieces(settlement.of_order(self.desk.store, each.order_id))[:_TOLD]
+            with privacy.about(self.desk.store, each.order_id):
+                found = line_pieces(settlement.of_order(self.desk.store, each.order_id))
+            lines += found[:_TOLD]
         self.told.show(lines)
 
     def on_live_list_row_chosen(self, event: LiveList.RowChosen) -> None:

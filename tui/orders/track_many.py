@@ -163,7 +163,7 @@ class BulkTrackForm(Dialog[Saved | None]):
         self.name_keys(words)
 
     def typed_words(self) -> str:
-        """Return the lines that stand in the box."""
+        """Return the box."""
         return self.box.text.strip()
 
     # Judging.
@@ -246,20 +246,17 @@ class BulkTrackForm(Dialog[Saved | None]):
             return
         words = ngettext("Save {n} number?", "Save {n} numbers?", len(good)).format(n=len(good))
         firsts = first_lines([tail(line.pasted.order_sn or "") for line in good], 3)
-        keys = _("y yes, Enter takes the marked answer")
-        self._question(f"{words} {'  '.join(firsts)}  ({keys})")
+        self._question(f"{words} {'  '.join(firsts)}")
 
     def _ask(self, line: BulkLine) -> None:
         """Ask about one line what speaks against it."""
         self._asking = line
-        order = tail(line.pasted.order_sn or "")
-        problem = line.problem.replace("\n", " ")
-        ask = _("Save it all the same?")
-        keys = _("y yes, Enter takes the marked answer")
-        self._question(f"{order}  {problem}  {ask}  ({keys})")
+        said = tail(line.pasted.order_sn or ""), line.problem.replace("\n", " ")
+        self._question("  ".join((*said, _("Save it all the same?"))))
 
     def _question(self, words: str) -> None:
-        self.trouble.say(Remark(words, ASK))
+        keys = _("y yes, Enter takes the marked answer")
+        self.trouble.say(Remark(f"{words}  ({keys})", ASK))
         self.answer.value = ""
         self.answer.display = True
         self.answer.focus()

@@ -250,5 +250,6 @@ class _OrderWriter:
             search.rename_parts(self.store, order.id, order.value("receiver"), after["receiver"])
         if log:
             before = {name: order.value(name) for name in after}
-            self.run.change_order(order.order_sn, before, after)
+            known = before | {"receiver": order.value("receiver")}
+            self.run.change_order(order.order_sn, known, after)
             self.events.append((order.id, before, after))

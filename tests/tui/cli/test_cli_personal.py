@@ -130,3 +130,13 @@ def test_what_an_import_refuses_names_nobody(shop: Desk, words: tuple[str, ...])
 def run_json(desk: Desk, text: str, role: str) -> str:
     env = {"HOME": str(desk.store.path.parent), "DAIFA_ROLE": role}
     return run("--db", str(desk.store.path), "orders", "--search", text, "--json", env=env).out
+
+
+def test_a_changed_memo_names_nobody_in_what_an_import_tells(shop: Desk) -> None:
+    file = shop.store.path.with_name("again.csv")
+    cells = row(1, 收货人=BUYER["receiver"], 商家备注="欧阳样本要换货")
+    file.write_bytes(order_file([{**cells, "订单号": ORDER}]))
+    for more in ((), ("--json",)):
+        said = call(shop, "import", "--dry-run", str(file), *more)
+        assert "欧*本要换货" in said
+        assert leaked(said) == []
