@@ -89,7 +89,8 @@ def test_cancelling_leaves_another_order_alone(desk: Desk, make_order: MakeOrder
     first, second = make_order.order(), make_order.order()
     for order in (first, second):
         tell(desk, "proposal", order.id, f"281{order.id}")
-        settle(desk, "buy", lambda work, of=order: settling.by_purchase(work, of, "2817", 0))
+        with desk.act(AT, "buy") as work:
+            settling.by_purchase(work, order, "2817", 0)
     settle(desk, "buy-cancel", lambda work: settling.by_cancelling(work, first.id))
     assert sorted(standing(desk)) == [f"bought_twice 281{second.id}", f"proposal 281{first.id}"]
 
