@@ -95,6 +95,9 @@ RECEIVERS: list[Row] = [
     ("王五 13800138000", "王小五 13800138000", "different", "name", "name:different", "name", ""),
     ("王先生 13800138000", "李先生 13800138000", "different", "name", "name:different", "name", ""),
     ("Tom Smith 13800138000", "tomsmith 13800138000", "same", "phone", "", "", ""),
+    ("王先生 13800138000", "王五 13800138000", "probably", "name", "name:probably", "", ""),
+    ("王小姐 13800138000", "王五 13800138000", "probably", "name", "name:probably", "", ""),
+    ("王·五 13800138000", "王五 13800138000", "same", "phone", "", "", ""),
     # The phone.
     ("王五 13800138000", "王五 13800138001", "different", "phone", "phone:different", "phone", ""),
     ("王五 17712345678-1234", "王五 17799999999-1234", "probably", "phone",
@@ -269,6 +272,11 @@ def test_what_columns_of_a_file_say(
          "city:different"),
         (("新疆维吾尔自治区", "伊犁哈萨克自治州", ""), ("新疆维吾尔自治区", "塔城地区", ""),
          "city:unknown"),
+        # A city's column that names no city: the district tells it, in the same province.
+        (("浙江省", "县", "西湖区"), ("浙江省", "杭州市", "西湖区"), ""),
+        (("江苏省", "县", "鼓楼区"), ("江苏省", "南京市", "鼓楼区"), "city:unknown"),
+        (("浙江省", "县", "月亮区"), ("浙江省", "杭州市", "西湖区"),
+         "city:unknown district:unknown"),
         (("", "杭州市", "西湖区"), ("浙江省", "宁波市", "海曙区"),
          "province:unknown city:different district:unknown"),
     ],
