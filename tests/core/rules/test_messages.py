@@ -223,6 +223,8 @@ def test_a_supplier_is_told_of_each_order_with_him() -> None:
     assert ["11" in found[0].text, "3.00" in found[0].text] == [True, True]
     assert ["22" in found[1].text, "4.00" in found[1].text] == [True, True]
     assert found[2].lacking == ("upstream_order",)
+    both = messages.offers(Situation(stages=["closed"]), facts, upstream[:2])[:2]
+    assert [each.label for each in both] == ["pay back (甲)", "pay back (22)"]
     # With one order there is nobody to tell apart.
     alone = messages.offers(Situation(stages=["closed"]), facts, upstream[:1])[0]
     assert (alone.label, alone.audience, alone.weight) == ("pay back", "supplier", 1)

@@ -293,3 +293,11 @@ def test_a_code_of_both_cases_is_read_with_either_case_first(code: str, ids: lis
 )
 def test_a_code_of_any_length_and_a_link(code: str, found: bool) -> None:
     assert {item.item_id for item in decode(code)} == ({ID} if found else set())
+
+
+def test_a_number_beside_a_link_is_none_of_the_items() -> None:
+    for link in ("item.jd.com/12345.html", "https://item.jd.com/12345.html"):
+        found = decode(f"{ID} {link}")
+        assert [(item.platform, item.item_id, item.via) for item in found] == [
+            ("jd", "12345", "url")
+        ]
