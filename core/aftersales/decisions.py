@@ -117,8 +117,7 @@ def decide(
 
 def agree_each(desk: Desk, at: datetime, found: Iterable[Case]) -> Partly[Case]:
     """Agree to cases as one act; refuse those where something is to be asked or entered first."""
-    terms = Terms(reason="", result="", offer="", cost_fen=None, return_address="",
-                  confirmed_at=None, force="")  # fmt: skip
+    terms = Terms()
 
     def agree(work: Act, seen: Case) -> None:
         row, case = _read(desk, seen.id)

@@ -137,7 +137,9 @@ def test_the_claim_of_a_case(desk: Desk) -> None:
         ({"state": "shipped"}, {}, {**ONLY, "decision": "agree"}, True),
         ({"state": "shipped"}, {}, {"decision": "agree"}, False),
         ({"state": "shipped"}, {}, {**DONE, "type": "exchange"}, False),
+        ({"state": "shipped"}, {}, {**DONE, "asked_at": NOW}, True),
         ({"state": "shipped"}, {}, {**DONE, "asked_at": NOW + timedelta(seconds=1)}, False),
+        ({"state": "shipped"}, {}, {**DONE, "asked_at": None}, True),
     ],
 )  # fmt: skip
 def test_refunded_goods_not_back(

@@ -304,6 +304,34 @@ def test_a_viewer_sees_no_person_in_json(desk: Desk, make_order: MakeOrder) -> N
         )  # fmt: skip
 
 
+WRITTEN = "浙江省杭州市余杭区良渚街道样本路12号3幢402室"
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "hidden"),
+    [
+        ("receiver", "程样本", "程*本"),
+        ("phone", "17700001234", "177****1234"),
+        ("province", "浙江省", "浙江省"),
+        ("number", "75312345678901", "75312345678901"),
+        ("note", "电话 17700001234", "电话 177****1234"),
+        ("note", "急", "急"),
+    ],
+)
+def test_a_text_of_json_for_a_viewer(column: str, value: str, hidden: str) -> None:
+    with access.as_role(Role.VIEWER):
+        assert privacy.json_text(column, value) == hidden
+        assert "12号" not in privacy.json_text("note", f"程样本 17700001234 {WRITTEN}")
+
+
+def test_what_a_notice_holds_is_not_for_a_viewer(desk: Desk) -> None:
+    data = '{"old": {"receiver": "程样本"}}'
+    assert privacy.json_value(desk, "data", data) == data
+    with access.as_role(Role.VIEWER):
+        assert privacy.json_value(desk, "data", data) == ""
+        assert privacy.json_value(desk, "cost_fen", 2000) == 2000
+
+
 def test_a_folder_that_is_none_is_said(desk: Desk, tmp_path: Any) -> None:
     (tmp_path / "file").write_text("")
     for text in (str(tmp_path / "file"), f"{tmp_path}/a\0b"):
