@@ -182,3 +182,13 @@ def test_the_reason_that_was_given_is_kept(desk: Desk, two: tuple[str, str], at:
     parcel = orders.find(desk, two[0]).parcel
     assert parcel is not None
     assert (parcel.number, parcel.force_reason) == (ZTO_2, "上家打错")
+
+
+def test_our_own_number_on_a_line_comes_before_whomever_else_it_names(
+    desk: Desk, two: tuple[str, str]
+) -> None:
+    lines = [f"{two[1]} {ZTO} 林晓坤", "", f"{UPSTREAM} {ZTO_2}"]
+    first, second = bulk.judge_bulk(desk, "\n".join(lines))
+    assert [each.pasted.order_sn for each in (first, second)] == [two[1], two[0]]
+    assert [each.pasted.text for each in (first, second)] == [lines[0], lines[2]]
+    assert [each.problem for each in (first, second)] == ["", ""]

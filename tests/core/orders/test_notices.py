@@ -18,7 +18,7 @@ from core.store import desk as desk_module
 from core.store import notices as store
 from core.store.desk import Desk
 from tests.given.desks import new_desk
-from tests.given.shop_rows import SN, put_order
+from tests.given.shop_rows import SN, put, put_order
 
 AT = parse_time("2026-11-23 10:00")
 FACT = store.fingerprint("proposal", "1688", "2817", ["a"])
@@ -197,3 +197,49 @@ def test_what_a_notice_says(
     assert {"id", "kind", "order_sn", "text", "old", "new", "choices"} <= value.keys()
     assert value["kind"] == notices.CHECK_KINDS[kind]
     assert value["text"]
+
+
+def test_all_that_is_told_of_a_notice(desk: Desk) -> None:
+    shop = put(desk, "shops", name="东店")
+    order = put_order(desk, 1, shop_id=shop)
+    first = tell(desk, order=order, ref="2817", red=True, data={"choices": ["a", "b"], "why": "x"})
+    second = tell(desk, "tell_buyer", order=order, ref="")
+    entries = notices.open_notices(desk)
+    one, two = notices.window(desk, entries)
+    assert (one.id, one.kind, one.check, one.order_id, one.order_sn, one.shop, one.title) == (
+        first, "proposal", "proposal", order, SN.format(1), "东店", "棉拖鞋",
+    )  # fmt: skip
+    assert (one.ref, one.red, one.created_at, one.import_id, one.choices, one.acts) == (
+        "2817", True, AT, None, ("a", "b"), ("link", "dismiss"),
+    )  # fmt: skip
+    assert one.data == {"choices": ["a", "b"], "why": "x"}
+    assert (two.id, two.check, two.red, two.choices) == (second, "", False, ())
+    assert [notices.check_label(each) for each in (one, two)] == ["fits", ""]
+    value = one.as_json()
+    assert (value["order_sn"], value["shop"], value["red"], value["choices"]) == (
+        SN.format(1), "东店", True, ["a", "b"],
+    )  # fmt: skip
+    assert value["created_at"] == "2026-11-23T10:00:00+08:00"
+    with desk.act(AT, "import") as work:
+        alone = store.raise_once(work, "unmatched", None, ref="9")
+    assert notices.find(desk, alone).as_json()["order_sn"] is None
+    notices.dismiss(desk, AT, second)
+    assert [each.id for each in notices.window(desk, entries)] == [first]
+    assert notices.find(desk, second).kind == "tell_buyer"
+    assert notices.still_open(desk, []) == []
+
+
+def test_many_are_dismissed_or_dealt_with_as_one_act(desk: Desk) -> None:
+    order = put_order(desk, 1)
+    ids = [tell(desk, kind, order=order, ref=kind) for kind in ("memo_changed", "refunded")]
+    choice = tell(desk, "address_changed", order=order, data={"own": True, "new": {}})
+    notices.dismiss_each(desk, AT, ids)
+    ended = desk.store.query("select done_at, settled from notices where done_at is not null")
+    assert [tuple(row) for row in ended] == [(to_epoch(AT), "dismissed")] * 2
+    assert desk_module.undo(desk, AT).what == "check-dismiss"
+    found = notices.done(desk, AT, [*ids, choice])
+    assert [each.id for each in found.done] == ids
+    assert [(each.name, each.code) for each in found.refused] == [(SN.format(1), "notice-choice")]
+    ended = desk.store.query("select done_at, settled from notices where done_at is not null")
+    assert [tuple(row) for row in ended] == [(to_epoch(AT), "")] * 2
+    assert desk_module.undo(desk, AT).what == "notice-done"

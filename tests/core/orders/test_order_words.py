@@ -12,6 +12,7 @@ from core.base.access import Role
 from core.base.errors import DaifaError, Refused
 from core.orders import lists, messages, pickup, privacy, shops, traces
 from core.orders import reading as orders
+from core.orders.next_step import next_step
 from core.orders.order import Order
 from core.orders.pending import pending
 from core.orders.pickup import Scan
@@ -261,6 +262,31 @@ def test_what_a_row_of_the_list_tells(desk: Desk, make_order: MakeOrder) -> None
     assert [row.upstream for row in rows[1:3]] == [None, None]
     desk.store.conn.execute("delete from bindings")
     assert lists.window(desk, [entries[bound.id]])[0].step in ("bind", "confirm")
+
+
+def test_the_step_of_a_row_is_that_of_its_order(desk: Desk, make_order: MakeOrder) -> None:
+    made = {
+        "notice": make_order.order(**ADDRESS),
+        "again": make_order.order(**ADDRESS),
+        "upload": make_order.order(**ADDRESS),
+        "export": make_order.order(**ADDRESS),
+        "track": make_order.order(**ADDRESS),
+        "fill-in": make_order.order(grouped_at=None, **ADDRESS),
+    }
+    for number, code in enumerate(("again", "upload", "export"), 1):
+        exported = AT if code == "upload" else None
+        put_parcel(desk, made[code].id, f"7531234567890{number}", exported_at=exported)
+    for order in made.values():
+        put_purchase(desk, order.id, f"281{order.id}")
+    with desk.act(AT, "import") as work:
+        notices.raise_once(work, "wrong_address", made["notice"].id, red=True)
+        for code in ("again", "upload"):
+            notices.raise_once(work, "not_shipped_there", made[code].id, red=True)
+    entries = pending(desk).entries
+    found = {row.entry.order_id: row.step for row in lists.window(desk, entries)}
+    assert found == {order.id: code for code, order in made.items()}
+    for order in made.values():
+        assert next_step(again(desk, order)).code == found[order.id]
 
 
 def test_bare_ids_lead_where_the_shop_buys(desk: Desk, make_order: MakeOrder) -> None:
