@@ -15,8 +15,8 @@ import pytest
 
 from core.appeals import evidence, results
 from core.appeals import reading as appeals
-from core.appeals.appeal import Appeal
-from core.appeals.entry import AppealInput, create, propose
+from core.appeals.appeal import Appeal, State
+from core.appeals.entry import AppealInput, check, create, propose
 from core.appeals.evidence_files import is_stored, keep, probe, stored_path
 from core.appeals.pack import entry_names, index, inner_path, pack, usual_name, write_inner
 from core.appeals.timeline import inner_text, platform_facts, timeline
@@ -427,3 +427,65 @@ def test_what_the_platform_knows(
         kind="malicious_complaint", order_sn=ONE, aftersale_ref=None if case is None else CASE
     )
     assert platform_facts(shop, create(shop, AT, given)) == facts
+
+
+def test_what_the_form_lacks_is_told_before_it_is_saved(shop: Desk, files: Path) -> None:
+    put_order(shop, 1)
+    entry = AppealInput(kind="malicious_complaint", order_sn=ONE, text="说明")
+
+    def told(*paths: Path, **given: Any) -> list[tuple[str, bool]]:
+        form = entry.replace(evidence=paths, **given)
+        return [(each.code, each.broken) for each in check(shop, form)]
+
+    pictures = [picture(files, f"{n}.jpg") for n in range(4)]
+    videos = [video(files, f"{n}.mp4") for n in range(3)]
+    assert told() == [("evidence", False)]
+    assert told(pictures[0]) == []
+    assert told(videos[0]) == [("evidence", False)]
+    assert told(*pictures[:3], *videos[:2]) == []
+    assert told(*pictures) == [("pictures-many", True)]
+    assert told(pictures[0], *videos) == [("videos-many", True)]
+    assert told(pictures[0], text=" ") == [("text", False)]
+    (files / "a.txt").write_text("no picture at all, and long enough to be one")
+    [bad] = check(shop, entry.replace(evidence=(pictures[0], files / "a.txt")))
+    assert (bad.code, bad.broken) == ("evidence-type", True)
+    assert bad.message.startswith("a.txt is no known picture or video")
+    assert told(files / "a.txt", files / "b.jpg") == [
+        ("evidence", False), ("evidence-type", True), ("evidence-missing", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("most", "codes"), [(None, ["amount-high"]), (4000, [])])
+def test_the_most_of_the_form_comes_before_that_of_the_case(
+    shop: Desk, files: Path, most: int | None, codes: list[str]
+) -> None:
+    put_case(shop, put_order(shop, 1), ONE)
+    entry = propose(shop, AT, order_sn=ONE, ground="empty")
+    form = entry.replace(amount_fen=3900, max_fen=most, evidence=(picture(files),))
+    assert [each.code for each in check(shop, form)] == codes
+
+
+@pytest.mark.parametrize(
+    ("kind", "ground", "amount", "told"),
+    [
+        ("rights", "freight", 100, ["Money back: 1.00 yuan"]),
+        ("rights", "dispute_rate", None, ["The case leaves the dispute-refund rate."]),
+        ("cannot_ship", "", None,
+         ["No shipping needed, and the order leaves the sales figures."]),
+        ("malicious_complaint", "", None, ["The order leaves the quality-refund rate.",
+                                           "The order leaves the logistics abnormal rate."]),
+    ],
+)  # fmt: skip
+def test_what_winning_brought(
+    shop: Desk, files: Path, kind: str, ground: str, amount: int | None, told: list[str]
+) -> None:
+    put_order(shop, 1)
+    entry = propose(shop, AT, order_sn=ONE, kind=kind, ground=ground)
+    form = entry.replace(text="说明", amount_fen=amount, evidence=(picture(files),))
+    appeal = create(shop, AT, form)
+    results.submit(shop, AT, appeal.id)
+    won = results.won(shop, AT, appeal.id)
+    assert appeals.effects(shop, AT, won) == told
+    lost = won.replace(state=State.LOST)
+    assert [appeals.effects(shop, AT, lost.replace(state=each)) for each in
+            (State.LOST, State.DROPPED)] == [[], []]  # fmt: skip

@@ -350,6 +350,25 @@ def test_a_text_of_json_for_a_viewer(column: str, value: str, hidden: str) -> No
         assert "12号" not in privacy.json_text("note", f"程样本 17700001234 {WRITTEN}")
 
 
+def test_who_looks_at_a_person_is_written_down(desk: Desk, make_order: MakeOrder) -> None:
+    order = make_order.order(**ADDRESS)
+    assert privacy.show(desk, AT) == AT + desk.rules.general["personal.shown"].delta
+    privacy.copy(desk, AT, order.id)
+    privacy.copy_words(desk, AT, order.id, f"寄到 {WRITTEN}", WRITTEN)
+    privacy.copy_words(desk, AT, order.id, "没有地址", WRITTEN)
+    seen = desk.store.query("select what, order_id from events order by id")
+    assert [tuple(row) for row in seen] == [
+        ("personal-show", None), ("personal-copy", order.id), ("personal-copy", order.id),
+    ]  # fmt: skip
+    with access.as_role(Role.VIEWER):
+        for look in (privacy.show, lambda desk, at: privacy.copy(desk, at, order.id)):
+            with pytest.raises(Refused) as refused:
+                look(desk, AT)
+            assert (refused.value.code, str(refused.value)) == (
+                "personal", "小李 may not see names, phones and addresses whole.",
+            )  # fmt: skip
+
+
 def test_what_a_notice_holds_is_not_for_a_viewer(desk: Desk) -> None:
     data = '{"old": {"receiver": "程样本"}}'
     assert privacy.json_value(desk, "data", data) == data
