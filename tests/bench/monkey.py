@@ -17,6 +17,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -243,9 +244,13 @@ class Monkey:
         self.found.append(finding)
 
     def _last_of_log(self) -> str:
-        lines = self.log.read_text("utf-8").strip().splitlines()
-        frames = [line.strip() for line in lines if line.strip().startswith("File")]
-        return " | ".join([lines[-1], *frames[-4:]])
+        lines = [line.strip() for line in self.log.read_text("utf-8").strip().splitlines()]
+        frames = [line for line in lines if line.startswith("File")]
+        # What has called itself stands there many times.
+        often = [
+            f"{times} x {frame}" for frame, times in Counter(frames).most_common(3) if times > 9
+        ]
+        return " | ".join([lines[-1], *frames[-4:], *often])
 
 
 def options() -> argparse.Namespace:
