@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar, Generic
 
+from rich.console import RenderableType
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen, ScreenResultType
 
 from tui.parts.host import host_of
@@ -40,6 +42,19 @@ class Over(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
             return AwaitComplete()
         self._answered = True
         return super().dismiss(result)
+
+    def render(self) -> RenderableType:
+        """Draw what lies right beneath, dimmed.
+
+        Textual goes by the order in which screens ask. One that is drawn anew under others which
+        are not takes one of those for its ground, and the two draw each other without end.
+        """
+        stack = self.app.screen_stack
+        place = stack.index(self) if self in stack else 0
+        ground = self.styles.background
+        if place and ground.a < 1:
+            return BackgroundScreen(stack[place - 1], ground)
+        return super().render()
 
     def redraw(self) -> None:
         """Tell anew what is told of persons: it may be shown now, or no longer."""

@@ -165,6 +165,10 @@ class KeysSheet(Sheet[None]):
         """Return the line that names the keys."""
         return _("Enter or Esc: close")
 
+    def action_help(self) -> None:
+        """Close: the keys of this sheet stand on it."""
+        self.action_close()
+
     def lines(self) -> list[Pieces]:
         """Return a line for each key."""
         found: list[Pieces] = []

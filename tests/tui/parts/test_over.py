@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.renderables.background_screen import BackgroundScreen
+from textual.renderables.blank import Blank
 
 from tests.given.shop import AT, open_shop
 from tui.desk.app import DeskApp
@@ -51,3 +53,31 @@ async def test_an_answer_beneath_another_screen_waits_for_it(app: DeskApp) -> No
         await pilot.pause()
         assert app.screen is app.screen_stack[0]
     assert answers == [False, True]
+
+
+async def test_each_screen_draws_the_one_right_beneath_it(app: DeskApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        for question in ("One?", "Two?", "Three?", "Four?"):
+            app.open(ConfirmScreen(question))
+        await pilot.pause()
+        stack = app.screen_stack
+        # Whichever of them is drawn anew, and how often.
+        for place in (1, 3, 2, 1, 1, 4, 2):
+            drawn = stack[place].render()
+            assert isinstance(drawn, BackgroundScreen)
+            assert drawn.screen is stack[place - 1]
+        gone = stack[4]
+        gone.dismiss()
+        await pilot.pause()
+        assert isinstance(gone.render(), Blank)
+
+
+async def test_help_on_the_sheet_of_keys_closes_it(app: DeskApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("1", "enter")
+        open_before = len(app.screen_stack)
+        for _time in range(3):
+            await pilot.press("f1")
+            assert len(app.screen_stack) == open_before + 1
+            await pilot.press("question_mark")
+            assert len(app.screen_stack) == open_before
