@@ -242,6 +242,9 @@ CIPHER = "~AgAAAxyz~abc~0~~"
          "probably", "name"),
         ({"name": CIPHER, "detail": "学院路1号"}, {"name": CIPHER, "detail": "学院路1号"},
          "unknown", "name"),
+        # A title alone is nobody.
+        ({"name": "先生", "detail": "学院路1号"}, {"name": "女士", "detail": "学院路1号"},
+         "unknown", "name"),
         ({"name": "**", "detail": "学院路1号"}, {"name": "王五", "detail": "学院路1号"},
          "unknown", "name"),
     ],

@@ -436,6 +436,7 @@ FTYP = b"\x00\x00\x00\x18ftyp"
         (b"\x89PNG\r\n\x1a\n....", "PNG"),
         (b"\x89PNG\r\n\x1a", None),
         (FTYP + b"qt  ", "MOV"),
+        (FTYP + b"qt  \x00\x00\x02\x00", "MOV"),
         (FTYP + b"heic", "HEIC"),
         (FTYP + b"M4A ", "M4A"),
         (FTYP + b"isom", "MP4"),
