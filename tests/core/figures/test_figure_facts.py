@@ -113,6 +113,17 @@ def test_an_appeal_takes_an_order_out_from_the_day_on_which_it_is_won(
     }  # fmt: skip
 
 
+def test_an_appeal_that_is_won_later_hides_no_other(desk: Desk) -> None:
+    for number, decided in ((1, END), (2, AT), (3, END), (4, None)):
+        put_order(desk, number, grouped_at=AT)
+        put(
+            desk, "appeals", kind="malicious_complaint", state="won", order_sn=SN.format(number),
+            created_at=AT, decided_at=decided,
+        )  # fmt: skip
+    found = read_facts(desk, AT).cleared["logistics"]
+    assert found == {SN.format(2), SN.format(4)}
+
+
 SPAN = since("2026-10-25")
 INSIDE, BEFORE = SPAN.start, SPAN.start - 1
 
