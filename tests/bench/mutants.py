@@ -99,11 +99,13 @@ def _tell(folder: Path, tried: Mapping[str, list[str]]) -> bool:
 def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("rooms", nargs="*", choices=[*ROOMS, []], default=list(ROOMS))
+    parser.add_argument("rooms", nargs="*", metavar="ROOM", help=", ".join(ROOMS))
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path)
     given = parser.parse_args()
+    if unknown := set(given.rooms) - set(ROOMS):
+        parser.error(f"no such room: {', '.join(sorted(unknown))}")
     if shutil.which("mutmut", path=str(Path(sys.executable).parent)) is None:
         parser.error("mutmut is not here: pip install mutmut")
     folder = given.folder or Path(tempfile.mkdtemp(prefix="daifa-mutants-"))
@@ -115,7 +117,7 @@ def main() -> int:
     for room in ROOMS:
         if given.sample is not None:
             tried[room] = chance.sample(tried[room], min(given.sample, len(tried[room])))
-    tried = {room: tried[room] for room in given.rooms}
+    tried = {room: tried[room] for room in given.rooms or ROOMS}
     _mutmut(folder, "run", *(name for chosen in tried.values() for name in chosen))
     return 0 if _tell(folder, tried) else 1
 
