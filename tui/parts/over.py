@@ -52,9 +52,10 @@ class Over(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
         stack = self.app.screen_stack
         place = stack.index(self) if self in stack else 0
         ground = self.styles.background
-        if place and ground.a < 1:
-            return BackgroundScreen(stack[place - 1], ground)
-        return super().render()
+        if ground.a == 1:
+            return super().render()
+        # One that is closed already has nothing beneath it.
+        return BackgroundScreen(stack[place - 1], ground) if place else ""
 
     def redraw(self) -> None:
         """Tell anew what is told of persons: it may be shown now, or no longer."""

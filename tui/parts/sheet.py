@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from core.base.errors import NotFound
 from core.base.i18n import N_, _
+from core.base.patterns import pattern
 from core.base.text import shown
 from tui.parts.host import Host, host_of
 from tui.parts.over import Over
@@ -24,6 +25,8 @@ from tui.widgets.columns import fit
 
 WORKS_THERE = N_("The keys of the list work here too, on what is shown.")
 KEY_WIDTH = 12
+# A key, or arrows that do one thing, then what they do.
+_KEYS_AND_WORDS = pattern(r"((?:[↑↓←→] )*[↑↓←→]|\S+)\s+(\S.*)")
 _STYLES = {
     "bad": "$text-error bold",
     "warn": "$text-warning",
@@ -171,9 +174,6 @@ class KeysSheet(Sheet[None]):
 
     def lines(self) -> list[Pieces]:
         """Return a line for each key."""
-        found: list[Pieces] = []
-        for part in self.named.split("  "):
-            key, _blank, words = part.strip().partition(" ")
-            if words:
-                found.append([Piece(fit(key, KEY_WIDTH), "key"), Piece(words.strip())])
+        told = [_KEYS_AND_WORDS.fullmatch(part.strip()) for part in self.named.split("  ")]
+        found = [[Piece(fit(each[1], KEY_WIDTH), "key"), Piece(each[2])] for each in told if each]
         return [*found, [], *([Piece(line)] for line in self.common)]

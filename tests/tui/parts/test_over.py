@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from textual.renderables.background_screen import BackgroundScreen
-from textual.renderables.blank import Blank
 
 from tests.given.shop import AT, open_shop
 from tui.desk.app import DeskApp
 from tui.parts.confirm import ConfirmScreen
+from tui.parts.sheet import KeysSheet
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ async def test_each_screen_draws_the_one_right_beneath_it(app: DeskApp) -> None:
         gone = stack[4]
         gone.dismiss()
         await pilot.pause()
-        assert isinstance(gone.render(), Blank)
+        assert gone.render() == ""
 
 
 async def test_help_on_the_sheet_of_keys_closes_it(app: DeskApp) -> None:
@@ -81,3 +81,19 @@ async def test_help_on_the_sheet_of_keys_closes_it(app: DeskApp) -> None:
             assert len(app.screen_stack) == open_before + 1
             await pilot.press("question_mark")
             assert len(app.screen_stack) == open_before
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ("1-9 copy  ↑ ↓ scroll  Esc close",
+         [("1-9", "copy"), ("↑ ↓", "scroll"), ("Esc", "close")]),
+        ("Enter or Esc: close", [("Enter", "or Esc: close")]),
+        ("← → the day  Space, m: mark", [("← →", "the day"), ("Space,", "m: mark")]),
+        ("Esc", []), ("", []),
+    ],
+)  # fmt: skip
+def test_each_key_stands_before_what_it_does(named: str, told: list[tuple[str, str]]) -> None:
+    lines = KeysSheet(named, ()).lines()
+    shown = [(line[0].text.strip(), line[1].text) for line in lines if len(line) == 2]
+    assert shown == told
