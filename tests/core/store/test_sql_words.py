@@ -50,7 +50,7 @@ WORDS: dict[str, set[str]] = {
         "",
     },
     "snoozes.clock": {each.value for each in Clock},
-    "events.entity": {"appeals", "evidence", "upstream_orders"},
+    "events.entity": {"appeals", "evidence", "orders", "upstream_orders"},
     "sqlite_master.type": {"index", "table"},
     "sqlite_master.tbl_name": {"orders", "order_lines"},
 }
