@@ -24,7 +24,6 @@ from core.store.desk import Desk
 from tests.given.appeal_rows import (
     CASE,
     REFUNDED,
-    desk_at,
     picture,
     put_case,
     stored,
@@ -34,13 +33,6 @@ from tests.given.appeal_rows import (
 from tests.given.shop_rows import AT, SN, put_order, put_parcel
 
 ONE = SN.format(1)
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Desk]:
-    opened = desk_at(tmp_path)
-    yield opened
-    opened.close()
 
 
 def codes(found: tuple[Missing, ...]) -> list[str]:

@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,25 +24,11 @@ from core.base.errors import DaifaError, NotFound, Refused
 from core.store import desk as desk_module
 from core.store.acts import history
 from core.store.desk import Desk
-from tests.given.appeal_rows import CASE, JPG, PNG, desk_at, picture, put_case, stored, video
+from tests.given.appeal_rows import CASE, JPG, PNG, picture, put_case, stored, video
 from tests.given.shop_rows import AT, SN, put_order, put_parcel
 
 ONE = SN.format(1)
 LATER = AT + timedelta(hours=1)
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Desk]:
-    opened = desk_at(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> Path:
-    folder = tmp_path / "files"
-    folder.mkdir()
-    return folder
 
 
 def begun(shop: Desk, **entry: Any) -> Appeal:

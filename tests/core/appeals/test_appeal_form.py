@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from core.rules.appeals import book
 from core.store import appeals as store_appeals
 from core.store import desk as desk_module
 from core.store.desk import Desk
-from tests.given.appeal_rows import CASE, REFUNDED, desk_at, noon, put_case
+from tests.given.appeal_rows import CASE, REFUNDED, noon, put_case
 from tests.given.shop_rows import AT, SN, put, put_order, put_parcel
 
 ONE = SN.format(1)
@@ -28,13 +27,6 @@ WHOLE: dict[str, Any] = {
     "videos": 0,
 }  # fmt: skip
 GROUNDS = "no_return, empty, swapped, unfit"
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Desk]:
-    opened = desk_at(tmp_path)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,19 +21,12 @@ from core.rules.appeals import book
 from core.rules.terms import Deadline
 from core.store import desk as desk_module
 from core.store.desk import Desk
-from tests.given.appeal_rows import CASE, REFUNDED, desk_at, picture, put_case, video
+from tests.given.appeal_rows import CASE, REFUNDED, picture, put_case, video
 from tests.given.shop_rows import AT, SN, put, put_order
 
 ONE = SN.format(1)
 HOUR = timedelta(hours=1)
 WEEK = parse_time("2026-11-27 12:00")
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Desk]:
-    opened = desk_at(tmp_path)
-    yield opened
-    opened.close()
 
 
 def test_what_the_index_keeps(shop: Desk) -> None:

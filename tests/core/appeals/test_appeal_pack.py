@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import stat
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,17 +20,10 @@ from core.base import i18n
 from core.base.errors import DaifaError, NotFound, Refused
 from core.store import desk, notices
 from core.store.desk import Desk
-from tests.given.appeal_rows import CASE, JPG, desk_at, picture, put_case, tables, video
+from tests.given.appeal_rows import CASE, JPG, picture, put_case, tables, video
 from tests.given.shop_rows import AT, SN, put, put_order, put_parcel, put_purchase
 
 ONE = SN.format(1)
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Desk]:
-    opened = desk_at(tmp_path)
-    yield opened
-    opened.close()
 
 
 def written(shop: Desk, folder: Path) -> int:

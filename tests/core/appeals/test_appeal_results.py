@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,19 +19,12 @@ from core.orders import reading as orders
 from core.store import desk as desk_module
 from core.store.acts import history
 from core.store.desk import Desk
-from tests.given.appeal_rows import CASE, desk_at, picture, put_case
+from tests.given.appeal_rows import CASE, picture, put_case
 from tests.given.shop_rows import AT, SN, put, put_order
 
 LATER = AT + timedelta(hours=1)
 DUE = parse_time("2026-11-25 12:00")
 MONTH_END = parse_time("2026-11-30 23:59:59")
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Desk]:
-    opened = desk_at(tmp_path)
-    yield opened
-    opened.close()
 
 
 def ready(

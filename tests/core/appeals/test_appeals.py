@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,13 +32,6 @@ from tests.given.shop_rows import AT, GROUPED, SN, put, put_order, put_purchase
 ONE = SN.format(1)
 SECOND = timedelta(seconds=1)
 WEEK = parse_time("2026-11-27 12:00")
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Desk]:
-    opened = desk_at(tmp_path)
-    yield opened
-    opened.close()
 
 
 def ready(shop: Desk, folder: Path, number: int = 1, **case: Any) -> int:

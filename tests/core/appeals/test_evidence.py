@@ -42,13 +42,6 @@ def shop(tmp_path: Path) -> Iterator[Desk]:
     opened.close()
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> Path:
-    folder = tmp_path / "files"
-    folder.mkdir()
-    return folder
-
-
 def draft(shop: Desk) -> int:
     return create(shop, AT, AppealInput(kind="malicious_complaint", order_sn=SN.format(1))).id
 
