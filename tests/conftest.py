@@ -27,6 +27,7 @@ from tests.every_word import listened
 from tests.given.desks import new_desk
 from tests.given.shop_rows import put
 from tests.program import as_it_was
+from tests.read_whole import compared
 
 
 def _cache() -> Path:
@@ -149,6 +150,14 @@ def _every_word_is_known() -> Iterator[None]:
     with listened() as missing:
         yield
     assert not missing, f"asked of the catalogue, and not there: {sorted(map(str, missing))}"
+
+
+@pytest.fixture(autouse=True)
+def _what_is_renewed_is_whole() -> Iterator[None]:
+    """Let no test pass in which a queue that was brought up to date is not what is there."""
+    with compared() as wrong:
+        yield
+    assert not wrong, wrong
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from core.base.clock import to_epoch
 from core.due.entry import DueEntry
 from core.orders import travelling
 from core.orders.notice_words import CHECK_KINDS
-from core.orders.pending import PendingIndex
+from core.orders.pending import OrderEntry
 from core.orders.supplier_times import supplier_history
 from core.rules import deadlines
 from core.rules.aftersales import tables
@@ -35,44 +35,49 @@ class Found(NamedTuple):
     leaves_at: int | None = None
 
 
-def of_orders(desk: Desk, index: PendingIndex) -> list[DueEntry]:
-    """Return fill-in, buy and ship of the pending orders."""
-    cutoffs = _Cutoffs(desk)
-    # Ten thousand orders go through here at every change of the data.
+def of_orders(
+    desk: Desk, entries: Iterable[OrderEntry], cutoffs: Cutoffs, ids: Sequence[int] | None = None
+) -> list[DueEntry]:
+    """Return fill-in, buy and ship of pending orders; `ids` are those of a few of them."""
+    suppliers = store_pending.bound_suppliers(desk.store, ids)
+    # Ten thousand orders go through here when a desk opens.
     ship, buy, fill, to_buy = Clock.SHIP, Clock.BUY, Clock.FILL_IN, Stage.TO_BUY
     found: list[DueEntry] = []
     add = found.append
-    for due, order_id, stage, _held, red, rule, shop_id in index.entries:
+    for due, order_id, stage, _held, red, rule, shop_id in entries:
         shop, word = shop_id or 0, stage.value
         if due is None:
             add(DueEntry(None, order_id, fill, order_id, word, "", red, shop))
             continue
         add(DueEntry(due, order_id, ship, order_id, word, rule, red, shop))
         if stage is to_buy:
-            earlier, why = cutoffs.of(order_id, shop)
+            earlier, why = cutoffs.of(suppliers.get(order_id), shop)
             add(DueEntry(due - earlier, order_id, buy, order_id, word, why, red, shop))
     return found
 
 
-class _Cutoffs:
-    """How long before the ship-by an order must be bought, by its supplier (seconds, rule)."""
+class Cutoffs:
+    """How long before the ship-by an order must be bought, by its supplier (seconds, rule).
+
+    Holds as long as the rules do; a supplier's time is read once, until it is looked at again.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._suppliers = store_pending.bound_suppliers(desk.store)
         # Shops without values of their own share what is known of a supplier.
         self._known = PerShop(desk.rules, _Known)
 
-    def of(self, order_id: int, shop_id: int) -> tuple[int, str]:
-        supplier = self._suppliers.get(order_id)
+    def of(self, supplier: int | None, shop_id: int) -> tuple[int, str]:
+        """Return what holds for a supplier's orders of a shop."""
         known = self._known.of(shop_id)
         found = known.times.get(supplier)
         if found is None:
-            history = supplier_history(self._desk, known.rules, supplier)
-            usual: timedelta = deadlines.supplier_time(known.rules, history)
-            rule = deadlines.supplier_rule(known.rules, history)
-            found = known.times[supplier] = (int(usual.total_seconds()), rule)
+            found = known.times[supplier] = known.read(self._desk, supplier)
         return found
+
+    def look_again(self) -> set[int | None]:
+        """Read anew what is known of suppliers; return those whose time is another one now."""
+        return {each for known in self._known.all for each in known.look_again(self._desk)}
 
 
 class _Known:
@@ -82,12 +87,24 @@ class _Known:
         self.rules = rules
         self.times: dict[int | None, tuple[int, str]] = {}
 
+    def read(self, desk: Desk, supplier: int | None) -> tuple[int, str]:
+        history = supplier_history(desk, self.rules, supplier)
+        usual: timedelta = deadlines.supplier_time(self.rules, history)
+        return int(usual.total_seconds()), deadlines.supplier_rule(self.rules, history)
 
-def of_parcels(desk: Desk, at: datetime) -> Found:
-    """Return pickup (no scan yet since the upload) and stall (no new trace for too long)."""
+    def look_again(self, desk: Desk) -> list[int | None]:
+        was, self.times = self.times, {each: self.read(desk, each) for each in self.times}
+        return [each for each, time in self.times.items() if was[each] != time]
+
+
+def of_parcels(desk: Desk, at: datetime, ids: Sequence[int] | None = None) -> Found:
+    """Return pickup (no scan yet since the upload) and stall (no new trace for too long).
+
+    With `ids`, those of these orders.
+    """
     entries: list[DueEntry] = []
     first: int | None = None
-    for row, due, rule, leaves_at in travelling.clocks(desk, at):
+    for row, due, rule, leaves_at in travelling.clocks(desk, at, ids):
         clock = Clock.PICKUP if rule == travelling.PICKUP else Clock.STALL
         key = -row.id if row.parcel_id is None else row.parcel_id
         shop = row.shop_id or 0

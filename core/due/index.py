@@ -7,7 +7,7 @@ sorted deadlines, so a count costs as little at ten thousand clocks as at ten.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 
 from core.base.clock import to_epoch
@@ -19,7 +19,7 @@ from core.rules.terms import Band, Clock
 _UNTIMED = (Band.CRITICAL, Band.URGENT)
 
 # The places of fields, for the loops that all entries go through.
-_DUE, _UNTIL = DueEntry._fields.index("due"), DueEntry._fields.index("until")
+_DUE, _ORDER, _UNTIL = map(DueEntry._fields.index, ("due", "order_id", "until"))
 
 
 def _untimed_band(entry: DueEntry) -> Band:
@@ -38,6 +38,10 @@ class QueueIndex:
 
     def __init__(self, entries: Iterable[DueEntry], thresholds: Thresholds) -> None:
         self.thresholds = thresholds
+        # Stands for this index in what is made of it: which one it was made of, and what came.
+        self.mark = object()
+        self.made_of: object = None
+        self.fresh: Collection[DueEntry] = ()
         timed: list[DueEntry] = []
         self._asleep: list[DueEntry] = []
         self._missing: list[DueEntry] = []
@@ -52,19 +56,44 @@ class QueueIndex:
                 self._missing.append(entry)
             else:
                 self._untimed[_untimed_band(entry)].append(entry)
-        # Whole entries sort by due, order, clock: no key function for ten thousand of them.
-        timed.sort()
         self._timed = timed
+        self._arrange()
+
+    def _arrange(self) -> None:
+        # Whole entries sort by due, order, clock: no key function for ten thousand of them.
+        self._timed.sort()
         for rest in (self._missing, self._asleep, *self._untimed.values()):
             rest.sort(key=_by_due)
-        self._dues = [entry.due for entry in timed if entry.due is not None]
+        self._dues = [entry.due for entry in self._timed if entry.due is not None]
         if asleep := [entry.due for entry in self._asleep if entry.due is not None]:
             self._dues = sorted([*self._dues, *asleep])
+
+    def renewed(
+        self,
+        orders: Collection[int],
+        gone: Callable[[DueEntry], bool],
+        fresh: Collection[DueEntry],
+    ) -> QueueIndex:
+        """Return the index without the entries of some orders that are gone, and with fresh ones.
+
+        `orders` are the ids of all whose entries `gone` is asked about, 0 for those of none.
+        """
+        found = QueueIndex(fresh, self.thresholds)
+        for part, was in zip(found._parts(), self._parts(), strict=True):
+            part += [each for each in was if each[_ORDER] not in orders or not gone(each)]
+        found._arrange()
+        found.made_of, found.fresh = self.mark, fresh
+        return found
+
+    def plain(self) -> Iterator[DueEntry]:
+        """Give all entries as if nothing were snoozed."""
+        for part in self._parts():
+            yield from (each._replace(until=0) if each[_UNTIL] else each for each in part)
 
     def __len__(self) -> int:
         return sum(map(len, self._parts()))
 
-    def _parts(self) -> tuple[Sequence[DueEntry], ...]:
+    def _parts(self) -> tuple[list[DueEntry], ...]:
         return (self._missing, self._timed, self._asleep, *self._untimed.values())
 
     def band(self, entry: DueEntry, at: datetime) -> Band:

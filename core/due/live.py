@@ -3,39 +3,52 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from core.base.clock import to_epoch
 from core.due.entry import DueEntry
 from core.due.index import QueueIndex
-from core.orders.pending import PendingIndex, pending
+from core.orders import pending
+from core.orders.pending import PendingIndex, PendingOrders
 from core.rules.books import RuleBooks
-from core.rules.deadlines import Thresholds
+from core.store import changes
+from core.store.changes import Changes, Moment
 from core.store.desk import Desk
 
-NEVER = 1 << 62
+if TYPE_CHECKING:
+    from core.due.reading import Reading
 
 
 class LiveQueue:
-    """The pending orders and the queue of a desk, read again when the data or time asks for it.
+    """The pending orders and the queue of a desk, brought up to date when data or time asks for it.
 
     A desk has one; a command of the command line makes its own. The pending orders are read
-    alone when only they are asked for.
+    alone when only they are asked for. Of what was read, only the orders that were changed are
+    read again, where the events tell which these are (`core.store.changes`).
     """
 
     def __init__(self) -> None:
         self._of: tuple[tuple[int, int, int], RuleBooks] | None = None
-        self._pending: PendingIndex | None = None
-        self._read: _Read | None = None
-        self._stale = True
+        self._moment: Moment | None = None
+        self._orders: PendingOrders | None = None
+        self._read: Reading | None = None
+        # What has changed since the orders, and since the queue, were read; None for everything.
+        self._orders_behind: set[int] | None = None
+        self._behind: Changes | None = None
+        self._stale = self._orders_stale = True
         self._first: tuple[DueEntry, str] | None = None
 
     def pending(self, desk: Desk) -> PendingIndex:
         """Return the index of the pending orders."""
         self._follow(desk)
-        if self._pending is None:
-            self._pending = pending(desk)
-        return self._pending
+        if self._orders is None or self._orders_behind is None:
+            self._orders, self._behind = pending.read(desk), None
+        elif self._orders_stale:
+            self._orders, again = pending.renewed(desk, self._orders, self._orders_behind)
+            if self._behind is not None:
+                self._behind = self._behind.and_also(again)
+        self._orders_behind, self._orders_stale = set(), False
+        return self._orders.orders
 
     def index(self, desk: Desk, at: datetime) -> QueueIndex:
         """Return the index of everything with a clock, as it is at an instant."""
@@ -75,63 +88,42 @@ class LiveQueue:
             self._first = (entry, told[0].order_sn if told else "")
         return self._first
 
-    def _as_of(self, desk: Desk, at: datetime, *, fresh: bool = False) -> _Read:
+    def _as_of(self, desk: Desk, at: datetime, *, fresh: bool = False) -> Reading:
         read = self._read
         timely = read is not None and read.since <= to_epoch(at) < read.until
         if read is None or not timely or (fresh and self._stale):
-            read = self._read = _read(desk, at, self.pending(desk))
-            self._stale = False
+            # The desk paints its first rows before it reads all that has a clock.
+            from core.due import reading
+
+            orders = self.pending(desk)
+            if read is None or not timely or self._behind is None:
+                read = reading.read(desk, at, orders)
+            else:
+                read = reading.renewed(desk, at, read, orders, self._behind)
+            self._read, self._behind, self._stale = read, Changes(), False
         return read
 
     def _follow(self, desk: Desk) -> None:
-        """Know that what was read is stale when data or rules have changed since."""
-        state = (desk.store.state(), desk.rules)
-        if self._of is None or self._of[0] != state[0] or self._of[1] is not state[1]:
-            self._of, self._pending, self._stale, self._first = state, None, True, None
+        """Know what of that which was read is stale when data or rules have changed since."""
+        state, was = (desk.store.state(), desk.rules), self._of
+        if was is not None and was[0] == state[0] and was[1] is state[1]:
+            return
+        # Asked before the rows are read: what comes between is told again the next time.
+        now = changes.moment(desk.store)
+        found = None
+        if was is not None and self._moment and was[0][0] == state[0][0] and was[1] is state[1]:
+            found = changes.since(desk.store, self._moment, now)
+        if found is None:
+            self._orders_behind = self._behind = None
+        else:
+            if self._orders_behind is not None:
+                self._orders_behind |= found.orders
+            if self._behind is not None:
+                self._behind = self._behind.and_also(found.orders, suppliers=found.suppliers)
+        self._of, self._moment = state, now
+        self._stale, self._orders_stale, self._first = True, True, None
 
 
 def index(desk: Desk, at: datetime) -> QueueIndex:
     """Read the index of everything with a clock at an instant."""
     return LiveQueue().index(desk, at)
-
-
-class _Read(NamedTuple):
-    """What was read, and from when until before when it is true by time alone (seconds)."""
-
-    queue: QueueIndex
-    open_cases: int
-    travelling: int
-    since: int
-    until: int
-
-
-def _read(desk: Desk, at: datetime, orders: PendingIndex) -> _Read:
-    # The desk paints its first rows before it reads all that has a clock, and loads this then.
-    from core.aftersales.open_cases import open_index
-    from core.due import entries as sources
-
-    entries = sources.of_orders(desk, orders)
-    cases = open_index(desk, at)
-    parcels, appeals = sources.of_parcels(desk, at), sources.of_appeals(desk, at)
-    entries += parcels.entries
-    entries += [*sources.of_cases(cases), *appeals.entries, *sources.of_claims(desk)]
-    entries += sources.of_notices(desk)
-    woken = _mark_snoozed(desk, at, entries)
-    ends = (parcels.leaves_at, appeals.leaves_at, cases.leaves_at, woken)
-    until = min((each for each in ends if each is not None), default=NEVER)
-    found = QueueIndex(entries, Thresholds.of(desk.rules.general))
-    return _Read(found, len(cases), len(parcels.entries), to_epoch(at), until)
-
-
-def _mark_snoozed(desk: Desk, at: datetime, entries: list[DueEntry]) -> int | None:
-    """Mark what is snoozed; return when the first of it comes back, None without any."""
-    from core.store import due as store_due
-
-    rows = store_due.snoozes(desk.store, to_epoch(at))
-    ends = {(row.clock, row.ref): row.until for row in rows}
-    if ends:
-        clocks = {clock for clock, _ref in ends}
-        for place, entry in enumerate(entries):
-            if entry.clock in clocks and (until := ends.get((entry.clock, str(entry.key)))):
-                entries[place] = entry._replace(until=until)
-    return min(ends.values(), default=None)

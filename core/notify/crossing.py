@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from core.base.clock import to_epoch
@@ -88,6 +89,15 @@ def _counting(
             yield entry, band
 
 
+def _came(
+    index: QueueIndex, at: datetime, bands: Collection[Band]
+) -> Iterator[tuple[DueEntry, Band]]:
+    """Give what is across of that which the index has beyond the one it was made of."""
+    for entry in index.fresh:
+        if not entry.until and counts(entry, band := index.band(entry, at), bands):
+            yield entry, band
+
+
 class _Ships:
     """The ship-bys of an index by order, read when something is to be bought."""
 
@@ -147,36 +157,38 @@ class Watch:
 
         One that went through several bands meanwhile is told once, with the worst of them.
         """
-        now = to_epoch(at)
-        other = self._ships is None or self._ships.index is not index
-        same = not other and quiet is self._quiet and now >= self._last
-        if same and now < self._next:
+        now, was = to_epoch(at), None if self._ships is None else self._ships.index
+        steady = was is not None and quiet is self._quiet and now >= self._last
+        if steady and index is was and now < self._next:
             return []
-        if other or self._ships is None:
+        if self._ships is None or index is not was:
             self._ships = _Ships(index)
         bands = self._loud if quiet and self._seen is not None else self._bands
-        if same:
-            found = _named(self._passed(index, at, bands), self._ships)
+        asleep: Collection[DueEntry] = ()
+        if steady and index is was:
+            found = self._passed(index, at, bands)
+        elif steady and was is not None and index.made_of is was.mark:
+            # What stands in both is known.
+            found = chain(self._passed(index, at, bands), _came(index, at, bands))
+            asleep = [each for each in index.fresh if each.until]
         else:
-            found = _named(_counting(index, at, bands), self._ships)
-        fresh = self._take(found, index if other else None)
+            found, asleep = _counting(index, at, bands), index.snoozed()
+        fresh = self._take(_named(found, self._ships), asleep)
         self._quiet, self._last = quiet, now
         self._next = self._following(index, now)
         return fresh
 
-    def _take(self, found: Iterable[Crossing], index: QueueIndex | None) -> list[Crossing]:
-        """Return what was not seen yet, and know it; of a new index, what sleeps is forgotten."""
+    def _take(self, found: Iterable[Crossing], asleep: Collection[DueEntry]) -> list[Crossing]:
+        """Return what was not seen yet, and know it; what sleeps is forgotten."""
         if self._seen is None:
             self._seen = {each.mark for each in found}
             return []
-        if index is not None and (asleep := index.snoozed()):
+        if asleep and self._ships is not None:
             every = ((entry, band) for entry in asleep for band in Band)
-            ships = self._ships or _Ships(index)
-            self._seen.difference_update(each.mark for each in _named(every, ships))
-        fresh = [each for each in found if each.mark not in self._seen]
-        self._seen.update(each.mark for each in fresh)
-        fresh.sort(key=_urgency)
-        return fresh
+            self._seen.difference_update(each.mark for each in _named(every, self._ships))
+        fresh = {each.mark: each for each in found if each.mark not in self._seen}
+        self._seen.update(fresh)
+        return sorted(fresh.values(), key=_urgency)
 
     def _passed(
         self, index: QueueIndex, at: datetime, bands: Collection[Band]

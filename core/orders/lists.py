@@ -98,7 +98,7 @@ def window(desk: Desk, entries: Sequence[OrderEntry]) -> list[PendingRow]:
 
 def settled(desk: Desk, ids: Sequence[int]) -> dict[int, OrderEntry]:
     """Return entries for orders without a clock, as a search finds them."""
-    cases, red = store_pending.open_case_orders(desk.store), store_pending.red_orders(desk.store)
+    cases, red = store_pending.order_flags(desk.store)
     found = {}
     for row in store_pending.settled_facts(desk.store, ids):
         order_id = row.id

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import insort
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from core.rules.order_words import OrderCase, order_case, order_words
 from core.rules.terms import Band, Flag, Stage
 from core.store import pending as store_pending
 from core.store.desk import Desk
-from core.store.pending import SettledOrder, TravellingOrder
+from core.store.pending import OrderFlags, SettledOrder, TravellingOrder
 
 
 class OrderEntry(NamedTuple):
@@ -37,9 +38,16 @@ class PendingIndex(UrgencyIndex[OrderEntry]):
     Orders without a deadline come first: they wait to be filled in.
     """
 
-    def __init__(self, entries: Sequence[OrderEntry]) -> None:
-        super().__init__(entries, lambda e: (e.due is not None, e.due or 0, e.order_id))
+    def __init__(self, entries: Sequence[OrderEntry], *, arranged: bool = False) -> None:
+        super().__init__(entries, None if arranged else _urgency)
         self._places: dict[int, OrderEntry] | None = None
+
+    def renewed(self, ids: Collection[int], fresh: Iterable[OrderEntry]) -> PendingIndex:
+        """Return the index with `fresh` in the place of what it has of these orders."""
+        entries = [entry for entry in self.entries if entry.order_id not in ids]
+        for entry in fresh:
+            insort(entries, entry, key=_urgency)
+        return PendingIndex(entries, arranged=True)
 
     @property
     def unknown(self) -> int:
@@ -80,12 +88,48 @@ class PendingIndex(UrgencyIndex[OrderEntry]):
         return PendingIndex(kept)
 
 
+def _urgency(entry: OrderEntry) -> tuple[bool, int, int]:
+    return (entry.due is not None, entry.due or 0, entry.order_id)
+
+
+class PendingOrders(NamedTuple):
+    """The pending orders at one state of the store, and what was open then."""
+
+    orders: PendingIndex
+    flags: OrderFlags
+
+
 def pending(desk: Desk) -> PendingIndex:
     """Read the index of all pending orders."""
-    facts = store_pending.pending_facts(desk.store)
+    return read(desk).orders
+
+
+def read(desk: Desk) -> PendingOrders:
+    """Read all pending orders."""
+    flags = store_pending.order_flags(desk.store)
+    return PendingOrders(PendingIndex(_entries(desk, flags, None)), flags)
+
+
+def renewed(
+    desk: Desk, was: PendingOrders, changed: Iterable[int]
+) -> tuple[PendingOrders, set[int]]:
+    """Read what may have changed since `was`: these orders, and those with a case or red notice.
+
+    The rules must be those of then. Returns also the ids of all that were read.
+    """
+    flags = store_pending.order_flags(desk.store)
+    ids = {*changed, *(flags.open_cases ^ was.flags.open_cases), *(flags.red ^ was.flags.red)}
+    if not ids:
+        return was, ids
+    index = was.orders.renewed(ids, _entries(desk, flags, list(ids)))
+    return PendingOrders(index, flags), ids
+
+
+def _entries(desk: Desk, flags: OrderFlags, ids: Sequence[int] | None) -> list[OrderEntry]:
+    facts = store_pending.pending_facts(desk.store, ids)
     clocks = PerShop(desk.rules, ShipClocks)
     tracked, bought, ship_kinds = facts.tracked, facts.bought, facts.ship_kinds
-    open_cases, red = facts.open_cases, facts.red
+    open_cases, red = flags
     said, is_open = order_words(), OrderCase.OPEN
     entries = []
     # Ten thousand rows go through here at the start: unpacked, in the order of PendingOrder.
@@ -97,7 +141,7 @@ def pending(desk: Desk) -> PendingIndex:
         if review or hold or order_id in open_cases or said[status] is is_open:
             held = _held(review, hold, True)
         entries.append(OrderEntry(due, order_id, stage, held, order_id in red, rule, shop))
-    return PendingIndex(entries)
+    return entries
 
 
 def held_by(row: SettledOrder | TravellingOrder, open_case: bool) -> Flag | None:

@@ -81,8 +81,7 @@ def travelling(desk: Desk, at: datetime, ids: Sequence[int] | None = None) -> Pe
 
     An order of several parcels stands where its most urgent one does.
     """
-    cases = store_pending.open_case_orders(desk.store)
-    red = store_pending.red_orders(desk.store)
+    cases, red = store_pending.order_flags(desk.store)
     found: dict[int, OrderEntry] = {}
     for row, due, rule, _leaves in clocks(desk, at, ids):
         known = found.get(row.id)

@@ -184,7 +184,8 @@ class UrgencyIndex(Generic[Item]):
     """Entries in the order of a list at one state of the store. Time never reorders it."""
 
     def __init__(self, entries: Sequence[Item], key: Any) -> None:
-        self.entries = sorted(entries, key=key)
+        """Take entries; without a `key` they stand in their order already."""
+        self.entries = list(entries) if key is None else sorted(entries, key=key)
         self._dues = sorted(entry.due for entry in self.entries if entry.due is not None)
 
     def __len__(self) -> int:

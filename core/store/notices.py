@@ -58,6 +58,11 @@ def fingerprint(kind: str, *facts: object) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
+def stored(data: Mapping[str, Any]) -> str:
+    """Return what a notice says as it is stored."""
+    return json.dumps(data, ensure_ascii=False, default=str)
+
+
 class Standing(NamedTuple):
     """An open notice by its fingerprint, with its data as it is stored."""
 
@@ -96,7 +101,7 @@ def raise_once(
     it had settled by itself. `standing` are the open notices where many are raised: most say
     what they said.
     """
-    text = json.dumps(data or {}, ensure_ascii=False, default=str)
+    text = stored(data or {})
     same = standing.get(mark or "") if standing is not None else None
     if same is not None and same.data == text:
         return same.id

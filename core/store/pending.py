@@ -69,56 +69,65 @@ class PendingFacts(NamedTuple):
     bought: set[int]
     tracked: set[int]
     ship_kinds: dict[int, str]
-    open_cases: set[int]
-    red: set[int]
 
 
-def pending_facts(store: Store) -> PendingFacts:
-    """Read everything that the stage and the deadline of the pending orders depend on."""
+class OrderFlags(NamedTuple):
+    """The ids of the orders with a case that is not closed, and of those with a red notice."""
+
+    open_cases: frozenset[int]
+    red: frozenset[int]
+
+
+def pending_facts(store: Store, ids: Sequence[int] | None = None) -> PendingFacts:
+    """Read everything that the stage and the deadline of the pending orders depend on.
+
+    With `ids`, of those of them that are pending.
+    """
+    which, values = PENDING, ids or ()
+    if ids is not None:
+        which = f"o.id in ({marks(ids)}) and {PENDING}"
     return PendingFacts(
         # All of it stands in the index `orders_pending`.
         orders=store.rows(
-            PendingOrder, f"select {columns(PendingOrder, 'o')} from orders o where {PENDING}"
+            PendingOrder, f"select {columns(PendingOrder, 'o')} from orders o where {which}", values
         ),
         bought=_ids(
             # From the purchases of the few that have any, not from every line.
             store,
             "select distinct b.order_id from orders o cross join purchases b on b.order_id = o.id"
-            f" where b.cancelled_at is null and {PENDING} and {ALL_BOUGHT}",
+            f" where b.cancelled_at is null and {which} and {ALL_BOUGHT}",
+            values,
         ),
         tracked=_ids(
             store,
             "select t.order_id from orders o cross join parcels t on t.order_id = o.id"
-            f" where t.replaced_at is null and t.extra = 0 and {PENDING}",
+            f" where t.replaced_at is null and t.extra = 0 and {which}",
+            values,
         ),
-        ship_kinds=_promised_kinds(store),
-        open_cases=open_case_orders(store),
-        red=red_orders(store),
+        ship_kinds=_first_bound(store, "ship_kind", ids),
     )
 
 
-def _ids(store: Store, sql: str) -> set[int]:
-    return {row[0] for row in store.query(sql)}
+def _ids(store: Store, sql: str, values: Sequence[int]) -> set[int]:
+    return {row[0] for row in store.query(sql, values)}
 
 
-def _promised_kinds(store: Store) -> dict[int, str]:
-    return _first_bound(store, "ship_kind")
-
-
-def bound_suppliers(store: Store) -> dict[int, int]:
+def bound_suppliers(store: Store, ids: Sequence[int] | None = None) -> dict[int, int]:
     """Return the supplier that a pending order's lines are bound to, by the order's id."""
-    return _first_bound(store, "supplier_id")
+    return _first_bound(store, "supplier_id", ids)
 
 
-def _first_bound(store: Store, column: str) -> dict[int, Any]:
+def _first_bound(store: Store, column: str, ids: Sequence[int] | None) -> dict[int, Any]:
     """Return what the bindings of the pending orders' lines say; the first line's is kept."""
     if store.value(f"select 1 from bindings where {column} is not null limit 1") is None:
         return {}
     found: dict[int, Any] = {}
     first: dict[int, int] = {}
+    which = PENDING_IDS if ids is None else f"({marks(ids)})"
     for order_id, ordinal, said in store.conn.execute(
         f"select l.order_id, l.ordinal, b.{column} from order_lines l join bindings b on {OF_LINE}"
-        f" where b.{column} is not null and l.order_id in {PENDING_IDS}"
+        f" where b.{column} is not null and l.order_id in {which}",
+        ids or (),
     ):
         # Without an order in SQL: sorting ten thousand lines takes longer than looking at each.
         if order_id not in first or ordinal < first[order_id]:
@@ -126,25 +135,11 @@ def _first_bound(store: Store, column: str) -> dict[int, Any]:
     return found
 
 
-def open_case_orders(store: Store) -> set[int]:
-    """Return the ids of the orders with an after-sales case that is not closed."""
-    return {
-        row[0]
-        for row in store.query(
-            "select order_id from aftersales where closed_at is null and order_id is not null"
-        )
-    }
-
-
-def red_orders(store: Store) -> set[int]:
-    """Return the ids of the orders with a red notice that is not done."""
-    return {
-        row[0]
-        for row in store.query(
-            "select order_id from notices where done_at is null and red = 1"
-            " and order_id is not null"
-        )
-    }
+def order_flags(store: Store) -> OrderFlags:
+    """Read which orders have a case that is not closed, and which a red notice."""
+    cases = "select order_id from aftersales where closed_at is null and order_id is not null"
+    red = "select order_id from notices where done_at is null and red = 1 and order_id is not null"
+    return OrderFlags(*(frozenset(_ids(store, sql, ())) for sql in (cases, red)))
 
 
 def pending_ids(store: Store, ids: Sequence[int]) -> set[int]:

@@ -47,10 +47,11 @@ def prepare(folder: Path) -> None:
         "[mutmut]\n",
         _listed("source_paths", ["core"]),
         _listed("only_mutate", [f"core/{room}/*" for room in ROOMS]),
-        _listed("also_copy", ["tui", ".ci", "README.md", "constraints.txt"]),
+        _listed("also_copy", ["tui", ".ci", "README.md", "constraints.txt", "hatch_build.py"]),
         _listed("pytest_add_cli_args", ["-n0", "-q", "--timeout=300", f"--ignore={_OF_SOURCE}"]),
         _listed("pytest_add_cli_args_test_selection", ["tests/core"]),
-        "use_git_change_detection = False\ntrack_dependencies = False\n"
+        # Without debug its first run ends now and then before a test was tried.
+        "debug = True\nuse_git_change_detection = False\ntrack_dependencies = False\n"
         "process_isolation = forkserver\n",
     )
     (folder / "setup.cfg").write_text("".join(settings), "utf-8")

@@ -95,6 +95,11 @@ def screen_text(app: App[Any]) -> str:
     return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines)
 
 
+def screen_words(app: App[Any]) -> str:
+    """Return what stands on the screen as one line: it says the same wherever it is wrapped."""
+    return " ".join(screen_text(app).replace("│", " ").split())
+
+
 def move_to(pane: ListPane, key: str) -> None:
     """Put the cursor of a pane's list on the row with a key."""
     place = pane.list_source.index_of(key)

@@ -108,7 +108,8 @@ class _OrderWriter:
         self.new.index()
         run.new_orders = self.new.ids
         run.noticed += link_cases(run.work, self.last_before)
-        run.noticed += fines.look(run.work, run.desk.rules).noticed
+        # The file is none of fines: what is known of them already is no news of it.
+        run.noticed += fines.look(run.work, run.desk.rules).fresh
         unsure = self.uploads.decide(run, self._not_taken)
         imports.insert_events(run.work, self.events)
         self.contradictions.finish(run.reading.table.sha256, run.import_id)

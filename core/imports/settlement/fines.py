@@ -28,12 +28,16 @@ _LONGEST_S = 31 * 86_400
 
 @dataclass
 class Looked:
-    """What looking at the fines came to."""
+    """What looking at the fines came to.
+
+    `noticed` are the notices that say so, `fresh` those of them that did not say it before.
+    """
 
     matched: int = 0
     unexplained: int = 0
     not_late: int = 0
     noticed: list[int] = field(default_factory=list)
+    fresh: list[int] = field(default_factory=list)
 
 
 def look(work: Act, rules: RuleBooks, fined: Sequence[int] = ()) -> Looked:
@@ -155,3 +159,6 @@ def _raise(
         work, KIND, order_id, ref=str(fine.id), data=told, mark=mark, standing=standing
     )
     looked.noticed.append(found)
+    before = (standing or {}).get(mark)
+    if before is None or before.data != notices.stored(told):
+        looked.fresh.append(found)

@@ -132,6 +132,26 @@ def test_a_late_order_that_comes_later_explains_a_fine(desk: Desk) -> None:
     assert [each[1] for each in matched(desk)] == ["time"]
 
 
+def test_an_order_file_tells_of_a_fine_only_what_is_new(desk: Desk) -> None:
+    shown = fined(desk, DUE + HOUR)
+    assert [each.kind for each in shown.waits] == ["fine_unexplained"]
+    cells: dict[str, Any] = {
+        "订单成交时间": f"{GROUPED:%Y-%m-%d %H:%M:%S}",
+        "订单状态": "已发货，待签收",
+        "发货时间": f"{DUE - HOUR:%Y-%m-%d %H:%M:%S}",
+    }
+    in_time = row(订单号="261118-000000000000001", **cells)
+    assert importing.apply(desk, AT, order_file([in_time])).waits == ()
+    # Two that were late: which of them is meant is to be chosen now, and only once said.
+    cells["发货时间"] = f"{DUE + HOUR:%Y-%m-%d %H:%M:%S}"
+    late = [row(订单号=f"261118-00000000000000{number}", **cells) for number in (2, 3)]
+    told = importing.apply(desk, AT, order_file(late)).waits
+    assert [len(each.choices) for each in told] == [2]
+    assert importing.apply(desk, AT, order_file([in_time, *late])).waits == ()
+    # A settlement that shows it again says so again.
+    assert len(fined(desk, DUE + HOUR).waits) == 1
+
+
 @pytest.mark.parametrize("how", ["accept", "dismiss"])
 def test_what_is_decided_stays_decided(desk: Desk, how: str) -> None:
     fined(desk, DUE + HOUR, DUE + HOUR)

@@ -10,7 +10,7 @@ from core.orders import reading as orders
 from core.store import upkeep
 from core.store.desk import Desk, open_desk, set_rule
 from tests.conftest import AT, MakeOrder
-from tests.tui.host import screen_text
+from tests.tui.host import screen_text, screen_words
 from tui.desk.app import DeskApp
 
 
@@ -29,7 +29,7 @@ async def test_a_database_that_goes_and_comes_back(desk: Desk, make_order: MakeO
         # What was typed stays in the form, with the reason.
         await pilot.press("e", *"later", "ctrl+s")
         await pilot.pause()
-        assert "Nothing was saved" in screen_text(app)
+        assert "Nothing was saved" in screen_words(app)
         away.rename(path)
         await pilot.press("ctrl+s")
         await pilot.pause()
