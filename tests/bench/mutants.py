@@ -50,8 +50,7 @@ def prepare(folder: Path) -> None:
         _listed("also_copy", ["tui", ".ci", "README.md", "constraints.txt", "hatch_build.py"]),
         _listed("pytest_add_cli_args", ["-n0", "-q", "--timeout=300", f"--ignore={_OF_SOURCE}"]),
         _listed("pytest_add_cli_args_test_selection", ["tests/core"]),
-        # Without debug its first run ends now and then before a test was tried.
-        "debug = True\nuse_git_change_detection = False\ntrack_dependencies = False\n"
+        "use_git_change_detection = False\ntrack_dependencies = False\n"
         "process_isolation = forkserver\n",
     )
     (folder / "setup.cfg").write_text("".join(settings), "utf-8")
@@ -112,7 +111,10 @@ def main() -> int:
     folder = given.folder or Path(tempfile.mkdtemp(prefix="daifa-mutants-"))
     folder.mkdir(exist_ok=True)
     prepare(folder)
-    if not (folder / "mutants").exists():
+    made = folder / "mutants"
+    if not made.exists():
+        # There before Python looks for modules in it: else none is found there in this run.
+        made.mkdir()
         _mutmut(folder, "run", _CHEAPEST)
     tried, chance = names(folder), random.Random(given.seed)
     for room in ROOMS:
