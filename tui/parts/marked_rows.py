@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from textual.containers import Vertical
 
-from core.base.i18n import _, ngettext
+from core.base.i18n import _
 from tui.commands.table import Command
 from tui.parts.host import Host, host_of
 from tui.parts.messages import Saved
@@ -88,8 +88,8 @@ def marks_against(pane: MarkedRows, command: Command) -> str:
     if not command.one or pane.list.marks <= {pane.list.cursor_key}:
         return ""
     n = len(pane.list.marks)
-    return ngettext(
-        "“{command}” works on one row; {n} is marked: {key} clears the marks.",
-        "“{command}” works on one row; {n} are marked: {key} clears the marks.",
-        n,
-    ).format(command=_(command.label), n=n, key=pane.host.table.key("clear"))
+    if n == 1:
+        words = _("“{command}” works on one row; another one is marked: {key} clears the mark.")
+    else:
+        words = _("“{command}” works on one row; {n} are marked: {key} clears the marks.")
+    return words.format(command=_(command.label), n=n, key=pane.host.table.key("clear"))

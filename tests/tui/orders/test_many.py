@@ -115,6 +115,10 @@ async def test_a_command_of_one_row_says_so_while_several_are_marked(
     await press(pilot, "space", "space", "b")
     assert len(app_of(pilot).screen_stack) == 1
     assert "works on one row; 2 are marked: Esc clears the marks" in screen_text(pilot.app)
+    # The one that is marked and has the cursor is meant; another one may not be.
+    await press(pilot, "escape", "space", "j", "b")
+    assert len(app_of(pilot).screen_stack) == 1
+    assert "works on one row; another one is marked: Esc clears the mark" in screen_text(pilot.app)
     await press(pilot, "escape", "e")
     assert len(app_of(pilot).screen_stack) == 2
 
