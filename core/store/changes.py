@@ -58,9 +58,8 @@ def since(store: Store, then: Moment, now: Moment) -> Changes | None:
     moves orders that no event names. Asked where something has changed: without an act it is
     something that the books do not tell.
     """
-    if then[:2] == now[:2] or then.order != now.order:
-        return None
-    if then.half_written or now.half_written or then.event > now.event or then.act > now.act:
+    untold = then[:2] == now[:2] or then.order != now.order
+    if untold or then.half_written or now.half_written:
         return None
     imported = "select 1 from acts where id > ? and import_id is not null limit 1"
     if store.value(imported, (then.act,)) is not None:

@@ -156,7 +156,7 @@ def main() -> int:
     held = [each for each in steps if not each.over]
     cores = len(os.sched_getaffinity(0))
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**20
-    # Already one change a second has every desk read its rows anew.
+    # One change a second by anybody is followed by every desk.
     at_work = steps[0].desks_percent
     by_memory, by_core = SHARE * memory / own, SHARE * 100 * cores / max(percent, at_work)
     desks = int(min(by_memory, by_core))
