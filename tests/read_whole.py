@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from inspect import unwrap
 from typing import Any
 from unittest import mock
 
@@ -34,6 +35,16 @@ def compared() -> Iterator[list[str]]:
         mock.patch.object(reading, "renewed", beside(reading.renewed, _queue)),
     ):
         yield wrong
+
+
+@contextmanager
+def uncompared() -> Iterator[None]:
+    """Bring up to date as the desk does, with nothing read beside it."""
+    with (
+        mock.patch.object(pending, "renewed", unwrap(pending.renewed)),
+        mock.patch.object(reading, "renewed", unwrap(reading.renewed)),
+    ):
+        yield
 
 
 def _orders(found: tuple[PendingOrders, set[int]], *given: Any) -> str:

@@ -32,7 +32,7 @@ RETRY_MS = 20
 BATCH = 500
 # Pages held in memory, in KiB, negative as SQLite has it: a desk is open all day beside others on
 # one server, and the system keeps the file's pages anyway; a long import writes many pages.
-CACHE, BULK_CACHE = -4000, -16000
+CACHE, BULK_CACHE = -2000, -16000
 # Pages of the journal after which a save brings it in: beside who writes for long, and alone.
 _SOON, _LATE = 500, 2000
 

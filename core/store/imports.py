@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 
 from core.store import search
 from core.store.acts import Act
-from core.store.connection import CACHE, Store, Typed, columns, marks
+from core.store.connection import Store, Typed, columns, marks
 
 _LIMIT = 500
+# Pages held while an index is made, as `pragma cache_size` has them: what is sorted stands there.
+_SORTING = -4000
 
 
 class StoredLine(NamedTuple):
@@ -103,7 +105,7 @@ def drop_indexes(store: Store, tables: Sequence[str] = ORDER_TABLES) -> list[str
 
 def make_indexes(store: Store, statements: Iterable[str]) -> None:
     """Make again what was dropped; what is sorted for it takes no more room than usual."""
-    with store.roomy(cache=CACHE):
+    with store.roomy(cache=_SORTING):
         for statement in statements:
             store.conn.execute(statement)
 

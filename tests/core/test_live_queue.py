@@ -17,14 +17,13 @@ import pytest
 
 from core.base.clock import to_epoch
 from core.base.errors import DaifaError
-from core.due import reading, snooze
+from core.due import snooze
 from core.due.live import LiveQueue
 from core.notify.crossing import Watch
 from core.orders import (
     bindings,
     buying_claims,
     edits,
-    pending,
     pickup,
     purchases,
     shops,
@@ -39,7 +38,7 @@ from core.store.desk import Desk, open_desk, set_rule, undo
 from tests.conftest import AT, MakeOrder
 from tests.given import shop
 from tests.given.shop_rows import put, put_parcel
-from tests.read_whole import compared
+from tests.read_whole import compared, uncompared
 
 H = timedelta(hours=1)
 S = timedelta(seconds=1)
@@ -287,11 +286,8 @@ def test_a_change_that_was_not_followed_is_noticed(
 ) -> None:
     order = make_order.order()
     seen = Seen(desk)
-    # As it is where nothing is compared yet.
-    for room in (pending, reading):
-        monkeypatch.setattr(room, "renewed", room.renewed.__wrapped__)
     monkeypatch.setattr(changes, "since", lambda *_given: Changes())
-    with compared() as wrong:
+    with uncompared(), compared() as wrong:
         edits.set_deadline(other, AT, order, AT + 3 * H, "买家急用")
         seen.live.pending(desk)
         assert [each.partition(":")[0] for each in wrong] == ["the orders"]
