@@ -44,7 +44,9 @@ class Rates:
         self._moves: dict[str, tuple[float | None, float | None]] = {}
 
     def without(self, win: str, order_sn: str) -> tuple[float | None, float | None] | None:
-        """Return the rate that a win touches before and after, None when it does not move."""
+        """Return the rate that a win touches before and after, None when there is none to move."""
+        if win not in _RATES:
+            return None
         alone = replace(
             self._facts,
             cases=self._cases.get(order_sn, {}),
@@ -104,7 +106,7 @@ def effects_if_won(
     for win in wins:
         if win == "money" and amount_fen is None:
             continue
-        move = rates.without(win, order_sn) if rates is not None and win in _RATES else None
+        move = None if rates is None else rates.without(win, order_sn)
         found.append(_word(win, amount_fen) if move is None else _moved(win, move))
         if win == "exempt":
             found.append(_("Until the approval is recorded the ship-by clock runs on."))

@@ -65,6 +65,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         (RECEIPT, "returned", "inspect settle"),
         ({**RECEIPT, "inspection": "fine", "inspected_at": BACK}, "fine", ""),
         ({**RECEIPT, "inspection": "unfit", "inspected_at": BACK}, "bad", "reject settle"),
+        # A finding that a table of the seller's own no longer holds.
+        ({**RECEIPT, "inspection": "谜", "inspected_at": BACK}, "bad", "reject settle"),
         ({"decision": "settle"}, "settled", ""),
         (PAID, "instant", "agree inspect settle"),
         ({**PAID, "decision": "agree"}, "closed", ""),

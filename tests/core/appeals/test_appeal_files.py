@@ -180,6 +180,9 @@ def test_what_is_not_needed_is_forgotten_and_what_an_appeal_has_is_kept(
     shop.store.conn.execute("delete from evidence")
     evidence.forget(shop, kept[:1])
     assert stored(shop) == [kept[0].sha256]
+    # What is gone by itself needs no removing.
+    evidence.forget(shop, kept[1:])
+    assert stored(shop) == [kept[0].sha256]
 
 
 def test_what_cannot_be_removed_is_said(shop: Desk, files: Path) -> None:

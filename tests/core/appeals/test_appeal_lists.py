@@ -169,6 +169,14 @@ def test_the_rates_are_read_where_an_appeal_needs_them(shop: Desk) -> None:
     assert rates_for(shop, AT, [first, third]) is not None
 
 
+def test_the_most_that_can_be_asked_is_learnt_later(shop: Desk) -> None:
+    order_id = put_order(shop, 1, received_fen=None)
+    appeal = create(shop, AT, propose(shop, AT, order_sn=ONE, kind="rights", ground="freight"))
+    assert edit(shop, AT, appeal.id, text="说明").max_fen is None
+    shop.store.conn.execute("update orders set paid_fen = 3600 where id = ?", (order_id,))
+    assert edit(shop, AT, appeal.id).max_fen == 3600
+
+
 def test_what_is_edited_keeps_to_the_form(shop: Desk) -> None:
     put_case(shop, put_order(shop, 1), ONE)
     appeal = create(shop, AT, propose(shop, AT, order_sn=ONE, ground="empty"))
@@ -186,5 +194,10 @@ def test_what_is_edited_keeps_to_the_form(shop: Desk) -> None:
     put_order(shop, 2)
     other = create(shop, AT, propose(shop, AT, order_sn=SN.format(2), kind="malicious_complaint"))
     assert edit(shop, AT, other.id, amount_fen=100).amount_fen is None
+    kept = create(
+        shop, AT, propose(shop, AT, order_sn=SN.format(2), kind="rights", ground="dispute_rate")
+    )
+    assert edit(shop, AT, kept.id, amount_fen=100).amount_fen is None
+    assert desk_module.undo(shop, AT).what == "appeal-new"
     # Nothing of that was a change.
     assert desk_module.undo(shop, AT).what == "appeal-new"

@@ -27,6 +27,12 @@ def bought(desk: Desk, order: Order, at: datetime, **values: Any) -> Order:
     return orders.by_ids(desk, [order.id])[0]
 
 
+def test_what_decides_which_messages_fit(desk: Desk, make_order: MakeOrder, at: datetime) -> None:
+    order = told(desk, make_order.order(hold_reason="等"), at, "intercept")
+    found = messages.situation(order)
+    assert (found.notices, found.flags, found.stages) == (["intercept"], ["hold"], ["to_buy"])
+
+
 def told(desk: Desk, order: Order, at: datetime, kind: str, **data: Any) -> Order:
     with desk.act(at, "import") as work:
         notices.raise_once(work, kind, order.id, red=True, data=data)
