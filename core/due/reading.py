@@ -14,6 +14,7 @@ from core.due.index import QueueIndex
 from core.orders.pending import PendingIndex
 from core.rules.deadlines import Thresholds
 from core.rules.terms import Clock
+from core.store import changes
 from core.store import due as store_due
 from core.store import pending as store_pending
 from core.store.changes import Changes
@@ -82,6 +83,8 @@ def renewed(
     if changed.suppliers and (moved := was.cutoffs.look_again()):
         bound = store_pending.bound_suppliers(desk.store)
         ids.update(each.order_id for each in orders.entries if bound.get(each.order_id) in moved)
+    if len(ids) > changes.MOST:
+        return read(desk, at, orders)
     of_orders, parcels = _of_orders(desk, at, was, orders, ids)
     ended = {(each.clock, each.key): each.order_id for each in was.rest.entries - rest.entries}
 

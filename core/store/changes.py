@@ -9,7 +9,7 @@ from core.store.acts import is_half_written, last_event
 from core.store.connection import Store
 
 # So many at most: of more orders, all are read faster.
-_MOST = 500
+MOST = 500
 # Their rows belong to one order, which the event names.
 _OF_ONE_ORDER = frozenset({"orders", "purchases", "parcels"})
 # What the upstream's own file says of a purchase tells how fast a supplier ships.
@@ -68,11 +68,11 @@ def since(store: Store, then: Moment, now: Moment) -> Changes | None:
     for count, (entity, order_id) in enumerate(
         store.query(
             "select distinct entity, order_id from events where id > ? limit ?",
-            (then.event, _MOST + 1),
+            (then.event, MOST + 1),
         )
     ):
         known = entity in _BESIDE or (entity in _OF_ONE_ORDER and order_id is not None)
-        if count == _MOST or not known:
+        if count == MOST or not known:
             return None
         suppliers |= entity in _OF_SUPPLIERS
         if entity in _OF_ONE_ORDER:

@@ -212,7 +212,7 @@ def test_while_an_act_is_being_written_and_after_it_all_is_read(
 
 
 def test_a_supplier_that_ships_otherwise_moves_all_that_is_to_be_bought_of_it(
-    desk: Desk, other: Desk, make_order: MakeOrder
+    desk: Desk, other: Desk, make_order: MakeOrder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bindings.bind(desk, AT, "X1", "taobao:640000000002", supplier="鞋厂")
     waiting = make_order.order(code="X1")
@@ -237,6 +237,18 @@ def test_a_supplier_that_ships_otherwise_moves_all_that_is_to_be_bought_of_it(
         assert seen.look()
         assert (cutoffs()[waiting.id] != before[waiting.id]) is (number == least - 1)
     assert cutoffs()[free.id] == before[free.id]
+    # Where more of its orders wait than are worth it, all are read.
+    then = cutoffs()
+    for most, renewed in ((least, False), (least + 1, True)):
+        monkeypatch.setattr(changes, "MOST", most)
+        with other.act(AT, "track") as work:
+            for order in shipped:
+                (bought,) = _now(other, order).live_purchases
+                values = {"shipped_at": to_epoch(AT + (9 + most) * H)}
+                work.update("purchases", bought.id, values, order_id=order.id)
+        assert seen.look() is renewed
+        assert cutoffs()[waiting.id] != then[waiting.id]
+        then = cutoffs()
 
 
 def test_a_case_opened_and_closed_marks_its_order(
