@@ -67,6 +67,36 @@ def wait_for_checks(path: Path, count: int = 2000) -> None:
     desk.close()
 
 
+def fill_lists(path: Path, count: int = 2000) -> None:
+    """Give as many orders an open case, an appeal to finish and a review, where they have none."""
+    with sqlite3.connect(path) as base:
+        if base.execute("select count(*) from reviews").fetchone()[0] >= count:
+            return
+        rows = base.execute(
+            "select o.id, o.order_sn, o.grouped_at from orders o"
+            " left join reviews r on r.order_id = o.id"
+            " where o.state = 'received' and o.grouped_at is not null and r.id is null"
+            " order by o.id desc limit ?",
+            (count,),
+        ).fetchall()
+        asked = [(int(time.time()) - n * 60, row) for n, row in enumerate(rows)]
+        base.executemany(
+            "insert into aftersales (ref, order_sn, order_id, type, status, reason, refund_fen,"
+            " asked_at) values (?, ?, ?, 'refund_only', '待商家处理', '质量问题', 1990, ?)",
+            [(f"8{order:013d}", sn, order, when) for when, (order, sn, _at) in asked],
+        )
+        base.executemany(
+            "insert into appeals (kind, order_sn, order_id, state, created_at)"
+            " values ('malicious_complaint', ?, ?, 'draft', ?)",
+            [(sn, order, when) for when, (order, sn, _at) in asked],
+        )
+        base.executemany(
+            "insert into reviews (order_id, order_sn, at, description, logistics, service, text)"
+            " values (?, ?, ?, ?, 5, 5, '鞋底有点薄')",
+            [(order, sn, at + 9 * HOUR, 1 + order % 5) for order, sn, at in rows],
+        )
+
+
 def _set_pending(base: sqlite3.Connection, wanted: int) -> None:
     """Make exactly `wanted` orders pending: close the surplus, or open the newest ones again."""
     have = base.execute(f"select count(*) from orders where {_PENDING}").fetchone()[0]
