@@ -93,13 +93,21 @@ def write_all(db: Path, writers: int, changes: int) -> list[dict[str, Any]]:
     return [json.loads(each.communicate()[0]) for each in running]
 
 
-def versions(db: Path) -> dict[int, int]:
-    """Return the version of each order."""
+class Before(NamedTuple):
+    """An order as it was before anybody changed it."""
+
+    version: int
+    note: str | None
+
+
+def as_they_are(db: Path) -> dict[int, Before]:
+    """Return version and note of each order."""
     with sqlite3.connect(f"file:{db}?mode=ro", uri=True) as base:
-        return dict(base.execute("select id, version from orders"))
+        rows = base.execute("select id, version, note from orders")
+        return {order: Before(version, note) for order, version, note in rows}
 
 
-def lost(db: Path, told: list[dict[str, Any]], before: dict[int, int]) -> list[str]:
+def lost(db: Path, told: list[dict[str, Any]], before: dict[int, Before]) -> list[str]:
     """Return what of the acknowledged changes cannot be found, or contradicts itself."""
     acknowledged = Counter((order, text) for each in told for order, text in each["done"])
     found: list[str] = [f"an error: {error}" for each in told for error in each["errors"]]
@@ -110,12 +118,13 @@ def lost(db: Path, told: list[dict[str, Any]], before: dict[int, int]) -> list[s
     written = Counter((order, json.loads(after)["note"]) for order, after in events)
     found += [f"not in the history: {each}" for each in acknowledged - written]
     found += [f"in the history and never acknowledged: {each}" for each in written - acknowledged]
-    last = {order: json.loads(after)["note"] for order, after in events}
+    last = {order: was.note for order, was in before.items()}
+    last |= {order: json.loads(after)["note"] for order, after in events}
     rows = base.execute("select id, note, version from orders where note is not null").fetchall()
     found += [f"order {id} says {note}" for id, note, _v in rows if last.get(id) != note]
     counts = Counter(order for order, _after in events)
     found += [
-        f"order {id} has version {v}" for id, _note, v in rows if v != before[id] + counts[id]
+        f"order {id} has version {v}" for id, _note, v in rows if v != before[id].version + counts[id]
     ]
     if base.execute("pragma integrity_check").fetchone()[0] != "ok":
         found.append("the database is damaged")
@@ -125,7 +134,7 @@ def lost(db: Path, told: list[dict[str, Any]], before: dict[int, int]) -> list[s
 
 def run(db: Path, desks: int, writers: int, changes: int) -> tuple[list[Figure], list[str]]:
     """Return the figures, and what was lost."""
-    before = versions(db)
+    before = as_they_are(db)
     with bench_desk.open_desks(db, desks) as opened:
         time.sleep(5)
         cost = idle(opened)
