@@ -86,7 +86,7 @@ def idle(terminal: Terminal, ready: str, seconds: float) -> Idle:
     """Return bytes a second and the share of one core, after the start has died down."""
     terminal.wait_for(ready, PATIENCE)
     terminal.wait_quiet(0.7, 3)
-    time.sleep(2)
+    time.sleep(5)
     mark, before, start = terminal.mark(), cpu_seconds(terminal.pid), time.perf_counter()
     time.sleep(seconds)
     used, lasted = cpu_seconds(terminal.pid) - before, time.perf_counter() - start

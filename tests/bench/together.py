@@ -124,7 +124,9 @@ def lost(db: Path, told: list[dict[str, Any]], before: dict[int, Before]) -> lis
     found += [f"order {id} says {note}" for id, note, _v in rows if last.get(id) != note]
     counts = Counter(order for order, _after in events)
     found += [
-        f"order {id} has version {v}" for id, _note, v in rows if v != before[id].version + counts[id]
+        f"order {id} has version {version}"
+        for id, _note, version in rows
+        if version != before[id].version + counts[id]
     ]
     if base.execute("pragma integrity_check").fetchone()[0] != "ok":
         found.append("the database is damaged")
