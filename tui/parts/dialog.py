@@ -52,7 +52,7 @@ class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):
         super().__init__()
         self.sheet = self.make_sheet()
         self.trouble = Remarks(id="trouble")
-        self._keys = self._title = ""
+        self._keys = self._named = self._title = ""
         self._opened_with = -1
         self._complained_of: tuple[str, ...] = ()
 
@@ -87,7 +87,11 @@ class Dialog(Over[ScreenResultType], Generic[ScreenResultType]):
         """
         self._keys = f"{own}  {keys}" if own else keys
         wide = min(self.sheet.outer_size.width or _WIDTH, self.app.size.width) - _FRAME
-        self.sheet.border_subtitle = Content(self._keys if cell_len(self._keys) <= wide else keys)
+        named = self._keys if cell_len(self._keys) <= wide else keys
+        if named != self._named:
+            # Said again, it would have the whole sheet painted.
+            self._named = named
+            self.sheet.border_subtitle = Content(named)
 
     def common_keys(self) -> tuple[str, ...]:
         """Return the keys of every dialog of this kind, each with what it does."""

@@ -82,11 +82,20 @@ class Remarks(Widget):
         self.display = bool(self.remarks)
 
     def say(self, *remarks: Remark) -> None:
-        """Replace what is said."""
+        """Replace what is said; the screen is laid out anew only where it takes other room."""
         if tuple(remarks) != self.remarks:
+            was = self.display
             self.remarks = tuple(remarks)
             self.display = bool(remarks)
-            self.refresh(layout=True)
+            self.refresh(layout=self.display is not was or not self._fits())
+
+    def _fits(self) -> bool:
+        """Whether what is said fits into the room that it has."""
+        height = self.styles.height
+        if height is not None and not height.is_auto:
+            return True
+        width, high = self.content_size
+        return len(self._lines(width)) == high
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the words take at this width."""
