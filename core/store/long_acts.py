@@ -19,7 +19,7 @@ from core.base.clock import to_epoch
 from core.base.errors import DaifaError
 from core.base.i18n import _
 from core.store import beacon
-from core.store.acts import Act, Actor
+from core.store.acts import Act, Actor, is_half_written
 from core.store.connection import Store
 from core.store.waiting import busy
 
@@ -67,6 +67,31 @@ def _held(store: Store, writer: beacon.LongWriter) -> Iterator[bool]:
         holding.__exit__(None, None, None)
 
 
+def _in_part(error: DaifaError, *, goes_on: bool) -> DaifaError:
+    """Return an error that tells what stands, in place of one that says nothing was changed."""
+    full = error.code == "disk-full"
+    if goes_on and full:
+        words = _(
+            "The disk is full. A part is taken back already: make room, and daifa goes on with it"
+            " by itself."
+        )
+    elif goes_on:
+        words = _(
+            "This was broken off: {why} A part is taken back already; daifa goes on with it by"
+            " itself."
+        )
+    elif full:
+        words = _(
+            "The disk is full. A part was written already and cannot be taken back before there is"
+            " room: make room, and daifa does it by itself."
+        )
+    else:
+        words = _(
+            "This was broken off: {why} A part was written already; daifa takes it back by itself."
+        )
+    return DaifaError(error.code, words.format(why=error.message))
+
+
 class LongAct:
     """One act that rests between its parts, inside `breaking_off.alone`.
 
@@ -82,17 +107,29 @@ class LongAct:
 
     @contextmanager
     def written(self, broken: Callable[[], None] | None = None) -> Iterator[Act]:
-        """Write the act; where it fails, `broken` is called if parts of it are saved."""
+        """Write the act; where it fails, `broken` is called to take back the parts that are saved.
+
+        Raises the error that it failed with, or another one where a part still stands.
+        """
         self.work.rest = self._rest
         try:
             with self._store.transaction():
                 self._since = monotonic()
                 yield self.work
                 self.work.close()
-        except BaseException:
+        except BaseException as error:
             if self.is_cut and broken is not None:
                 broken()
+            if self.is_cut and isinstance(error, DaifaError) and self._stands():
+                raise _in_part(error, goes_on=broken is None) from error
             raise
+
+    def _stands(self) -> bool:
+        """Whether a part of an act stands, as far as that can be read now."""
+        try:
+            return is_half_written(self._store)
+        except DaifaError:
+            return True
 
     def _rest(self, before: Callable[[], None] | None) -> bool:
         if monotonic() - self._since < HOLD_S:

@@ -18,8 +18,9 @@ from core.imports import importing
 from core.imports.orders import gathering
 from core.orders import edits, taking_back
 from core.orders import reading as orders
-from core.store import beacon, breaking_off, long_acts, upkeep
+from core.store import acts, beacon, breaking_off, long_acts, upkeep
 from core.store import desk as desks
+from core.store.acts import Actor
 from core.store.connection import AT_ONCE_S, Store, open_store
 from core.store.desk import Desk, open_desk
 from tests.given.order_files import order_file, row, sn
@@ -180,10 +181,59 @@ def test_what_is_called_off_is_taken_back(
     for each in before["orders"]:
         each.pop("note")
     assert after == before
-    acts = desk.store.query("select what, undone from acts order by id desc limit 3")
-    assert ("import", 1) in map(tuple, acts)
-    assert ("break-off", 0) in map(tuple, acts)
+    last = desk.store.query("select what, undone from acts order by id desc limit 3")
+    assert {("import", 1), ("break-off", 0)} <= set(map(tuple, last))
     assert importing.apply(desk, AT, changed()).updated == COUNT
+
+
+def _fails(code: str, when: int) -> Callable[[int], None]:
+    """Return what lets an act fail at a rest, as the engine does."""
+
+    def then(n: int) -> None:
+        if n == when:
+            raise DaifaError(code, "The disk is full. Nothing was changed.")
+
+    return then
+
+
+def _no_room(store: Store, _actor: Actor) -> None:
+    if acts.is_half_written(store):
+        raise DaifaError("disk-full", "The disk is full.")
+
+
+@pytest.mark.parametrize(
+    ("what", "code", "told"),
+    [
+        ("import", "disk-full", "A part was written already and cannot be taken back before"),
+        ("import", "disk", "daifa takes it back by itself."),
+        ("revert", "disk-full", "make room, and daifa goes on with it by itself."),
+        ("revert", "disk", "A part is taken back already; daifa goes on with it by itself."),
+    ],
+)
+def test_what_stands_in_part_is_told_and_settled_by_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, what: str, code: str, told: str
+) -> None:
+    before = dump(desk.store)
+    monkeypatch.setattr(breaking_off, "_MANY", 0)
+    with monkeypatch.context() as full:
+        full.setattr(breaking_off, "settle", _no_room)
+        at_rests(full, _fails(code, 3))
+        begin = {
+            "import": lambda: importing.apply(desk, AT, changed()),
+            "revert": lambda: desks.revert(desk, AT, 1),
+        }[what]
+        with pytest.raises(DaifaError, match=told) as caught:
+            begin()
+    assert caught.value.code == code
+    assert "Nothing was changed" not in str(caught.value) or code == "disk"
+    assert acts.is_half_written(desk.store)
+    assert dump(desk.store) != before
+    with closing(open_desk(desk.store.path, who="next")) as later:
+        assert not acts.is_half_written(later.store)
+        if what == "import":
+            assert dump(later.store) == before
+        else:
+            assert later.store.value("select count(*) from orders") == 0
 
 
 _RUN = """
