@@ -218,12 +218,12 @@ def test_what_stands_in_part_is_told_and_settled_by_the_next(
     with monkeypatch.context() as full:
         full.setattr(breaking_off, "settle", _no_room)
         at_rests(full, _fails(code, 3))
-        begin = {
+        begin: dict[str, Callable[[], object]] = {
             "import": lambda: importing.apply(desk, AT, changed()),
             "revert": lambda: desks.revert(desk, AT, 1),
-        }[what]
+        }
         with pytest.raises(DaifaError, match=told) as caught:
-            begin()
+            begin[what]()
     assert caught.value.code == code
     assert "Nothing was changed" not in str(caught.value) or code == "disk"
     assert acts.is_half_written(desk.store)
