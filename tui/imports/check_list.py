@@ -237,7 +237,10 @@ class CheckListScreen(MarkedChecks):
                 self._accept_each,
             )  # fmt: skip
             return
-        notice = self._chosen()
+        if self.list_source.index_of(event.key) is None:
+            return
+        # Of the row that Enter was pressed on: by now the cursor may stand on another one.
+        notice = notices.find(self.desk, int(event.key))
         if notice is None:
             return
         first = notice.acts[0]

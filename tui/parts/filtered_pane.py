@@ -260,8 +260,14 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
             self._given = None
 
     def on_live_list_row_chosen(self, event: LiveList.RowChosen) -> None:
-        """Follow Enter, or a second click, on a row."""
+        """Follow Enter, or a second click, on a row: that one, where the list has moved since."""
+        place = self.list_source.index_of(event.key)
+        if place is not None:
+            self.list.move_to_index(place)
         self.catch_up()
+        if place is None or self.current is None:
+            self.host.say(_("It is no longer in this list."), tone="warn")
+            return
         self.choose(int(event.key))
 
     def choose(self, key: int) -> None:

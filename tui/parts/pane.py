@@ -199,14 +199,19 @@ class ListPane(MarkedRows):
             self._columns = columns
             self.list.set_columns(columns)
         self.list.set_source(self.list_source, keep_key=keep)
+        self._tell()
+        self.post_message(PaneChanged())
+
+    def _tell(self) -> None:
+        """Tell the row under the cursor, as it is by now."""
         self._told = self.list.cursor_key
         self.show_detail(self._told)
-        self.post_message(PaneChanged())
 
     def on_resize(self) -> None:
         """Fit list and detail to the new size."""
         self.lay_out()
-        self.call_after_refresh(self.show_detail, self.list.cursor_key)
+        # Of the row that is selected then: the list may be read again before.
+        self.call_after_refresh(self._tell)
 
     def lay_out(self) -> None:
         """Share out the height: the rows come first, and keep their places beside a message.
@@ -251,8 +256,7 @@ class ListPane(MarkedRows):
     def catch_up(self) -> None:
         """Tell the row under the cursor when the detail still tells another."""
         if self._told != self.list.cursor_key:
-            self._told = self.list.cursor_key
-            self.show_detail(self._told)
+            self._tell()
             self.post_message(PaneChanged())
 
     @on(LiveList.MarksChanged)

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from core.base import i18n
-from tests.given.shop import AT, open_shop, put_order
+from tests.given.case_shop import put_asked
+from tests.given.shop import AT, open_shop, put, put_order, sn
 from tests.tui.host import screen_text, until
 from tui.desk.app import DeskApp
+from tui.parts.filtered_pane import FilteredPane
 from tui.parts.sheet import KeysSheet, Sheet
 
 SIZE = (100, 30)
@@ -50,6 +52,30 @@ async def test_a_key_of_the_pop_up_reaches_no_other_order(app: DeskApp) -> None:
         await pilot.pause()
         assert app.screen is app.screen_stack[0]
         assert "no longer in this list" in screen_text(app)
+
+
+@pytest.mark.parametrize("pane", ["0", "1", "2", "5"])
+async def test_enter_is_about_the_row_it_was_pressed_on(app: DeskApp, pane: str) -> None:
+    """The list may have moved, or lost the row, before what Enter has sent is followed."""
+    for number in (1, 2):
+        put_asked(app.desk, ref=str(number), order_sn=sn(number))
+        put(app.desk, "reviews", order_sn=sn(number), at=AT, description=1, logistics=5, service=5)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(pane)
+        await pilot.pause()
+        shown, chosen = app.pane, app.pane.list.cursor_key
+        assert isinstance(shown, FilteredPane)
+        shown.list.action_choose()
+        shown.search("nowhere at all")
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+        assert "no longer in this list" in screen_text(app)
+        shown.search("")
+        await pilot.pause()
+        shown.list.action_choose()
+        shown.list.move_to_index(1)
+        assert await until(pilot, lambda: len(app.screen_stack) == 2)
+        assert shown.list.cursor_key == chosen
 
 
 async def test_the_end_of_a_search_keeps_the_row_that_was_found(app: DeskApp) -> None:

@@ -107,6 +107,32 @@ async def test_the_list_stays_and_opens_by_its_key(desk: Desk) -> None:
         assert "Nothing was decided here yet." in screen_text(app)
 
 
+@pytest.mark.parametrize("then", ["move", "again"])
+async def test_enter_is_about_the_row_it_was_pressed_on(desk: Desk, then: str) -> None:
+    """Keys come faster than they are followed: over a slow line, or held down."""
+    for number in (1, 2):
+        weak_order(desk, number, receiver=f"张示例{number}")
+    rows = [{**WEAK, "订单编号": f"29384756102939{number:05d}", "收货人姓名": f"张示例{number}"}
+            for number in (1, 2)]  # fmt: skip
+    for each in rows:
+        take(desk, each)
+    app = app_of(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("X")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, CheckListScreen)
+        first, second = screen.list_source.keys(0, 2)
+        screen.list.action_choose()
+        if then == "again":
+            screen.list.action_choose()
+        else:
+            screen.list.move_to_index(1)
+        await pilot.pause()
+        left = {str(each.id) for each in notices.open_checks(desk)}
+        assert (first in left, second in left) == (False, True)
+
+
 async def test_linking_by_the_order_number(desk: Desk) -> None:
     put_order(desk, 2)
     take(desk, ROW)
