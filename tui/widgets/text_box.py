@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.widgets import TextArea
 
 from core.base.text import shown
@@ -58,8 +59,25 @@ class TextBox(TextArea):
         if len(given) < len(text):
             self.post_message(PasteCut(MOST))
 
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        """Scroll to the cursor, once its line has been wrapped to the room there is."""
+        if self._is_wrapped:
+            return super().scroll_cursor_visible(center, animate)
+        return Offset(0, 0)
+
+    @property
+    def _is_wrapped(self) -> bool:
+        # Textual asks for a line that it has not wrapped yet, and fails on its own answer.
+        try:
+            self.wrapped_document.get_offsets(self.cursor_location[0])
+        except ValueError:
+            return False
+        return True
+
     def action_cursor_up(self, select: bool = False) -> None:
         """Go up; from the first line to the field before."""
+        if not self._is_wrapped:
+            return
         if not select and not self.wrapped_document.location_to_offset(self.cursor_location).y:
             self.screen.focus_previous()
         else:
@@ -67,6 +85,8 @@ class TextBox(TextArea):
 
     def action_cursor_down(self, select: bool = False) -> None:
         """Go down; from the last line to the next field."""
+        if not self._is_wrapped:
+            return
         last = self.wrapped_document.height - 1
         if not select and self.wrapped_document.location_to_offset(self.cursor_location).y >= last:
             self.screen.focus_next()
