@@ -261,8 +261,7 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
 
     def on_live_list_row_chosen(self, event: LiveList.RowChosen) -> None:
         """Follow Enter, or a second click, on a row: that one, where the list has moved since."""
-        place = self.list_source.index_of(event.key)
-        if place is not None:
+        if (place := self.list_source.index_of(event.key)) is not None:
             self.list.move_to_index(place)
         self.catch_up()
         if place is None or self.current is None:
