@@ -16,6 +16,7 @@ import random
 import sqlite3
 import sys
 import tempfile
+import termios
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -99,6 +100,10 @@ class Monkey:
     def _open(self) -> Terminal:
         cols, rows = HOME_SIZE
         desk = self.home.desk(cols=cols, rows=rows)
+        # What is typed while a desk is left is no longer its own: the kernel would echo it raw.
+        how = termios.tcgetattr(desk.fileno())
+        how[3] &= ~termios.ECHO
+        termios.tcsetattr(desk.fileno(), termios.TCSANOW, how)
         desk.wait_for("10:", PATIENCE)
         return desk
 
