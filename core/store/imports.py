@@ -104,7 +104,7 @@ def drop_indexes(store: Store, tables: Sequence[str] = ORDER_TABLES) -> list[str
 
 
 def make_indexes(store: Store, statements: Iterable[str]) -> None:
-    """Make again what was dropped; what is sorted for it takes no more room than usual."""
+    """Make again what was dropped; what is sorted for it takes little room."""
     with store.roomy(cache=_SORTING):
         for statement in statements:
             store.conn.execute(statement)

@@ -16,7 +16,7 @@ from datetime import datetime
 from time import monotonic, sleep
 
 from core.base.clock import to_epoch
-from core.base.errors import DaifaError
+from core.base.errors import Busy, DaifaError
 from core.base.i18n import _
 from core.store import beacon
 from core.store.acts import Act, Actor, is_half_written
@@ -120,12 +120,14 @@ class LongAct:
         except BaseException as error:
             if self.is_cut and broken is not None:
                 broken()
-            if self.is_cut and isinstance(error, DaifaError) and self._stands():
+            if self.is_cut and isinstance(error, DaifaError) and self._stands_after(error):
                 raise _in_part(error, goes_on=broken is None) from error
             raise
 
-    def _stands(self) -> bool:
-        """Whether a part of an act stands, as far as that can be read now."""
+    def _stands_after(self, error: DaifaError) -> bool:
+        """Whether a part of the act stands that nobody asks for again by himself."""
+        if isinstance(error, Busy):
+            return False
         try:
             return is_half_written(self._store)
         except DaifaError:

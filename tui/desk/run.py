@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from core.base import access, clock
 from core.base.access import Role
@@ -101,9 +101,10 @@ def without_encryption() -> Iterator[None]:
     """
     own_sums = any(map(find_spec, ("_sha2", "_sha256")))
     unneeded = ("ssl", *(("_hashlib",) if own_sums else ()))
-    hidden = [name for name in unneeded if name not in sys.modules]
-    for name in hidden:
-        sys.modules[name] = None  # type: ignore[assignment]
+    loaded = cast("dict[str, object]", sys.modules)
+    hidden = [name for name in unneeded if name not in loaded]
+    # None stands for a module that cannot be had.
+    loaded |= dict.fromkeys(hidden)
     try:
         # They take for good what they find now.
         import hashlib  # noqa: F401
@@ -112,7 +113,7 @@ def without_encryption() -> Iterator[None]:
         yield
     finally:
         for name in hidden:
-            del sys.modules[name]
+            del loaded[name]
 
 
 def _inbox(db_path: Path) -> Watch:

@@ -126,7 +126,9 @@ class FiguresPane(ComputedPane):
     def _chosen(self, event: LiveList.RowChosen) -> None:
         """Show the plot of a figure, or everything about an order."""
         event.stop()
-        self.catch_up()
+        if not self.return_to(event.key):
+            self.host.say(_("It is no longer in this list."), tone="warn")
+            return
         kind, sn = kind_of(event.key)
         if kind == FIGURE:
             self.give(self.host.table["figures.plot"])

@@ -261,13 +261,10 @@ class FilteredPane(ListPane, Generic[Part, Shown, Entry]):
 
     def on_live_list_row_chosen(self, event: LiveList.RowChosen) -> None:
         """Follow Enter, or a second click, on a row: that one, where the list has moved since."""
-        if (place := self.list_source.index_of(event.key)) is not None:
-            self.list.move_to_index(place)
-        self.catch_up()
-        if place is None or self.current is None:
+        if self.return_to(event.key) and self.current is not None:
+            self.choose(int(event.key))
+        else:
             self.host.say(_("It is no longer in this list."), tone="warn")
-            return
-        self.choose(int(event.key))
 
     def choose(self, key: int) -> None:
         """Do what Enter does with a row: show everything about it."""

@@ -259,6 +259,17 @@ class ListPane(MarkedRows):
             self._tell()
             self.post_message(PaneChanged())
 
+    def return_to(self, key: str) -> bool:
+        """Put the cursor on the row that Enter was pressed on; tell whether it is still there.
+
+        Keys come faster than they are followed: by then the cursor may stand on another row.
+        """
+        place = self.list_source.index_of(key)
+        if place is not None:
+            self.list.move_to_index(place)
+        self.catch_up()
+        return place is not None
+
     @on(LiveList.MarksChanged)
     def _marked(self) -> None:
         self.post_message(PaneChanged())

@@ -236,6 +236,24 @@ def test_what_stands_in_part_is_told_and_settled_by_the_next(
             assert later.store.value("select count(*) from orders") == 0
 
 
+def test_who_is_kept_waiting_in_the_middle_is_told_so(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A desk that is told so asks again by itself, and then settles what stands first."""
+
+    def then(n: int) -> None:
+        if n == 3:
+            raise Busy("busy", "Another session is writing.")
+
+    with monkeypatch.context() as busy:
+        busy.setattr(breaking_off, "settle", _no_room)
+        at_rests(busy, then)
+        with pytest.raises(Busy, match="Another session is writing"):
+            importing.apply(desk, AT, changed())
+    assert acts.is_half_written(desk.store)
+    assert importing.apply(desk, AT, changed()).updated == COUNT
+
+
 _RUN = """
 import os, signal, sys
 from pathlib import Path

@@ -91,6 +91,14 @@ async def test_enter_goes_to_the_order(hands: Hands) -> None:
     assert not hands.pane.list.marks
 
 
+async def test_enter_is_about_the_row_it_was_pressed_on(hands: Hands) -> None:
+    hands.move_to(f"o:{SN.format(4)}")
+    hands.pane.list.action_choose()
+    hands.pane.list.move_to_index(0)
+    await hands.pilot.pause()
+    assert SN.format(4) in str(hands.app.screen.query_one("#sheet").border_title)
+
+
 async def test_the_breakdowns(hands: Hands) -> None:
     assert hands.pane.view is View.FIGURES
     await hands.press("v")
